@@ -1,0 +1,54 @@
+# Two commands do all on a machine with Python (3.11 or newer) and pip: `make run` and `make test`.
+PYTHON ?= python3
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+SERVE = .venv-serve
+DEV = .venv
+DATA ?= data/spotify_tracks.csv
+CONFIG ?= default
+MODELS ?= models
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint format train fetch demo clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.1:8000 (serving dependencies only)
+	$(SERVE)/bin/python -m app
+
+test: $(DEV)/installed ## Run the tests
+	$(DEV)/bin/python -m pytest -n 2 -q
+
+check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
+
+lint: $(DEV)/installed ## Style, types and the dependency rule
+	$(DEV)/bin/ruff check .
+	$(DEV)/bin/ruff format --check .
+	$(DEV)/bin/mypy
+	$(DEV)/bin/lint-imports
+
+format: $(DEV)/installed ## Rewrite the code in the house style
+	$(DEV)/bin/ruff check --fix .
+	$(DEV)/bin/ruff format .
+
+fetch: $(DEV)/installed ## Download the Spotify Tracks table to data/
+	$(DEV)/bin/python -m training fetch --out $(DATA)
+
+train: $(DEV)/installed ## Train on DATA=… (CONFIG=default, MODELS=models) and publish the bundle
+	$(DEV)/bin/python -m training train --data $(DATA) --config $(CONFIG) --models $(MODELS)
+
+demo: $(DEV)/installed ## Build models/demo again, from the made-up catalogue
+	SOURCE_DATE_EPOCH=1795305600 $(DEV)/bin/python -m training demo
+
+clean: ## Remove the environments and caches
+	rm -rf $(SERVE) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+
+$(SERVE)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(SERVE)
+	$(SERVE)/bin/python $(PIP_INSTALL) --editable .
+	@touch $@
+
+$(DEV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(DEV)
+	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev]'
+	@touch $@

@@ -1,0 +1,59 @@
+"""`python -m app`: serves the bundle that models/CURRENT names, or the demo."""
+
+import argparse
+import os
+import sys
+import tempfile
+
+import uvicorn
+from pydantic import ValidationError
+
+from app.settings import Settings
+from app.telemetry import MULTIPROCESS_DIR, configure_logging
+
+
+def main() -> int:
+    """Serve until stopped. Returns the exit code: 2 for a setting that is not valid."""
+    _parser().parse_args()
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = f"SONGKIN_{str(problem['loc'][0]).upper()}"
+            print(f"{name}: {problem['msg']}, got {problem['input']!r}", file=sys.stderr)
+        print("`python -m app --help` lists the settings", file=sys.stderr)
+        return 2
+    configure_logging(settings.log_level)
+    with tempfile.TemporaryDirectory(prefix="songkin-metrics-") as directory:
+        if settings.workers > 1:  # each worker is a process: their metrics meet in files
+            os.environ.setdefault(MULTIPROCESS_DIR, directory)
+        uvicorn.run(
+            "app.main:create_app",
+            factory=True,
+            host=settings.host,
+            port=settings.port,
+            workers=settings.workers,
+            log_config=None,
+            log_level=settings.log_level,
+            access_log=False,
+            server_header=False,
+        )
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    lines = [
+        f"  SONGKIN_{name.upper():<18} {field.description} (default: {field.default})"
+        for name, field in Settings.model_fields.items()
+    ]
+    return argparse.ArgumentParser(
+        prog="python -m app",
+        description="Serve genre prediction and similar tracks over HTTP.",
+        epilog="settings, from the environment:\n" + "\n".join(lines) + "\n\nexample:\n"
+        "  SONGKIN_PORT=9000 SONGKIN_MODELS_DIR=/srv/models python -m app",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

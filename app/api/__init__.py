@@ -1,0 +1,1 @@
+"""The native HTTP API: thin handlers, one file per family of endpoints."""

@@ -1,0 +1,94 @@
+"""Renders every error of the native API as the one error body, whoever raised it."""
+
+import json
+import logging
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from app.api.schemas import ErrorBody, ErrorContent, ErrorDetail
+from app.errors import NotReady, ServiceError
+
+_log = logging.getLogger(__name__)
+_MAX_DETAILS = 20
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an endpoint that can answer with these error statuses."""
+    return {status: {"model": ErrorBody, "description": HTTPStatus(status).phrase} for status in statuses}
+
+
+def error_response(
+    status: int,
+    code: str,
+    message: str,
+    request_id: str,
+    *,
+    details: list[ErrorDetail] | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    content = ErrorContent(code=code, message=message, request_id=request_id, details=details)
+    body = ErrorBody(error=content).model_dump(exclude_none=True)
+    # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
+    return Response(json.dumps(body), status, headers, media_type="application/json")
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Handlers for our errors, for invalid requests, for the framework's errors and for defects."""
+
+    async def service_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ServiceError)
+        headers = {"Retry-After": "1"} if isinstance(error, NotReady) else None
+        return error_response(error.status, error.code, error.message, request.state.request_id, headers=headers)
+
+    async def invalid_request(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        details = [_detail(problem) for problem in error.errors()]
+        first = f"{details[0].place}: {details[0].message}" if details else "the request is not valid"
+        more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
+        return error_response(
+            422, "invalid_request", first + more, request.state.request_id, details=details[:_MAX_DETAILS]
+        )
+
+    async def http_error(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = dict(error.headers) if error.headers else None
+        request_id = request.state.request_id
+        if error.status_code == 404:
+            message = f"no endpoint at {request.url.path[:100]!r}; /docs lists all"
+            return error_response(404, "unknown_path", message, request_id, headers=headers)
+        if error.status_code == 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            message = f"{request.method[:16]} is not answered here; expected {allowed}"
+            return error_response(405, "method_not_allowed", message, request_id, headers=headers)
+        phrase = HTTPStatus(error.status_code).phrase
+        code = phrase.lower().replace(" ", "_")
+        return error_response(error.status_code, code, str(error.detail), request_id, headers=headers)
+
+    async def defect(request: Request, error: Exception) -> Response:
+        request_id = request.state.request_id
+        _log.error("defect", exc_info=error, extra={"request_id": request_id})
+        message = "something is wrong in the service, not in the request; its log has the details under this request id"
+        return error_response(500, "internal_error", message, request_id, headers={"X-Request-ID": request_id})
+
+    app.add_exception_handler(ServiceError, service_error)
+    app.add_exception_handler(RequestValidationError, invalid_request)
+    app.add_exception_handler(HTTPException, http_error)
+    app.add_exception_handler(Exception, defect)
+
+
+def _detail(problem: dict[str, Any]) -> ErrorDetail:
+    """One validation problem, with what was found only where that is short: it may be huge or no valid JSON."""
+    if problem["type"] == "json_invalid":
+        place, position = problem["loc"]
+        error = problem["ctx"]["error"]
+        return ErrorDetail(place=place, message=f"expected JSON, got something else at character {position}: {error}")
+    place = ".".join(str(part)[:64] for part in problem["loc"][:8])
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    found = problem["input"]
+    if problem["type"] != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
+        message += f", got {found!r}"
+    return ErrorDetail(place=place, message=message)

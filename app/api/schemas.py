@@ -1,0 +1,200 @@
+"""The bodies of the native API, as pydantic models: what a request may hold and what an answer holds."""
+
+from typing import Annotated, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from app.bundle.features import FEATURES, Feature
+from app.recommend.catalogue import Track
+from app.recommend.recommender import GenrePrediction, SimilarTrack
+
+_TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
+_EXAMPLE = (73, 230_666, False, 0.676, 0.461, 1, -6.746, 0, 0.143, 0.0322, 0.00000101, 0.358, 0.715, 87.917, 4)
+EXAMPLE_FEATURES: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
+
+
+class Strict(BaseModel):
+    """A request body or query: unknown fields, NaN and infinity are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class _FeaturesBase(Strict):
+    @model_validator(mode="after")
+    def _holds_something(self) -> Self:
+        if all(value is None for _, value in self):
+            raise ValueError("expected at least one feature, got none; a prediction from nothing would mislead")
+        return self
+
+
+def _field(feature: Feature, *, bounded: bool) -> Any:
+    unit = f", {feature.unit}" if feature.unit else ""
+    bounds: dict[str, Any] = (
+        {"ge": feature.minimum, "le": feature.maximum} if bounded and feature.type != "boolean" else {}
+    )
+    return (
+        Annotated[_TYPES[feature.type] | None, Field(description=f"{feature.description}{unit}", **bounds)],
+        None,
+    )
+
+
+# The fields come from the feature schema, so that the API, the encoders and the table can never disagree.
+TrackFeatures: Any = create_model(
+    "TrackFeatures",
+    __base__=_FeaturesBase,
+    __doc__="The audio features of a track by their column names. A missing one, or null, is imputed and named.",
+    **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
+)
+TrackFeatures.model_config["json_schema_extra"] = {"example": EXAMPLE_FEATURES}
+
+FeaturesOut: Any = create_model(
+    "Features",
+    __doc__="The audio features of a track; null is unknown.",
+    **{feature.name: _field(feature, bounded=False) for feature in FEATURES},
+)
+
+
+def features_array(tracks: list[Any]) -> NDArray[np.float32]:
+    """Features of TrackFeatures models as float32 [n, 15], NaN for not given."""
+    rows = [[getattr(track, feature.name) for feature in FEATURES] for track in tracks]
+    return np.array(rows, dtype=np.float32)
+
+
+class GenreOut(BaseModel):
+    genre: str
+    probability: float = Field(ge=0, le=1)
+
+    @classmethod
+    def all_of(cls, prediction: GenrePrediction) -> list[Self]:
+        return [cls(genre=genre, probability=round(probability, 6)) for genre, probability in prediction.genres]
+
+
+class PredictionOut(BaseModel):
+    """Genres best first. `imputed` names the features that were not given and stood in for by a typical value."""
+
+    genre: str = Field(description="The likeliest genre")
+    genres: list[GenreOut]
+    imputed: list[str]
+
+    @classmethod
+    def of(cls, prediction: GenrePrediction) -> Self:
+        genres = GenreOut.all_of(prediction)
+        return cls(genre=genres[0].genre, genres=genres, imputed=list(prediction.imputed))
+
+
+class PredictionAnswer(PredictionOut):
+    model: str = Field(description="The version of the bundle that answered")
+
+
+class BatchRequest(Strict):
+    tracks: list[TrackFeatures] = Field(min_length=1, max_length=1000)
+
+
+class BatchAnswer(BaseModel):
+    predictions: list[PredictionOut] = Field(description="In the order of the request")
+    model: str
+
+
+class TopN(Strict):
+    top_n: int = Field(5, ge=1, le=1000, description="How many genres to list; all where there are fewer")
+
+
+class ArtistOut(BaseModel):
+    id: str = Field(description="22 base62 characters, minted from the name")
+    name: str
+
+
+class TrackOut(BaseModel):
+    id: str
+    name: str
+    artists: list[ArtistOut]
+    album: str
+    genres: list[str]
+    popularity: int | None
+    duration_ms: int | None
+    explicit: bool | None
+    features: FeaturesOut
+
+    @classmethod
+    def of(cls, track: Track) -> Self:
+        features = {
+            feature.name: None if np.isnan(value) else _TYPES[feature.type](_shortest(value))
+            for feature, value in zip(FEATURES, track.features, strict=True)
+        }
+        return cls(
+            id=track.id,
+            name=track.name,
+            artists=[ArtistOut(id=artist.id, name=artist.name) for artist in track.artists],
+            album=track.album,
+            genres=list(track.genres),
+            popularity=features["popularity"],
+            duration_ms=features["duration_ms"],
+            explicit=features["explicit"],
+            features=FeaturesOut(**features),
+        )
+
+
+class SimilarQuery(Strict):
+    k: int = Field(10, ge=1, le=100, description="How many tracks")
+
+
+class SimilarOut(BaseModel):
+    track: TrackOut
+    similarity: float = Field(description="Cosine of the two embeddings, at most 1")
+
+    @classmethod
+    def of(cls, similar: SimilarTrack) -> Self:
+        return cls(track=TrackOut.of(similar.track), similarity=_shortest(np.float32(similar.similarity)))
+
+
+class SimilarAnswer(BaseModel):
+    track: TrackOut
+    similar: list[SimilarOut] = Field(description="Best first; no second version of a recording")
+    model: str
+
+
+class GenreCount(BaseModel):
+    genre: str
+    n_tracks: int
+
+
+class GenresAnswer(BaseModel):
+    genres: list[GenreCount]
+
+
+class Home(BaseModel):
+    name: str
+    version: str
+    links: dict[str, str]
+
+
+class Health(BaseModel):
+    status: str
+    model: str | None = None
+
+
+class ErrorDetail(BaseModel):
+    """One thing wrong with a request."""
+
+    place: str = Field(description="Where: body, query or path, then the field")
+    message: str
+
+
+class ErrorContent(BaseModel):
+    code: str
+    message: str
+    request_id: str
+    details: list[ErrorDetail] | None = None
+
+
+class ErrorBody(BaseModel):
+    """The body of every error."""
+
+    error: ErrorContent
+
+
+def _shortest(value: np.float32) -> float:
+    """The shortest decimal that is this float32: 0.676 rather than 0.6760000228881836."""
+    return float(str(value))

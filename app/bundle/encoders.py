@@ -1,0 +1,94 @@
+"""Encoders: fitted in training, stored in the bundle, applied by the one function `encode` in both worlds."""
+
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+
+from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class StandardTransform(_Strict):
+    """z = (x - mean) / std."""
+
+    kind: Literal["standard"] = "standard"
+    mean: FiniteFloat
+    std: FiniteFloat = Field(gt=0)
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return (values - self.mean) / self.std
+
+
+class NumericEncoder(_Strict):
+    """Fills an unknown value, then transforms. `fill` is the training median, in the feature's own unit."""
+
+    name: str
+    fill: FiniteFloat
+    transform: StandardTransform
+
+
+class CategoricalEncoder(_Strict):
+    """A vocabulary: the code of `values[i]` is i + 1. Code 0 is reserved for unknown and unseen values."""
+
+    name: str
+    values: tuple[int, ...]
+
+    @model_validator(mode="after")
+    def _values_ascend(self) -> Self:
+        if list(self.values) != sorted(set(self.values)):
+            raise ValueError(f"the vocabulary of {self.name} must be ascending and without repeats")
+        return self
+
+    @property
+    def n_codes(self) -> int:
+        return len(self.values) + 1
+
+
+class Encoders(_Strict):
+    """All encoders, in the order of the feature schema."""
+
+    numeric: tuple[NumericEncoder, ...]
+    categorical: tuple[CategoricalEncoder, ...]
+
+    @model_validator(mode="after")
+    def _names_follow_schema(self) -> Self:
+        for kind, found, expected in (
+            ("numeric", tuple(e.name for e in self.numeric), NUMERIC_FEATURES),
+            ("categorical", tuple(e.name for e in self.categorical), CATEGORICAL_FEATURES),
+        ):
+            if found != expected:
+                raise ValueError(f"{kind} encoders: expected {list(expected)}, got {list(found)}")
+        return self
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the network takes in. numerics: float32 [n, 11]; codes: int64 [n, 4]."""
+
+    numerics: NDArray[np.float32]
+    codes: NDArray[np.int64]
+
+
+def encode(encoders: Encoders, features: NDArray[np.float32]) -> Encoded:
+    """Encode raw features, float32 [n, 15] with NaN for unknown; every code is within its vocabulary."""
+    numerics = np.empty((len(features), len(encoders.numeric)), dtype=np.float32)
+    for position, numeric in enumerate(encoders.numeric):
+        values = features[:, column(numeric.name)].astype(np.float64)
+        numerics[:, position] = numeric.transform.apply(np.where(np.isnan(values), numeric.fill, values))
+
+    codes = np.zeros((len(features), len(encoders.categorical)), dtype=np.int64)
+    for position, categorical in enumerate(encoders.categorical):
+        if not categorical.values:
+            continue  # never seen in training: all unknown
+        vocabulary = np.asarray(categorical.values, dtype=np.float32)
+        values_seen = features[:, column(categorical.name)]
+        # NaN sorts last and equals nothing, so it falls through to code 0 like any unseen value.
+        nearest = np.minimum(np.searchsorted(vocabulary, values_seen), len(vocabulary) - 1)
+        codes[:, position] = np.where(vocabulary[nearest] == values_seen, nearest + 1, 0)
+    return Encoded(numerics, codes)

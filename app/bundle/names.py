@@ -1,0 +1,57 @@
+"""Names as keys: folding for comparison, what counts as one recording, and ids minted from names."""
+
+import hashlib
+import re
+import unicodedata
+
+_BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_ID_LENGTH = 22  # 62^22 > 2^128: what Spotify's own ids look like, and room for 128 bits of a hash
+
+# Latin, Greek and Cyrillic accents only: in other scripts a combining mark makes another letter.
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_NOT_WORD = re.compile(r"[\W_]+")
+
+# What names another release of the same recording. Live, acoustic or remix versions are other recordings.
+_RELEASE_WORDS = (
+    r"(?:\d{4}\s+)?(?:digital(?:ly)?\s+)?re-?master(?:ed)?(?:\s+\d{4})?(?:\s+version)?"
+    r"|(?:single|album|original|radio|mono|stereo|main|clean|explicit)\s+(?:version|edit|mix)"
+    r"|mono|stereo|bonus\s+track"
+    r"|(?:feat|ft|featuring|with)\b\.?\s[^)\]]*"
+)
+_RELEASE_BRACKET = re.compile(rf"\s*[(\[]\s*(?:{_RELEASE_WORDS})\s*[)\]]", re.IGNORECASE)
+_RELEASE_SUFFIX = re.compile(rf"\s+[-–—]\s+(?:{_RELEASE_WORDS})\s*$", re.IGNORECASE)
+_FEATURING = re.compile(r"\s+(?:feat|ft)\.\s.*$", re.IGNORECASE)
+
+
+def fold(name: str) -> str:
+    """`name` without case, accents, punctuation and extra space: equal for what people take for the same name.
+
+    A name of nothing but punctuation stays as it is, so that "!!!" and "???" remain two names.
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain))
+    words = _NOT_WORD.sub(" ", plain).strip()
+    return words or " ".join(plain.split())
+
+
+def recording_key(title: str, first_artist: str) -> tuple[str, str]:
+    """What identifies a recording: the folded title without release suffixes, and the folded first artist.
+
+    "Help! - Remastered 2009", "Help! (Stereo Version)" and "HELP!" by one artist are one recording.
+    """
+    bare = _FEATURING.sub("", _RELEASE_SUFFIX.sub("", _RELEASE_BRACKET.sub("", title)))
+    return fold(bare) or fold(title), fold(first_artist)
+
+
+def mint_id(kind: str, name: str) -> str:
+    """A deterministic id of 22 base62 characters for the `kind` ("artist", …) of thing called `name`.
+
+    The table names artists but gives no ids for them. Equal folded names give equal ids.
+    """
+    digest = hashlib.sha256(f"{kind}\0{fold(name)}".encode()).digest()[:16]
+    number = int.from_bytes(digest, "big")
+    characters = []
+    for _ in range(_ID_LENGTH):
+        number, remainder = divmod(number, 62)
+        characters.append(_BASE62[remainder])
+    return "".join(reversed(characters))

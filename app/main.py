@@ -1,0 +1,59 @@
+"""Wires the service. The only place where settings, bundle store, middleware and endpoints meet."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+
+from app.api import genres, health, tracks
+from app.api.body_limit import BodyLimit
+from app.api.error_body import install_error_handlers
+from app.api.openapi import install_openapi
+from app.recommend.bundle_store import BundleStore
+from app.settings import Settings
+from app.telemetry import Metrics, RequestTelemetry, configure_logging, songkin_version
+
+_DESCRIPTION = """What genre is this track, and what else sounds like it?
+
+Answers come from one *bundle*: a trained model and the catalogue it has embedded. Every answer names the bundle under
+`model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
+"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The ASGI application. Without `settings` they are read from the environment."""
+    settings = settings or Settings()
+    configure_logging(settings.log_level)
+    store = BundleStore(settings.models_dir)
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watch = asyncio.create_task(_watch(store, settings.reload_interval_s))
+        yield
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+
+    app = FastAPIOffline(
+        title="Songkin", version=songkin_version(), description=_DESCRIPTION, redoc_url=None, lifespan=lifespan
+    )
+    app.state.store = store
+    app.state.metrics = metrics
+    for module in (genres, tracks, health):
+        app.include_router(module.router)
+    install_error_handlers(app)
+    install_openapi(app, store)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(RequestTelemetry, metrics=metrics)  # added last, so outermost: it sees every answer
+    return app
+
+
+async def _watch(store: BundleStore, interval_s: float) -> None:
+    """Open the first bundle in a thread, so that /health/live answers meanwhile; then look for new ones."""
+    await asyncio.to_thread(store.refresh)
+    while interval_s > 0:
+        await asyncio.sleep(interval_s)
+        await asyncio.to_thread(store.refresh)

@@ -1,0 +1,60 @@
+"""The network: raw features → genre probabilities and embedding. The only serving module that imports onnxruntime."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from app.bundle import manifest as names
+from app.bundle.encoders import encode
+from app.bundle.errors import BundleError
+from app.bundle.reader import Bundle
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """probabilities: float32 [n, n_genres], rows sum to 1; embeddings: float32 [n, embedding_dim], unit length."""
+
+    probabilities: NDArray[np.float32]
+    embeddings: NDArray[np.float32]
+
+
+class Classifier:
+    """Runs the bundle's model.
+
+    Raises:
+        BundleError: model.onnx is no ONNX model, or its inputs and outputs do not fit the manifest.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self._encoders = bundle.encoders
+        path = bundle.file(names.MODEL)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
+        options.inter_op_num_threads = 1
+        try:
+            self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime raises its own classes, which share no public base
+            raise BundleError(f"{path}: expected an ONNX model that this onnxruntime runs, got: {error}") from error
+        self._check_signature(bundle)
+
+    def predict(self, features: NDArray[np.float32]) -> Prediction:
+        """Predict for raw features, float32 [n, 15] with NaN for unknown."""
+        encoded = encode(self._encoders, features)
+        inputs = dict(zip(names.INPUTS, (encoded.numerics, encoded.codes), strict=True))
+        logits, embeddings = self._session.run(names.OUTPUTS, inputs)
+        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return Prediction(exponentials / exponentials.sum(axis=1, keepdims=True), embeddings)
+
+    def _check_signature(self, bundle: Bundle) -> None:
+        found = {node.name: node.shape[1:] for node in (*self._session.get_inputs(), *self._session.get_outputs())}
+        widths = (
+            len(bundle.encoders.numeric),
+            len(bundle.encoders.categorical),
+            len(bundle.manifest.genres),
+            bundle.manifest.embedding_dim,
+        )
+        expected = {name: [width] for name, width in zip(names.INPUTS + names.OUTPUTS, widths, strict=True)}
+        if found != expected:
+            raise BundleError(f"{bundle.file(names.MODEL)}: expected a graph with {expected}, got {found}")

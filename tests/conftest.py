@@ -1,0 +1,99 @@
+"""What many tests need: a small planted catalogue, a bundle trained on it, and the real table where there is one."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+import torch
+from rich.console import Console
+
+from app.bundle.reader import Bundle, read_bundle
+from tests.planted import planted_table
+from tests.service import serving
+from training.config import TrainConfig, load_config
+from training.data import read_table
+from training.pipeline import run_training, write_bundle
+from training.progress import ProgressLog
+from training.publish import publish, staging
+from training.tracks import merge_tracks
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Two test workers on two cores: more threads would only fight."""
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def quiet() -> ProgressLog:
+    return ProgressLog(Console(quiet=True))
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(7)
+
+
+@pytest.fixture(scope="session")
+def quick_config() -> TrainConfig:
+    """A network that learns the planted catalogue in a second."""
+    return load_config(
+        "default",
+        ("name=quick", "model.hidden=[32, 16]", "optimiser.max_epochs=15", "optimiser.batch_size=32"),
+        seed=1,
+    )
+
+
+@pytest.fixture(scope="session")
+def planted_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The planted catalogue as a table; see tests/planted.py for what is planted."""
+    path = tmp_path_factory.mktemp("table") / "planted.csv"
+    planted_table().to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="session")
+def published_models(
+    tmp_path_factory: pytest.TempPathFactory, planted_csv: Path, quick_config: TrainConfig, _one_thread: None
+) -> Path:
+    """A models directory with one bundle of the planted catalogue, published. Read only: copy it to change it."""
+    models = tmp_path_factory.mktemp("published")
+    log = ProgressLog(Console(quiet=True))
+    table = read_table(planted_csv)
+    tracks = merge_tracks(table)
+    run = run_training(table, tracks, quick_config, torch.device("cpu"), log)
+    with staging(models) as directory:
+        publish(directory, models, write_bundle(run, tracks, directory, log))
+    return models
+
+
+@pytest.fixture(scope="session")
+def bundle(published_models: Path) -> Bundle:
+    """The published bundle, open."""
+    return read_bundle(published_models / (published_models / "CURRENT").read_text().strip())
+
+
+@pytest.fixture
+def models_copy(published_models: Path, tmp_path: Path) -> Path:
+    """A copy of the published models directory, to damage."""
+    return Path(shutil.copytree(published_models, tmp_path / "models"))
+
+
+@pytest.fixture(scope="session")
+def client(published_models: Path) -> Iterator[httpx.Client]:
+    """A client of the service, over a socket, with the published bundle in use. Share it: change nothing."""
+    with serving(published_models) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def real_table() -> Path:
+    """The real Spotify Tracks table: SONGKIN_TABLE, or where `training fetch` puts it."""
+    path = Path(os.environ.get("SONGKIN_TABLE", "data/spotify_tracks.csv"))
+    if not path.exists():
+        pytest.skip(f"no real table at {path}: run `make fetch`, or set SONGKIN_TABLE")
+    return path

@@ -1,0 +1,34 @@
+"""The service on a real socket, for tests."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+
+from app.main import create_app
+from app.settings import Settings
+
+
+@contextmanager
+def serving(models_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
+    """Serve `models_dir` from a thread of this process; the bundle is already opened, or refused, on entry."""
+    chosen = {"reload_interval_s": 0, "log_level": "error", **settings}
+    app = create_app(Settings(models_dir=models_dir, **chosen))
+    app.state.store.refresh()
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
+    # Listening before the server runs: a client waits in the queue, so nobody has to poll.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        try:
+            with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
+                client.get("/health/live").raise_for_status()
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
