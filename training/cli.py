@@ -1,0 +1,174 @@
+"""The command line of training: `python -m training COMMAND --help`."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import torch
+import typer
+from rich.console import Console
+from rich.table import Table as Grid
+
+from app.bundle.current import FALLBACK
+from app.bundle.errors import BundleError
+from training.config import ConfigError, load_config, shipped_configs
+from training.data import TableError, describe_counts
+from training.demo import write_made_up_table
+from training.export import ExportError
+from training.fetch import DATASET_URL, FetchError, fetch_table
+from training.genre_figures import measure_figures, shipped_figures, write_figures
+from training.pipeline import Run, load, run_training, write_bundle
+from training.progress import ProgressLog
+from training.publish import place, publish, staging
+from training.seeding import Seeds
+from training.trainer import TrainingDiverged, choose_device
+
+app = typer.Typer(
+    help="Train a genre model on a table of tracks and publish it as a bundle that `python -m app` serves.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+DataOption = Annotated[Path, typer.Option("--data", help="Table of tracks: CSV, CSV.gz or Parquet.")]
+ModelsOption = Annotated[Path, typer.Option("--models", help="Folder of the bundles and of the pointer CURRENT.")]
+DEMO_LEARNED_PER_GENRE = 250
+DEMO_SHOWN_PER_GENRE = 20
+FIGURES_SOURCE = (
+    "Figures measured from the Spotify Tracks Dataset by Maharshi Pandya (2022), DOI 10.34740/KAGGLE/DSV/4372070, "
+    "licence as stated by its distributors: Open Database License 1.0"
+)
+# What the published study reports for the network of `published.toml` (hidden [256, 256, 128], batch 256) on `rows`.
+_PUBLISHED = {"accuracy": 0.312, "macro_f1": 0.291, "genre_hit@10": 0.216}
+
+
+@app.command()
+def train(
+    data: DataOption,
+    config: Annotated[
+        str, typer.Option(help=f"Configuration: a TOML file, or one of {', '.join(shipped_configs())}.")
+    ] = "default",
+    seed: Annotated[int | None, typer.Option(help="Seed of everything random; overrides the configuration's.")] = None,
+    models: ModelsOption = Path("models"),
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set", metavar="KEY=VALUE", help="Override a value, e.g. optimiser.batch_size=1024; repeatable."
+        ),
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
+) -> None:
+    """Train, measure, publish, and print the report.
+
+    Example: python -m training train --data data/spotify_tracks.csv --set optimiser.max_epochs=10
+    """
+    console = Console()
+    log = ProgressLog(console)
+    with _failing_clearly(console):
+        settings = load_config(config, tuple(set_ or ()), seed)
+        chosen = choose_device(device)
+        table, tracks = load(data, log)
+        report = table.report
+        console.print(
+            f"{report.n_rows:,} rows, {report.n_dropped:,} dropped ({describe_counts(report.dropped)}); "
+            f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
+            f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
+        )
+        run = run_training(table, tracks, settings, chosen, log)
+        with staging(models) as directory:
+            manifest = write_bundle(run, tracks, directory, log)
+            target = publish(directory, models, manifest)
+        _print_report(run, console)
+        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: [bold]python -m app[/bold]")
+
+
+@app.command()
+def fetch(
+    out: Annotated[Path, typer.Option(help="Where to put the table.")] = Path("data/spotify_tracks.csv"),
+    url: Annotated[str, typer.Option(help="Where to get it.")] = DATASET_URL,
+    sha256: Annotated[str | None, typer.Option(help="Refuse the file unless it has this checksum.")] = None,
+) -> None:
+    """Download the Spotify Tracks table. A broken download goes on where it stopped."""
+    console = Console()
+    with _failing_clearly(console):
+        fetch_table(url, out, sha256, ProgressLog(console))
+        console.print(f"Saved {out}. Next: [bold]python -m training train --data {out}[/bold]")
+
+
+@app.command()
+def demo(
+    models: ModelsOption = Path("models"),
+    seed: Annotated[int, typer.Option(help="Seed of the catalogue and of the training.")] = 42,
+) -> None:
+    """Build the demo bundle from a made-up catalogue: fictional tracks, features drawn per genre from real figures.
+
+    The same seed builds the same catalogue.
+    """
+    console = Console()
+    log = ProgressLog(console)
+    with _failing_clearly(console), tempfile.TemporaryDirectory() as scratch:
+        learned, shown = Path(scratch, "learned.csv"), Path(scratch, "shown.csv")
+        figures, seeds = shipped_figures(), Seeds(seed)
+        write_made_up_table(figures, DEMO_LEARNED_PER_GENRE, seeds.numpy("learned"), learned)
+        write_made_up_table(figures, DEMO_SHOWN_PER_GENRE, seeds.numpy("shown"), shown)
+        run = run_training(*load(learned, log), load_config("demo", seed=seed), torch.device("cpu"), log)
+        _, tracks = load(shown, log)
+        with staging(models) as directory:
+            manifest = write_bundle(run, tracks, directory, log)
+            place(directory, models / FALLBACK, manifest)
+        _print_report(run, console)
+        console.print(f"Built {models / FALLBACK}: {manifest.version}, {manifest.n_tracks:,} made-up tracks")
+
+
+@app.command()
+def demo_table(
+    out: Annotated[Path, typer.Argument(help="Where to write the CSV.")],
+    tracks_per_genre: Annotated[int, typer.Option(min=3, help="Tracks drawn for each of the 114 genres.")] = 100,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same table.")] = 42,
+) -> None:
+    """Write a made-up table with the columns of the real one, to try training without a download."""
+    console = Console()
+    with _failing_clearly(console):
+        write_made_up_table(shipped_figures(), tracks_per_genre, Seeds(seed).numpy("table"), out)
+        console.print(f"Wrote {out}. Next: [bold]python -m training train --data {out}[/bold]")
+
+
+@app.command()
+def genre_figures(data: DataOption, out: Annotated[Path, typer.Option(help="Where to write the JSON.")]) -> None:
+    """Measure the figures from which the made-up catalogue is drawn; no row of the table is in them."""
+    console = Console()
+    with _failing_clearly(console):
+        _, tracks = load(data, ProgressLog(console))
+        write_figures(measure_figures(tracks, FIGURES_SOURCE), out)
+        console.print(f"Wrote {out}")
+
+
+@contextmanager
+def _failing_clearly(console: Console) -> Iterator[None]:
+    """Errors that a user can cause end in one message and exit code 1; Ctrl-C in 130, with nothing half-written."""
+    try:
+        yield
+    except (BundleError, ConfigError, ExportError, FetchError, TableError, TrainingDiverged, ValueError) as error:
+        console.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True, markup=True)
+        raise typer.Exit(1) from error
+    except OSError as error:
+        console.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        console.print("stopped; nothing was published")
+        raise typer.Exit(130) from None
+
+
+def _print_report(run: Run, console: Console) -> None:
+    grid = Grid(title=f"Test side, protocol {run.config.protocol}, seed {run.config.seed}")
+    grid.add_column("figure")
+    grid.add_column("value", justify="right")
+    compared = run.config.protocol == "rows"
+    if compared:
+        grid.add_column("published", justify="right")
+    for name, value in run.metrics.items():
+        published = [f"{_PUBLISHED[name]:.3f}" if name in _PUBLISHED else "–"] if compared else []
+        grid.add_row(name, f"{value:.4f}", *published)
+    console.print(grid)

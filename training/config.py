@@ -1,0 +1,101 @@
+"""The configuration of a training run: frozen, read from TOML, and hashed as the run's identity."""
+
+import hashlib
+import json
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+Protocol = Literal["rows", "recordings"]
+
+
+class ConfigError(Exception):
+    """A configuration cannot be read or is not valid. The message names the key."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class ModelConfig(_Strict):
+    hidden: tuple[int, ...] = Field(min_length=1, description="widths of the hidden layers; the last is the embedding")
+    dropout: float = Field(ge=0, lt=1)
+    categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
+
+
+class OptimiserConfig(_Strict):
+    learning_rate: float = Field(gt=0, le=10)
+    weight_decay: float = Field(ge=0)
+    batch_size: int = Field(ge=1)
+    max_epochs: int = Field(ge=1)
+    patience: int = Field(ge=1, description="epochs without a better validation macro F1 before stopping")
+
+
+class TrainConfig(_Strict):
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", description="begins the name of the bundle")
+    protocol: Protocol
+    seed: int = Field(42, ge=0, lt=2**32)
+    model: ModelConfig
+    optimiser: OptimiserConfig
+
+    def digest(self) -> str:
+        """sha256 of the canonical JSON of the configuration."""
+        canonical = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def shipped_configs() -> dict[str, Path]:
+    """The configurations that come with Songkin, by name."""
+    folder = Path(str(files("training") / "configs"))
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load_config(name_or_path: str, overrides: tuple[str, ...] = (), seed: int | None = None) -> TrainConfig:
+    """Read a shipped configuration by name, or any by path, and apply overrides like `optimiser.batch_size=512`.
+
+    Raises:
+        ConfigError: no such file, no valid TOML, an unknown key or a value out of range.
+    """
+    shipped = shipped_configs()
+    path = shipped.get(name_or_path, Path(name_or_path))
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        known = ", ".join(shipped)
+        raise ConfigError(
+            f"no configuration {name_or_path!r}: expected the path of a TOML file or one of {known}"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: expected TOML, got something else: {error}") from error
+    for override in overrides:
+        _apply(content, override)
+    if seed is not None:
+        content["seed"] = seed
+    try:
+        return TrainConfig.model_validate(content)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, p['loc']))}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
+            for p in error.errors()
+        )
+        raise ConfigError(f"{path}: {problems}") from error
+
+
+def _apply(content: dict[str, Any], override: str) -> None:
+    key, equals, text = override.partition("=")
+    if not equals or not key:
+        raise ConfigError(f"--set {override}: expected key=value, for example optimiser.batch_size=512")
+    try:
+        value = tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        value = text  # a bare word is a string, so that --set name=mine needs no quotes
+    *parents, last = key.strip().split(".")
+    place: Any = content
+    for parent in parents:
+        place = place.setdefault(parent, {}) if isinstance(place, dict) else None
+    if not isinstance(place, dict):
+        raise ConfigError(f"--set {override}: {'.'.join(parents)} holds a value, not a group of keys")
+    place[last] = value

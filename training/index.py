@@ -1,0 +1,82 @@
+"""The vector index and exact nearest neighbours. The only training module that imports faiss."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.neighbours import nearest_recordings, similarities_to
+
+N_NEIGHBOURS = 50
+"""Depth of the neighbour tables; the service scans the index for more."""
+
+_BLOCK = 1024
+_RECALL_SAMPLE = 200
+
+
+def build_index(vectors: NDArray[np.float32]) -> "faiss.Index":
+    """A flat inner-product index of unit vectors, float32 [n, d]: exact, and on this size fast enough."""
+    index = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors))
+    return index
+
+
+def write_index(index: "faiss.Index", path: Path) -> None:
+    faiss.write_index(index, str(path))
+
+
+def measure_recall(path: Path, vectors: NDArray[np.float32], rng: np.random.Generator, k: int = 10) -> float:
+    """Recall@k of the index as written to disk, against NumPy's exact inner products, on a sample of its vectors."""
+    index = faiss.read_index(str(path))
+    queries = vectors[rng.choice(len(vectors), min(_RECALL_SAMPLE, len(vectors)), replace=False)]
+    k = min(k, len(vectors))
+    exact = queries.astype(np.float64) @ vectors.T.astype(np.float64)
+    # Several tracks can be equally near: what counts is to be as near as the k-th, not to be that very track.
+    kth = np.partition(exact, -k, axis=1)[:, -k]
+    _, found = index.search(queries, k)
+    return float((np.take_along_axis(exact, found, axis=1) >= kth[:, None] - 1e-6).mean())
+
+
+def nearest(
+    index: "faiss.Index",
+    vectors: NDArray[np.float32],
+    queries: NDArray[np.int64],
+    recordings: NDArray[np.int64],
+    k: int,
+    advance: Callable[[int], None] = lambda _: None,
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """The `k` recordings nearest to each of the tracks `queries`, exact, as app.bundle.neighbours defines them.
+
+    Fewer than `k` where there are fewer other recordings.
+
+    Args:
+        index: over `vectors`.
+        vectors: float32 [n, d], of unit length.
+        queries: int64 [q], rows of `vectors`.
+        recordings: int64 [n].
+        k: how many.
+        advance: called with the number of queries just done.
+
+    Returns:
+        rows int64 [q, k] and similarities float32 [q, k].
+    """
+    k = min(k, len(np.unique(recordings)) - 1)
+    rows = np.empty((len(queries), k), dtype=np.int64)
+    similarities = np.empty((len(queries), k), dtype=np.float32)
+    for start in range(0, len(queries), _BLOCK):
+        todo = np.arange(start, min(start + _BLOCK, len(queries)))
+        advance(len(todo))
+        depth = 2 * k + 16
+        while len(todo):
+            depth = min(depth, len(vectors))
+            asked = queries[todo]
+            _, candidates = index.search(vectors[asked], depth)
+            near = similarities_to(vectors[asked], vectors, candidates)
+            best, best_similarities, found = nearest_recordings(candidates, near, recordings, recordings[asked], k)
+            full = found == k
+            rows[todo[full]], similarities[todo[full]] = best[full], best_similarities[full]
+            todo = todo[~full]
+            depth *= 4  # many versions of few recordings: look further
+    return rows, similarities

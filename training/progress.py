@@ -1,0 +1,57 @@
+"""Shows what is going on: a progress bar in a terminal, plain lines in a log."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+
+class Advance(Protocol):
+    """Called with how much more is done, and with a note on it that replaces the last one."""
+
+    def __call__(self, done: int, note: str = "") -> None: ...
+
+
+class ProgressLog:
+    """Announces steps one after another on a console."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+
+    @contextmanager
+    def step(self, name: str, total: int | None = None) -> Iterator[Advance]:
+        """A step of `total` units of work; without a total, the bar only shows that something happens."""
+        if not self.console.is_terminal:
+            yield from self._lines(name)
+            return
+        columns = (
+            TextColumn("{task.description:<24}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[note]}"),
+        )
+        with Progress(*columns, console=self.console) as bar:
+            task = bar.add_task(name, total=total, note="")
+
+            def advance(done: int, note: str = "") -> None:
+                bar.update(task, advance=done, note=note)
+
+            yield advance
+            if total is None:
+                bar.update(task, total=1, completed=1)
+
+    def _lines(self, name: str) -> Iterator[Advance]:
+        started = time.monotonic()
+        self.console.print(f"{name} …")
+
+        def advance(done: int, note: str = "") -> None:  # noqa: ARG001 - a log shows the notes alone
+            if note:
+                self.console.print(f"  {note}")
+
+        yield advance
+        self.console.print(f"{name}: done in {time.monotonic() - started:.1f} s")

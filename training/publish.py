@@ -1,0 +1,112 @@
+"""Publishes a bundle: everything is written beside, verified as the service will, and renamed into place."""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from app.bundle.current import point_current_at
+from app.bundle.errors import BundleError
+from app.bundle.manifest import FORMAT_VERSION, MANIFEST, Manifest, content_digest
+from app.bundle.reader import read_bundle
+
+_LIBRARIES = ("faiss-cpu", "numpy", "onnx", "pandas", "scikit-learn", "songkin", "torch")
+
+
+@contextmanager
+def staging(models_dir: Path) -> Iterator[Path]:
+    """A hidden directory to write a bundle into, on the same disk. It goes away however the block ends."""
+    models_dir.mkdir(parents=True, exist_ok=True)
+    directory = Path(tempfile.mkdtemp(prefix=".staging-", dir=models_dir))
+    try:
+        directory.chmod(0o755)  # mkdtemp makes it private; the service may run as another user
+        yield directory
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def seal(directory: Path, name: str, **content: Any) -> Manifest:
+    """Write the manifest over all files in `directory`, with the version `name-digest`, and verify the bundle.
+
+    Raises:
+        BundleError: the bundle would be refused by the service.
+    """
+    raw: dict[str, Any] = {
+        "format_version": FORMAT_VERSION,
+        "libraries": {library: version(library).partition("+")[0] for library in _LIBRARIES},
+        **content,
+        "files": {
+            path.relative_to(directory).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
+            for path in sorted(directory.rglob("*"))
+            if path.is_file()
+        },
+    }
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")  # the convention of reproducible builds
+    created_at = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC).replace(microsecond=0)
+    # Through the model first, so that the digest is of exactly what a reader will find in the file.
+    draft = Manifest.model_validate({**raw, "version": f"{name}-{'0' * 12}", "created_at": created_at})
+    final = draft.model_dump(mode="json")
+    final["version"] = f"{name}-{content_digest(final)}"
+    manifest = Manifest.model_validate(final)
+    (directory / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return read_bundle(directory).manifest
+
+
+def publish(directory: Path, models_dir: Path, manifest: Manifest) -> Path:
+    """Move a sealed bundle to `models_dir/<version>` and point CURRENT at it. Publishing it again changes nothing."""
+    target = models_dir / manifest.version
+    place(directory, target, manifest)
+    point_current_at(models_dir, manifest.version)
+    return target
+
+
+def place(directory: Path, target: Path, manifest: Manifest) -> None:
+    """Move a sealed bundle to `target`, whole or not at all. Where that very bundle is already, it stays."""
+    if _holds(target, manifest):
+        return
+    for path in (*directory.rglob("*"), directory):
+        _flush(path)
+    if target.exists():
+        _replace(directory, target)
+    else:
+        directory.rename(target)
+    _flush(target.parent)
+
+
+def _holds(target: Path, manifest: Manifest) -> bool:
+    try:
+        return read_bundle(target).manifest.version == manifest.version
+    except BundleError:
+        return False
+
+
+def _replace(directory: Path, target: Path) -> None:
+    aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=target.parent))
+    old = target.rename(aside / target.name)
+    try:
+        directory.rename(target)
+    except BaseException:
+        old.rename(target)
+        raise
+    finally:
+        shutil.rmtree(aside)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush(path: Path) -> None:
+    """Have the disk hold `path` before a name points at it, so that a power cut leaves no half bundle."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

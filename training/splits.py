@@ -1,0 +1,86 @@
+"""The protocols: what is one example, and which examples train, validate and test.
+
+`rows` is how the published baseline was measured: every row of the table is an example with one genre. Rows of one
+track land on different sides under different genres, so it leaks; it is here to compare with the published figures.
+`recordings` is leak-free: every track is an example with its set of genres, and all versions of a recording are on one
+side.
+"""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.config import Protocol
+from training.data import Table
+from training.tracks import Tracks
+
+VALIDATION_SHARE = 0.15
+TEST_SHARE = 0.15
+
+
+@dataclass(frozen=True)
+class Examples:
+    """features: float32 [n, 15], NaN for unknown; genre_sets: bool [n, n_genres], at least one genre each;
+    recordings: int64 [n], equal for what must never be on two sides or twice in one answer.
+    """
+
+    features: NDArray[np.float32]
+    genre_sets: NDArray[np.bool_]
+    recordings: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.features)
+
+    def targets(self, side: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [len(side), n_genres]: uniform over the genres of each example."""
+        sets = self.genre_sets[side].astype(np.float32)
+        targets: NDArray[np.float32] = sets / sets.sum(axis=1, keepdims=True)
+        return targets
+
+
+@dataclass(frozen=True)
+class Split:
+    """Indices of the examples on each side, ascending int64."""
+
+    train: NDArray[np.int64]
+    validation: NDArray[np.int64]
+    test: NDArray[np.int64]
+
+
+def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
+    """The examples of a protocol."""
+    match protocol:
+        case "rows":
+            labels = np.searchsorted(tracks.genres, table.genres)
+            genre_sets = np.zeros((len(table), len(tracks.genres)), dtype=bool)
+            genre_sets[np.arange(len(table)), labels] = True
+            return Examples(table.features, genre_sets, np.arange(len(table)))
+        case "recordings":
+            return Examples(tracks.features, tracks.genre_sets, tracks.recordings)
+        case _:
+            assert_never(protocol)
+
+
+def split(examples: Examples, rng: np.random.Generator) -> Split:
+    """70/15/15 by recording, stratified by genre; a recording of several genres counts for its rarest.
+
+    Every stratum of three recordings or more is on all three sides.
+    """
+    n_recordings = int(examples.recordings.max()) + 1
+    rarity = np.argsort(np.argsort(examples.genre_sets.sum(axis=0), kind="stable"), kind="stable")
+    rarest = np.where(examples.genre_sets, rarity, len(rarity)).min(axis=1)
+    strata = np.full(n_recordings, len(rarity))
+    np.minimum.at(strata, examples.recordings, rarest)
+
+    side = np.zeros(n_recordings, dtype=np.int8)
+    for stratum in np.unique(strata):
+        members = rng.permutation(np.flatnonzero(strata == stratum))
+        at_least = 1 if len(members) >= 3 else 0
+        n_validation = max(at_least, round(VALIDATION_SHARE * len(members)))
+        n_test = max(at_least, round(TEST_SHARE * len(members)))
+        side[members[:n_validation]] = 1
+        side[members[n_validation : n_validation + n_test]] = 2
+    sides = side[examples.recordings]
+    return Split(*(np.flatnonzero(sides == number) for number in range(3)))

@@ -1,0 +1,165 @@
+"""Fits a network: one visible loop over tensors, early stopping, the best weights restored."""
+
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from app.bundle.encoders import Encoded, Encoders, encode
+from training.config import TrainConfig
+from training.early_stopping import EarlyStopping
+from training.metrics import macro_f1
+from training.model import GenreNet
+from training.seeding import Seeds
+from training.splits import Examples, Split
+
+_INFERENCE_BATCH = 8192
+
+
+class TrainingDiverged(Exception):
+    """The loss is not finite any more. The message says where, and what to try."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch came to. `seconds` is the training part alone, without validation."""
+
+    number: int
+    loss: float
+    macro_f1: float
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The best network of a run, on the CPU and in evaluation mode, and the history of the run."""
+
+    model: GenreNet
+    history: list[Epoch]
+    best_epoch: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Tensors of a side. numerics float32 [n, 11], codes int64 [n, 4], targets float32 [n, n_genres]."""
+
+    numerics: Tensor
+    codes: Tensor
+    targets: Tensor
+
+    @classmethod
+    def of(cls, encoded: Encoded, targets: NDArray[np.float32], device: torch.device) -> "Batch":
+        arrays = (encoded.numerics, encoded.codes, targets)
+        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
+
+    def take(self, rows: Tensor) -> "Batch":
+        return Batch(self.numerics[rows], self.codes[rows], self.targets[rows])
+
+    def __len__(self) -> int:
+        return len(self.numerics)
+
+
+def choose_device(name: str) -> torch.device:
+    """`auto` takes CUDA where there is one.
+
+    Raises:
+        ValueError: cuda is asked for and there is none.
+    """
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name == "cuda" and not torch.cuda.is_available():
+        raise ValueError("--device cuda: no CUDA device here; expected one, or --device cpu")
+    return torch.device(name)
+
+
+def fit(
+    examples: Examples,
+    split: Split,
+    encoders: Encoders,
+    config: TrainConfig,
+    device: torch.device,
+    on_epoch: Callable[[Epoch], None] = lambda _: None,
+) -> Fitted:
+    """Train until the validation macro F1 stops rising, or for `max_epochs`.
+
+    Raises:
+        TrainingDiverged: the loss is not finite.
+    """
+    seeds = Seeds(config.seed)
+    # Initial weights and dropout come from torch's own generator, the order of the examples from a named one.
+    torch.manual_seed(seeds.integer("network"))
+    shuffle = seeds.torch("shuffle")
+    model = GenreNet(config.model, encoders, examples.genre_sets.shape[1]).to(device)
+    optimiser = torch.optim.AdamW(
+        model.parameters(),
+        lr=config.optimiser.learning_rate,
+        weight_decay=config.optimiser.weight_decay,
+        fused=True,
+    )
+    train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
+    validation = encode(encoders, examples.features[split.validation])
+    stopping = EarlyStopping(config.optimiser.patience)
+    history: list[Epoch] = []
+
+    for number in range(1, config.optimiser.max_epochs + 1):
+        started = time.perf_counter()
+        loss = train_epoch(model, optimiser, train, config.optimiser.batch_size, shuffle)
+        seconds = time.perf_counter() - started
+        probabilities, _ = infer(model, validation, device)
+        epoch = Epoch(number, loss, macro_f1(probabilities, examples.genre_sets[split.validation]), seconds)
+        history.append(epoch)
+        on_epoch(epoch)
+        if stopping.update(number, epoch.macro_f1, model.state_dict()):
+            break
+
+    model.load_state_dict(stopping.best_weights)
+    return Fitted(model.cpu().eval(), history, stopping.best_epoch)
+
+
+def train_epoch(
+    model: GenreNet, optimiser: torch.optim.Optimizer, train: Batch, batch_size: int, shuffle: torch.Generator
+) -> float:
+    """One pass over `train` in a new order. Returns the mean loss."""
+    model.train()
+    order = torch.randperm(len(train), generator=shuffle).to(train.numerics.device)
+    total = 0.0
+    for step, rows in enumerate(torch.split(order, batch_size), start=1):
+        batch = train.take(rows)
+        logits, _ = model(batch.numerics, batch.codes)
+        loss = nn.functional.cross_entropy(logits, batch.targets)
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        value = loss.item()
+        if not math.isfinite(value):
+            raise TrainingDiverged(
+                f"the loss is {value} at step {step} of the epoch, at learning rate "
+                f"{optimiser.param_groups[0]['lr']:g}; nothing was published. Try a smaller "
+                "--set optimiser.learning_rate=…, or look for extreme values in the table"
+            )
+        total += value * len(rows)
+    return total / len(train)
+
+
+@torch.no_grad()
+def infer(
+    model: GenreNet, encoded: Encoded, device: torch.device | None = None
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Genre probabilities [n, n_genres] and unit embeddings [n, embedding_dim], both float32, in evaluation mode."""
+    device = device or torch.device("cpu")
+    model.eval()
+    parts = [
+        model(numerics.to(device), codes.to(device))
+        for numerics, codes in zip(
+            torch.split(torch.from_numpy(encoded.numerics), _INFERENCE_BATCH),
+            torch.split(torch.from_numpy(encoded.codes), _INFERENCE_BATCH),
+            strict=True,
+        )
+    ]
+    probabilities = torch.cat([logits for logits, _ in parts]).softmax(dim=1).cpu().numpy()
+    return probabilities, torch.cat([embedding for _, embedding in parts]).cpu().numpy()
