@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import tempfile
 
@@ -24,6 +25,9 @@ def main() -> int:
         print("`python -m app --help` lists the settings", file=sys.stderr)
         return 2
     configure_logging(settings.log_level)
+    # Uvicorn raises the signal again once it has stopped: without a handler that kills this process, exit code 143.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # ONNX Runtime's own, on by default: users' data stays here
     with tempfile.TemporaryDirectory(prefix="songkin-metrics-") as directory:
         if settings.workers > 1:  # each worker is a process: their metrics meet in files
             os.environ.setdefault(MULTIPROCESS_DIR, directory)

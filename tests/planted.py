@@ -1,7 +1,7 @@
 """A small catalogue whose right answers are known by construction.
 
-Five genres, each far from the others in every numeric feature, so that a network that learns at all tells them apart and a
-track's neighbours are of its genre. Every genre has 36 tracks by 9 artists. Planted oddities, in genre g:
+Five genres, each far from the others in every numeric feature, so that a network that learns at all tells them apart
+and a track's neighbours are of its genre. Every genre has 36 tracks by 9 artists. Planted oddities, in genre g:
 
 - track `g-00` stands in two rows, under genre g and under the next one;
 - tracks `g-01` and `g-02` are two releases of one recording, with equal features;

@@ -64,11 +64,12 @@ def train(
 
     Example: python -m training train --data data/spotify_tracks.csv --set optimiser.max_epochs=10
     """
-    console = Console()
+    console = _console()
     log = ProgressLog(console)
     with _failing_clearly(console):
         settings = load_config(config, tuple(set_ or ()), seed)
         chosen = choose_device(device)
+        models.mkdir(parents=True, exist_ok=True)  # before the work: a path that is no folder fails at once
         table, tracks = load(data, log)
         report = table.report
         console.print(
@@ -81,7 +82,7 @@ def train(
             manifest = write_bundle(run, tracks, directory, log)
             target = publish(directory, models, manifest)
         _print_report(run, console)
-        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: [bold]python -m app[/bold]")
+        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: python -m app")
 
 
 @app.command()
@@ -91,10 +92,10 @@ def fetch(
     sha256: Annotated[str | None, typer.Option(help="Refuse the file unless it has this checksum.")] = None,
 ) -> None:
     """Download the Spotify Tracks table. A broken download goes on where it stopped."""
-    console = Console()
+    console = _console()
     with _failing_clearly(console):
         fetch_table(url, out, sha256, ProgressLog(console))
-        console.print(f"Saved {out}. Next: [bold]python -m training train --data {out}[/bold]")
+        console.print(f"Saved {out}. Next: python -m training train --data {out}")
 
 
 @app.command()
@@ -106,7 +107,7 @@ def demo(
 
     The same seed builds the same catalogue.
     """
-    console = Console()
+    console = _console()
     log = ProgressLog(console)
     with _failing_clearly(console), tempfile.TemporaryDirectory() as scratch:
         learned, shown = Path(scratch, "learned.csv"), Path(scratch, "shown.csv")
@@ -129,20 +130,25 @@ def demo_table(
     seed: Annotated[int, typer.Option(help="The same seed draws the same table.")] = 42,
 ) -> None:
     """Write a made-up table with the columns of the real one, to try training without a download."""
-    console = Console()
+    console = _console()
     with _failing_clearly(console):
         write_made_up_table(shipped_figures(), tracks_per_genre, Seeds(seed).numpy("table"), out)
-        console.print(f"Wrote {out}. Next: [bold]python -m training train --data {out}[/bold]")
+        console.print(f"Wrote {out}. Next: python -m training train --data {out}")
 
 
 @app.command()
 def genre_figures(data: DataOption, out: Annotated[Path, typer.Option(help="Where to write the JSON.")]) -> None:
     """Measure the figures from which the made-up catalogue is drawn; no row of the table is in them."""
-    console = Console()
+    console = _console()
     with _failing_clearly(console):
         _, tracks = load(data, ProgressLog(console))
         write_figures(measure_figures(tracks, FIGURES_SOURCE), out)
         console.print(f"Wrote {out}")
+
+
+def _console() -> Console:
+    """A console that prints paths and messages to the letter, brackets and all, and breaks no line of a log."""
+    return Console(markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager
@@ -150,11 +156,17 @@ def _failing_clearly(console: Console) -> Iterator[None]:
     """Errors that a user can cause end in one message and exit code 1; Ctrl-C in 130, with nothing half-written."""
     try:
         yield
-    except (BundleError, ConfigError, ExportError, FetchError, TableError, TrainingDiverged, ValueError) as error:
-        console.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True, markup=True)
-        raise typer.Exit(1) from error
-    except OSError as error:
-        console.print(f"[red]error:[/red] {error}", highlight=False, soft_wrap=True)
+    except (
+        BundleError,
+        ConfigError,
+        ExportError,
+        FetchError,
+        OSError,
+        TableError,
+        TrainingDiverged,
+        ValueError,
+    ) as error:
+        console.print(f"error: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:
         console.print("stopped; nothing was published")
@@ -162,7 +174,8 @@ def _failing_clearly(console: Console) -> Iterator[None]:
 
 
 def _print_report(run: Run, console: Console) -> None:
-    grid = Grid(title=f"Test side, protocol {run.config.protocol}, seed {run.config.seed}")
+    console.print(f"Test side, protocol {run.config.protocol}, seed {run.config.seed}:")
+    grid = Grid()
     grid.add_column("figure")
     grid.add_column("value", justify="right")
     compared = run.config.protocol == "rows"

@@ -5,7 +5,7 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -21,7 +21,9 @@ class _Strict(BaseModel):
 
 
 class ModelConfig(_Strict):
-    hidden: tuple[int, ...] = Field(min_length=1, description="widths of the hidden layers; the last is the embedding")
+    hidden: tuple[Annotated[int, Field(ge=1)], ...] = Field(
+        min_length=1, description="widths of the hidden layers; the last is the embedding"
+    )
     dropout: float = Field(ge=0, lt=1)
     categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
 

@@ -128,7 +128,7 @@ def _read_frame(path: Path) -> pd.DataFrame:
         table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
     except FileNotFoundError:
         raise TableError(f"no table at {path}; `python -m training fetch` downloads one") from None
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise TableError(
             f"{path}: expected a whole CSV (plain or .gz) or Parquet table, got: {error}; "
             "the file may be cut: download or export it again"
@@ -139,18 +139,17 @@ def _read_frame(path: Path) -> pd.DataFrame:
 
 def _read_csv(path: Path) -> pyarrow.Table:
     # One thread, so that an error names the row. A row with a field too few or too many is an error: the file is cut.
-    with pyarrow.csv.open_csv(path, parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True)) as reader:
-        _check_columns(path, reader.schema.names)
-    return pyarrow.csv.read_csv(
+    table = pyarrow.csv.read_csv(
         path,
         read_options=pyarrow.csv.ReadOptions(use_threads=False),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
         convert_options=pyarrow.csv.ConvertOptions(
             column_types=dict.fromkeys(REQUIRED_COLUMNS, pyarrow.string()),
-            include_columns=list(REQUIRED_COLUMNS),
             strings_can_be_null=False,
         ),
     )
+    _check_columns(path, table.column_names)
+    return table.select(list(REQUIRED_COLUMNS))
 
 
 def _read_parquet(path: Path) -> pyarrow.Table:

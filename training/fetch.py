@@ -38,6 +38,10 @@ def fetch_table(url: str, out: Path, sha256: str | None, log: ProgressLog, pause
         try:
             _download(url, part, validator, log)
             break
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise FetchError(f"{url}: expected an http or https URL: {error}") from error
+        except httpx.TooManyRedirects as error:
+            raise FetchError(f"{url}: expected a file, got redirects in circles: {error}") from error
         except httpx.TransportError as error:
             if attempt + 1 == _TRIES:
                 raise FetchError(
@@ -46,13 +50,12 @@ def fetch_table(url: str, out: Path, sha256: str | None, log: ProgressLog, pause
                 ) from error
             log.console.print(f"broke off ({type(error).__name__}); going on from {_size(part):,} bytes")
             time.sleep(pause_s * 2**attempt)
-        except httpx.InvalidURL as error:
-            raise FetchError(f"{url}: expected an http or https URL: {error}") from error
     if sha256 is not None:
         with part.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != sha256.lower():
             part.unlink()
+            validator.unlink(missing_ok=True)
             raise FetchError(
                 f"{url}: expected sha256 {sha256}, got {found}; nothing was kept. Check the URL and the checksum"
             )
@@ -85,7 +88,7 @@ def _download(url: str, part: Path, validator: Path, log: ProgressLog) -> None:
         expected = int(length) + (begun if resumed else 0) if length and length.isdigit() else None
         with part.open("ab" if resumed else "wb") as file, log.step("Downloading", total=expected) as advance:
             advance(begun if resumed else 0)
-            for chunk in response.iter_bytes(1 << 16):
+            for chunk in response.iter_bytes():
                 file.write(chunk)
                 advance(len(chunk))
     if expected is not None and _size(part) < expected:

@@ -76,7 +76,8 @@ def _measure(tracks: Tracks, genre: int) -> GenreFigures:
     features = tracks.features[members]
     numerics = np.column_stack([_filled(features[:, column(name)]) for name in NUMERIC_FEATURES])
     scores = norm.ppf(rankdata(numerics, axis=0) / (len(numerics) + 1))
-    correlations = np.nan_to_num(np.corrcoef(scores, rowvar=False))
+    with np.errstate(invalid="ignore", divide="ignore"):  # a constant feature correlates with nothing
+        correlations = np.nan_to_num(np.corrcoef(scores, rowvar=False))
     companions = tracks.genre_sets[members].mean(axis=0)
     companions[genre] = 0
     commonest = np.argsort(-companions, kind="stable")[:_N_COMPANIONS]

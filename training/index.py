@@ -74,9 +74,9 @@ def nearest(
             asked = queries[todo]
             _, candidates = index.search(vectors[asked], depth)
             near = similarities_to(vectors[asked], vectors, candidates)
-            best, best_similarities, found = nearest_recordings(candidates, near, recordings, recordings[asked], k)
-            full = found == k
-            rows[todo[full]], similarities[todo[full]] = best[full], best_similarities[full]
-            todo = todo[~full]
-            depth *= 4  # many versions of few recordings: look further
+            best = nearest_recordings(candidates, near, recordings, recordings[asked], k)
+            done = best.settled | (depth == len(vectors))
+            rows[todo[done]], similarities[todo[done]] = best.rows[done], best.similarities[done]
+            todo = todo[~done]
+            depth *= 4  # many versions of few recordings, or a tie that goes on: look further
     return rows, similarities

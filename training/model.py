@@ -5,6 +5,7 @@ from torch import Tensor, nn
 
 from app.bundle.encoders import Encoders
 from training.config import ModelConfig
+from training.dropout import Dropout
 
 
 class GenreNet(nn.Module):
@@ -22,7 +23,7 @@ class GenreNet(nn.Module):
         layers: list[nn.Module] = []
         width = len(encoders.numeric) + len(encoders.categorical) * config.categorical_dim
         for hidden in config.hidden:
-            layers += [nn.Linear(width, hidden), nn.ReLU(), nn.Dropout(config.dropout)]
+            layers += [nn.Linear(width, hidden), nn.ReLU(), Dropout(config.dropout)]
             width = hidden
         self.trunk = nn.Sequential(*layers)
         self.head = nn.Linear(width, n_genres)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Protocol
-from training.data import Table
+from training.data import Table, TableError
 from training.tracks import Tracks
 
 VALIDATION_SHARE = 0.15
@@ -67,6 +67,9 @@ def split(examples: Examples, rng: np.random.Generator) -> Split:
     """70/15/15 by recording, stratified by genre; a recording of several genres counts for its rarest.
 
     Every stratum of three recordings or more is on all three sides.
+
+    Raises:
+        TableError: there are too few recordings for three sides.
     """
     n_recordings = int(examples.recordings.max()) + 1
     rarity = np.argsort(np.argsort(examples.genre_sets.sum(axis=0), kind="stable"), kind="stable")
@@ -83,4 +86,9 @@ def split(examples: Examples, rng: np.random.Generator) -> Split:
         side[members[:n_validation]] = 1
         side[members[n_validation : n_validation + n_test]] = 2
     sides = side[examples.recordings]
+    if len(np.unique(sides)) < 3:
+        raise TableError(
+            f"expected recordings for three sides of a split, got {n_recordings} recordings in all: two releases of a "
+            "song are one recording; add tracks"
+        )
     return Split(*(np.flatnonzero(sides == number) for number in range(3)))

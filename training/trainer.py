@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from app.bundle.encoders import Encoded, Encoders, encode
-from training.config import TrainConfig
+from training.config import OptimiserConfig, TrainConfig
 from training.early_stopping import EarlyStopping
 from training.metrics import macro_f1
 from training.model import GenreNet
@@ -22,7 +22,13 @@ _INFERENCE_BATCH = 8192
 
 
 class TrainingDiverged(Exception):
-    """The loss is not finite any more. The message says where, and what to try."""
+    """The network does not learn any more. The message says where, and what to try."""
+
+    def __init__(self, what: str, optimiser: torch.optim.Optimizer) -> None:
+        super().__init__(
+            f"{what}, at learning rate {optimiser.param_groups[0]['lr']:g}; nothing was published. "
+            "Try a smaller --set optimiser.learning_rate=…, or look for extreme values in the table"
+        )
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,7 @@ class Batch:
         return cls(*(torch.from_numpy(array).to(device) for array in arrays))
 
     def take(self, rows: Tensor) -> "Batch":
-        return Batch(self.numerics[rows], self.codes[rows], self.targets[rows])
+        return Batch(*(tensor.index_select(0, rows) for tensor in (self.numerics, self.codes, self.targets)))
 
     def __len__(self) -> int:
         return len(self.numerics)
@@ -74,6 +80,8 @@ def choose_device(name: str) -> torch.device:
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
         raise ValueError("--device cuda: no CUDA device here; expected one, or --device cpu")
+    if name not in ("cpu", "cuda"):
+        raise ValueError(f"--device {name}: expected auto, cpu or cuda")
     return torch.device(name)
 
 
@@ -95,12 +103,7 @@ def fit(
     torch.manual_seed(seeds.integer("network"))
     shuffle = seeds.torch("shuffle")
     model = GenreNet(config.model, encoders, examples.genre_sets.shape[1]).to(device)
-    optimiser = torch.optim.AdamW(
-        model.parameters(),
-        lr=config.optimiser.learning_rate,
-        weight_decay=config.optimiser.weight_decay,
-        fused=True,
-    )
+    optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])
     stopping = EarlyStopping(config.optimiser.patience)
@@ -110,7 +113,9 @@ def fit(
         started = time.perf_counter()
         loss = train_epoch(model, optimiser, train, config.optimiser.batch_size, shuffle)
         seconds = time.perf_counter() - started
-        probabilities, _ = infer(model, validation, device)
+        probabilities, embeddings = infer(model, validation, device)
+        if not (np.isfinite(probabilities).all() and np.isfinite(embeddings).all()):
+            raise TrainingDiverged(f"the network answers no finite numbers after epoch {number}", optimiser)
         epoch = Epoch(number, loss, macro_f1(probabilities, examples.genre_sets[split.validation]), seconds)
         history.append(epoch)
         on_epoch(epoch)
@@ -119,6 +124,11 @@ def fit(
 
     model.load_state_dict(stopping.best_weights)
     return Fitted(model.cpu().eval(), history, stopping.best_epoch)
+
+
+def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Optimizer:
+    """AdamW (Loshchilov & Hutter 2019); fused: one pass over the weights a step."""
+    return torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
 
 
 def train_epoch(
@@ -137,11 +147,7 @@ def train_epoch(
         optimiser.step()
         value = loss.item()
         if not math.isfinite(value):
-            raise TrainingDiverged(
-                f"the loss is {value} at step {step} of the epoch, at learning rate "
-                f"{optimiser.param_groups[0]['lr']:g}; nothing was published. Try a smaller "
-                "--set optimiser.learning_rate=…, or look for extreme values in the table"
-            )
+            raise TrainingDiverged(f"the loss is {value} at step {step} of the epoch", optimiser)
         total += value * len(rows)
     return total / len(train)
 

@@ -57,6 +57,13 @@ def install_error_handlers(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         headers = dict(error.headers) if error.headers else None
         request_id = request.state.request_id
+        if isinstance(error.__cause__, ServiceError):  # FastAPI wraps what reading the body raises in a 400
+            return await service_error(request, error.__cause__)
+        if error.status_code == 400:
+            detail = ErrorDetail(
+                place="body", message=f"expected JSON, got something else: {str(error.__cause__)[:100]}"
+            )
+            return error_response(422, "invalid_request", f"body: {detail.message}", request_id, details=[detail])
         if error.status_code == 404:
             message = f"no endpoint at {request.url.path[:100]!r}; /docs lists all"
             return error_response(404, "unknown_path", message, request_id, headers=headers)
@@ -71,8 +78,10 @@ def install_error_handlers(app: FastAPI) -> None:
     async def defect(request: Request, error: Exception) -> Response:
         request_id = request.state.request_id
         _log.error("defect", exc_info=error, extra={"request_id": request_id})
+        # The server drops the connection after a defect: say so, lest a client sends its next request into it.
+        headers = {"X-Request-ID": request_id, "Connection": "close"}
         message = "something is wrong in the service, not in the request; its log has the details under this request id"
-        return error_response(500, "internal_error", message, request_id, headers={"X-Request-ID": request_id})
+        return error_response(500, "internal_error", message, request_id, headers=headers)
 
     app.add_exception_handler(ServiceError, service_error)
     app.add_exception_handler(RequestValidationError, invalid_request)

@@ -29,7 +29,7 @@ router = APIRouter(tags=["genres"])
 async def predict_genre(track: TrackFeatures, query: Annotated[TopN, Query()], recommender: InUse) -> PredictionAnswer:
     """Missing features are imputed and named in `imputed`."""
     (prediction,) = recommender.predict_genres(features_array([track]), query.top_n)
-    return PredictionAnswer(**PredictionOut.of(prediction).model_dump(), model=recommender.version)
+    return PredictionAnswer.answer(prediction, recommender.version)
 
 
 @router.post(

@@ -1,12 +1,21 @@
-"""The OpenAPI description, with examples that work: their ids are of the catalogue in use."""
+"""The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
 
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from app.api.schemas import (
+    EXAMPLE_FEATURES,
+    PredictionAnswer,
+    SimilarAnswer,
+    TrackFeatures,
+    TrackOut,
+    features_array,
+)
 from app.errors import NotReady
 from app.recommend.bundle_store import BundleStore
+from app.recommend.recommender import Recommender
 
 
 def install_openapi(app: FastAPI, store: BundleStore) -> None:
@@ -16,26 +25,33 @@ def install_openapi(app: FastAPI, store: BundleStore) -> None:
     def openapi() -> dict[str, Any]:
         try:
             recommender = store.recommender
-            version, example = recommender.version, recommender.example_track().id
         except NotReady:
-            version, example = None, None
+            recommender = None
+        version = recommender.version if recommender else None
         if version not in made:
             made.clear()
-            description = get_openapi(
+            made[version] = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=app.routes
             )
-            if example is not None:
-                _set_track_example(description, example)
-            made[version] = description
+            if recommender:
+                _add_examples(made[version]["paths"], recommender)
         return made[version]
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
 
 
-def _set_track_example(description: dict[str, Any], track_id: str) -> None:
-    for path, operations in description["paths"].items():
-        if path.startswith("/tracks/{id}"):
-            for operation in operations.values():
-                for parameter in operation["parameters"]:
-                    if parameter["name"] == "id":
-                        parameter["example"] = track_id
+def _add_examples(paths: dict[str, Any], recommender: Recommender) -> None:
+    track = recommender.example_track()
+    for path, operations in paths.items():
+        if "{id}" in path:
+            (parameter,) = (p for p in operations["get"]["parameters"] if p["name"] == "id")
+            parameter["example"] = track.id
+    (prediction,) = recommender.predict_genres(features_array([TrackFeatures(**EXAMPLE_FEATURES)]), top_n=3)
+    answers = {
+        ("/predict-genre", "post"): PredictionAnswer.answer(prediction, recommender.version),
+        ("/tracks/{id}", "get"): TrackOut.of(track),
+        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(*recommender.similar(track.id, 1), recommender.version),
+    }
+    for (path, method), answer in answers.items():
+        content = paths[path][method]["responses"]["200"]["content"]["application/json"]
+        content["example"] = answer.model_dump(mode="json")

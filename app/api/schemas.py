@@ -87,6 +87,10 @@ class PredictionOut(BaseModel):
 class PredictionAnswer(PredictionOut):
     model: str = Field(description="The version of the bundle that answered")
 
+    @classmethod
+    def answer(cls, prediction: GenrePrediction, model: str) -> Self:
+        return cls(**PredictionOut.of(prediction).model_dump(), model=model)
+
 
 class BatchRequest(Strict):
     tracks: list[TrackFeatures] = Field(min_length=1, max_length=1000)
@@ -153,6 +157,10 @@ class SimilarAnswer(BaseModel):
     track: TrackOut
     similar: list[SimilarOut] = Field(description="Best first; no second version of a recording")
     model: str
+
+    @classmethod
+    def answer(cls, track: Track, similar: list[SimilarTrack], model: str) -> Self:
+        return cls(track=TrackOut.of(track), similar=[SimilarOut.of(one) for one in similar], model=model)
 
 
 class GenreCount(BaseModel):

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Query
 
 from app.api.dependencies import InUse, TrackId
 from app.api.error_body import documented
-from app.api.schemas import SimilarAnswer, SimilarOut, SimilarQuery, TrackOut
+from app.api.schemas import SimilarAnswer, SimilarQuery, TrackOut
 
 router = APIRouter(prefix="/tracks", tags=["tracks"])
 
 
-@router.get("/{id}", summary="Show a track", responses=documented(404, 503))
+@router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503))
 async def get_track(id: TrackId, recommender: InUse) -> TrackOut:
     """Its names, genres and raw features; an unknown feature is null."""
     return TrackOut.of(recommender.track(id))
@@ -21,6 +21,4 @@ async def get_track(id: TrackId, recommender: InUse) -> TrackOut:
 async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], recommender: InUse) -> SimilarAnswer:
     """Best first, ties by id. No version of the track itself, and no recording twice."""
     track, similar = recommender.similar(id, query.k)
-    return SimilarAnswer(
-        track=TrackOut.of(track), similar=[SimilarOut.of(one) for one in similar], model=recommender.version
-    )
+    return SimilarAnswer.answer(track, similar, recommender.version)

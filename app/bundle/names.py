@@ -9,7 +9,6 @@ _ID_LENGTH = 22  # 62^22 > 2^128: what Spotify's own ids look like, and room for
 
 # Latin, Greek and Cyrillic accents only: in other scripts a combining mark makes another letter.
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_NOT_WORD = re.compile(r"[\W_]+")
 
 # What names another release of the same recording. Live, acoustic or remix versions are other recordings.
 _RELEASE_WORDS = (
@@ -30,8 +29,10 @@ def fold(name: str) -> str:
     """
     plain = unicodedata.normalize("NFKD", name).casefold()
     plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain))
-    words = _NOT_WORD.sub(" ", plain).strip()
-    return words or " ".join(plain.split())
+    # A mark (category M) of another script is part of its letter, though it is no letter itself.
+    kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in plain)
+    words = " ".join(kept.split())
+    return words or " ".join(name.split())
 
 
 def recording_key(title: str, first_artist: str) -> tuple[str, str]:

@@ -3,11 +3,25 @@
 Shared by training, which fills the neighbour tables and measures with it, and by serving, which searches deeper.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 SIMILARITY_DECIMALS = 6
 """Similarities are rounded to this, so that equal vectors tie whatever order a library sums in."""
+
+
+@dataclass(frozen=True)
+class Nearest:
+    """The answers to b queries. rows: int64 [b, k]; similarities: float32 [b, k]; found: int64 [b], the places beyond
+    it hold no answer; settled: bool [b], whether no track that was not among the candidates can belong here.
+    """
+
+    rows: NDArray[np.int64]
+    similarities: NDArray[np.float32]
+    found: NDArray[np.int64]
+    settled: NDArray[np.bool_]
 
 
 def similarities_to(
@@ -25,7 +39,7 @@ def nearest_recordings(
     recordings: NDArray[np.int64],
     own: NDArray[np.int64],
     k: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+) -> Nearest:
     """The best `k` candidates of each query, one per recording and none of the query's own recording.
 
     Args:
@@ -35,14 +49,12 @@ def nearest_recordings(
         own: int64 [b], the recording to leave out for each query; -1 leaves out none.
         k: how many to keep.
 
-    Returns:
-        rows [b, k], similarities [b, k] and the number found [b]; places beyond that number hold no answer.
     """
     order = np.lexsort((rows, -similarities), axis=-1)
     rows = np.take_along_axis(rows, order, axis=-1)
     similarities = np.take_along_axis(similarities, order, axis=-1)
 
-    candidates = recordings[rows]
+    candidates = np.where(rows >= 0, recordings[rows], -2)  # a pad is no version of the last track
     grouped = np.argsort(candidates, axis=-1, kind="stable")
     in_groups = np.take_along_axis(candidates, grouped, axis=-1)
     again = np.zeros(rows.shape, dtype=bool)
@@ -53,4 +65,7 @@ def nearest_recordings(
     kept = ~repeated & (candidates != own[:, None]) & (rows >= 0)
     best = np.argsort(~kept, axis=-1, kind="stable")[:, :k]
     found = np.minimum(kept.sum(axis=-1), k)
-    return np.take_along_axis(rows, best, axis=-1), np.take_along_axis(similarities, best, axis=-1), found
+    best_similarities = np.take_along_axis(similarities, best, axis=-1)
+    last = best_similarities.min(axis=-1, initial=np.inf)
+    settled = (found == k) & (last > similarities.min(axis=-1) + 10.0**-SIMILARITY_DECIMALS)
+    return Nearest(np.take_along_axis(rows, best, axis=-1), best_similarities, found, settled)

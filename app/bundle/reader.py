@@ -56,12 +56,15 @@ def read_bundle(path: Path) -> Bundle:
     except ValidationError as error:
         raise _disagree(path / names.ENCODERS, "encoders of the feature schema", _first(error)) from error
     shape = (manifest.n_tracks, manifest.n_neighbours)
+    neighbours = _map(path / names.NEIGHBOURS, np.dtype(np.int32), shape)
+    if neighbours.size and not (neighbours.min() >= 0 and neighbours.max() < manifest.n_tracks):
+        raise _disagree(path / names.NEIGHBOURS, f"rows from 0 to {manifest.n_tracks - 1}", "others")
     return Bundle(
         path=path,
         manifest=manifest,
         encoders=encoders,
         features=_map(path / names.FEATURES_FILE, np.dtype(np.float32), (manifest.n_tracks, len(FEATURES))),
-        neighbours=_map(path / names.NEIGHBOURS, np.dtype(np.int32), shape),
+        neighbours=neighbours,
         similarities=_map(path / names.SIMILARITIES, np.dtype(np.float32), shape),
     )
 
@@ -106,7 +109,7 @@ def _check_file(path: Path, entry: names.FileEntry) -> None:
 
 def _map(path: Path, dtype: np.dtype[_Scalar], shape: tuple[int, ...]) -> NDArray[_Scalar]:
     try:
-        array = np.load(path, mmap_mode="r", allow_pickle=False)
+        array = np.lib.format.open_memmap(path, mode="r")  # of nothing but .npy, and never a pickle
     except (OSError, ValueError) as error:
         raise BundleError(f"{path}: expected a NumPy array, got something else ({error}); {_REMEDY}") from error
     if array.dtype != dtype or array.shape != shape:

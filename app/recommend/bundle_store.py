@@ -52,6 +52,7 @@ class BundleStore:
                 self._refuse("the bundle cannot be opened; the log of the service says why")
             else:
                 self._recommender = recommender
+                self._problem = ""
                 _log.info("bundle in use", extra={"bundle": recommender.version, "n_tracks": recommender.n_tracks})
 
     def _refuse(self, problem: str) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -44,18 +45,18 @@ class Catalogue:
         path = bundle.file(names.CATALOGUE)
         # Immutable: no locks and no journal, the file never changes. Any thread may read it.
         self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        weakref.finalize(self, self._db.close)  # when the last request that uses this bundle is done
         try:
             self._db.execute(f"PRAGMA mmap_size = {path.stat().st_size}")
             self.genres: tuple[tuple[str, int], ...] = tuple(
                 self._db.execute("SELECT name, n_tracks FROM genres ORDER BY genre")
             )
-            recordings = self._db.execute("SELECT recording FROM tracks ORDER BY row").fetchall()
+            numbers = self._db.execute("SELECT row, recording FROM tracks ORDER BY row").fetchall()
         except sqlite3.Error as error:
-            self._db.close()
             raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
-        self.recordings: NDArray[np.int64] = np.array(recordings, dtype=np.int64).reshape(-1)
-        if len(self.recordings) != bundle.manifest.n_tracks:
-            raise BundleError(f"{path}: expected {bundle.manifest.n_tracks} tracks, got {len(self.recordings)}")
+        rows, self.recordings = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
+        if not np.array_equal(rows, np.arange(bundle.manifest.n_tracks)):
+            raise BundleError(f"{path}: expected tracks 0 to {bundle.manifest.n_tracks - 1}, got {len(rows)} others")
         if tuple(name for name, _ in self.genres) != bundle.manifest.genres:
             raise BundleError(f"{path}: expected the genres of the manifest in their order, got others")
 
@@ -82,6 +83,3 @@ class Catalogue:
             )
         }
         return [found[row] for row in rows]
-
-    def close(self) -> None:
-        self._db.close()

@@ -1,6 +1,7 @@
 """The network: raw features → genre probabilities and embedding. The only serving module that imports onnxruntime."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from app.bundle import manifest as names
 from app.bundle.encoders import encode
 from app.bundle.errors import BundleError
+from app.bundle.features import FEATURE_NAMES, column
 from app.bundle.reader import Bundle
 
 
@@ -38,6 +40,7 @@ class Classifier:
         except Exception as error:  # onnxruntime raises its own classes, which share no public base
             raise BundleError(f"{path}: expected an ONNX model that this onnxruntime runs, got: {error}") from error
         self._check_signature(bundle)
+        self._check_vocabularies(path)
 
     def predict(self, features: NDArray[np.float32]) -> Prediction:
         """Predict for raw features, float32 [n, 15] with NaN for unknown."""
@@ -46,6 +49,19 @@ class Classifier:
         logits, embeddings = self._session.run(names.OUTPUTS, inputs)
         exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
         return Prediction(exponentials / exponentials.sum(axis=1, keepdims=True), embeddings)
+
+    def _check_vocabularies(self, path: Path) -> None:
+        """Run the highest code of every vocabulary once: a table that is too short for it fails here, not in use."""
+        highest = np.full((1, len(FEATURE_NAMES)), np.nan, dtype=np.float32)
+        for encoder in self._encoders.categorical:
+            if encoder.values:
+                highest[0, column(encoder.name)] = encoder.values[-1]
+        try:
+            finite = np.isfinite(self.predict(highest).probabilities).all()
+        except Exception as error:  # as above
+            raise BundleError(f"{path}: expected a table row for every code of {names.ENCODERS}: {error}") from error
+        if not finite:
+            raise BundleError(f"{path}: expected finite probabilities, got others")
 
     def _check_signature(self, bundle: Bundle) -> None:
         found = {node.name: node.shape[1:] for node in (*self._session.get_inputs(), *self._session.get_outputs())}

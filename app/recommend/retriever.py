@@ -66,7 +66,7 @@ class Retriever:
             depth = min(depth, self._index.ntotal)
             _, rows = self._index.search(query, depth)
             similarities = similarities_to(query, self._vectors, rows)
-            best, best_similarities, found = nearest_recordings(rows, similarities, self._recordings, own, k)
-            if found[0] == k or depth == self._index.ntotal:
-                return Neighbours(best[0, : found[0]], best_similarities[0, : found[0]])
-            depth *= 2  # many versions of few recordings: look further
+            best = nearest_recordings(rows, similarities, self._recordings, own, k)
+            if best.settled[0] or depth == self._index.ntotal:
+                return Neighbours(best.rows[0, : best.found[0]], best.similarities[0, : best.found[0]])
+            depth *= 2  # many versions of few recordings, or a tie that goes on: look further

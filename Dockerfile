@@ -1,0 +1,40 @@
+# Two images from one file: `serving` (the default, without torch) and `training`.
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+
+FROM ${PYTHON_IMAGE} AS serving-environment
+WORKDIR /build
+RUN python -m venv /opt/songkin
+ENV PATH=/opt/songkin/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+# The dependencies first: they change seldom, so that a change of code does not install them again.
+COPY pyproject.toml constraints.txt README.md LICENSE ./
+RUN mkdir app training && pip install --constraint constraints.txt . && pip uninstall --yes songkin
+COPY app app
+COPY training training
+RUN pip install --no-deps .
+
+FROM serving-environment AS training-environment
+# PyPI's torch for Linux brings gigabytes of CUDA along. This index has the same versions for the CPU alone;
+# build with --build-arg TORCH_INDEX= to have PyPI's.
+ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url ${TORCH_INDEX}} '.[training]'
+
+FROM ${PYTHON_IMAGE} AS runtime
+RUN useradd --uid 10001 --create-home songkin
+WORKDIR /srv
+ENV PATH=/opt/songkin/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=/tmp ORT_DISABLE_TELEMETRY=1
+USER songkin
+
+FROM runtime AS training
+COPY --from=training-environment /opt/songkin /opt/songkin
+ENTRYPOINT ["python", "-m", "training"]
+CMD ["--help"]
+
+FROM runtime AS serving
+COPY --from=serving-environment /opt/songkin /opt/songkin
+COPY models/demo models/demo
+ENV SONGKIN_HOST=0.0.0.0 SONGKIN_PORT=8000 SONGKIN_MODELS_DIR=/srv/models
+EXPOSE 8000
+COPY docker/healthcheck.py /opt/songkin/healthcheck.py
+HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=1s --retries=3 \
+    CMD ["python", "/opt/songkin/healthcheck.py"]
+CMD ["python", "-m", "app"]

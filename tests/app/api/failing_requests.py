@@ -1,0 +1,106 @@
+"""Every way in which a request can be wrong, with the status and the code that it must get."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import httpx
+
+PREDICT, BATCH = "/predict-genre", "/predict-genre/batch"
+TRACK, SIMILAR = "/tracks/{id}", "/tracks/{id}/similar"
+MEGABYTES_10 = 10_000_000
+JSON_HEADER = {"Content-Type": "application/json"}
+
+
+def in_chunks() -> Iterator[bytes]:
+    """A body of 10 MB whose length nobody declares."""
+    for _ in range(100):
+        yield b" " * (MEGABYTES_10 // 100)
+
+
+@dataclass(frozen=True)
+class FailingRequest:
+    """`operation` is the path of the description that answers, or None where there is none."""
+
+    name: str
+    status: int
+    code: str
+    operation: str | None
+    path: str
+    method: str = "GET"
+    content: bytes | Callable[[], Iterator[bytes]] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def send(self, client: httpx.Client) -> httpx.Response:
+        content = self.content() if callable(self.content) else self.content
+        return client.request(self.method, self.path, content=content, headers=self.headers)
+
+
+def _get(name: str, path: str, operation: str) -> FailingRequest:
+    return FailingRequest(name, 422, "invalid_request", operation, path)
+
+
+def _post(name: str, content: bytes, path: str = PREDICT, **headers: str) -> FailingRequest:
+    return FailingRequest(
+        name, 422, "invalid_request", path.partition("?")[0], path, "POST", content, headers or JSON_HEADER
+    )
+
+
+def _tracks(n: int) -> bytes:
+    return json.dumps({"tracks": [{"energy": 0.5}] * n}).encode()
+
+
+_ODD_IDS = ["%00", "%ff", "%F0%9F%8E%B5", "%0d%0a", "%ed%a0%80", "'%20OR%201=1", "%25", "..", "x" * 5000]
+
+FAILING_REQUESTS = [
+    FailingRequest("unknown path", 404, "unknown_path", None, "/nowhere"),
+    FailingRequest("unknown path, odd", 404, "unknown_path", None, "/%ff%00/%0a"),
+    FailingRequest("path climbs", 404, "unknown_path", None, "/tracks/..%2fgenres/similar/x"),
+    FailingRequest("wrong method", 405, "method_not_allowed", None, "/genres", "DELETE"),
+    FailingRequest("wrong method, predict", 405, "method_not_allowed", None, PREDICT, "GET"),
+    FailingRequest("rare method", 405, "method_not_allowed", None, "/genres", "PROPFIND"),
+    *(FailingRequest(f"id {odd[:20]}", 404, "unknown_track", TRACK, f"/tracks/{odd}") for odd in _ODD_IDS[:-2]),
+    *(
+        FailingRequest(f"similar {odd[:20]}", 404, "unknown_track", SIMILAR, f"/tracks/{odd}/similar")
+        for odd in _ODD_IDS[:-2]
+    ),
+    FailingRequest("id climbs", 404, "unknown_track", TRACK, "/tracks/%2e%2e%5c"),
+    FailingRequest("id long", 404, "unknown_track", TRACK, "/tracks/" + "x" * 5000),
+    *(
+        _get(f"k={k}", f"/tracks/punk-05/similar?k={k}", SIMILAR)
+        for k in ("0", "101", "-1", "abc", "", "1.5", "NaN", "%00", "%ff", "9" * 5000)
+    ),
+    _get("unknown query field", "/tracks/punk-05/similar?n=5", SIMILAR),
+    *(_post(f"top_n={n}", b'{"energy": 0.5}', f"{PREDICT}?top_n={n}") for n in ("0", "1001", "x")),
+    *(_post(v, f'{{"tempo": {v}}}'.encode()) for v in ("NaN", "Infinity", "-Infinity", "1e999", "[]", "{}", '"x"')),
+    *(
+        _post(f"out of range {name} {value}", json.dumps({name: value}).encode())
+        for name, value in [("energy", 1.01), ("energy", -0.01), ("key", 12), ("tempo", 501), ("popularity", 1.5)]
+    ),
+    _post("huge number", b'{"popularity": ' + b"9" * 5000 + b"}"),
+    _post("unknown body field", b'{"energy": 0.5, "enregy": 0.5}'),
+    _post("lone surrogate in a key", b'{"\\ud800": 1}'),
+    _post("lone surrogate in a value", b'{"energy": "\\udfff"}'),
+    _post("no JSON", b"energy=0.5"),
+    _post("half JSON", b'{"energy": '),
+    _post("no UTF-8", b'{"energy": "\xff"}'),
+    _post("no UTF-8 at all", b"\xff"),
+    _post("wrong content type", b'{"energy": 0.5}', **{"Content-Type": "text/plain"}),
+    _post("form", b"energy=0.5", **{"Content-Type": "application/x-www-form-urlencoded"}),
+    _post("empty body", b""),
+    _post("empty object", b"{}"),
+    _post("array", b"[]"),
+    _post("null", b"null"),
+    _post("nested arrays", b"[" * 100_000),
+    _post("nested objects", b'{"energy":' * 50_000),
+    _post("nested and closed", b'{"energy":' + b"[" * 50_000 + b"]" * 50_000 + b"}"),
+    _post("no track", _tracks(0), BATCH),
+    _post("1,001 tracks", _tracks(1001), BATCH),
+    _post("one bad track", b'{"tracks": [{"energy": 0.5}, {"energy": 2}]}', BATCH),
+    _post("a thousand bad tracks", json.dumps({"tracks": [{"x": 1}] * 1000}).encode(), BATCH),
+    *(
+        FailingRequest(f"10 MB {how} to {path}", 413, "request_too_large", path, path, "POST", content, JSON_HEADER)
+        for path in (PREDICT, BATCH)
+        for how, content in (("declared", b" " * MEGABYTES_10), ("in chunks", in_chunks))
+    ),
+]

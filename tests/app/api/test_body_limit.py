@@ -1,0 +1,49 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.service import serving
+
+LIMIT = 2048
+BODY = b'{"energy": 0.5'
+
+
+def of_size(size: int) -> bytes:
+    return BODY + b" " * (size - len(BODY) - 1) + b"}"
+
+
+def in_pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), 100):
+        yield content[start : start + 100]
+
+
+@pytest.fixture(scope="module")
+def limited(published_models: Path) -> Iterator[httpx.Client]:
+    with serving(published_models, max_body_bytes=LIMIT) as client:
+        client.headers["Content-Type"] = "application/json"
+        yield client
+
+
+@pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413), (100 * LIMIT, 413)])
+def test_body_of_declared_length_is_read_up_to_the_limit(limited: httpx.Client, size: int, status: int) -> None:
+    response = limited.post("/predict-genre", content=of_size(size))
+    assert response.status_code == status, response.text
+
+
+@pytest.mark.parametrize(("size", "status"), [(LIMIT, 200), (LIMIT + 1, 413), (100 * LIMIT, 413)])
+def test_body_in_chunks_is_read_up_to_the_limit(limited: httpx.Client, size: int, status: int) -> None:
+    response = limited.post("/predict-genre", content=in_pieces(of_size(size)))
+    assert response.status_code == status, response.text
+
+
+def test_body_too_large_names_the_limit_and_the_service_goes_on(limited: httpx.Client) -> None:
+    error = limited.post("/predict-genre", content=of_size(LIMIT + 1)).json()["error"]
+    assert error["code"] == "request_too_large"
+    assert f"at most {LIMIT} bytes" in error["message"]
+    assert limited.post("/predict-genre", content=of_size(99)).status_code == 200
+
+
+def test_body_too_large_where_none_is_expected_is_refused_all_the_same(limited: httpx.Client) -> None:
+    assert limited.request("GET", "/genres", content=of_size(LIMIT + 1)).status_code == 413

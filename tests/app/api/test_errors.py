@@ -1,0 +1,92 @@
+from pathlib import Path
+from typing import Any, NoReturn
+
+import httpx
+import pytest
+
+from app.recommend.bundle_store import BundleStore
+from tests.app.api.failing_requests import FAILING_REQUESTS, FailingRequest
+from tests.service import serving
+
+each_failing_request = pytest.mark.parametrize("failing", FAILING_REQUESTS, ids=lambda failing: failing.name)
+
+
+@pytest.fixture(scope="module")
+def description(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+def assert_error_body(response: httpx.Response, status: int, code: str) -> None:
+    assert response.status_code == status, response.text
+    assert response.headers["Content-Type"] == "application/json"
+    body = response.json()
+    assert list(body) == ["error"]
+    error = body["error"]
+    assert {"code", "message", "request_id"} <= error.keys() <= {"code", "message", "request_id", "details"}
+    assert error["code"] == code
+    assert error["message"]
+    assert error["request_id"] == response.headers["X-Request-ID"]
+    for detail in error.get("details", []):
+        assert list(detail) == ["place", "message"]
+    assert ("details" in error) == (status == 422)
+    assert len(response.content) < 5000
+
+
+@each_failing_request
+def test_error_every_path_has_the_one_body(client: httpx.Client, failing: FailingRequest) -> None:
+    assert_error_body(failing.send(client), failing.status, failing.code)
+
+
+@each_failing_request
+def test_error_status_is_documented(client: httpx.Client, description: dict[str, Any], failing: FailingRequest) -> None:
+    if failing.operation is not None:
+        operation = description["paths"][failing.operation][failing.method.lower()]
+        assert str(failing.send(client).status_code) in operation["responses"]
+
+
+def test_error_wrong_method_names_the_right_one(client: httpx.Client) -> None:
+    response = client.put("/predict-genre")
+    assert response.headers["Allow"] == "POST"
+    assert "expected POST" in response.json()["error"]["message"]
+
+
+def test_error_details_name_place_and_value(client: httpx.Client) -> None:
+    error = client.post("/predict-genre", json={"energy": 7, "temp": 1}).json()["error"]
+    assert [detail["place"] for detail in error["details"]] == ["body.energy", "body.temp"]
+    assert "got 7" in error["details"][0]["message"]
+    assert error["message"].startswith("body.energy: ")
+
+
+@pytest.mark.parametrize("path", ["/tracks/..%2f", "/tracks/", "/genres/", "/tracks//similar"])
+def test_path_with_an_odd_slash_never_fails(client: httpx.Client, path: str) -> None:
+    assert client.get(path, follow_redirects=True).status_code in {200, 404}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/genres"), ("GET", "/tracks/punk-05/similar"), ("POST", "/predict-genre/batch")],
+)
+def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
+    published_models: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    _log_handlers_restored: None,
+    method: str,
+    path: str,
+) -> None:
+    def broken(_: BundleStore) -> NoReturn:
+        raise ZeroDivisionError("planted defect")
+
+    with serving(published_models) as client:
+        monkeypatch.setattr(BundleStore, "recommender", property(broken))
+        # Uvicorn drops the connection after a defect; a client that kept it would race with that.
+        response = client.request(method, path, json={"tracks": [{"energy": 0.5}]}, headers={"Connection": "close"})
+        monkeypatch.undo()
+        assert client.get("/genres").status_code == 200
+    assert_error_body(response, 500, "internal_error")
+    assert "planted" not in response.text
+    log = capsys.readouterr().err
+    assert "ZeroDivisionError: planted defect" in log
+    assert "Traceback" in log
+    assert response.headers["X-Request-ID"] in log

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.bundle.current import current_bundle
+from app.telemetry import songkin_version
+from tests.app.damage import alter_byte
+from tests.service import serving
+
+
+def test_home_every_link_answers(client: httpx.Client) -> None:
+    home = client.get("/").json()
+    assert (home["name"], home["version"]) == ("Songkin", songkin_version())
+    assert home["links"]
+    assert {path: client.get(path).status_code for path in home["links"].values()} == dict.fromkeys(
+        home["links"].values(), 200
+    )
+
+
+def test_health_with_a_bundle_is_live_and_ready(client: httpx.Client, published_models: Path) -> None:
+    assert client.get("/health/live").json()["status"] == "live"
+    version = current_bundle(published_models).name
+    assert client.get("/health/ready").json() == {"status": "ready", "model": version}
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/health/ready", None),
+        ("GET", "/genres", None),
+        ("GET", "/tracks/punk-05", None),
+        ("GET", "/tracks/punk-05/similar", None),
+        ("POST", "/predict-genre", {"energy": 0.5}),
+        ("POST", "/predict-genre/batch", {"tracks": [{"energy": 0.5}]}),
+    ],
+)
+def test_no_bundle_every_answer_is_503_and_says_what_to_do(
+    bare_client: httpx.Client, method: str, path: str, body: object
+) -> None:
+    response = bare_client.request(method, path, json=body)
+    error = response.json()["error"]
+    assert (response.status_code, error["code"]) == (503, "not_ready")
+    assert error["request_id"] == response.headers["X-Request-ID"]
+    assert response.headers["Retry-After"].isdigit()
+    assert "expected a file CURRENT" in error["message"]
+    assert "python -m training" in error["message"]
+
+
+@pytest.mark.parametrize("path", ["/", "/health/live", "/metrics", "/docs", "/openapi.json"])
+def test_no_bundle_what_needs_none_answers(bare_client: httpx.Client, path: str) -> None:
+    assert bare_client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("pointer", ["gone", "../x", "two words", ""])
+def test_bad_pointer_is_live_but_not_ready(models_copy: Path, pointer: str) -> None:
+    (models_copy / "CURRENT").write_text(pointer)
+    with serving(models_copy, log_level="error") as client:
+        assert client.get("/health/live").status_code == 200
+        response = client.get("/health/ready")
+        assert response.status_code == 503
+        assert str(models_copy) in response.json()["error"]["message"]
+
+
+def test_damaged_bundle_is_not_ready_and_names_the_file(bundle_copy: Path) -> None:
+    alter_byte(bundle_copy / "index.faiss")
+    with serving(bundle_copy.parent) as client:
+        assert "index.faiss: expected sha256" in client.get("/health/ready").json()["error"]["message"]

@@ -1,0 +1,98 @@
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.bundle.features import FEATURE_NAMES
+from app.bundle.names import mint_id
+from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
+from tests.service import serving
+
+SHAPE = ["id", "name", "artists", "album", "genres", "popularity", "duration_ms", "explicit", "features"]
+
+
+def similar_ids(client: httpx.Client, identity: str, k: int) -> list[str]:
+    return [one["track"]["id"] for one in client.get(f"/tracks/{identity}/similar", params={"k": k}).json()["similar"]]
+
+
+def test_track_planted_one_is_as_in_the_table(client: httpx.Client) -> None:
+    table = planted_table()
+    row = table[table["track_id"] == "folk-05"].iloc[0].to_dict()
+    answer = client.get("/tracks/folk-05").json()
+    assert list(answer) == SHAPE
+    assert list(answer["features"]) == list(FEATURE_NAMES)
+    assert answer["features"] == pytest.approx({name: row[name] for name in FEATURE_NAMES}, rel=1e-6)
+    del answer["features"]
+    assert answer == {
+        "id": "folk-05",
+        "name": "folk song 5",
+        "artists": [{"id": mint_id("artist", "Folk Artist 5"), "name": "Folk Artist 5"}],
+        "album": "folk album 2",
+        "genres": ["folk"],
+        "popularity": row["popularity"],
+        "duration_ms": row["duration_ms"],
+        "explicit": False,
+    }
+
+
+def test_track_types_are_those_of_the_schema(client: httpx.Client) -> None:
+    features = client.get("/tracks/punk-05").json()["features"]
+    types = {name: type(value) for name, value in features.items()}
+    integers = {"popularity", "duration_ms", "key", "mode", "time_signature"}
+    assert {name for name, kind in types.items() if kind is int} == integers
+    assert types["explicit"] is bool
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_track_planted_oddities_show(client: httpx.Client, genre: str) -> None:
+    following = GENRES[(GENRES.index(genre) + 1) % len(GENRES)]
+    assert client.get(f"/tracks/{track_id(genre, 0)}").json()["genres"] == sorted([genre, following])
+    assert client.get(f"/tracks/{track_id(genre, 3)}").json()["features"]["tempo"] is None
+    assert client.get(f"/tracks/{track_id(genre, 4)}").json()["features"]["tempo"] > 0
+
+
+def test_similar_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
+    answer = client.get("/tracks/punk-05/similar").json()
+    assert list(answer) == ["track", "similar", "model"]
+    assert answer["track"] == client.get("/tracks/punk-05").json()
+    assert [list(one) for one in answer["similar"]] == [["track", "similarity"]] * 10
+    for one in answer["similar"]:
+        assert one["track"] == client.get(f"/tracks/{one['track']['id']}").json()
+    similarities = [one["similarity"] for one in answer["similar"]]
+    assert similarities == sorted(similarities, reverse=True)
+    assert all(-1 <= similarity <= 1 for similarity in similarities)
+    assert answer["model"] == client.get("/health/ready").json()["model"]
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_similar_planted_track_returns_its_genre(client: httpx.Client, genre: str) -> None:
+    answer = client.get(f"/tracks/{track_id(genre, 5)}/similar?k=10").json()
+    assert all(genre in one["track"]["genres"] for one in answer["similar"])
+
+
+@pytest.mark.parametrize("k", [1, 10, 50, 51, 100])
+def test_similar_k_answers_as_many_and_a_prefix_of_more(client: httpx.Client, k: int) -> None:
+    found = similar_ids(client, "drum-05", k)
+    assert len(found) == len({*found}) == k
+    assert found == similar_ids(client, "drum-05", 100)[:k]
+
+
+@pytest.mark.parametrize("genre", GENRES)
+def test_similar_two_releases_never_meet(client: httpx.Client, genre: str) -> None:
+    releases = {track_id(genre, 1), track_id(genre, 2)}
+    for number in (0, 1, 2, 5, TRACKS_PER_GENRE - 1):
+        identity = track_id(genre, number)
+        found = releases & {*similar_ids(client, identity, 100)}
+        assert len(found) <= (0 if identity in releases else 1)
+
+
+def test_golden_bundle_answers_over_http(shipped_models: Path, tmp_path: Path) -> None:
+    (tmp_path / "demo").symlink_to(shipped_models / "demo", target_is_directory=True)
+    with serving(tmp_path) as client:
+        description = client.get("/openapi.json").json()
+        (identity,) = (one["example"] for one in description["paths"]["/tracks/{id}"]["get"]["parameters"])
+        answer = client.get(f"/tracks/{identity}/similar?k=100").json()
+        assert len(answer["similar"]) == 100
+        prediction = client.post("/predict-genre", json=answer["track"]["features"]).json()
+        assert prediction["model"] == answer["model"]
+        assert prediction["model"].startswith("demo-")

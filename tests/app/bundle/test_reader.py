@@ -1,0 +1,141 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.bundle.errors import BundleError
+from app.bundle.manifest import MANIFEST, REQUIRED_FILES
+from app.bundle.reader import Bundle, read_bundle
+from tests.app.damage import alter_byte, edit_manifest, reseal, swap_in, truncate
+from tests.planted import GENRES, TRACKS_PER_GENRE
+
+FILES = (MANIFEST, *REQUIRED_FILES, "figures/history.png")
+DAMAGES = {"truncated": truncate, "altered": alter_byte, "swapped": swap_in, "removed": Path.unlink}
+N_TRACKS = len(GENRES) * TRACKS_PER_GENRE
+
+
+def test_read_bundle_planted_one_is_as_published(bundle: Bundle) -> None:
+    assert bundle.manifest.genres == GENRES
+    assert bundle.features.shape == (N_TRACKS, 15)
+    assert bundle.neighbours.shape == bundle.similarities.shape == (N_TRACKS, bundle.manifest.n_neighbours)
+    assert not bundle.features.flags.writeable
+    assert {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()} == {*FILES}
+
+
+def test_read_bundle_copy_elsewhere_is_equal(bundle: Bundle, bundle_copy: Path) -> None:
+    assert read_bundle(bundle_copy).manifest == bundle.manifest
+
+
+def test_read_bundle_resealed_one_opens(bundle_copy: Path) -> None:
+    """The tool of the tests below: what it seals would open, were the content right."""
+    version = reseal(bundle_copy, metrics={})
+    assert read_bundle(bundle_copy).manifest.version == version
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+def test_read_bundle_damaged_file_is_refused_by_name(
+    bundle_copy: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    damage(bundle_copy / name)
+    with pytest.raises(BundleError) as refusal:
+        read_bundle(bundle_copy)
+    assert str(refusal.value).startswith(str(bundle_copy / name))
+    assert "publish the bundle again" in str(refusal.value)
+
+
+@pytest.mark.parametrize("content", ["", "not JSON", "{", "[1, 2]", "null", "[" * 100_000], ids=lambda c: c[:8])
+def test_read_bundle_manifest_is_something_else_is_refused(bundle_copy: Path, content: str) -> None:
+    (bundle_copy / MANIFEST).write_text(content)
+    with pytest.raises(BundleError, match=r"manifest\.json: expected"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_newer_format_says_upgrade(bundle_copy: Path) -> None:
+    reseal(bundle_copy, format_version=2)
+    with pytest.raises(BundleError, match=r"expected bundle format 1, got 2; .*newer Songkin: upgrade"):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"surprise": 1}, "surprise: Extra inputs"),
+        ({"genres": [*GENRES[1::-1], *GENRES[2:]]}, "content that fits the version"),
+        ({"n_tracks": N_TRACKS - 1}, "content that fits the version"),
+        ({"metrics": {"accuracy": 1.0}}, "content that fits the version"),
+        ({"version": "other-0123456789ab"}, "content that fits the version"),
+    ],
+    ids=["unknown-key", "genres-swapped", "count", "metric", "version"],
+)
+def test_read_bundle_edited_manifest_is_refused(bundle_copy: Path, changes: dict[str, Any], message: str) -> None:
+    edit_manifest(bundle_copy, **changes)
+    with pytest.raises(BundleError, match=message):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize("path", ["../secret", "/etc/passwd", "a/../../b", ".hidden", "", "a//b", "a\\b"])
+def test_read_bundle_path_that_leaves_the_bundle_is_refused(bundle_copy: Path, path: str) -> None:
+    raw = json.loads((bundle_copy / MANIFEST).read_text())
+    files = raw["files"] | {path: raw["files"]["report.json"]}
+    edit_manifest(bundle_copy, files=files)
+    with pytest.raises(BundleError, match=r"manifest\.json: expected a manifest of format 1, got files"):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize("name", ["features.npy", "neighbours.npy", "similarities.npy"])
+@pytest.mark.parametrize(
+    "spoil",
+    [lambda a: a[:-1], lambda a: a[:, :-1], lambda a: a.ravel(), lambda a: a.astype(np.float64)],
+    ids=["rows", "columns", "flat", "dtype"],
+)
+def test_read_bundle_array_of_another_shape_is_refused(
+    bundle_copy: Path, name: str, spoil: Callable[[Any], Any]
+) -> None:
+    array = np.load(bundle_copy / name)
+    np.save(bundle_copy / name, spoil(array))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"{name}: expected {array.dtype} \[{array.shape[0]}, "):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no array", b"\x93NUMPY\x01\x00", b"PK\x03\x04"], ids=["empty", "text", "header", "zip"]
+)
+def test_read_bundle_array_is_something_else_is_refused(bundle_copy: Path, content: bytes) -> None:
+    (bundle_copy / "features.npy").write_bytes(content)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_pickled_array_is_never_unpickled(bundle_copy: Path) -> None:
+    np.save(bundle_copy / "features.npy", np.array([{"an": "object"}], dtype=object), allow_pickle=True)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_encoders_in_another_order_are_refused(bundle_copy: Path) -> None:
+    path = bundle_copy / "encoders.json"
+    encoders = json.loads(path.read_text())
+    encoders["categorical"].reverse()
+    path.write_text(json.dumps(encoders))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"encoders\.json: expected encoders of the feature schema"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_another_feature_schema_is_refused(bundle_copy: Path) -> None:
+    features = json.loads((bundle_copy / MANIFEST).read_text())["features"]
+    reseal(bundle_copy, features=[*features[:-1], {**features[-1], "maximum": 99.0}])
+    with pytest.raises(BundleError, match="expected the 15 features of this service"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_missing_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BundleError, match=r"no bundle at .*gone"):
+        read_bundle(tmp_path / "gone")

@@ -1,0 +1,53 @@
+"""What the tests of the service share: bundles to read and to damage."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.bundle.current import current_bundle
+from app.bundle.reader import Bundle, read_bundle
+from app.recommend.recommender import Recommender
+from tests.service import serving
+
+
+@pytest.fixture
+def bundle_copy(models_copy: Path) -> Path:
+    """The directory of a bundle, to damage. CURRENT beside it names it."""
+    return current_bundle(models_copy)
+
+
+@pytest.fixture(scope="session")
+def recommender(bundle: Bundle) -> Recommender:
+    """The recommender of the planted bundle. Share it: change nothing."""
+    return Recommender(bundle)
+
+
+@pytest.fixture(scope="session")
+def shipped_models() -> Path:
+    """The models directory of the repository: read models/demo in it, and nothing else."""
+    return Path(__file__).parents[2] / "models"
+
+
+@pytest.fixture(scope="session")
+def demo(shipped_models: Path) -> Bundle:
+    """The committed golden bundle of format 1."""
+    return read_bundle(shipped_models / "demo")
+
+
+@pytest.fixture(scope="session")
+def bare_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service without any bundle."""
+    with serving(tmp_path_factory.mktemp("bare")) as client:
+        yield client
+
+
+@pytest.fixture
+def _log_handlers_restored() -> Iterator[None]:
+    """`create_app` replaces the handlers of the root logger; put the former ones back."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level

@@ -1,0 +1,54 @@
+"""Damage to bundles: ways to spoil one, and a seal that makes spoilt files fit their checksums again."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from app.bundle.manifest import MANIFEST, content_digest
+
+
+def edit_manifest(bundle: Path, **changes: Any) -> None:
+    """Change keys of the manifest, and nothing else."""
+    path = bundle / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | changes), encoding="utf-8")
+
+
+def reseal(bundle: Path, **changes: Any) -> str:
+    """Change keys of the manifest, and let sizes, checksums and version fit again. Returns the new version."""
+    raw = json.loads((bundle / MANIFEST).read_text(encoding="utf-8")) | changes
+    for name, entry in raw["files"].items():
+        content = (bundle / name).read_bytes()
+        entry |= {"size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    raw["version"] = f"{raw['version'].rpartition('-')[0]}-{content_digest(raw)}"
+    (bundle / MANIFEST).write_text(json.dumps(raw), encoding="utf-8")
+    return str(raw["version"])
+
+
+def add_twin(bundle: Path) -> Path:
+    """A second good bundle beside `bundle`, with its content and another version."""
+    twin = bundle.with_name("twin")
+    shutil.copytree(bundle, twin)
+    version = reseal(twin, metrics={"made_up": 1.0})
+    return twin.rename(bundle.with_name(version))
+
+
+def alter_byte(path: Path) -> None:
+    """Flip one bit in the middle of the file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+def truncate(path: Path) -> None:
+    """Lose the last byte, as a disk that ran full does. JSON loses its closing brace with it."""
+    path.write_bytes(path.read_bytes().rstrip()[:-1])
+
+
+def swap_in(path: Path) -> None:
+    """Put another file of the bundle in the place of this one."""
+    other = path.parent / ("model.onnx" if path.name != "model.onnx" else "index.faiss")
+    if not other.exists():
+        other = path.parent.parent / "model.onnx"
+    shutil.copyfile(other, path)

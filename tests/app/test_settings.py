@@ -1,0 +1,88 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+NAMES = {name: f"SONGKIN_{name.upper()}" for name in Settings.model_fields}
+each_setting = pytest.mark.parametrize("name", NAMES)
+
+
+def python_m_app(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "app", *arguments],
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+@pytest.fixture(scope="module")
+def help_text() -> str:
+    result = python_m_app("--help")
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+@each_setting
+def test_settings_every_field_is_described(name: str) -> None:
+    assert Settings.model_fields[name].description
+
+
+@each_setting
+def test_settings_every_field_is_in_the_readme(name: str) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert NAMES[name] in readme
+
+
+@each_setting
+def test_help_lists_every_setting_with_its_default(name: str, help_text: str) -> None:
+    (line,) = (line for line in help_text.splitlines() if line.split()[:1] == [NAMES[name]])
+    assert str(Settings.model_fields[name].description) in line
+    assert f"(default: {Settings.model_fields[name].default})" in line
+
+
+def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"PORT": "9001", "MODELS_DIR": "elsewhere", "RELOAD_INTERVAL_S": "0.5"}.items():
+        monkeypatch.setenv(f"SONGKIN_{name}", value)
+    settings = Settings()
+    assert (settings.port, settings.models_dir, settings.reload_interval_s) == (9001, Path("elsewhere"), 0.5)
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        Settings().port = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "-1"),
+        ("port", "65536"),
+        ("workers", "0"),
+        ("reload_interval_s", "-1"),
+        ("reload_interval_s", "nan"),
+        ("max_body_bytes", "10"),
+        ("log_level", "loud"),
+    ],
+)
+def test_settings_out_of_range_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(NAMES[name], value)
+    with pytest.raises(ValidationError, match=name):
+        Settings()
+
+
+@pytest.mark.parametrize("value", ["http", "99999", ""])
+def test_python_m_app_bad_port_exits_2_and_names_the_variable(value: str) -> None:
+    result = python_m_app(SONGKIN_PORT=value)
+    assert result.returncode == 2
+    assert result.stderr.startswith("SONGKIN_PORT: ")
+    assert repr(value) in result.stderr
+    assert "Traceback" not in result.stderr

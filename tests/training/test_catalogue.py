@@ -1,0 +1,84 @@
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.bundle.names import mint_id
+from tests.planted import GENRES, TRACKS_PER_GENRE
+from training.catalogue import write_catalogue
+from training.tracks import Tracks
+
+
+@pytest.fixture
+def db(tracks: Tracks, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    write_catalogue(tracks, tmp_path / "catalogue.sqlite")
+    with closing(sqlite3.connect(f"file:{tmp_path / 'catalogue.sqlite'}?mode=ro&immutable=1", uri=True)) as db:
+        yield db
+
+
+def searched(db: sqlite3.Connection, query: str) -> list[int]:
+    return [row for (row,) in db.execute("SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid", [query])]
+
+
+def test_write_catalogue_planted_track_is_at_its_row(db: sqlite3.Connection, tracks: Tracks) -> None:
+    assert db.execute("SELECT count(*), min(row), max(row) FROM tracks").fetchone() == (180, 0, 179)
+    row = tracks.ids.index("folk-00")
+    found = db.execute("SELECT id, name, album, recording, artists, genres FROM tracks WHERE row = ?", [row]).fetchone()
+    assert found[:4] == ("folk-00", "folk song 0", "folk album 0", tracks.recordings[row])
+    assert json.loads(found[4]) == [[mint_id("artist", "Folk Artist 0"), "Folk Artist 0"]]
+    assert json.loads(found[5]) == ["folk", "opera"]
+
+
+def test_write_catalogue_every_row_is_its_track(db: sqlite3.Connection, tracks: Tracks) -> None:
+    assert db.execute("SELECT id, name, album, recording FROM tracks ORDER BY row").fetchall() == list(
+        zip(tracks.ids, tracks.titles, tracks.albums, tracks.recordings.tolist(), strict=True)
+    )
+
+
+def test_write_catalogue_artists_have_ids_and_their_tracks(db: sqlite3.Connection) -> None:
+    assert db.execute("SELECT count(*) FROM artists").fetchone() == (9 * len(GENRES),)
+    assert dict(db.execute("SELECT name, id FROM artists"))["Punk Artist 4"] == mint_id("artist", "Punk Artist 4")
+    tracks_of = db.execute(
+        "SELECT id FROM tracks WHERE row IN (SELECT row FROM track_artists JOIN artists USING (artist) WHERE name = ?)",
+        ["Punk Artist 4"],
+    ).fetchall()
+    assert sorted(tracks_of) == [("punk-04",), ("punk-13",), ("punk-22",), ("punk-31",)]
+
+
+def test_write_catalogue_genres_have_counts(db: sqlite3.Connection) -> None:
+    assert db.execute("SELECT name, n_tracks FROM genres ORDER BY genre").fetchall() == [
+        (genre, TRACKS_PER_GENRE + 1) for genre in GENRES
+    ]
+    assert db.execute("SELECT count(*) FROM track_genres").fetchone() == (len(GENRES) * (TRACKS_PER_GENRE + 1),)
+
+
+@pytest.mark.parametrize("query", ["oper*", "OPER*", "opera song", "opera artist"])
+def test_search_prefix_finds_the_genres_titles(query: str, db: sqlite3.Connection, tracks: Tracks) -> None:
+    assert [tracks.ids[row] for row in searched(db, query)] == [f"opera-{n:02d}" for n in range(TRACKS_PER_GENRE)]
+
+
+def test_search_title_finds_one_track(db: sqlite3.Connection, tracks: Tracks) -> None:
+    assert [tracks.ids[row] for row in searched(db, "drum song 35")] == ["drum-35"]
+    assert [tracks.ids[row] for row in searched(db, "name: remast* artists: drum")] == ["drum-02"]
+    assert searched(db, "nothingofthekind") == []
+
+
+def test_write_catalogue_names_of_all_scripts_are_kept_and_found(tracks: Tracks, tmp_path: Path) -> None:
+    artists = [("Beyoncé", "Sigur Rós", "BEYONCE"), *tracks.artists[1:]]
+    titles = ['東京 "Nights" \' -- ', *tracks.titles[1:]]
+    write_catalogue(replace(tracks, artists=artists, titles=titles), tmp_path / "catalogue.sqlite")
+    with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
+        name, credited = db.execute("SELECT name, artists FROM tracks WHERE row = 0").fetchone()
+        assert name == titles[0]
+        assert [artist for _, artist in json.loads(credited)] == ["Beyoncé", "Sigur Rós"]  # one name, once
+        assert searched(db, "beyonce sigur") == [0]
+
+
+def test_write_catalogue_equal_tracks_give_equal_bytes(tracks: Tracks, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        write_catalogue(tracks, tmp_path / name)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

@@ -1,0 +1,112 @@
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from training.config import ConfigError, TrainConfig, load_config, shipped_configs
+
+
+@pytest.mark.parametrize("name", ["default", "demo", "published"])
+def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
+    path = shipped_configs()[name]
+    assert load_config(name) == load_config(str(path))
+    assert load_config(name).name == name
+    assert path.read_text(encoding="utf-8").startswith("# ")
+
+
+def test_shipped_configs_are_all_tested() -> None:
+    assert set(shipped_configs()) == {"default", "demo", "published"}
+
+
+def test_published_config_is_the_published_study() -> None:
+    config = load_config("published")
+    assert (config.protocol, config.model.hidden, config.optimiser.batch_size) == ("rows", (256, 256, 128), 256)
+
+
+@pytest.mark.parametrize(
+    ("override", "path", "value"),
+    [
+        ("optimiser.batch_size=512", "optimiser.batch_size", 512),
+        ("optimiser.learning_rate=2e-4", "optimiser.learning_rate", 2e-4),
+        ("model.hidden=[64, 32]", "model.hidden", (64, 32)),
+        ("name=mine", "name", "mine"),
+        ('name="quoted"', "name", "quoted"),
+        ("protocol=rows", "protocol", "rows"),
+        ("seed=9", "seed", 9),
+    ],
+)
+def test_load_config_override_changes_that_value_alone(override: str, path: str, value: object) -> None:
+    changed, plain = load_config("default", (override,)).model_dump(), load_config("default").model_dump()
+    *parents, last = path.split(".")
+    place, expected = changed, plain
+    for parent in parents:
+        place, expected = place[parent], expected[parent]
+    assert place[last] == value
+    expected[last] = value
+    assert changed == plain
+
+
+def test_load_config_seed_wins_over_file_and_override() -> None:
+    assert load_config("default").seed == 42
+    assert load_config("default", ("seed=3",), seed=4).seed == 4
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("optimiser.batch_sise=1", r"optimiser\.batch_sise: Extra inputs"),
+        ("colour=red", "colour: Extra inputs"),
+        ("optimiser.batch_size=0", r"optimiser\.batch_size: .*got 0"),
+        ("optimiser.batch_size=many", r"optimiser\.batch_size: .*got 'many'"),
+        ("optimiser.learning_rate=nan", r"optimiser\.learning_rate: .*finite"),
+        ("optimiser.learning_rate=1e9", r"optimiser\.learning_rate: .*10"),
+        ("model.dropout=1", r"model\.dropout: .*less than 1"),
+        ("model.hidden=[]", r"model\.hidden: .*at least 1"),
+        ("model.hidden=[64, 0]", r"model\.hidden\.1: "),
+        ("model.hidden=[-5]", r"model\.hidden\.0: "),
+        ("protocol=tracks", "protocol: .*got 'tracks'"),
+        ("name=a/b", "name: .*got 'a/b'"),
+        ("name=", "name: "),
+        ("seed=-1", "seed: .*got -1"),
+        ("model=3", "model: .*got 3"),
+        ("name.first=1", "--set name.first=1: name holds a value"),
+        ("optimiser", "--set optimiser: expected key=value"),
+        ("=3", "--set =3: expected key=value"),
+    ],
+)
+def test_load_config_bad_override_raises_naming_the_key(override: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        load_config("default", (override,))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"name = ", "expected TOML"),
+        (b"\xff\xfe", "expected TOML"),
+        (b'name = "x"\nprotocol = "rows"', "model: Field required; optimiser: Field required"),
+    ],
+)
+def test_load_config_bad_file_raises_config_error(content: bytes, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_bytes(content)
+    with pytest.raises(ConfigError, match=message):
+        load_config(str(path))
+
+
+def test_load_config_unknown_name_lists_the_shipped_ones(tmp_path: Path) -> None:
+    for name in ("nope", str(tmp_path)):
+        with pytest.raises(ConfigError, match=r"no configuration .* one of default, demo, published"):
+            load_config(name)
+
+
+def test_digest_follows_the_content() -> None:
+    plain = load_config("default")
+    assert plain.digest() == load_config(str(shipped_configs()["default"])).digest()
+    others = [load_config("default", ("optimiser.patience=6",)), load_config("default", seed=1)]
+    assert len({plain.digest(), *(other.digest() for other in others)}) == 3
+
+
+def test_config_is_frozen(quick_config: TrainConfig) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        quick_config.optimiser.batch_size = 3  # type: ignore[misc]

@@ -1,0 +1,116 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from app.bundle.encoders import Encoders, encode
+from training.config import TrainConfig, load_config
+from training.metrics import macro_f1
+from training.splits import Examples, Split
+from training.trainer import Epoch, Fitted, TrainingDiverged, choose_device, fit, infer
+
+CPU = torch.device("cpu")
+
+
+def with_optimiser(config: TrainConfig, **values: float) -> TrainConfig:
+    return config.model_copy(update={"optimiser": config.optimiser.model_copy(update=values)})
+
+
+def same_weights(one: Fitted, other: Fitted) -> bool:
+    ours, theirs = one.model.state_dict(), other.model.state_dict()
+    return all(torch.equal(ours[name], theirs[name]) for name in ours)
+
+
+def test_fit_planted_catalogue_learns_it(fitted: Fitted, examples: Examples, sides: Split, encoders: Encoders) -> None:
+    assert max(epoch.macro_f1 for epoch in fitted.history) >= 0.95
+    probabilities, _ = infer(fitted.model, encode(encoders, examples.features[sides.test]))
+    assert macro_f1(probabilities, examples.genre_sets[sides.test]) >= 0.95
+    assert fitted.history[-1].loss < fitted.history[0].loss
+
+
+def test_fit_same_seed_gives_identical_weights(
+    fitted: Fitted, examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    torch.manual_seed(999)  # what was drawn before does not matter
+    again = fit(examples, sides, encoders, quick_config, CPU)
+    assert same_weights(fitted, again)
+    assert [replace(epoch, seconds=0) for epoch in again.history] == [
+        replace(epoch, seconds=0) for epoch in fitted.history
+    ]
+
+
+def test_fit_other_seed_gives_other_weights(
+    fitted: Fitted, examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    other = fit(examples, sides, encoders, quick_config.model_copy(update={"seed": 2}), CPU)
+    assert not same_weights(fitted, other)
+
+
+def test_fit_to_the_best_epoch_gives_the_restored_weights(
+    examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    jumpy = with_optimiser(quick_config, learning_rate=0.03, patience=4)
+    stopped = fit(examples, sides, encoders, jumpy, CPU)
+    assert 1 < stopped.best_epoch < len(stopped.history)
+    shorter = fit(examples, sides, encoders, with_optimiser(jumpy, max_epochs=stopped.best_epoch), CPU)
+    assert same_weights(stopped, shorter)
+
+
+def test_fit_stops_after_patience_and_restores_the_best(
+    examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    seen: list[Epoch] = []
+    config = with_optimiser(quick_config, learning_rate=0.03, patience=3, max_epochs=60)
+    stopped = fit(examples, sides, encoders, config, CPU, seen.append)
+    assert seen == stopped.history
+    assert len(seen) == stopped.best_epoch + 3 < 60
+    scores = [epoch.macro_f1 for epoch in seen]
+    assert stopped.best_epoch == scores.index(max(scores)) + 1
+    probabilities, _ = infer(stopped.model, encode(encoders, examples.features[sides.validation]))
+    assert macro_f1(probabilities, examples.genre_sets[sides.validation]) == max(scores)
+    assert not stopped.model.training
+
+
+def test_fit_huge_learning_rate_raises_with_step_and_rate(examples: Examples, sides: Split, encoders: Encoders) -> None:
+    config = load_config(
+        "default", ("optimiser.learning_rate=10", "optimiser.weight_decay=1e6", "optimiser.batch_size=8")
+    )
+    with pytest.raises(TrainingDiverged, match=r"the loss is (nan|inf) at step \d+ .* learning rate 10; nothing was"):
+        fit(examples, sides, encoders, config, CPU)
+
+
+def test_fit_diverging_in_the_last_step_raises(examples: Examples, sides: Split, encoders: Encoders) -> None:
+    """The loss is taken before a step: it does not show what the last step of all did to the weights."""
+    overrides = ("learning_rate=10", "weight_decay=1e30", "max_epochs=1", "batch_size=1000")
+    config = load_config("default", tuple(f"optimiser.{override}" for override in overrides))
+    with pytest.raises(TrainingDiverged):
+        fit(examples, sides, encoders, config, CPU)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("cpu", "cpu"), ("auto", "cuda" if torch.cuda.is_available() else "cpu")])
+def test_choose_device_known_name_gives_it(name: str, kind: str) -> None:
+    assert choose_device(name).type == kind
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a CUDA device")
+def test_choose_device_cuda_where_there_is_none_raises_clearly() -> None:
+    with pytest.raises(ValueError, match="--device cuda: no CUDA device here; expected one, or --device cpu"):
+        choose_device("cuda")
+
+
+@pytest.mark.parametrize("name", ["gpu", "", "meta"])
+def test_choose_device_unknown_name_raises_value_error(name: str) -> None:
+    with pytest.raises(ValueError, match="--device"):
+        choose_device(name)
+
+
+def test_infer_many_blocks_equal_single_rows(fitted: Fitted, examples: Examples, encoders: Encoders) -> None:
+    features = np.tile(examples.features, (50, 1))[:8_200]  # more than one block of inference
+    probabilities, embeddings = infer(fitted.model, encode(encoders, features))
+    assert probabilities.dtype == embeddings.dtype == np.float32
+    np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-5)
+    for row in (0, 8_191, 8_192, 8_199):
+        alone, embedding = infer(fitted.model, encode(encoders, features[row : row + 1]))
+        np.testing.assert_allclose(probabilities[row], alone[0], atol=1e-6)
+        np.testing.assert_allclose(embeddings[row], embedding[0], atol=1e-6)
