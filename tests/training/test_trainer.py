@@ -50,10 +50,10 @@ def test_fit_other_seed_gives_other_weights(
 def test_fit_to_the_best_epoch_gives_the_restored_weights(
     examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
 ) -> None:
-    jumpy = with_optimiser(quick_config, learning_rate=0.03, patience=4)
-    stopped = fit(examples, sides, encoders, jumpy, CPU)
+    slow = with_optimiser(quick_config, learning_rate=0.001, patience=4, max_epochs=60)
+    stopped = fit(examples, sides, encoders, slow, CPU)
     assert 1 < stopped.best_epoch < len(stopped.history)
-    shorter = fit(examples, sides, encoders, with_optimiser(jumpy, max_epochs=stopped.best_epoch), CPU)
+    shorter = fit(examples, sides, encoders, with_optimiser(slow, max_epochs=stopped.best_epoch), CPU)
     assert same_weights(stopped, shorter)
 
 
