@@ -42,7 +42,7 @@ def rng() -> np.random.Generator:
 def quick_config() -> TrainConfig:
     """A network that learns the planted catalogue in a second."""
     return load_config(
-        "default",
+        "baseline",
         ("name=quick", "model.hidden=[32, 16]", "optimiser.max_epochs=15", "optimiser.batch_size=32"),
         seed=1,
     )

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-Protocol = Literal["rows", "recordings"]
+Protocol = Literal["rows", "recordings", "artists"]
 
 
 class ConfigError(Exception):
@@ -20,16 +20,50 @@ class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class ModelConfig(_Strict):
-    hidden: tuple[Annotated[int, Field(ge=1)], ...] = Field(
-        min_length=1, description="widths of the hidden layers; the last is the embedding"
-    )
-    dropout: float = Field(ge=0, lt=1)
+Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
+Dropout = Annotated[float, Field(ge=0, lt=1)]
+Positive = Annotated[float, Field(gt=0)]
+
+
+class PerceptronConfig(_Strict):
+    """The published baseline; see training/perceptron.py."""
+
+    kind: Literal["perceptron"]
+    numerics: Literal["standard", "quantile"] = "standard"
+    hidden: Widths = Field(description="the last hidden layer is the embedding")
+    dropout: Dropout
     categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
 
 
+class TowerConfig(_Strict):
+    hidden: Widths
+    dropout: Dropout
+    sigma: Positive = Field(description="spread of the periodic frequencies at the start")
+
+
+class TwoTowerConfig(_Strict):
+    """The default; see training/two_tower.py."""
+
+    kind: Literal["two-tower"]
+    numerics: Literal["standard", "quantile"] = "quantile"
+    n_frequencies: int = Field(ge=1, le=1024, description="periodic frequencies of each numeric feature")
+    numeric_dim: int = Field(ge=1, le=256, description="dimensions of each numeric embedding")
+    categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
+    embedding_dim: int = Field(ge=1, le=4096, description="dimensions of the embedding of a track")
+    retrieval: TowerConfig
+    classifier: TowerConfig
+    cosine_temperature: Positive = Field(description="of the cosine-softmax head")
+    neighbour_weight: float = Field(ge=0, description="of the soft nearest-neighbour loss")
+    neighbour_temperature: Positive = Field(description="of the soft nearest-neighbour loss")
+    mix: float = Field(ge=0, le=1, description="share of the cosine head in the logits; the rest is the classifier's")
+
+
+ModelConfig = Annotated[PerceptronConfig | TwoTowerConfig, Field(discriminator="kind")]
+
+
 class OptimiserConfig(_Strict):
-    learning_rate: float = Field(gt=0, le=10)
+    learning_rate: float = Field(gt=0, le=10, description="the highest, where the schedule changes it")
+    schedule: Literal["constant", "one-cycle"] = "constant"
     weight_decay: float = Field(ge=0)
     batch_size: int = Field(ge=1)
     max_epochs: int = Field(ge=1)
@@ -80,10 +114,15 @@ def load_config(name_or_path: str, overrides: tuple[str, ...] = (), seed: int | 
         return TrainConfig.model_validate(content)
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, p['loc']))}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
+            f"{_key(p['loc'])}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
             for p in error.errors()
         )
         raise ConfigError(f"{path}: {problems}") from error
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """A pydantic location as the key that a user wrote: without the kind, which pydantic puts in as a level."""
+    return ".".join(str(part) for part in location if part not in ("perceptron", "two-tower"))
 
 
 def _apply(content: dict[str, Any], override: str) -> None:

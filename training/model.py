@@ -1,35 +1,43 @@
-"""The network: encoded features → embedding → genre logits."""
+"""What a network is here: encoded features → genre logits and embedding, and the loss that trains it."""
+
+from abc import ABC, abstractmethod
 
 import torch
 from torch import Tensor, nn
 
-from app.bundle.encoders import Encoders
-from training.config import ModelConfig
-from training.dropout import Dropout
+from training.batch import Batch
 
 
-class GenreNet(nn.Module):
-    """The multi-layer perceptron of the published study.
+class GenreNet(nn.Module, ABC):
+    """A network with a temperature, which training sets last (see training/calibration.py); until then it is 1."""
 
-    Embeddings of the categorical features beside the numerics, then Linear → ReLU → Dropout for each hidden width, then
-    a linear head. The embedding of a track is the last hidden layer, L2-normalised.
-    """
+    temperature: Tensor
 
-    def __init__(self, config: ModelConfig, encoders: Encoders, n_genres: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.categorical = nn.ModuleList(
-            nn.Embedding(encoder.n_codes, config.categorical_dim) for encoder in encoders.categorical
-        )
-        layers: list[nn.Module] = []
-        width = len(encoders.numeric) + len(encoders.categorical) * config.categorical_dim
-        for hidden in config.hidden:
-            layers += [nn.Linear(width, hidden), nn.ReLU(), Dropout(config.dropout)]
-            width = hidden
-        self.trunk = nn.Sequential(*layers)
-        self.head = nn.Linear(width, n_genres)
+        self.register_buffer("temperature", torch.ones(()))
 
     def forward(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
-        """Numerics float32 [n, 11], codes int64 [n, 4] → logits [n, n_genres], unit embedding [n, embedding_dim]."""
-        embedded = [embed(codes[:, position]) for position, embed in enumerate(self.categorical)]
-        hidden = self.trunk(torch.cat([numerics, *embedded], dim=1))
-        return self.head(hidden), nn.functional.normalize(hidden, dim=1)
+        """Numerics float32 [n, 11], codes int64 [n, 4] → calibrated logits [n, n_genres], unit embedding [n, dim]."""
+        logits, embedding = self.answer(numerics, codes)
+        return logits / self.temperature, embedding
+
+    @abstractmethod
+    def answer(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
+        """As `forward`, with logits as they come."""
+
+    @abstractmethod
+    def loss(self, batch: Batch) -> Tensor:
+        """The mean loss over a batch, a scalar."""
+
+
+class CategoricalEmbeddings(nn.Module):
+    """An embedding for each categorical feature, side by side: codes int64 [n, n_features] → [n, n_features × dim]."""
+
+    def __init__(self, n_codes: list[int], dim: int) -> None:
+        super().__init__()
+        self.tables = nn.ModuleList(nn.Embedding(n, dim) for n in n_codes)
+        self.width = len(n_codes) * dim
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return torch.cat([table(codes[:, position]) for position, table in enumerate(self.tables)], dim=1)

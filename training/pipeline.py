@@ -58,7 +58,7 @@ def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torc
     """Split, fit and measure, as `config` says."""
     examples = examples_of(config.protocol, table, tracks)
     sides = split(examples, Seeds(config.seed).numpy("split"))
-    encoders = fit_encoders(examples.features[sides.train])
+    encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
     with log.step("Measuring the test side", total=len(sides.test)) as advance:
         metrics = evaluate(fitted.model, encoders, examples, sides.test, advance)
@@ -137,6 +137,7 @@ def _write_report(run: Run, path: Path) -> None:
         },
         "sides": run.sides,
         "best_epoch": run.fitted.best_epoch,
+        "temperature": run.fitted.model.temperature.item(),
         "history": [
             {"epoch": epoch.number, "loss": epoch.loss, "validation_macro_f1": epoch.macro_f1}
             for epoch in run.fitted.history

@@ -3,7 +3,7 @@
 `rows` is how the published baseline was measured: every row of the table is an example with one genre. Rows of one
 track land on different sides under different genres, so it leaks; it is here to compare with the published figures.
 `recordings` is leak-free: every track is an example with its set of genres, and all versions of a recording are on one
-side.
+side. `artists` is stricter: all tracks of a first artist are on one side, as for artists never seen.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from typing import assert_never
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.names import fold
 from training.config import Protocol
 from training.data import Table, TableError
 from training.tracks import Tracks
@@ -23,12 +24,14 @@ TEST_SHARE = 0.15
 @dataclass(frozen=True)
 class Examples:
     """features: float32 [n, 15], NaN for unknown; genre_sets: bool [n, n_genres], at least one genre each;
-    recordings: int64 [n], equal for what must never be on two sides or twice in one answer.
+    recordings: int64 [n], equal for what must never be twice in one answer; groups: int64 [n], equal for what must
+    never be on two sides.
     """
 
     features: NDArray[np.float32]
     genre_sets: NDArray[np.bool_]
     recordings: NDArray[np.int64]
+    groups: NDArray[np.int64]
 
     def __len__(self) -> int:
         return len(self.features)
@@ -56,28 +59,32 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             labels = np.searchsorted(tracks.genres, table.genres)
             genre_sets = np.zeros((len(table), len(tracks.genres)), dtype=bool)
             genre_sets[np.arange(len(table)), labels] = True
-            return Examples(table.features, genre_sets, np.arange(len(table)))
+            rows = np.arange(len(table))
+            return Examples(table.features, genre_sets, recordings=rows, groups=rows)
         case "recordings":
-            return Examples(tracks.features, tracks.genre_sets, tracks.recordings)
+            return Examples(tracks.features, tracks.genre_sets, tracks.recordings, groups=tracks.recordings)
+        case "artists":
+            _, first_artists = np.unique([fold(names[0]) for names in tracks.artists], return_inverse=True)
+            return Examples(tracks.features, tracks.genre_sets, tracks.recordings, groups=first_artists)
         case _:
             assert_never(protocol)
 
 
 def split(examples: Examples, rng: np.random.Generator) -> Split:
-    """70/15/15 by recording, stratified by genre; a recording of several genres counts for its rarest.
+    """70/15/15 by group, stratified by genre; a group of several genres counts for its rarest.
 
-    Every stratum of three recordings or more is on all three sides.
+    Every stratum of three groups or more is on all three sides.
 
     Raises:
-        TableError: there are too few recordings for three sides.
+        TableError: there are too few groups for three sides.
     """
-    n_recordings = int(examples.recordings.max()) + 1
+    n_groups = int(examples.groups.max()) + 1
     rarity = np.argsort(np.argsort(examples.genre_sets.sum(axis=0), kind="stable"), kind="stable")
     rarest = np.where(examples.genre_sets, rarity, len(rarity)).min(axis=1)
-    strata = np.full(n_recordings, len(rarity))
-    np.minimum.at(strata, examples.recordings, rarest)
+    strata = np.full(n_groups, len(rarity))
+    np.minimum.at(strata, examples.groups, rarest)
 
-    side = np.zeros(n_recordings, dtype=np.int8)
+    side = np.zeros(n_groups, dtype=np.int8)
     for stratum in np.unique(strata):
         members = rng.permutation(np.flatnonzero(strata == stratum))
         at_least = 1 if len(members) >= 3 else 0
@@ -85,10 +92,10 @@ def split(examples: Examples, rng: np.random.Generator) -> Split:
         n_test = max(at_least, round(TEST_SHARE * len(members)))
         side[members[:n_validation]] = 1
         side[members[n_validation : n_validation + n_test]] = 2
-    sides = side[examples.recordings]
+    sides = side[examples.groups]
     if len(np.unique(sides)) < 3:
         raise TableError(
-            f"expected recordings for three sides of a split, got {n_recordings} recordings in all: two releases of a "
-            "song are one recording; add tracks"
+            f"expected recordings for three sides of a split, got {n_groups} in all: two releases of a song "
+            "are one recording; add tracks"
         )
     return Split(*(np.flatnonzero(sides == number) for number in range(3)))

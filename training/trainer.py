@@ -1,4 +1,4 @@
-"""Fits a network: one visible loop over tensors, early stopping, the best weights restored."""
+"""Fits a network: one visible loop over tensors, early stopping, the best weights restored, then calibrated."""
 
 import math
 import time
@@ -8,13 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
 from app.bundle.encoders import Encoded, Encoders, encode
+from training.batch import Batch
+from training.calibration import fit_temperature
 from training.config import OptimiserConfig, TrainConfig
 from training.early_stopping import EarlyStopping
 from training.metrics import macro_f1
 from training.model import GenreNet
+from training.networks import make_network
 from training.seeding import Seeds
 from training.splits import Examples, Split
 
@@ -50,26 +53,6 @@ class Fitted:
     best_epoch: int
 
 
-@dataclass(frozen=True)
-class Batch:
-    """Tensors of a side. numerics float32 [n, 11], codes int64 [n, 4], targets float32 [n, n_genres]."""
-
-    numerics: Tensor
-    codes: Tensor
-    targets: Tensor
-
-    @classmethod
-    def of(cls, encoded: Encoded, targets: NDArray[np.float32], device: torch.device) -> "Batch":
-        arrays = (encoded.numerics, encoded.codes, targets)
-        return cls(*(torch.from_numpy(array).to(device) for array in arrays))
-
-    def take(self, rows: Tensor) -> "Batch":
-        return Batch(*(tensor.index_select(0, rows) for tensor in (self.numerics, self.codes, self.targets)))
-
-    def __len__(self) -> int:
-        return len(self.numerics)
-
-
 def choose_device(name: str) -> torch.device:
     """`auto` takes CUDA where there is one.
 
@@ -102,16 +85,17 @@ def fit(
     # Initial weights and dropout come from torch's own generator, the order of the examples from a named one.
     torch.manual_seed(seeds.integer("network"))
     shuffle = seeds.torch("shuffle")
-    model = GenreNet(config.model, encoders, examples.genre_sets.shape[1]).to(device)
+    model = make_network(config.model, encoders, examples.genre_sets.shape[1]).to(device)
     optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])
+    scheduler = make_scheduler(optimiser, config.optimiser, len(train))
     stopping = EarlyStopping(config.optimiser.patience)
     history: list[Epoch] = []
 
     for number in range(1, config.optimiser.max_epochs + 1):
         started = time.perf_counter()
-        loss = train_epoch(model, optimiser, train, config.optimiser.batch_size, shuffle)
+        loss = train_epoch(model, optimiser, scheduler, train, config.optimiser.batch_size, shuffle)
         seconds = time.perf_counter() - started
         probabilities, embeddings = infer(model, validation, device)
         if not (np.isfinite(probabilities).all() and np.isfinite(embeddings).all()):
@@ -123,7 +107,10 @@ def fit(
             break
 
     model.load_state_dict(stopping.best_weights)
-    return Fitted(model.cpu().eval(), history, stopping.best_epoch)
+    model.cpu().eval()
+    targets = examples.targets(split.validation)
+    model.temperature.fill_(fit_temperature(model, Batch.of(validation, targets, torch.device("cpu"))))
+    return Fitted(model, history, stopping.best_epoch)
 
 
 def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Optimizer:
@@ -131,20 +118,32 @@ def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Opti
     return torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
 
 
+def make_scheduler(optimiser: torch.optim.Optimizer, config: OptimiserConfig, n_examples: int) -> LRScheduler:
+    """Stepped with every batch. One-cycle (Smith & Topin 2018): up to the learning rate, then down to nothing."""
+    if config.schedule == "constant":
+        return ConstantLR(optimiser, factor=1.0)
+    n_steps = config.max_epochs * math.ceil(n_examples / config.batch_size)
+    return OneCycleLR(optimiser, config.learning_rate, total_steps=n_steps)
+
+
 def train_epoch(
-    model: GenreNet, optimiser: torch.optim.Optimizer, train: Batch, batch_size: int, shuffle: torch.Generator
+    model: GenreNet,
+    optimiser: torch.optim.Optimizer,
+    scheduler: LRScheduler,
+    train: Batch,
+    batch_size: int,
+    shuffle: torch.Generator,
 ) -> float:
     """One pass over `train` in a new order. Returns the mean loss."""
     model.train()
     order = torch.randperm(len(train), generator=shuffle).to(train.numerics.device)
     total = 0.0
     for step, rows in enumerate(torch.split(order, batch_size), start=1):
-        batch = train.take(rows)
-        logits, _ = model(batch.numerics, batch.codes)
-        loss = nn.functional.cross_entropy(logits, batch.targets)
+        loss = model.loss(train.take(rows))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
+        scheduler.step()
         value = loss.item()
         if not math.isfinite(value):
             raise TrainingDiverged(f"the loss is {value} at step {step} of the epoch", optimiser)

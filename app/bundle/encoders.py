@@ -1,7 +1,8 @@
 """Encoders: fitted in training, stored in the bundle, applied by the one function `encode` in both worlds."""
 
 from dataclasses import dataclass
-from typing import Literal, Self
+from itertools import pairwise
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,30 @@ class StandardTransform(_Strict):
         return (values - self.mean) / self.std
 
 
+class QuantileTransform(_Strict):
+    """Piecewise-linear from `values` to `scores`, fitted to give a standard normal; constant beyond the ends."""
+
+    kind: Literal["quantile"] = "quantile"
+    values: tuple[FiniteFloat, ...] = Field(min_length=1)
+    scores: tuple[FiniteFloat, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _is_monotone(self) -> Self:
+        ascending = all(a < b for a, b in pairwise(self.values)) and all(a <= b for a, b in pairwise(self.scores))
+        if len(self.values) != len(self.scores) or not ascending:
+            raise ValueError("values and scores must be equally many and ascend")
+        return self
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.interp(values, self.values, self.scores)
+
+
 class NumericEncoder(_Strict):
     """Fills an unknown value, then transforms. `fill` is the training median, in the feature's own unit."""
 
     name: str
     fill: FiniteFloat
-    transform: StandardTransform
+    transform: Annotated[StandardTransform | QuantileTransform, Field(discriminator="kind")]
 
 
 class CategoricalEncoder(_Strict):

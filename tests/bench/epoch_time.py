@@ -13,14 +13,16 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from app.bundle.encoders import encode
+from training.batch import Batch
 from training.config import load_config
 from training.data import read_table
 from training.encoders import fit_encoders
 from training.model import GenreNet
+from training.networks import make_network
 from training.seeding import Seeds
 from training.splits import examples_of, split
 from training.tracks import merge_tracks
-from training.trainer import Batch, make_optimiser, train_epoch
+from training.trainer import make_optimiser, make_scheduler, train_epoch
 
 BATCH_SIZES = (64, 256, 1024, 4096)
 PAIRS = 5
@@ -31,19 +33,22 @@ def main() -> None:
     table = read_table(Path(sys.argv[1]))
     examples = examples_of("rows", table, merge_tracks(table))
     side = split(examples, Seeds(config.seed).numpy("split")).train
-    encoders = fit_encoders(examples.features[side])
+    encoders = fit_encoders(examples.features[side], config.model.numerics)
     train = Batch.of(encode(encoders, examples.features[side]), examples.targets(side), torch.device("cpu"))
     plain = TensorDataset(train.numerics, train.codes, train.targets.argmax(dim=1))
 
-    print(f"{len(side):,} training rows, hidden {list(config.model.hidden)}, {torch.get_num_threads()} threads")
+    n_genres = train.targets.shape[1]
+    print(f"{len(side):,} training rows, {torch.get_num_threads()} threads")
     for batch_size in BATCH_SIZES:
         ours, theirs = [], []
         for pair in range(PAIRS + 1):
-            model = GenreNet(config.model, encoders, train.targets.shape[1])
+            model = make_network(config.model, encoders, n_genres)
+            optimiser = make_optimiser(model, config.optimiser)
+            scheduler = make_scheduler(optimiser, config.optimiser, len(train))
             started = time.perf_counter()
-            train_epoch(model, make_optimiser(model, config.optimiser), train, batch_size, Seeds(pair).torch("shuffle"))
+            train_epoch(model, optimiser, scheduler, train, batch_size, Seeds(pair).torch("shuffle"))
             between = time.perf_counter()
-            plain_epoch(GenreNet(config.model, encoders, train.targets.shape[1]), plain, batch_size)
+            plain_epoch(make_network(config.model, encoders, n_genres), plain, batch_size)
             if pair:  # the first pair warms up
                 ours.append(between - started)
                 theirs.append(time.perf_counter() - between)

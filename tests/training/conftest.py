@@ -45,7 +45,7 @@ def sides(examples: Examples) -> Split:
 
 @pytest.fixture(scope="session")
 def encoders(examples: Examples, sides: Split) -> Encoders:
-    return fit_encoders(examples.features[sides.train])
+    return fit_encoders(examples.features[sides.train], "standard")
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,10 @@ from training.demo import write_made_up_table
 from training.genre_figures import shipped_figures
 from training.seeding import Seeds
 
-QUICK = ("--set", "model.hidden=[16]", "--set", "optimiser.max_epochs=2", "--set", "optimiser.batch_size=32")
+QUICK = (
+    *("--config", "baseline", "--set", "model.hidden=[16]"),
+    *("--set", "optimiser.max_epochs=2", "--set", "optimiser.batch_size=32"),
+)
 
 
 def cli(*arguments: object) -> Result:
@@ -43,7 +46,7 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
     assert "unknown values: 5 × tempo" in result.output
     version = (tmp_path / "CURRENT").read_text().strip()
     metrics = read_bundle(tmp_path / version).manifest.metrics
-    assert version.startswith("default-")
+    assert version.startswith("baseline-")
     assert f"Published {tmp_path / version}" in result.output
     for name, value in metrics.items():
         assert re.search(rf"{re.escape(name)} .* {value:.4f}", result.output)
@@ -97,7 +100,7 @@ def test_train_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of default, demo"),
+        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of baseline, "),
         (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: Extra inputs are not permitted"),
         (("--set", "optimiser.batch_size=0"), "optimiser.batch_size: "),
         (("--set", "batch_size"), "--set batch_size: expected key=value"),

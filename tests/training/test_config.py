@@ -3,10 +3,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from training.config import ConfigError, TrainConfig, load_config, shipped_configs
+from training.config import ConfigError, PerceptronConfig, TrainConfig, load_config, shipped_configs
 
 
-@pytest.mark.parametrize("name", ["default", "demo", "published"])
+@pytest.mark.parametrize("name", ["baseline", "default", "demo", "published"])
 def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
     path = shipped_configs()[name]
     assert load_config(name) == load_config(str(path))
@@ -15,12 +15,14 @@ def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
 
 
 def test_shipped_configs_are_all_tested() -> None:
-    assert set(shipped_configs()) == {"default", "demo", "published"}
+    assert set(shipped_configs()) == {"baseline", "default", "demo", "published"}
 
 
 def test_published_config_is_the_published_study() -> None:
     config = load_config("published")
+    assert isinstance(config.model, PerceptronConfig)
     assert (config.protocol, config.model.hidden, config.optimiser.batch_size) == ("rows", (256, 256, 128), 256)
+    assert config.optimiser.max_epochs <= 20
 
 
 @pytest.mark.parametrize(
@@ -36,7 +38,7 @@ def test_published_config_is_the_published_study() -> None:
     ],
 )
 def test_load_config_override_changes_that_value_alone(override: str, path: str, value: object) -> None:
-    changed, plain = load_config("default", (override,)).model_dump(), load_config("default").model_dump()
+    changed, plain = load_config("baseline", (override,)).model_dump(), load_config("baseline").model_dump()
     *parents, last = path.split(".")
     place, expected = changed, plain
     for parent in parents:
@@ -47,8 +49,8 @@ def test_load_config_override_changes_that_value_alone(override: str, path: str,
 
 
 def test_load_config_seed_wins_over_file_and_override() -> None:
-    assert load_config("default").seed == 42
-    assert load_config("default", ("seed=3",), seed=4).seed == 4
+    assert load_config("baseline").seed == 42
+    assert load_config("baseline", ("seed=3",), seed=4).seed == 4
 
 
 @pytest.mark.parametrize(
@@ -76,7 +78,7 @@ def test_load_config_seed_wins_over_file_and_override() -> None:
 )
 def test_load_config_bad_override_raises_naming_the_key(override: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
-        load_config("default", (override,))
+        load_config("baseline", (override,))
 
 
 @pytest.mark.parametrize(
@@ -96,14 +98,14 @@ def test_load_config_bad_file_raises_config_error(content: bytes, message: str, 
 
 def test_load_config_unknown_name_lists_the_shipped_ones(tmp_path: Path) -> None:
     for name in ("nope", str(tmp_path)):
-        with pytest.raises(ConfigError, match=r"no configuration .* one of default, demo, published"):
+        with pytest.raises(ConfigError, match=r"no configuration .* one of baseline, default, demo, published"):
             load_config(name)
 
 
 def test_digest_follows_the_content() -> None:
-    plain = load_config("default")
-    assert plain.digest() == load_config(str(shipped_configs()["default"])).digest()
-    others = [load_config("default", ("optimiser.patience=6",)), load_config("default", seed=1)]
+    plain = load_config("baseline")
+    assert plain.digest() == load_config(str(shipped_configs()["baseline"])).digest()
+    others = [load_config("baseline", ("optimiser.patience=6",)), load_config("baseline", seed=1)]
     assert len({plain.digest(), *(other.digest() for other in others)}) == 3
 
 

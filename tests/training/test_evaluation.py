@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -41,7 +43,7 @@ def test_evaluate_untrained_network_genre_hit_equals_the_loop(
 ) -> None:
     """Shuffled genres: most neighbours are wrong, so that a figure that is always near 1 would show."""
     order = np.random.default_rng(1).permutation(len(examples))
-    shuffled = Examples(examples.features, examples.genre_sets[order], examples.recordings)
+    shuffled = dataclasses.replace(examples, genre_sets=examples.genre_sets[order])
     _, embeddings = infer(fitted.model, encode(encoders, examples.features))
     figures = evaluate(fitted.model, encoders, shuffled, sides.test)
     assert figures["genre_hit@10"] == pytest.approx(genre_hit_by_loop(embeddings, shuffled, sides.test.tolist(), 10))
@@ -71,7 +73,7 @@ def test_shares_genre_by_hand() -> None:
 def test_count_relevant_any_catalogue_equals_the_loop(catalogue: list[tuple[int, set[int]]]) -> None:
     _, recordings = np.unique([recording for recording, _ in catalogue], return_inverse=True)
     genre_sets = np.array([[genre in genres for genre in range(4)] for _, genres in catalogue])
-    examples = Examples(np.zeros((len(catalogue), 15), dtype=np.float32), genre_sets, recordings)
+    examples = Examples(np.zeros((len(catalogue), 15), dtype=np.float32), genre_sets, recordings, groups=recordings)
     of_recording: dict[int, set[int]] = {}
     for recording, (_, genres) in zip(recordings.tolist(), catalogue, strict=True):
         of_recording.setdefault(recording, set()).update(genres)

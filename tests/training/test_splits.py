@@ -21,7 +21,7 @@ catalogues = st.lists(
 def as_examples(catalogue: list[tuple[int, set[int]]]) -> Examples:
     _, recordings = np.unique([recording for recording, _ in catalogue], return_inverse=True)
     sets = np.array([[genre in genres for genre in range(N_GENRES)] for _, genres in catalogue])
-    return Examples(np.zeros((len(catalogue), 15), dtype=np.float32), sets, recordings)
+    return Examples(np.zeros((len(catalogue), 15), dtype=np.float32), sets, recordings, groups=recordings)
 
 
 def side_of(sides: Split, n: int) -> list[int]:
@@ -81,7 +81,8 @@ def test_split_planted_is_70_15_15(protocol: str, planted: Table, tracks: Tracks
 
 def test_split_large_catalogue_is_70_15_15(rng: np.random.Generator) -> None:
     sets = np.eye(N_GENRES, dtype=bool)[rng.integers(N_GENRES, size=4_000)]
-    examples = Examples(np.zeros((4_000, 15), dtype=np.float32), sets, np.arange(4_000))
+    own = np.arange(4_000)
+    examples = Examples(np.zeros((4_000, 15), dtype=np.float32), sets, recordings=own, groups=own)
     sides = split(examples, rng)
     assert [len(sides.train), len(sides.validation), len(sides.test)] == pytest.approx([2_800, 600, 600], abs=5)
 
@@ -117,3 +118,9 @@ def test_split_rows_is_stratified_by_genre(planted: Table, tracks: Tracks) -> No
 def test_targets_are_uniform_over_the_set(examples: Examples, tracks: Tracks) -> None:
     in_two, in_one = tracks.ids.index("ambient-00"), tracks.ids.index("ambient-04")
     assert examples.targets(np.array([in_two, in_one])).tolist() == [[0.5, 0.5, 0, 0, 0], [1, 0, 0, 0, 0]]
+
+
+def test_split_artists_has_no_first_artist_on_two_sides(planted: Table, tracks: Tracks) -> None:
+    sides = split(examples_of("artists", planted, tracks), Seeds(1).numpy("split"))
+    first_artists = [{tracks.artists[row][0] for row in side} for side in (sides.train, sides.validation, sides.test)]
+    assert sum(map(len, first_artists)) == len(set().union(*first_artists)) == 45

@@ -74,7 +74,7 @@ def test_fit_stops_after_patience_and_restores_the_best(
 
 def test_fit_huge_learning_rate_raises_with_step_and_rate(examples: Examples, sides: Split, encoders: Encoders) -> None:
     config = load_config(
-        "default", ("optimiser.learning_rate=10", "optimiser.weight_decay=1e6", "optimiser.batch_size=8")
+        "baseline", ("optimiser.learning_rate=10", "optimiser.weight_decay=1e6", "optimiser.batch_size=8")
     )
     with pytest.raises(TrainingDiverged, match=r"the loss is (nan|inf) at step \d+ .* learning rate 10; nothing was"):
         fit(examples, sides, encoders, config, CPU)
@@ -83,7 +83,7 @@ def test_fit_huge_learning_rate_raises_with_step_and_rate(examples: Examples, si
 def test_fit_diverging_in_the_last_step_raises(examples: Examples, sides: Split, encoders: Encoders) -> None:
     """The loss is taken before a step: it does not show what the last step of all did to the weights."""
     overrides = ("learning_rate=10", "weight_decay=1e30", "max_epochs=1", "batch_size=1000")
-    config = load_config("default", tuple(f"optimiser.{override}" for override in overrides))
+    config = load_config("baseline", tuple(f"optimiser.{override}" for override in overrides))
     with pytest.raises(TrainingDiverged):
         fit(examples, sides, encoders, config, CPU)
 

@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from app.bundle.encoders import Encoders, encode
-from training.config import TrainConfig
-from training.model import GenreNet
+from training.config import PerceptronConfig, TrainConfig
+from training.perceptron import Perceptron
 from training.splits import Examples
 from training.trainer import Fitted
 
@@ -19,6 +19,7 @@ def test_forward_gives_logits_and_unit_embeddings(
 ) -> None:
     logits, embeddings = fitted.model(*inputs)
     assert logits.shape == (20, 5)
+    assert isinstance(quick_config.model, PerceptronConfig)
     assert embeddings.shape == (20, quick_config.model.hidden[-1])
     torch.testing.assert_close(embeddings.norm(dim=1), torch.ones(20))
 
@@ -26,7 +27,8 @@ def test_forward_gives_logits_and_unit_embeddings(
 def test_forward_embedding_is_the_direction_of_what_the_head_reads(
     fitted: Fitted, inputs: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
-    logits, embeddings = fitted.model(*inputs)
+    assert isinstance(fitted.model, Perceptron)
+    logits, embeddings = fitted.model.answer(*inputs)
     head = fitted.model.head
     along = embeddings @ head.weight.T
     lengths = ((logits - head.bias) * along).sum(dim=1) / along.square().sum(dim=1)
@@ -53,7 +55,8 @@ def test_forward_code_outside_the_vocabulary_raises(
 def test_dropout_acts_in_training_only(
     encoders: Encoders, quick_config: TrainConfig, inputs: tuple[torch.Tensor, torch.Tensor]
 ) -> None:
-    model = GenreNet(quick_config.model.model_copy(update={"dropout": 0.5}), encoders, 5)
+    assert isinstance(quick_config.model, PerceptronConfig)
+    model = Perceptron(quick_config.model.model_copy(update={"dropout": 0.5}), encoders, 5)
     assert not torch.equal(model(*inputs)[0], model(*inputs)[0])
     model.eval()
     assert torch.equal(model(*inputs)[0], model(*inputs)[0])

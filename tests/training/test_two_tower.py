@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from app.bundle.encoders import encode
+from training.batch import Batch
+from training.config import TrainConfig, TwoTowerConfig, load_config
+from training.encoders import fit_encoders
+from training.evaluation import evaluate
+from training.export import export_onnx
+from training.losses import best_genre_loss, soft_nearest_neighbour_loss
+from training.splits import Examples, Split
+from training.trainer import Fitted, fit
+from training.two_tower import TwoTower
+
+
+@pytest.fixture(scope="module")
+def config() -> TrainConfig:
+    small = (
+        "model.n_frequencies=8",
+        "model.numeric_dim=6",
+        "model.embedding_dim=12",
+        "model.retrieval.hidden=[32]",
+        "model.classifier.hidden=[32, 16]",
+        "optimiser.batch_size=32",
+        "optimiser.max_epochs=30",
+    )
+    return load_config("default", small, seed=1)
+
+
+@pytest.fixture(scope="module")
+def fitted(config: TrainConfig, examples: Examples, sides: Split) -> Fitted:
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    return fit(examples, sides, encoders, config, torch.device("cpu"))
+
+
+def test_two_tower_learns_the_planted_catalogue(fitted: Fitted, examples: Examples, sides: Split) -> None:
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    figures = evaluate(fitted.model, encoders, examples, sides.test)
+    assert figures["accuracy"] >= 0.95
+    assert figures["genre_hit@10"] >= 0.95
+
+
+def test_two_tower_loss_is_the_sum_of_its_three_parts(fitted: Fitted, examples: Examples, sides: Split) -> None:
+    model = fitted.model
+    assert isinstance(model, TwoTower)
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    rows = sides.test
+    batch = Batch.of(encode(encoders, examples.features[rows]), examples.targets(rows), torch.device("cpu"))
+    with torch.no_grad():
+        embedding = model.answer(batch.numerics, batch.codes)[1]
+        genres = torch.nn.functional.normalize(model.genres, dim=1)
+        cosine_logits = embedding @ genres.T / 0.05
+        plain_logits = model.head(model.classifier(batch.numerics, batch.codes))
+        parts = (
+            torch.nn.functional.cross_entropy(cosine_logits, batch.targets),
+            soft_nearest_neighbour_loss(embedding, batch.targets, 0.1),
+            best_genre_loss(plain_logits, batch.targets),
+        )
+        torch.testing.assert_close(model.loss(batch), sum(parts))
+        mixed = model.answer(batch.numerics, batch.codes)[0]
+        torch.testing.assert_close(mixed, 0.78 * plain_logits + 0.22 * cosine_logits)
+
+
+def test_two_tower_embeddings_are_unit_vectors_and_export(
+    fitted: Fitted, config: TrainConfig, examples: Examples, sides: Split, tmp_path: Path
+) -> None:
+    assert isinstance(config.model, TwoTowerConfig)
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    encoded = encode(encoders, examples.features[:50])
+    _, embedding = fitted.model(torch.from_numpy(encoded.numerics), torch.from_numpy(encoded.codes))
+    assert embedding.shape == (50, 12)
+    np.testing.assert_allclose(embedding.detach().norm(dim=1), 1, atol=1e-5)
+    export_onnx(fitted.model, encoded, tmp_path / "model.onnx")
+    assert (tmp_path / "model.onnx").stat().st_size > 0
+
+
+def test_two_tower_same_seed_gives_the_same_weights(
+    fitted: Fitted, config: TrainConfig, examples: Examples, sides: Split
+) -> None:
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    again = fit(examples, sides, encoders, config, torch.device("cpu"))
+    states = again.model.state_dict(), fitted.model.state_dict()
+    assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
