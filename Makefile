@@ -14,7 +14,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.1:8000 (serving dependencies only)
-	@echo "Songkin: open http://127.0.0.1:8000/docs (unless SONGKIN_HOST or SONGKIN_PORT say otherwise); Ctrl-C stops it"
+	@echo "Songkin: http://$${SONGKIN_HOST:-127.0.0.1}:$${SONGKIN_PORT:-8000}/docs will answer in a moment; Ctrl-C stops it"
 	@$(SERVE)/bin/python -m app
 
 test: $(DEV)/installed ## Run the tests

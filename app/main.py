@@ -17,8 +17,8 @@ from app.telemetry import Metrics, RequestTelemetry, configure_logging, songkin_
 
 _DESCRIPTION = """What genre is this track, and what else sounds like it?
 
-Answers come from one *bundle*: a trained model and the catalogue it has embedded. Every answer names the bundle under
-`model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
+Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
+tracks name it under `model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
 """
 
 

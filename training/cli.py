@@ -82,7 +82,8 @@ def train(
             manifest = write_bundle(run, tracks, directory, log)
             target = publish(directory, models, manifest)
         _print_report(run, console)
-        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: python -m app")
+        serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"
+        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: {serve}")
 
 
 @app.command()
@@ -174,7 +175,10 @@ def _failing_clearly(console: Console) -> Iterator[None]:
 
 
 def _print_report(run: Run, console: Console) -> None:
-    console.print(f"Test side, protocol {run.config.protocol}, seed {run.config.seed}:")
+    console.print(
+        f"Kept epoch {run.fitted.best_epoch} of {len(run.fitted.history)}. Test side: protocol {run.config.protocol}, "
+        f"seed {run.config.seed}, {run.sides['test']:,} of {sum(run.sides.values()):,} examples:"
+    )
     grid = Grid()
     grid.add_column("figure")
     grid.add_column("value", justify="right")

@@ -48,7 +48,6 @@ class TwoTowerConfig(_Strict):
     numerics: Literal["standard", "quantile"] = "quantile"
     n_frequencies: int = Field(ge=1, le=1024, description="periodic frequencies of each numeric feature")
     numeric_dim: int = Field(ge=1, le=256, description="dimensions of each numeric embedding")
-    categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
     embedding_dim: int = Field(ge=1, le=4096, description="dimensions of the embedding of a track")
     retrieval: TowerConfig
     classifier: TowerConfig
@@ -67,7 +66,12 @@ class OptimiserConfig(_Strict):
     weight_decay: float = Field(ge=0)
     batch_size: int = Field(ge=1)
     max_epochs: int = Field(ge=1)
-    patience: int = Field(ge=1, description="epochs without a better validation macro F1 before stopping")
+    patience: int | None = Field(
+        None,
+        ge=1,
+        description="epochs without a better validation macro F1 before stopping, with the best weights restored; "
+        "without it all epochs are trained and the last one is kept, as suits a schedule that ends at nothing",
+    )
 
 
 class TrainConfig(_Strict):
@@ -117,7 +121,8 @@ def load_config(name_or_path: str, overrides: tuple[str, ...] = (), seed: int | 
             f"{_key(p['loc'])}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
             for p in error.errors()
         )
-        raise ConfigError(f"{path}: {problems}") from error
+        where = f"{path} with --set {' '.join(overrides)}" if overrides else str(path)
+        raise ConfigError(f"{where}: {problems}") from error
 
 
 def _key(location: tuple[int | str, ...]) -> str:

@@ -88,6 +88,8 @@ def read_table(path: Path) -> Table:
     if not kept.any():
         raise TableError(f"{path}: expected usable rows, got none; dropped: {describe_counts(report.dropped)}")
     features = unknown_as_nan(np.column_stack([values[name][kept] for name in FEATURE_NAMES]).astype(np.float32))
+    if np.isnan(features).all():
+        raise TableError(f"{path}: expected audio features, got none: all 15 are empty or unknown in every row")
     unknown = np.isnan(features).sum(axis=0).tolist()
     report.unknown = {name: n for name, n in zip(FEATURE_NAMES, unknown, strict=True) if n}
     return Table(
@@ -130,8 +132,8 @@ def _read_frame(path: Path) -> pd.DataFrame:
         raise TableError(f"no table at {path}; `python -m training fetch` downloads one") from None
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
         raise TableError(
-            f"{path}: expected a whole CSV (plain or .gz) or Parquet table, got: {error}; "
-            "the file may be cut: download or export it again"
+            f"{path}: expected a table as comma-separated UTF-8 text (plain or .gz) or Parquet, got: {error}; "
+            "if the file is cut, download or export it again"
         ) from error
     frame: pd.DataFrame = table.to_pandas()
     return frame
@@ -160,9 +162,10 @@ def _read_parquet(path: Path) -> pyarrow.Table:
 def _check_columns(path: Path, found: list[str]) -> None:
     missing = [name for name in REQUIRED_COLUMNS if name not in found]
     if missing:
+        hint = "; is the separator a comma?" if len(found) == 1 else "; names are case-sensitive"
         raise TableError(
-            f"{path}: expected the columns {', '.join(REQUIRED_COLUMNS)}; "
-            f"missing: {', '.join(missing)}; found: {', '.join(found)[:500]}"
+            f"{path}: missing columns: {', '.join(missing)}; found: {', '.join(found)[:500]}{hint}; "
+            f"expected: {', '.join(REQUIRED_COLUMNS)}"
         )
     twice = [name for name in REQUIRED_COLUMNS if found.count(name) > 1]
     if twice:

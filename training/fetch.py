@@ -44,11 +44,15 @@ def fetch_table(url: str, out: Path, sha256: str | None, log: ProgressLog, pause
             raise FetchError(f"{url}: expected a file, got redirects in circles: {error}") from error
         except httpx.TransportError as error:
             if attempt + 1 == _TRIES:
-                raise FetchError(
-                    f"{url}: broke off {_TRIES} times, at last with: {error!r}; {part} holds what arrived: "
-                    "run the same command again to go on from there"
-                ) from error
-            log.console.print(f"broke off ({type(error).__name__}); going on from {_size(part):,} bytes")
+                rest = (
+                    f"{part} holds what arrived: run the same command again to go on"
+                    if part.exists()
+                    else (
+                        "nothing arrived: is this machine on the internet? The README tells other ways to get the table"
+                    )
+                )
+                raise FetchError(f"{url}: failed {_TRIES} times, at last with: {error!r}; {rest}") from error
+            log.console.print(f"failed ({type(error).__name__}); trying again from {_size(part):,} bytes")
             time.sleep(pause_s * 2**attempt)
     if sha256 is not None:
         with part.open("rb") as file:

@@ -31,6 +31,22 @@ class GenreNet(nn.Module, ABC):
         """The mean loss over a batch, a scalar."""
 
 
+class OneHot(nn.Module):
+    """Each categorical feature as one 1 among 0s, side by side: codes int64 [n, n_features] → [n, sum of n_codes]."""
+
+    def __init__(self, n_codes: list[int]) -> None:
+        super().__init__()
+        for position, n in enumerate(n_codes):
+            self.register_buffer(f"rows{position}", torch.eye(n), persistent=False)
+        self._n_features = len(n_codes)
+        self.width = sum(n_codes)
+
+    def forward(self, codes: Tensor) -> Tensor:
+        return torch.cat(
+            [self.get_buffer(f"rows{position}")[codes[:, position]] for position in range(self._n_features)], dim=1
+        )
+
+
 class CategoricalEmbeddings(nn.Module):
     """An embedding for each categorical feature, side by side: codes int64 [n, n_features] → [n, n_features × dim]."""
 

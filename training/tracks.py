@@ -52,6 +52,8 @@ def genre_names(table: Table) -> tuple[str, ...]:
             f"expected at least {MIN_TRACKS_PER_GENRE} tracks in every genre, one for each side of a split; "
             f"too few: {listed}; add tracks to these genres, or drop or merge them"
         )
+    if len(tracks) < 2:
+        raise TableError(f"expected at least 2 genres to tell apart, got {len(tracks)}: {tracks.index[0]}")
     return tuple(sorted(tracks.index))
 
 

@@ -22,6 +22,8 @@ from training.seeding import Seeds
 from training.splits import Examples, Split
 
 _INFERENCE_BATCH = 8192
+_MIN_STEPS = 16
+"""Steps of an epoch at least: a small table gets smaller batches, or it would hardly be trained."""
 
 
 class TrainingDiverged(Exception):
@@ -46,7 +48,7 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Fitted:
-    """The best network of a run, on the CPU and in evaluation mode, and the history of the run."""
+    """The chosen network of a run, on the CPU and in evaluation mode, and the history of the run."""
 
     model: GenreNet
     history: list[Epoch]
@@ -76,7 +78,7 @@ def fit(
     device: torch.device,
     on_epoch: Callable[[Epoch], None] = lambda _: None,
 ) -> Fitted:
-    """Train until the validation macro F1 stops rising, or for `max_epochs`.
+    """Train for `max_epochs`, or with `patience` until the validation macro F1 stops rising; then calibrate.
 
     Raises:
         TrainingDiverged: the loss is not finite.
@@ -89,13 +91,14 @@ def fit(
     optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])
-    scheduler = make_scheduler(optimiser, config.optimiser, len(train))
-    stopping = EarlyStopping(config.optimiser.patience)
+    batch_size = min(config.optimiser.batch_size, max(1, len(train) // _MIN_STEPS))
+    scheduler = make_scheduler(optimiser, config.optimiser, math.ceil(len(train) / batch_size))
+    stopping = EarlyStopping(config.optimiser.patience) if config.optimiser.patience else None
     history: list[Epoch] = []
 
     for number in range(1, config.optimiser.max_epochs + 1):
         started = time.perf_counter()
-        loss = train_epoch(model, optimiser, scheduler, train, config.optimiser.batch_size, shuffle)
+        loss = train_epoch(model, optimiser, scheduler, train, batch_size, shuffle)
         seconds = time.perf_counter() - started
         probabilities, embeddings = infer(model, validation, device)
         if not (np.isfinite(probabilities).all() and np.isfinite(embeddings).all()):
@@ -103,14 +106,15 @@ def fit(
         epoch = Epoch(number, loss, macro_f1(probabilities, examples.genre_sets[split.validation]), seconds)
         history.append(epoch)
         on_epoch(epoch)
-        if stopping.update(number, epoch.macro_f1, model.state_dict()):
+        if stopping and stopping.update(number, epoch.macro_f1, model.state_dict()):
             break
 
-    model.load_state_dict(stopping.best_weights)
+    if stopping:
+        model.load_state_dict(stopping.best_weights)
     model.cpu().eval()
     targets = examples.targets(split.validation)
     model.temperature.fill_(fit_temperature(model, Batch.of(validation, targets, torch.device("cpu"))))
-    return Fitted(model, history, stopping.best_epoch)
+    return Fitted(model, history, stopping.best_epoch if stopping else len(history))
 
 
 def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Optimizer:
@@ -118,12 +122,11 @@ def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Opti
     return torch.optim.AdamW(model.parameters(), lr=config.learning_rate, weight_decay=config.weight_decay, fused=True)
 
 
-def make_scheduler(optimiser: torch.optim.Optimizer, config: OptimiserConfig, n_examples: int) -> LRScheduler:
+def make_scheduler(optimiser: torch.optim.Optimizer, config: OptimiserConfig, steps_per_epoch: int) -> LRScheduler:
     """Stepped with every batch. One-cycle (Smith & Topin 2018): up to the learning rate, then down to nothing."""
     if config.schedule == "constant":
         return ConstantLR(optimiser, factor=1.0)
-    n_steps = config.max_epochs * math.ceil(n_examples / config.batch_size)
-    return OneCycleLR(optimiser, config.learning_rate, total_steps=n_steps)
+    return OneCycleLR(optimiser, config.learning_rate, epochs=config.max_epochs, steps_per_epoch=steps_per_epoch)
 
 
 def train_epoch(

@@ -10,7 +10,7 @@ from training.batch import Batch
 from training.config import TowerConfig, TwoTowerConfig
 from training.dropout import Dropout
 from training.losses import best_genre_loss, soft_nearest_neighbour_loss
-from training.model import CategoricalEmbeddings, GenreNet
+from training.model import GenreNet, OneHot
 from training.periodic import PeriodicEmbeddings
 
 
@@ -53,14 +53,14 @@ class TwoTower(GenreNet):
 
 
 class _Tower(nn.Module):
-    """Periodic and categorical embeddings, then Linear → ReLU → Dropout for each hidden width."""
+    """Periodic embeddings beside the categories, then Linear → ReLU → Dropout for each hidden width."""
 
     def __init__(self, config: TowerConfig, shared: TwoTowerConfig, encoders: Encoders) -> None:
         super().__init__()
         self.periodic = PeriodicEmbeddings(
             len(encoders.numeric), shared.n_frequencies, shared.numeric_dim, config.sigma
         )
-        self.categorical = CategoricalEmbeddings([e.n_codes for e in encoders.categorical], shared.categorical_dim)
+        self.categorical = OneHot([encoder.n_codes for encoder in encoders.categorical])
         layers: list[nn.Module] = []
         self.width = self.periodic.width + self.categorical.width
         for hidden in config.hidden:

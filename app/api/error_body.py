@@ -14,6 +14,12 @@ from app.errors import NotReady, ServiceError
 
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 20
+# Where pydantic's own words would not tell a client what to do.
+_PLAIN = {
+    "extra_forbidden": "unknown field; expected only those that /docs lists",
+    "model_attributes_type": "expected a JSON object, sent with the header Content-Type: application/json",
+    "int_parsing_size": "expected a smaller number",
+}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -33,7 +39,7 @@ def error_response(
     content = ErrorContent(code=code, message=message, request_id=request_id, details=details)
     body = ErrorBody(error=content).model_dump(exclude_none=True)
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
-    return Response(json.dumps(body), status, headers, media_type="application/json")
+    return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -96,7 +102,9 @@ def _detail(problem: dict[str, Any]) -> ErrorDetail:
         error = problem["ctx"]["error"]
         return ErrorDetail(place=place, message=f"expected JSON, got something else at character {position}: {error}")
     place = ".".join(str(part)[:64] for part in problem["loc"][:8])
-    message = str(problem["msg"]).removeprefix("Value error, ")
+    message = _PLAIN.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
+    if place == "body" and problem["type"] == "missing":
+        message = _PLAIN["model_attributes_type"]
     found = problem["input"]
     if problem["type"] != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
         message += f", got {found!r}"

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.dependencies import InUse
 from app.api.error_body import documented
-from app.api.schemas import Health, Home
+from app.api.schemas import Home, Live, Ready
 from app.telemetry import songkin_version
 
 router = APIRouter(tags=["service"])
@@ -24,15 +24,15 @@ async def home() -> Home:
 
 
 @router.get("/health/live", summary="Does the process run?")
-async def live() -> Health:
+async def live() -> Live:
     """200 as long as requests are answered at all; restart the process when this fails."""
-    return Health(status="live")
+    return Live(status="live")
 
 
-@router.get("/health/ready", summary="Can it answer?", responses=documented(503))
-async def ready(recommender: InUse) -> Health:
-    """200 once a bundle is in use; until then 503 with the reason."""
-    return Health(status="ready", model=recommender.version)
+@router.get("/health/ready", summary="Can it answer?", responses=documented(503), response_model_exclude_none=True)
+async def ready(recommender: InUse, request: Request) -> Ready:
+    """200 once a bundle is in use; until then 503 with the reason. `refused` tells of a newer one that failed."""
+    return Ready(status="ready", model=recommender.version, refused=request.app.state.store.refused)
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response)

@@ -11,7 +11,7 @@ from app.recommend.catalogue import Track
 from app.recommend.recommender import GenrePrediction, SimilarTrack
 
 _TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
-_EXAMPLE = (73, 230_666, False, 0.676, 0.461, 1, -6.746, 0, 0.143, 0.0322, 0.00000101, 0.358, 0.715, 87.917, 4)
+_EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up
 EXAMPLE_FEATURES: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 
 
@@ -24,7 +24,8 @@ class Strict(BaseModel):
 class _FeaturesBase(Strict):
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
-        if all(value is None for _, value in self):
+        given = (getattr(self, feature.name) for feature in FEATURES)
+        if all(value in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True)):
             raise ValueError("expected at least one feature, got none; a prediction from nothing would mislead")
         return self
 
@@ -178,9 +179,14 @@ class Home(BaseModel):
     links: dict[str, str]
 
 
-class Health(BaseModel):
+class Live(BaseModel):
     status: str
-    model: str | None = None
+
+
+class Ready(BaseModel):
+    status: str
+    model: str
+    refused: str | None = Field(None, description="Why the bundle that CURRENT names now was refused, if it was")
 
 
 class ErrorDetail(BaseModel):

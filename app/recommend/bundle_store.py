@@ -35,6 +35,11 @@ class BundleStore:
             raise NotReady(self._problem)
         return self._recommender
 
+    @property
+    def refused(self) -> str | None:
+        """Why the bundle that CURRENT names was refused while another stays in use, if it was."""
+        return self._problem or None if self._recommender else None
+
     def refresh(self) -> None:
         """Open the bundle that CURRENT names, unless just that was opened or refused before. Never raises."""
         with self._lock:
@@ -51,8 +56,8 @@ class BundleStore:
                 _log.exception("bundle refused")
                 self._refuse("the bundle cannot be opened; the log of the service says why")
             else:
-                self._recommender = recommender
                 self._problem = ""
+                self._recommender = recommender
                 _log.info("bundle in use", extra={"bundle": recommender.version, "n_tracks": recommender.n_tracks})
 
     def _refuse(self, problem: str) -> None:

@@ -44,7 +44,7 @@ def main() -> None:
         for pair in range(PAIRS + 1):
             model = make_network(config.model, encoders, n_genres)
             optimiser = make_optimiser(model, config.optimiser)
-            scheduler = make_scheduler(optimiser, config.optimiser, len(train))
+            scheduler = make_scheduler(optimiser, config.optimiser, steps_per_epoch=1)
             started = time.perf_counter()
             train_epoch(model, optimiser, scheduler, train, batch_size, Seeds(pair).torch("shuffle"))
             between = time.perf_counter()

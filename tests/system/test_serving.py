@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,7 +69,9 @@ def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
         **settings,
     }
     with log.open("wb") as stderr:
-        process = subprocess.Popen([sys.executable, "-m", "app"], cwd=ROOT, env=environment, stderr=stderr)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stderr=stderr, start_new_session=True
+        )
 
     def address() -> str | None:
         assert process.poll() is None, log.read_text()
@@ -85,8 +87,12 @@ def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
             yield service
     finally:
         if process.poll() is None:
-            process.kill()
-            process.wait()
+            process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(timeout=10)
+        with suppress(ProcessLookupError):  # whatever is left of the session: workers outlive a killed parent
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
 
 def test_train_config_seed_and_set_are_what_was_run(planted_csv: Path, tmp_path: Path) -> None:
     result = train(planted_csv, tmp_path, "--config", "published", "--seed", 7, "--set", "name=mine", "--set", "seed=8")
-    assert "Test side, protocol rows, seed 7" in " ".join(result.output.split())
+    assert "Test side: protocol rows, seed 7" in " ".join(result.output.split())
     assert re.search(r"accuracy .* 0\.312", result.output)  # the published figure beside ours
     version = (tmp_path / "CURRENT").read_text().strip()
     config = json.loads((tmp_path / version / "report.json").read_bytes())["config"]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from app.bundle.features import column
+from app.bundle.features import FEATURE_NAMES, column
 from tests.planted import planted_table
 from training.data import REQUIRED_COLUMNS, Table, TableError, describe_counts, read_table
 from training.tracks import merge_tracks
@@ -125,7 +125,7 @@ def test_read_table_missing_columns_names_them(missing: list[str], suffix: str, 
     path = tmp_path / f"table{suffix}"
     frame = planted_table().drop(columns=missing)
     frame.to_parquet(path) if suffix == ".parquet" else frame.to_csv(path, index=False)
-    with pytest.raises(TableError, match=f"missing: {', '.join(missing)}; found: "):
+    with pytest.raises(TableError, match=f"missing columns: {', '.join(missing)}; found: "):
         read_table(path)
 
 
@@ -218,3 +218,17 @@ def test_describe_counts_reads_as_text() -> None:
         "1,200 × tempo: not a number, 1 × key: empty"
     )
     assert describe_counts({}) == "none"
+
+
+def test_read_table_no_feature_at_all_raises_table_error(tmp_path: Path) -> None:
+    frame = planted_table().astype(object)
+    frame[list(FEATURE_NAMES)] = None
+    frame.to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(TableError, match="expected audio features, got none"):
+        read_table(tmp_path / "t.csv")
+
+
+def test_read_table_semicolons_hints_at_the_separator(tmp_path: Path) -> None:
+    planted_table().drop(columns="artists").to_csv(tmp_path / "t.csv", index=False, sep=";")
+    with pytest.raises(TableError, match="is the separator a comma"):
+        read_table(tmp_path / "t.csv")

@@ -8,7 +8,7 @@ import torch
 
 from app.bundle.encoders import encode
 from app.bundle.reader import Bundle, read_bundle
-from tests.planted import GENRES, planted_table
+from tests.planted import GENRES, planted_table, track_id
 from training.config import TrainConfig
 from training.data import Table, TableError
 from training.pipeline import load, run_training, write_bundle
@@ -67,9 +67,10 @@ def test_pipeline_rows_protocol_has_every_row_on_a_side(
 def test_pipeline_too_few_recordings_for_three_sides_says_so(
     planted: Table, quick_config: TrainConfig, quiet: ProgressLog, tmp_path: Path
 ) -> None:
-    """Three tracks of one genre are enough for `genre_names`, but these are versions of two recordings."""
+    """Three tracks of a genre are enough for `genre_names`, but these are versions of two recordings."""
     frame = planted_table()
-    frame[frame["track_id"].isin(["folk-01", "folk-02", "folk-04"])].to_csv(tmp_path / "table.csv", index=False)
+    kept = [track_id(genre, number) for genre in ("folk", "punk") for number in (1, 2, 4)]
+    frame[frame["track_id"].isin(kept)].to_csv(tmp_path / "table.csv", index=False)
     table, tracks = load(tmp_path / "table.csv", quiet)
     with pytest.raises((TableError, ValueError), match="recordings"):
         run_training(table, tracks, quick_config, CPU, quiet)

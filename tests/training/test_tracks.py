@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from app.bundle.features import column
-from tests.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from training.data import Table, TableError, read_table
 from training.tracks import Tracks, genre_names, merge_tracks
 
@@ -71,3 +71,10 @@ def test_genre_names_three_tracks_are_enough(planted: Table) -> None:
     genres = planted.genres.copy().astype("<U16")
     genres[20:23] = "tiny"
     assert genre_names(replace(planted, genres=genres)) == tuple(sorted((*GENRES, "tiny")))
+
+
+def test_genre_names_one_genre_raises_table_error(tmp_path: Path) -> None:
+    frame = planted_table()
+    frame[frame["track_id"].isin([f"folk-{n:02d}" for n in range(4, 20)])].to_csv(tmp_path / "t.csv", index=False)
+    with pytest.raises(TableError, match="at least 2 genres to tell apart, got 1: folk"):
+        genre_names(read_table(tmp_path / "t.csv"))

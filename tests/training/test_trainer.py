@@ -8,12 +8,12 @@ from app.bundle.encoders import Encoders, encode
 from training.config import TrainConfig, load_config
 from training.metrics import macro_f1
 from training.splits import Examples, Split
-from training.trainer import Epoch, Fitted, TrainingDiverged, choose_device, fit, infer
+from training.trainer import Epoch, Fitted, TrainingDiverged, choose_device, fit, infer, make_scheduler
 
 CPU = torch.device("cpu")
 
 
-def with_optimiser(config: TrainConfig, **values: float) -> TrainConfig:
+def with_optimiser(config: TrainConfig, **values: float | str | None) -> TrainConfig:
     return config.model_copy(update={"optimiser": config.optimiser.model_copy(update=values)})
 
 
@@ -55,6 +55,35 @@ def test_fit_to_the_best_epoch_gives_the_restored_weights(
     assert 1 < stopped.best_epoch < len(stopped.history)
     shorter = fit(examples, sides, encoders, with_optimiser(slow, max_epochs=stopped.best_epoch), CPU)
     assert same_weights(stopped, shorter)
+
+
+def test_fit_without_patience_keeps_the_last_epoch(
+    examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    """Where the last epoch is the best, both agree; once every epoch is perfect, the first of them is the best."""
+    slow: dict[str, float] = {"learning_rate": 0.001, "max_epochs": 2}
+    patient = fit(examples, sides, encoders, with_optimiser(quick_config, patience=99, **slow), CPU)
+    last = fit(examples, sides, encoders, with_optimiser(quick_config, patience=None, **slow), CPU)
+    assert patient.best_epoch == last.best_epoch == 2
+    assert same_weights(patient, last)
+    longer = with_optimiser(quick_config, max_epochs=40)
+    best, end = (fit(examples, sides, encoders, with_optimiser(longer, patience=p), CPU) for p in (99, None))
+    assert best.best_epoch < end.best_epoch == 40
+    assert not same_weights(best, end)
+
+
+def test_make_scheduler_one_cycle_rises_and_ends_at_nothing(quick_config: TrainConfig) -> None:
+    config = with_optimiser(quick_config, schedule="one-cycle", max_epochs=4).optimiser
+    optimiser = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=config.learning_rate)
+    scheduler = make_scheduler(optimiser, config, steps_per_epoch=4)
+    rates = []
+    for _ in range(4 * 4):
+        rates.append(optimiser.param_groups[0]["lr"])
+        optimiser.step()
+        scheduler.step()
+    assert max(rates) == pytest.approx(config.learning_rate, rel=1e-2)
+    assert rates[0] < config.learning_rate / 10
+    assert rates[-1] < config.learning_rate / 1000
 
 
 def test_fit_stops_after_patience_and_restores_the_best(
@@ -114,3 +143,11 @@ def test_infer_many_blocks_equal_single_rows(fitted: Fitted, examples: Examples,
         alone, embedding = infer(fitted.model, encode(encoders, features[row : row + 1]))
         np.testing.assert_allclose(probabilities[row], alone[0], atol=1e-6)
         np.testing.assert_allclose(embeddings[row], embedding[0], atol=1e-6)
+
+
+def test_fit_small_table_takes_many_small_steps(
+    examples: Examples, sides: Split, encoders: Encoders, quick_config: TrainConfig
+) -> None:
+    """A batch larger than the table would be one step an epoch, and hardly train at all."""
+    huge = with_optimiser(quick_config, batch_size=100_000)
+    assert fit(examples, sides, encoders, huge, CPU).history[-1].macro_f1 >= 0.95

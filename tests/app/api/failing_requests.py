@@ -89,6 +89,7 @@ FAILING_REQUESTS = [
     _post("form", b"energy=0.5", **{"Content-Type": "application/x-www-form-urlencoded"}),
     _post("empty body", b""),
     _post("empty object", b"{}"),
+    _post("nothing but unknowns", b'{"tempo": 0, "key": -1, "time_signature": 0, "energy": null}'),
     _post("array", b"[]"),
     _post("null", b"null"),
     _post("nested arrays", b"[" * 100_000),

@@ -3,7 +3,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle
+from app.bundle.current import current_bundle, point_current_at
 from app.telemetry import songkin_version
 from tests.app.damage import alter_byte
 from tests.service import serving
@@ -66,3 +66,16 @@ def test_damaged_bundle_is_not_ready_and_names_the_file(bundle_copy: Path) -> No
     alter_byte(bundle_copy / "index.faiss")
     with serving(bundle_copy.parent) as client:
         assert "index.faiss: expected sha256" in client.get("/health/ready").json()["error"]["message"]
+
+
+def test_ready_tells_of_a_newer_bundle_that_was_refused(models_copy: Path) -> None:
+    version = (models_copy / "CURRENT").read_text().strip()
+    with serving(models_copy, reload_interval_s=0.02) as client:
+        assert client.get("/health/ready").json() == {"status": "ready", "model": version}
+        point_current_at(models_copy, "no-such-bundle")
+        for _ in range(500):
+            body = client.get("/health/ready").json()
+            if "refused" in body:
+                break
+        assert body["model"] == version
+        assert "no-such-bundle: expected a folder" in body["refused"]
