@@ -61,7 +61,9 @@ def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torc
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
     with log.step("Measuring the test side", total=len(sides.test)) as advance:
-        metrics = evaluate(fitted.model, encoders, examples, sides.test, advance)
+        measured = evaluate(fitted.model, encoders, examples, sides.test, advance)
+    # Beyond five digits a figure tells of the number of threads, not of the network.
+    metrics = {name: round(value, 5) for name, value in measured.items()}
     counts = {"train": len(sides.train), "validation": len(sides.validation), "test": len(sides.test)}
     return Run(config, table.report, tracks, encoders, fitted, counts, metrics)
 
@@ -137,9 +139,9 @@ def _write_report(run: Run, path: Path) -> None:
         },
         "sides": run.sides,
         "best_epoch": run.fitted.best_epoch,
-        "temperature": run.fitted.model.temperature.item(),
+        "temperature": round(run.fitted.model.temperature.item(), 5),
         "history": [
-            {"epoch": epoch.number, "loss": epoch.loss, "validation_macro_f1": epoch.macro_f1}
+            {"epoch": epoch.number, "loss": round(epoch.loss, 5), "validation_macro_f1": round(epoch.macro_f1, 5)}
             for epoch in run.fitted.history
         ],
         "test": run.metrics,
