@@ -64,7 +64,7 @@ class OptimiserConfig(_Strict):
     learning_rate: float = Field(gt=0, le=10, description="the highest, where the schedule changes it")
     schedule: Literal["constant", "one-cycle"] = "constant"
     weight_decay: float = Field(ge=0)
-    batch_size: int = Field(ge=1)
+    batch_size: int = Field(ge=1, description="at most; a small table gets smaller batches, to take enough steps")
     max_epochs: int = Field(ge=1)
     patience: int | None = Field(
         None,

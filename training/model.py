@@ -32,7 +32,11 @@ class GenreNet(nn.Module, ABC):
 
 
 class OneHot(nn.Module):
-    """Each categorical feature as one 1 among 0s, side by side: codes int64 [n, n_features] → [n, sum of n_codes]."""
+    """Each categorical feature as one 1 among 0s, side by side: codes int64 [n, n_features] → [n, sum of n_codes].
+
+    A look-up in an identity matrix, not torch's one_hot: exported to ONNX, that one answers 0s for a code out of range,
+    and a look-up fails.
+    """
 
     def __init__(self, n_codes: list[int]) -> None:
         super().__init__()

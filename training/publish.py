@@ -93,9 +93,9 @@ def _replace(directory: Path, target: Path) -> None:
         directory.rename(target)
     except BaseException:
         old.rename(target)
+        aside.rmdir()
         raise
-    finally:
-        shutil.rmtree(aside)
+    shutil.rmtree(aside)  # only now: were putting it back to fail, the old bundle would still lie there
 
 
 def _sha256(path: Path) -> str:

@@ -8,15 +8,11 @@ from app.recommend.bundle_store import BundleStore
 from app.recommend.recommender import Recommender
 
 
-def _recommender(request: Request) -> Recommender:
+async def _recommender(request: Request) -> Recommender:
+    # Async on purpose: FastAPI runs a plain function in a thread, which costs more than this one does.
     store: BundleStore = request.app.state.store
     return store.recommender
 
 
-async def _recommender_async(request: Request) -> Recommender:
-    return _recommender(request)
-
-
-# Async on purpose: FastAPI runs a plain function in a thread, which costs more than this one does.
-InUse = Annotated[Recommender, Depends(_recommender_async)]
+InUse = Annotated[Recommender, Depends(_recommender)]
 TrackId = Annotated[str, Path(description="The id of a track in the catalogue")]
