@@ -1,6 +1,7 @@
 """Encoders: fitted in training, stored in the bundle, applied by the one function `encode` in both worlds."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
-from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
+from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, NUMERIC_FEATURES, column
 
 
 class _Strict(BaseModel):
@@ -40,8 +41,12 @@ class QuantileTransform(_Strict):
             raise ValueError("values and scores must be equally many and ascend")
         return self
 
+    @cached_property
+    def _knots(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        return np.array(self.values), np.array(self.scores)  # made once: from tuples, it is most of an interpolation
+
     def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.interp(values, self.values, self.scores)
+        return np.interp(values, *self._knots)
 
 
 class NumericEncoder(_Strict):
@@ -68,6 +73,17 @@ class CategoricalEncoder(_Strict):
     def n_codes(self) -> int:
         return len(self.values) + 1
 
+    @cached_property
+    def _vocabulary(self) -> NDArray[np.float64]:
+        """With NaN behind the last value: where a search ends that finds nothing, and equal to nothing."""
+        return np.array((*self.values, np.nan))
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Codes of raw values; 0 for NaN and for what is not in the vocabulary."""
+        places = self._vocabulary.searchsorted(values)  # NaN sorts last
+        codes: NDArray[np.int64] = (places + 1) * (self._vocabulary[places] == values)
+        return codes
+
 
 class Encoders(_Strict):
     """All encoders, in the order of the feature schema."""
@@ -85,6 +101,12 @@ class Encoders(_Strict):
                 raise ValueError(f"{kind} encoders: expected {list(expected)}, got {list(found)}")
         return self
 
+    @cached_property
+    def fills(self) -> NDArray[np.float64]:
+        """float64 [15]: what stands in for an unknown value; NaN for categorical features, whose unknown is code 0."""
+        by_name = {encoder.name: encoder.fill for encoder in self.numeric}
+        return np.array([by_name.get(name, np.nan) for name in FEATURE_NAMES])
+
 
 @dataclass(frozen=True)
 class Encoded:
@@ -96,18 +118,12 @@ class Encoded:
 
 def encode(encoders: Encoders, features: NDArray[np.float32]) -> Encoded:
     """Encode raw features, float32 [n, 15] with NaN for unknown; every code is within its vocabulary."""
+    raw = features.astype(np.float64)
+    known = np.where(np.isnan(raw), encoders.fills, raw)
     numerics = np.empty((len(features), len(encoders.numeric)), dtype=np.float32)
     for position, numeric in enumerate(encoders.numeric):
-        values = features[:, column(numeric.name)].astype(np.float64)
-        numerics[:, position] = numeric.transform.apply(np.where(np.isnan(values), numeric.fill, values))
-
-    codes = np.zeros((len(features), len(encoders.categorical)), dtype=np.int64)
+        numerics[:, position] = numeric.transform.apply(known[:, column(numeric.name)])
+    codes = np.empty((len(features), len(encoders.categorical)), dtype=np.int64)
     for position, categorical in enumerate(encoders.categorical):
-        if not categorical.values:
-            continue  # never seen in training: all unknown
-        vocabulary = np.asarray(categorical.values, dtype=np.float32)
-        values_seen = features[:, column(categorical.name)]
-        # NaN sorts last and equals nothing, so it falls through to code 0 like any unseen value.
-        nearest = np.minimum(np.searchsorted(vocabulary, values_seen), len(vocabulary) - 1)
-        codes[:, position] = np.where(vocabulary[nearest] == values_seen, nearest + 1, 0)
+        codes[:, position] = categorical.apply(raw[:, column(categorical.name)])
     return Encoded(numerics, codes)
