@@ -67,7 +67,7 @@ def published_models(
     tracks = merge_tracks(table)
     run = run_training(table, tracks, quick_config, torch.device("cpu"), log)
     with staging(models) as directory:
-        publish(directory, models, write_bundle(run, tracks, directory, log))
+        publish(directory, models, write_bundle(run, tracks, run.counted(), directory, log))
     return models
 
 

@@ -79,7 +79,7 @@ def train(
         )
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:
-            manifest = write_bundle(run, tracks, directory, log)
+            manifest = write_bundle(run, tracks, run.counted(), directory, log)
             target = publish(directory, models, manifest)
         _print_report(run, console)
         serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"
@@ -118,7 +118,7 @@ def demo(
         run = run_training(*load(learned, log), load_config("demo", seed=seed), torch.device("cpu"), log)
         _, tracks = load(shown, log)
         with staging(models) as directory:
-            manifest = write_bundle(run, tracks, directory, log)
+            manifest = write_bundle(run, tracks, tracks.shares(), directory, log)
             place(directory, models / FALLBACK, manifest)
         _print_report(run, console)
         console.print(f"Built {models / FALLBACK}: {manifest.version}, {manifest.n_tracks:,} made-up tracks")
@@ -175,17 +175,18 @@ def _failing_clearly(console: Console) -> Iterator[None]:
 
 
 def _print_report(run: Run, console: Console) -> None:
+    sides = {"train": len(run.sides.train), "validation": len(run.sides.validation), "test": len(run.sides.test)}
     console.print(
         f"Kept epoch {run.fitted.best_epoch} of {len(run.fitted.history)}. Test side: protocol {run.config.protocol}, "
-        f"seed {run.config.seed}, {run.sides['test']:,} of {sum(run.sides.values()):,} examples:"
+        f"seed {run.config.seed}, {sides['test']:,} of {sum(sides.values()):,} examples:"
     )
-    grid = Grid()
-    grid.add_column("figure")
-    grid.add_column("value", justify="right")
-    compared = run.config.protocol == "rows"
-    if compared:
-        grid.add_column("published", justify="right")
-    for name, value in run.metrics.items():
-        published = [f"{_PUBLISHED[name]:.3f}" if name in _PUBLISHED else "–"] if compared else []
-        grid.add_row(name, f"{value:.4f}", *published)
+    views = run.metrics()
+    columns = {"by sound": views["sound"], "pure embedding": views["embedding"], "with artists": views["artists"]}
+    if run.config.protocol == "rows":
+        columns["published"] = _PUBLISHED
+    grid = Grid("figure")
+    for view in columns:
+        grid.add_column(view, justify="right")
+    for name in views["artists"]:
+        grid.add_row(name, *(f"{figures[name]:.4f}" if name in figures else "" for figures in columns.values()))
     console.print(grid)

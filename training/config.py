@@ -46,12 +46,15 @@ class TwoTowerConfig(_Strict):
 
     kind: Literal["two-tower"]
     numerics: Literal["standard", "quantile"] = "quantile"
-    n_frequencies: int = Field(ge=1, le=1024, description="periodic frequencies of each numeric feature")
+    n_frequencies: int = Field(
+        ge=0, le=1024, description="periodic frequencies of each numeric feature; 0: none, it stays plain"
+    )
     numeric_dim: int = Field(ge=1, le=256, description="dimensions of each numeric embedding")
     embedding_dim: int = Field(ge=1, le=4096, description="dimensions of the embedding of a track")
     retrieval: TowerConfig
     classifier: TowerConfig
     cosine_temperature: Positive = Field(description="of the cosine-softmax head")
+    cosine_weight: float = Field(1, ge=0, description="of the loss of the cosine-softmax head")
     neighbour_weight: float = Field(ge=0, description="of the soft nearest-neighbour loss")
     neighbour_temperature: Positive = Field(description="of the soft nearest-neighbour loss")
     mix: float = Field(ge=0, le=1, description="share of the cosine head in the logits; the rest is the classifier's")
@@ -110,10 +113,21 @@ def load_config(name_or_path: str, overrides: tuple[str, ...] = (), seed: int | 
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: expected TOML, got something else: {error}") from error
+    return _validated(content, overrides if seed is None else (*overrides, f"seed={seed}"), str(path))
+
+
+def with_overrides(config: TrainConfig, overrides: tuple[str, ...]) -> TrainConfig:
+    """`config` with overrides like `optimiser.batch_size=512`.
+
+    Raises:
+        ConfigError: an unknown key or a value out of range.
+    """
+    return _validated(config.model_dump(mode="json"), overrides, config.name)
+
+
+def _validated(content: dict[str, Any], overrides: tuple[str, ...], where: str) -> TrainConfig:
     for override in overrides:
         _apply(content, override)
-    if seed is not None:
-        content["seed"] = seed
     try:
         return TrainConfig.model_validate(content)
     except ValidationError as error:
@@ -121,7 +135,7 @@ def load_config(name_or_path: str, overrides: tuple[str, ...] = (), seed: int | 
             f"{_key(p['loc'])}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
             for p in error.errors()
         )
-        where = f"{path} with --set {' '.join(overrides)}" if overrides else str(path)
+        where = f"{where} with --set {' '.join(overrides)}" if overrides else where
         raise ConfigError(f"{where}: {problems}") from error
 
 

@@ -1,66 +1,134 @@
-"""Measures a fitted network on one side of a split."""
+"""What a fitted network says of every example, by sound alone and with the artists, and how good that is.
+
+Three views are measured: `embedding` is the pure embedding, as the published study has it; `sound` is all that the
+audio features give; `artists` is what is served where the artists are named.
+"""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoders import Encoders, encode
-from training.index import build_index, nearest
-from training.metrics import classification_metrics, hit_rate, ndcg
+from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.manifest import GenreWeights
+from app.bundle.vectors import index_vectors
+from training.artists import ArtistCounts, base_rates
+from training.evidence import fit_evidence
+from training.metrics import classification_metrics
 from training.model import GenreNet
-from training.splits import Examples
+from training.retrieval import Searcher
+from training.splits import Examples, Split
 from training.trainer import infer
 
-DEPTH = 10
+_MIN_QUERIES = 50
+"""Queries to choose a genre weight by, at least; with fewer, that of the other queries is taken."""
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Of every example. embeddings: float32 [n, dim]; by_sound, with_artists: probabilities, float32 [n, n_genres];
+    artist_known: bool [n].
+    """
+
+    embeddings: NDArray[np.float32]
+    by_sound: NDArray[np.float32]
+    with_artists: NDArray[np.float32]
+    artist_known: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the validation side chose beside the network, and what the test side showed.
+
+    sound_weight: the genre weight where no artist is named anywhere; weights: those that are served; test: figures by
+    view and name; hit_by_k: by view, as `Retrieval` has it.
+    """
+
+    predictions: Predictions
+    evidence: ArtistEvidence
+    sound_weight: float
+    weights: GenreWeights
+    test: dict[str, dict[str, float]]
+    hit_by_k: dict[str, NDArray[np.float64]]
 
 
 def evaluate(
     model: GenreNet,
     encoders: Encoders,
     examples: Examples,
-    side: NDArray[np.int64],
+    sides: Split,
+    genres: tuple[str, ...],
+    rng: np.random.Generator,
     advance: Callable[[int], None] = lambda _: None,
-) -> dict[str, float]:
-    """Classification figures of the examples `side`, and retrieval figures with them as queries over all examples.
+) -> Evaluation:
+    """Count artists on the training side, fit what they tell on the validation side, and measure the test side.
 
     Args:
         model: in evaluation mode, on the CPU.
         encoders: as fitted on the training side.
-        examples: of a protocol; all of them are candidates.
-        side: indices of the examples to measure.
-        advance: called with the number of queries just done.
+        examples: of a protocol; all of them are candidates of every query.
+        sides: of the examples.
+        genres: in the order of the logits.
+        rng: draws the queries by which the genre weights are chosen.
+        advance: called with the number of queries just done, of three for every example of the test side.
     """
-    probabilities, embeddings = infer(model, encode(encoders, examples.features))
-    rows, _ = nearest(build_index(embeddings), embeddings, side, examples.recordings, DEPTH, advance)
-    relevant = shares_genre(examples.genre_sets, side, rows)
-    return {
-        **classification_metrics(probabilities[side], examples.genre_sets[side]),
-        "genre_hit@10": hit_rate(relevant),
-        "ndcg@10": ndcg(relevant, count_relevant(examples, side)),
+    by_sound, embeddings = infer(model, encode(encoders, examples.features))
+    evidence, posterior, known = _with_artists(by_sound, examples, sides, genres)
+
+    sound = Searcher(examples, index_vectors(embeddings, by_sound))
+    served = Searcher(examples, index_vectors(embeddings, posterior))
+    sound_weight = sound.best_weight(sides.validation, sides.test, rng)
+    weights = _choose_weights(served, sides, known[sides.validation], rng)
+
+    test = sides.test
+    retrievals = {
+        "embedding": sound.measure(test, np.zeros(len(test), dtype=np.float32), advance),
+        "sound": sound.measure(test, np.full(len(test), sound_weight, dtype=np.float32), advance),
+        "artists": served.measure(test, genre_weights(weights, known[test]), advance),
     }
+    sets = examples.genre_sets[test]
+    classified = {
+        "sound": classification_metrics(by_sound[test], sets),
+        "artists": {**classification_metrics(posterior[test], sets), "artist_known": float(known[test].mean())},
+    }
+    return Evaluation(
+        Predictions(embeddings, by_sound, posterior, known),
+        evidence,
+        sound_weight,
+        weights,
+        test={view: {**classified.get(view, {}), **found.figures} for view, found in retrievals.items()},
+        hit_by_k={view: found.hit_by_k for view, found in retrievals.items()},
+    )
 
 
-def shares_genre(
-    genre_sets: NDArray[np.bool_], queries: NDArray[np.int64], rows: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Bool [q, k]: whether the example `rows[i, j]` has a genre in common with the example `queries[i]`."""
-    shared: NDArray[np.bool_] = np.any(genre_sets[rows] & genre_sets[queries][:, None, :], axis=2)
-    return shared
+def genre_weights(weights: GenreWeights, artist_known: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """float32 [n]: how much genre counts for each track where a request does not say."""
+    return np.where(artist_known, weights.artist_known, weights.artist_unknown).astype(np.float32)
 
 
-def count_relevant(examples: Examples, queries: NDArray[np.int64]) -> NDArray[np.int64]:
-    """int64 [q]: the number of other recordings that share a genre with each query.
+def _with_artists(
+    by_sound: NDArray[np.float32], examples: Examples, sides: Split, genres: tuple[str, ...]
+) -> tuple[ArtistEvidence, NDArray[np.float32], NDArray[np.bool_]]:
+    counted = np.zeros(examples.genre_sets.shape, dtype=np.float32)
+    counted[sides.train] = examples.targets(sides.train)
+    of_tracks, owners = ArtistCounts.of(examples.artists, counted).without_itself(examples.artists, counted)
+    validation = np.isin(owners, sides.validation)
+    evidence = fit_evidence(
+        base_rates(genres, counted),
+        by_sound[sides.validation],
+        of_tracks[validation],
+        np.searchsorted(sides.validation, owners[validation]),
+        examples.genre_sets[sides.validation],
+    )
+    return evidence, *with_artists(evidence, by_sound, of_tracks, owners)
 
-    A recording has the genres of all its versions.
-    """
-    n_recordings = int(examples.recordings.max()) + 1
-    of_recording = np.zeros((n_recordings, examples.genre_sets.shape[1]), dtype=bool)
-    np.logical_or.at(of_recording, examples.recordings, examples.genre_sets)
-    # There are far fewer different sets of genres than recordings: count once for each pair of sets.
-    sets, sizes = np.unique(of_recording, axis=0, return_counts=True)
-    asked, asked_by = np.unique(examples.genre_sets[queries], axis=0, return_inverse=True)
-    overlap = (asked.astype(np.float32) @ sets.T.astype(np.float32)) > 0
-    # A query shares a genre with its own recording, which is no answer.
-    counts: NDArray[np.int64] = (overlap @ sizes)[asked_by] - 1
-    return counts
+
+def _choose_weights(served: Searcher, sides: Split, known: NDArray[np.bool_], rng: np.random.Generator) -> GenreWeights:
+    validation = sides.validation
+    artist_known, artist_unknown = (
+        served.best_weight(group if len(group) >= _MIN_QUERIES else validation, sides.test, rng)
+        for group in (validation[known], validation[~known])
+    )
+    return GenreWeights(artist_known=artist_known, artist_unknown=artist_unknown)

@@ -4,6 +4,8 @@ Classification metrics take `probabilities`, float [n, n_genres], and `genre_set
 metrics take, for each query, whether each of its ten nearest shares a genre with it.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score
@@ -24,17 +26,28 @@ def top_k_accuracy(probabilities: Floats, genre_sets: Sets, k: int = 5) -> float
     return float(np.take_along_axis(genre_sets, best, axis=1).any(axis=1).mean())
 
 
-def macro_f1(probabilities: Floats, genre_sets: Sets) -> float:
-    """Unweighted mean over genres of F1, for single predictions.
+def genre_f1(probabilities: Floats, genre_sets: Sets) -> NDArray[np.float64]:
+    """float64 [n_genres]: F1 of each genre, for single predictions; NaN for a genre that no example has."""
+    true, predicted = true_and_predicted(probabilities, genre_sets)
+    labels = np.arange(genre_sets.shape[1])
+    scores: NDArray[np.float64] = f1_score(true, predicted, labels=labels, average=None, zero_division=0)
+    return np.where(genre_sets.any(axis=0), scores, np.nan)
 
-    F1 wants one true genre per example: the predicted one where it is in the set, else the genre of the set that the
-    model finds likeliest. With sets of one this is the usual macro F1.
+
+def macro_f1(probabilities: Floats, genre_sets: Sets) -> float:
+    """Unweighted mean over genres of F1."""
+    return float(np.nanmean(genre_f1(probabilities, genre_sets)))
+
+
+def true_and_predicted(probabilities: Floats, genre_sets: Sets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """One true and one predicted genre for each example, int64 [n] each, as F1 and a confusion matrix want them.
+
+    True is the predicted one where it is in the set, else the genre of the set that the model finds likeliest. With
+    sets of one this is the usual truth.
     """
     predicted = probabilities.argmax(axis=1)
     likeliest_of_set = np.where(genre_sets, probabilities, -1).argmax(axis=1)
-    true = np.where(_hits(probabilities, genre_sets), predicted, likeliest_of_set)
-    present = np.flatnonzero(genre_sets.any(axis=0))
-    return float(f1_score(true, predicted, labels=present, average="macro", zero_division=0))
+    return np.where(_hits(probabilities, genre_sets), predicted, likeliest_of_set), predicted
 
 
 def log_loss(probabilities: Floats, genre_sets: Sets) -> float:
@@ -43,14 +56,29 @@ def log_loss(probabilities: Floats, genre_sets: Sets) -> float:
     return float(-((logs * genre_sets).sum(axis=1) / genre_sets.sum(axis=1)).mean())
 
 
+@dataclass(frozen=True)
+class Reliability:
+    """The bins of confidence that hold examples: mean confidence, accuracy and number of each, arrays [n_filled]."""
+
+    confidence: NDArray[np.float64]
+    accuracy: NDArray[np.float64]
+    n: NDArray[np.int64]
+
+
+def reliability(probabilities: Floats, genre_sets: Sets, n_bins: int = CALIBRATION_BINS) -> Reliability:
+    """How often the likeliest genre is right, by how sure the model is of it."""
+    confidence = probabilities.max(axis=1)
+    bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
+    n = np.bincount(bins, minlength=n_bins)
+    filled = n > 0
+    totals = [np.bincount(bins, of, n_bins)[filled] for of in (confidence, _hits(probabilities, genre_sets))]
+    return Reliability(totals[0] / n[filled], totals[1] / n[filled], n[filled])
+
+
 def expected_calibration_error(probabilities: Floats, genre_sets: Sets, n_bins: int = CALIBRATION_BINS) -> float:
     """ECE (Naeini et al. 2015): mean |accuracy - confidence| over equal-width bins of confidence, weighted by size."""
-    confidence = probabilities.max(axis=1)
-    hits = _hits(probabilities, genre_sets)
-    bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
-    sizes = np.bincount(bins, minlength=n_bins)
-    gaps = np.bincount(bins, hits, n_bins) - np.bincount(bins, confidence, n_bins)
-    return float(np.abs(gaps).sum() / sizes.sum())
+    curve = reliability(probabilities, genre_sets, n_bins)
+    return float(np.average(np.abs(curve.accuracy - curve.confidence), weights=curve.n))
 
 
 def classification_metrics(probabilities: Floats, genre_sets: Sets) -> dict[str, float]:

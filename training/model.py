@@ -5,22 +5,30 @@ from abc import ABC, abstractmethod
 import torch
 from torch import Tensor, nn
 
+from app.bundle.calibration import Calibration
 from training.batch import Batch
 
 
 class GenreNet(nn.Module, ABC):
-    """A network with a temperature, which training sets last (see training/calibration.py); until then it is 1."""
+    """A network that is calibrated, which training does last; until then it answers as it is."""
 
-    temperature: Tensor
+    intercept: Tensor
+    slope: Tensor
 
     def __init__(self) -> None:
         super().__init__()
-        self.register_buffer("temperature", torch.ones(()))
+        self.register_buffer("intercept", torch.zeros(()))
+        self.register_buffer("slope", torch.zeros(()))
 
     def forward(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
         """Numerics float32 [n, 11], codes int64 [n, 4] → calibrated logits [n, n_genres], unit embedding [n, dim]."""
         logits, embedding = self.answer(numerics, codes)
-        return logits / self.temperature, embedding
+        sureness = logits.softmax(dim=1).amax(dim=1, keepdim=True)
+        return logits / (self.intercept + self.slope * sureness).exp(), embedding  # as app.bundle.calibration has it
+
+    def set_calibration(self, calibration: Calibration) -> None:
+        self.intercept.fill_(calibration.intercept)
+        self.slope.fill_(calibration.slope)
 
     @abstractmethod
     def answer(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:

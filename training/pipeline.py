@@ -6,16 +6,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from app.bundle import manifest as names
 from app.bundle.encoders import Encoders, encode
+from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES
 from app.bundle.manifest import Manifest
+from app.bundle.vectors import as_queries, index_vectors
+from training.artists import ArtistCounts
 from training.catalogue import write_catalogue
 from training.config import TrainConfig
 from training.data import DataReport, Table, read_table
 from training.encoders import fit_encoders
-from training.evaluation import evaluate
+from training.evaluation import Evaluation, evaluate, genre_weights
 from training.export import export_onnx
 from training.figures import draw_history
 from training.index import N_NEIGHBOURS, build_index, measure_recall, nearest, write_index
@@ -31,15 +36,29 @@ _EXPORT_SAMPLE = 256
 
 @dataclass(frozen=True)
 class Run:
-    """A finished training run: what was learned, from what, and the figures of its test side."""
+    """A finished training run: what was learned, from what, and what its test side showed."""
 
     config: TrainConfig
     data: DataReport
     tracks: Tracks
+    examples: Examples
+    sides: Split
     encoders: Encoders
     fitted: Fitted
-    sides: dict[str, int]
-    metrics: dict[str, float]
+    evaluation: Evaluation
+
+    def counted(self) -> NDArray[np.float32]:
+        """float32 [n_tracks, n_genres]: what of each track counts for its artists: what the run learned from."""
+        counted = np.zeros(self.tracks.genre_sets.shape, dtype=np.float32)
+        np.add.at(counted, self.examples.tracks[self.sides.train], self.examples.targets(self.sides.train))
+        return counted
+
+    def metrics(self) -> dict[str, dict[str, float]]:
+        """The figures of the test side by view; beyond five digits they would tell of the number of threads."""
+        return {
+            view: {name: round(value, 5) for name, value in figures.items()}
+            for view, figures in self.evaluation.test.items()
+        }
 
 
 def load(path: Path, log: ProgressLog) -> tuple[Table, Tracks]:
@@ -60,39 +79,50 @@ def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torc
     sides = split(examples, Seeds(config.seed).numpy("split"))
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
-    with log.step("Measuring the test side", total=len(sides.test)) as advance:
-        measured = evaluate(fitted.model, encoders, examples, sides.test, advance)
-    # Beyond five digits a figure tells of the number of threads, not of the network.
-    metrics = {name: round(value, 5) for name, value in measured.items()}
-    counts = {"train": len(sides.train), "validation": len(sides.validation), "test": len(sides.test)}
-    return Run(config, table.report, tracks, encoders, fitted, counts, metrics)
+    with log.step("Measuring the test side", total=3 * len(sides.test)) as advance:
+        rng = Seeds(config.seed).numpy("genre weight")
+        evaluation = evaluate(fitted.model, encoders, examples, sides, tracks.genres, rng, advance)
+    return Run(config, table.report, tracks, examples, sides, encoders, fitted, evaluation)
 
 
-def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) -> Manifest:
+def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directory: Path, log: ProgressLog) -> Manifest:
     """Write the bundle of `run` that serves `tracks` into `directory`, and verify it.
+
+    Args:
+        run: what was learned.
+        tracks: the catalogue, of the run or another one of the same genres.
+        counted: float32 [n_tracks, n_genres], what of each track counts for its artists; the run's own are
+            `run.counted()`.
+        directory: empty.
+        log: told of every step.
 
     Raises:
         ExportError: the ONNX graph answers otherwise than the network.
         BundleError: the service would refuse the bundle.
     """
     seeds = Seeds(run.config.seed)
-    encoded = encode(run.encoders, tracks.features)
-    _, vectors = infer(run.fitted.model, encoded)
+    learned = run.evaluation
+    by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, tracks.features))
+    counts = ArtistCounts.of(tracks.artists, counted)
+    posterior, artist_known = with_artists(learned.evidence, by_sound, *counts.without_itself(tracks.artists, counted))
+    vectors = index_vectors(embeddings, posterior)
     with log.step("Exporting the network"):
         sample = encode(run.encoders, tracks.features[:_EXPORT_SAMPLE])
         export_onnx(run.fitted.model, sample, directory / names.MODEL)
-        (directory / names.ENCODERS).write_text(run.encoders.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        _write_model(run.encoders, directory / names.ENCODERS)
+        _write_model(learned.evidence, directory / names.EVIDENCE)
     with log.step("Finding neighbours", total=len(tracks)) as advance:
         index = build_index(vectors)
+        queries = as_queries(vectors, embeddings.shape[1], genre_weights(learned.weights, artist_known))
         rows, similarities = nearest(
-            index, vectors, np.arange(len(tracks)), tracks.recordings, N_NEIGHBOURS, advance=advance
+            index, vectors, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
         )
         write_index(index, directory / names.INDEX)
         np.save(directory / names.NEIGHBOURS, rows.astype(np.int32))
         np.save(directory / names.SIMILARITIES, similarities)
-        recall = measure_recall(directory / names.INDEX, vectors, seeds.numpy("recall"))
+        recall = measure_recall(directory / names.INDEX, vectors, queries, seeds.numpy("recall"))
     with log.step("Writing the catalogue"):
-        write_catalogue(tracks, directory / names.CATALOGUE)
+        write_catalogue(tracks, counts, artist_known, directory / names.CATALOGUE)
         np.save(directory / names.FEATURES_FILE, tracks.features)
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
@@ -103,12 +133,13 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
         config_hash=run.config.digest(),
         features=FEATURES,
         genres=tracks.genres,
-        embedding_dim=vectors.shape[1],
-        similarity="cosine",
+        embedding_dim=embeddings.shape[1],
+        similarity="cosine of embeddings beside cosine of genres",
+        genre_weights=learned.weights,
         n_tracks=len(tracks),
         n_neighbours=rows.shape[1],
         index={"kind": "flat", "recall": recall},
-        metrics=run.metrics,
+        metrics={f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()},
     )
 
 
@@ -127,6 +158,10 @@ def _fit(
         return fit(examples, sides, encoders, config, device, show)
 
 
+def _write_model(content: BaseModel, path: Path) -> None:
+    path.write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+
 def _write_report(run: Run, path: Path) -> None:
     """No times in it: the same command gives the same report, byte for byte."""
     report = {
@@ -137,13 +172,17 @@ def _write_report(run: Run, path: Path) -> None:
             "n_recordings": run.tracks.n_recordings,
             "n_genres": len(run.tracks.genres),
         },
-        "sides": run.sides,
+        "sides": {"train": len(run.sides.train), "validation": len(run.sides.validation), "test": len(run.sides.test)},
         "best_epoch": run.fitted.best_epoch,
-        "temperature": round(run.fitted.model.temperature.item(), 5),
+        "calibration": {
+            "intercept": round(run.fitted.model.intercept.item(), 5),
+            "slope": round(run.fitted.model.slope.item(), 5),
+        },
         "history": [
             {"epoch": epoch.number, "loss": round(epoch.loss, 5), "validation_macro_f1": round(epoch.macro_f1, 5)}
             for epoch in run.fitted.history
         ],
-        "test": run.metrics,
+        "sound_weight": run.evaluation.sound_weight,
+        "test": run.metrics(),
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

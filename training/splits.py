@@ -23,13 +23,16 @@ TEST_SHARE = 0.15
 
 @dataclass(frozen=True)
 class Examples:
-    """features: float32 [n, 15], NaN for unknown; genre_sets: bool [n, n_genres], at least one genre each;
+    """features: float32 [n, 15], NaN for unknown; artists: the names of each example's; genre_sets: bool
+    [n, n_genres], at least one genre each; tracks: int64 [n], the row of each example's track in the catalogue;
     recordings: int64 [n], equal for what must never be twice in one answer; groups: int64 [n], equal for what must
     never be on two sides.
     """
 
     features: NDArray[np.float32]
+    artists: list[tuple[str, ...]]
     genre_sets: NDArray[np.bool_]
+    tracks: NDArray[np.int64]
     recordings: NDArray[np.int64]
     groups: NDArray[np.int64]
 
@@ -60,14 +63,22 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             genre_sets = np.zeros((len(table), len(tracks.genres)), dtype=bool)
             genre_sets[np.arange(len(table)), labels] = True
             rows = np.arange(len(table))
-            return Examples(table.features, genre_sets, recordings=rows, groups=rows)
+            of_track = np.searchsorted(tracks.ids, table.ids)
+            return Examples(table.features, table.artists, genre_sets, of_track, recordings=rows, groups=rows)
         case "recordings":
-            return Examples(tracks.features, tracks.genre_sets, tracks.recordings, groups=tracks.recordings)
+            groups = tracks.recordings
         case "artists":
-            _, first_artists = np.unique([fold(names[0]) for names in tracks.artists], return_inverse=True)
-            return Examples(tracks.features, tracks.genre_sets, tracks.recordings, groups=first_artists)
+            _, groups = np.unique([fold(names[0]) for names in tracks.artists], return_inverse=True)
         case _:
             assert_never(protocol)
+    return Examples(
+        tracks.features,
+        tracks.artists,
+        tracks.genre_sets,
+        np.arange(len(tracks)),
+        recordings=tracks.recordings,
+        groups=groups,
+    )
 
 
 def split(examples: Examples, rng: np.random.Generator) -> Split:

@@ -33,6 +33,11 @@ class Tracks:
     def __len__(self) -> int:
         return len(self.ids)
 
+    def shares(self) -> NDArray[np.float32]:
+        """float32 [n, n_genres]: each track shared evenly among its genres."""
+        shares: NDArray[np.float32] = self.genre_sets / self.genre_sets.sum(axis=1, keepdims=True, dtype=np.float32)
+        return shares
+
     @property
     def n_recordings(self) -> int:
         return int(self.recordings.max()) + 1

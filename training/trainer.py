@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
 from app.bundle.encoders import Encoded, Encoders, encode
 from training.batch import Batch
-from training.calibration import fit_temperature
+from training.calibration import fit_calibration
 from training.config import OptimiserConfig, TrainConfig
 from training.early_stopping import EarlyStopping
 from training.metrics import macro_f1
@@ -112,8 +112,9 @@ def fit(
     if stopping:
         model.load_state_dict(stopping.best_weights)
     model.cpu().eval()
-    targets = examples.targets(split.validation)
-    model.temperature.fill_(fit_temperature(model, Batch.of(validation, targets, torch.device("cpu"))))
+    with torch.no_grad():
+        logits, _ = model.answer(torch.from_numpy(validation.numerics), torch.from_numpy(validation.codes))
+    model.set_calibration(fit_calibration(logits.numpy(), examples.genre_sets[split.validation]))
     return Fitted(model, history, stopping.best_epoch if stopping else len(history))
 
 

@@ -41,7 +41,7 @@ class TwoTower(GenreNet):
         embedding, cosine_logits, plain_logits = self._both(batch.numerics, batch.codes)
         neighbours = soft_nearest_neighbour_loss(embedding, batch.targets, self._config.neighbour_temperature)
         return (
-            nn.functional.cross_entropy(cosine_logits, batch.targets)
+            self._config.cosine_weight * nn.functional.cross_entropy(cosine_logits, batch.targets)
             + self._config.neighbour_weight * neighbours
             + best_genre_loss(plain_logits, batch.targets)
         )
@@ -57,17 +57,20 @@ class _Tower(nn.Module):
 
     def __init__(self, config: TowerConfig, shared: TwoTowerConfig, encoders: Encoders) -> None:
         super().__init__()
-        self.periodic = PeriodicEmbeddings(
-            len(encoders.numeric), shared.n_frequencies, shared.numeric_dim, config.sigma
-        )
+        n_numerics = len(encoders.numeric)
+        self.numeric: nn.Module = nn.Identity()
+        self.width = n_numerics
+        if shared.n_frequencies:
+            self.numeric = PeriodicEmbeddings(n_numerics, shared.n_frequencies, shared.numeric_dim, config.sigma)
+            self.width = self.numeric.width
         self.categorical = OneHot([encoder.n_codes for encoder in encoders.categorical])
+        self.width += self.categorical.width
         layers: list[nn.Module] = []
-        self.width = self.periodic.width + self.categorical.width
         for hidden in config.hidden:
             layers += [nn.Linear(self.width, hidden), nn.ReLU(), Dropout(config.dropout)]
             self.width = hidden
         self.layers = nn.Sequential(*layers)
 
     def forward(self, numerics: Tensor, codes: Tensor) -> Tensor:
-        hidden: Tensor = self.layers(torch.cat([self.periodic(numerics), self.categorical(codes)], dim=1))
+        hidden: Tensor = self.layers(torch.cat([self.numeric(numerics), self.categorical(codes)], dim=1))
         return hidden

@@ -14,7 +14,7 @@ from app.api.schemas import (
     PredictionAnswer,
     PredictionOut,
     TopN,
-    TrackFeatures,
+    TrackIn,
     features_array,
 )
 
@@ -23,12 +23,12 @@ router = APIRouter(tags=["genres"])
 
 @router.post(
     "/predict-genre",
-    summary="Predict the genre of a track from its audio features",
+    summary="Predict the genre of a track from its audio features and artists",
     responses=documented(413, 422, 503),
 )
-async def predict_genre(track: TrackFeatures, query: Annotated[TopN, Query()], recommender: InUse) -> PredictionAnswer:
-    """Missing features are imputed and named in `imputed`."""
-    (prediction,) = recommender.predict_genres(features_array([track]), query.top_n)
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], recommender: InUse) -> PredictionAnswer:
+    """Missing features are imputed and named in `imputed`. Known artists count as evidence beside the sound."""
+    (prediction,) = recommender.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
     return PredictionAnswer.answer(prediction, recommender.version)
 
 
@@ -39,7 +39,8 @@ async def predict_genre(track: TrackFeatures, query: Annotated[TopN, Query()], r
 )
 def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], recommender: InUse) -> BatchAnswer:
     """Answers in the order of the request. Runs in a thread, so that a large batch holds nobody up."""
-    predictions = recommender.predict_genres(features_array(batch.tracks), query.top_n)
+    artists = [track.artists or () for track in batch.tracks]
+    predictions = recommender.predict_genres(features_array(batch.tracks), artists, query.top_n)
     return BatchAnswer(predictions=[PredictionOut.of(p) for p in predictions], model=recommender.version)
 
 

@@ -6,10 +6,10 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from app.api.schemas import (
-    EXAMPLE_FEATURES,
+    EXAMPLE_TRACK,
     PredictionAnswer,
     SimilarAnswer,
-    TrackFeatures,
+    TrackIn,
     TrackOut,
     features_array,
 )
@@ -42,15 +42,17 @@ def install_openapi(app: FastAPI, store: BundleStore) -> None:
 
 def _add_examples(paths: dict[str, Any], recommender: Recommender) -> None:
     track = recommender.example_track()
+    asked = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
+    paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = asked
     for path, operations in paths.items():
         if "{id}" in path:
             (parameter,) = (p for p in operations["get"]["parameters"] if p["name"] == "id")
             parameter["example"] = track.id
-    (prediction,) = recommender.predict_genres(features_array([TrackFeatures(**EXAMPLE_FEATURES)]), top_n=3)
+    (prediction,) = recommender.predict_genres(features_array([TrackIn(**EXAMPLE_TRACK)]), [asked["artists"]], top_n=3)
     answers = {
         ("/predict-genre", "post"): PredictionAnswer.answer(prediction, recommender.version),
         ("/tracks/{id}", "get"): TrackOut.of(track),
-        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(*recommender.similar(track.id, 1), recommender.version),
+        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(recommender.similar(track.id, 1), recommender.version),
     }
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]

@@ -1,18 +1,18 @@
 """The bodies of the native API, as pydantic models: what a request may hold and what an answer holds."""
 
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from app.bundle.features import FEATURES, Feature
 from app.recommend.catalogue import Track
-from app.recommend.recommender import GenrePrediction, SimilarTrack
+from app.recommend.recommender import GenrePrediction, Ranking, SimilarTrack, SimilarTracks
 
 _TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up
-EXAMPLE_FEATURES: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
+EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 
 
 class Strict(BaseModel):
@@ -21,7 +21,14 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
 
 
-class _FeaturesBase(Strict):
+ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+
+
+class _TrackBase(Strict):
+    artists: list[ArtistName] | None = Field(
+        None, max_length=50, description="Names of its artists. Where one is known, its genres count as evidence"
+    )
+
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
         given = (getattr(self, feature.name) for feature in FEATURES)
@@ -41,14 +48,14 @@ def _field(feature: Feature, *, bounded: bool) -> Any:
     )
 
 
-# The fields come from the feature schema, so that the API, the encoders and the table can never disagree.
-TrackFeatures: Any = create_model(
-    "TrackFeatures",
-    __base__=_FeaturesBase,
-    __doc__="The audio features of a track by their column names. A missing one, or null, is imputed and named.",
+# The features come from the feature schema, so that the API, the encoders and the table can never disagree.
+TrackIn: Any = create_model(
+    "Track",
+    __base__=_TrackBase,
+    __doc__="A track by its audio features, and its artists. A feature that is missing, or null, is imputed and named.",
     **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
 )
-TrackFeatures.model_config["json_schema_extra"] = {"example": EXAMPLE_FEATURES}
+TrackIn.model_config["json_schema_extra"] = {"example": EXAMPLE_TRACK}
 
 FeaturesOut: Any = create_model(
     "Features",
@@ -58,7 +65,7 @@ FeaturesOut: Any = create_model(
 
 
 def features_array(tracks: list[Any]) -> NDArray[np.float32]:
-    """Features of TrackFeatures models as float32 [n, 15], NaN for not given."""
+    """Features of TrackIn models as float32 [n, 15], NaN for not given."""
     rows = [[getattr(track, feature.name) for feature in FEATURES] for track in tracks]
     return np.array(rows, dtype=np.float32)
 
@@ -68,8 +75,29 @@ class GenreOut(BaseModel):
     probability: float = Field(ge=0, le=1)
 
     @classmethod
-    def all_of(cls, prediction: GenrePrediction) -> list[Self]:
-        return [cls(genre=genre, probability=round(probability, 6)) for genre, probability in prediction.genres]
+    def all_of(cls, ranking: Ranking) -> list[Self]:
+        return [cls(genre=genre, probability=round(probability, 6)) for genre, probability in ranking]
+
+
+class ArtistEvidenceOut(BaseModel):
+    name: str
+    n_tracks: int = Field(description="How many tracks of known genre tell of this artist; 0: it is unknown")
+
+
+class EvidenceOut(BaseModel):
+    """What a prediction rests on."""
+
+    used: list[Literal["sound", "artists"]]
+    artists: list[ArtistEvidenceOut] = Field(description="The artists that were named")
+    by_sound: list[GenreOut] | None = Field(description="The genres by sound alone; null where `genres` are just that")
+
+    @classmethod
+    def of(cls, prediction: GenrePrediction) -> Self:
+        return cls(
+            used=["sound", "artists"] if prediction.artist_known else ["sound"],
+            artists=[ArtistEvidenceOut(name=name, n_tracks=n_tracks) for name, n_tracks in prediction.artists],
+            by_sound=GenreOut.all_of(prediction.by_sound) if prediction.artist_known else None,
+        )
 
 
 class PredictionOut(BaseModel):
@@ -77,12 +105,17 @@ class PredictionOut(BaseModel):
 
     genre: str = Field(description="The likeliest genre")
     genres: list[GenreOut]
+    evidence: EvidenceOut
     imputed: list[str]
 
     @classmethod
     def of(cls, prediction: GenrePrediction) -> Self:
-        genres = GenreOut.all_of(prediction)
-        return cls(genre=genres[0].genre, genres=genres, imputed=list(prediction.imputed))
+        return cls(
+            genre=prediction.genres[0][0],
+            genres=GenreOut.all_of(prediction.genres),
+            evidence=EvidenceOut.of(prediction),
+            imputed=list(prediction.imputed),
+        )
 
 
 class PredictionAnswer(PredictionOut):
@@ -94,7 +127,7 @@ class PredictionAnswer(PredictionOut):
 
 
 class BatchRequest(Strict):
-    tracks: list[TrackFeatures] = Field(min_length=1, max_length=1000)
+    tracks: list[TrackIn] = Field(min_length=1, max_length=1000)
 
 
 class BatchAnswer(BaseModel):
@@ -143,11 +176,19 @@ class TrackOut(BaseModel):
 
 class SimilarQuery(Strict):
     k: int = Field(10, ge=1, le=100, description="How many tracks")
+    genre_weight: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="How much genre counts: 0 is sound alone, 1 is genre alone; by default what the bundle found best",
+    )
 
 
 class SimilarOut(BaseModel):
     track: TrackOut
-    similarity: float = Field(description="Cosine of the two embeddings, at most 1")
+    similarity: float = Field(
+        description="(1 - genre_weight) × cosine of the embeddings + genre_weight × cosine of the genre probabilities"
+    )
 
     @classmethod
     def of(cls, similar: SimilarTrack) -> Self:
@@ -157,11 +198,17 @@ class SimilarOut(BaseModel):
 class SimilarAnswer(BaseModel):
     track: TrackOut
     similar: list[SimilarOut] = Field(description="Best first; no second version of a recording")
+    genre_weight: float = Field(description="How much genre counted")
     model: str
 
     @classmethod
-    def answer(cls, track: Track, similar: list[SimilarTrack], model: str) -> Self:
-        return cls(track=TrackOut.of(track), similar=[SimilarOut.of(one) for one in similar], model=model)
+    def answer(cls, found: SimilarTracks, model: str) -> Self:
+        return cls(
+            track=TrackOut.of(found.track),
+            similar=[SimilarOut.of(one) for one in found.similar],
+            genre_weight=found.genre_weight,
+            model=model,
+        )
 
 
 class GenreCount(BaseModel):

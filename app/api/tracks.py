@@ -1,4 +1,4 @@
-"""A track, and what else sounds like it."""
+"""A track, and what else is like it."""
 
 from typing import Annotated
 
@@ -17,8 +17,7 @@ async def get_track(id: TrackId, recommender: InUse) -> TrackOut:
     return TrackOut.of(recommender.track(id))
 
 
-@router.get("/{id}/similar", summary="List tracks that sound like it", responses=documented(404, 422, 503))
+@router.get("/{id}/similar", summary="List tracks that are like it", responses=documented(404, 422, 503))
 async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], recommender: InUse) -> SimilarAnswer:
     """Best first, ties by id. No version of the track itself, and no recording twice."""
-    track, similar = recommender.similar(id, query.k)
-    return SimilarAnswer.answer(track, similar, recommender.version)
+    return SimilarAnswer.answer(recommender.similar(id, query.k, query.genre_weight), recommender.version)

@@ -11,6 +11,7 @@ from app.bundle.features import Feature
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
 ENCODERS = "encoders.json"
+EVIDENCE = "evidence.json"
 MODEL = "model.onnx"
 INDEX = "index.faiss"
 CATALOGUE = "catalogue.sqlite"
@@ -20,6 +21,7 @@ SIMILARITIES = "similarities.npy"
 REPORT = "report.json"
 REQUIRED_FILES = (
     ENCODERS,
+    EVIDENCE,
     MODEL,
     INDEX,
     CATALOGUE,
@@ -52,6 +54,13 @@ class IndexInfo(_Strict):
     recall: float = Field(ge=0, le=1, description="recall@10 against exact search, measured on a sample")
 
 
+class GenreWeights(_Strict):
+    """How much genre counts for similarity where a request does not say: 0 is sound alone, 1 is genre alone."""
+
+    artist_known: float = Field(ge=0, le=1)
+    artist_unknown: float = Field(ge=0, le=1)
+
+
 class Manifest(_Strict):
     """The content of manifest.json. `version` ends in a digest of everything here but itself and `created_at`."""
 
@@ -62,7 +71,8 @@ class Manifest(_Strict):
     features: tuple[Feature, ...]
     genres: tuple[str, ...] = Field(min_length=1, description="in the order of the model's logits")
     embedding_dim: int = Field(ge=1)
-    similarity: Literal["cosine"]
+    similarity: Literal["cosine of embeddings beside cosine of genres"]
+    genre_weights: GenreWeights
     n_tracks: int = Field(ge=1)
     n_neighbours: int = Field(ge=0, description="columns of the neighbour tables")
     index: IndexInfo

@@ -8,15 +8,17 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from app.bundle import manifest as names
 from app.bundle.encoders import Encoders
 from app.bundle.errors import BundleError
+from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES
 from app.bundle.manifest import FORMAT_VERSION, Manifest, content_digest
 
 _Scalar = TypeVar("_Scalar", bound=np.generic)
+_Model = TypeVar("_Model", bound=BaseModel)
 
 _REMEDY = "publish the bundle again, or point CURRENT at another one"
 
@@ -26,12 +28,14 @@ class Bundle:
     """A verified bundle. Row i of every array is track i; the arrays are memory-mapped and read-only.
 
     features: float32 [n_tracks, 15], NaN for unknown; neighbours: int32 [n_tracks, n_neighbours], nearest first,
-    one per recording and none of the track's own; similarities: float32, the same shape, cosine.
+    one per recording and none of the track's own; similarities: float32, the same shape; both for the genre weight that
+    the manifest has for the track.
     """
 
     path: Path
     manifest: Manifest
     encoders: Encoders
+    evidence: ArtistEvidence
     features: NDArray[np.float32]
     neighbours: NDArray[np.int32]
     similarities: NDArray[np.float32]
@@ -51,10 +55,10 @@ def read_bundle(path: Path) -> Bundle:
     manifest = _read_manifest(path / names.MANIFEST)
     for name, entry in manifest.files.items():
         _check_file(path / name, entry)
-    try:
-        encoders = Encoders.model_validate_json((path / names.ENCODERS).read_bytes())
-    except ValidationError as error:
-        raise _disagree(path / names.ENCODERS, "encoders of the feature schema", _first(error)) from error
+    encoders = _read(path / names.ENCODERS, Encoders, "encoders of the feature schema")
+    evidence = _read(path / names.EVIDENCE, ArtistEvidence, "what artists tell of genres")
+    if tuple(evidence.base_rates) != manifest.genres:
+        raise _disagree(path / names.EVIDENCE, "base rates of the manifest's genres in their order", "others")
     shape = (manifest.n_tracks, manifest.n_neighbours)
     neighbours = _map(path / names.NEIGHBOURS, np.dtype(np.int32), shape)
     if neighbours.size and not (neighbours.min() >= 0 and neighbours.max() < manifest.n_tracks):
@@ -63,6 +67,7 @@ def read_bundle(path: Path) -> Bundle:
         path=path,
         manifest=manifest,
         encoders=encoders,
+        evidence=evidence,
         features=_map(path / names.FEATURES_FILE, np.dtype(np.float32), (manifest.n_tracks, len(FEATURES))),
         neighbours=neighbours,
         similarities=_map(path / names.SIMILARITIES, np.dtype(np.float32), shape),
@@ -92,6 +97,13 @@ def _read_manifest(path: Path) -> Manifest:
     if manifest.features != FEATURES:
         raise _disagree(path, "the 15 features of this service", "another feature schema")
     return manifest
+
+
+def _read(path: Path, model: type[_Model], expected: str) -> _Model:
+    try:
+        return model.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise _disagree(path, expected, _first(error)) from error
 
 
 def _check_file(path: Path, entry: names.FileEntry) -> None:

@@ -11,7 +11,21 @@ from numpy.typing import NDArray
 
 from app.bundle import manifest as names
 from app.bundle.errors import BundleError
+from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
+
+_COUNTS_OF_ARTIST = "SELECT genre, n_tracks FROM artist_genres JOIN artists USING (artist) WHERE artists.id = ?"
+_STRAY_COUNTS = """
+SELECT artist, genre, n_tracks FROM artist_genres
+WHERE (
+    artist IN (SELECT artist FROM artists) AND genre IN (SELECT genre FROM genres) AND n_tracks BETWEEN 1e-5 AND 1e12
+) IS NOT TRUE LIMIT 1
+"""
+_BASELESS_TRACK = """
+SELECT row FROM tracks
+WHERE artist_known AND row NOT IN (SELECT row FROM track_artists JOIN artist_genres USING (artist))
+LIMIT 1
+"""
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,9 @@ class Track:
 class Catalogue:
     """Looks tracks up. Row i of the database is row i of every array of the bundle.
 
+    recordings: int64 [n_tracks], equal for two versions of one recording; artist_known: bool [n_tracks], whether an
+    artist of the track was evidence for the genre part of its vector.
+
     Raises:
         BundleError: catalogue.sqlite is no such database, or does not fit the manifest.
     """
@@ -48,22 +65,43 @@ class Catalogue:
         weakref.finalize(self, self._db.close)  # when the last request that uses this bundle is done
         try:
             self._db.execute(f"PRAGMA mmap_size = {path.stat().st_size}")
-            self.genres: tuple[tuple[str, int], ...] = tuple(
-                self._db.execute("SELECT name, n_tracks FROM genres ORDER BY genre")
-            )
-            numbers = self._db.execute("SELECT row, recording FROM tracks ORDER BY row").fetchall()
-        except sqlite3.Error as error:
+            genres = self._db.execute("SELECT genre, name, n_tracks FROM genres ORDER BY genre").fetchall()
+            numbers = self._db.execute("SELECT row, recording, artist_known FROM tracks ORDER BY row").fetchall()
+            stray = self._db.execute(_STRAY_COUNTS).fetchone()
+            baseless = self._db.execute(_BASELESS_TRACK).fetchone()
+            rows, self.recordings, artist_known = np.array(numbers, dtype=np.int64).reshape(-1, 3).T
+        except (sqlite3.Error, TypeError, ValueError) as error:  # the latter two: no numbers where there should be
             raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
-        rows, self.recordings = np.array(numbers, dtype=np.int64).reshape(-1, 2).T
+        self.genres: tuple[tuple[str, int], ...] = tuple((name, n_tracks) for _, name, n_tracks in genres)
+        self.artist_known = artist_known.astype(np.bool_)
         if not np.array_equal(rows, np.arange(bundle.manifest.n_tracks)):
             raise BundleError(f"{path}: expected tracks 0 to {bundle.manifest.n_tracks - 1}, got {len(rows)} others")
-        if tuple(name for name, _ in self.genres) != bundle.manifest.genres:
+        if [(genre, name) for genre, name, _ in genres] != list(enumerate(bundle.manifest.genres)):
             raise BundleError(f"{path}: expected the genres of the manifest in their order, got others")
+        if stray:
+            raise BundleError(
+                f"{path}: expected artist counts above 0, of artists and genres of this catalogue, got {stray[2]} for "
+                f"artist {stray[0]} and genre {stray[1]}"
+            )
+        if baseless:
+            raise BundleError(f"{path}: expected counts of an artist of track {baseless[0]}, which is known, got none")
 
     def find(self, track_id: str) -> Track | None:
         """The track with this id, or None."""
         found = self._db.execute("SELECT row FROM tracks WHERE id = ?", (track_id,)).fetchone()
         return None if found is None else self.tracks(found)[0]
+
+    def artist_counts(self, names: Sequence[str]) -> NDArray[np.float32]:
+        """float32 [len(names), n_genres]: each artist's counted tracks by genre; 0 for artists without any.
+
+        A track of several genres is shared among them, so a row adds up to the artist's number of tracks. Names that
+        only differ in case, accents or punctuation are one artist.
+        """
+        counts = np.zeros((len(names), len(self.genres)), dtype=np.float32)
+        for position, name in enumerate(names):
+            for genre, n_tracks in self._db.execute(_COUNTS_OF_ARTIST, (mint_id("artist", name),)):
+                counts[position, genre] = n_tracks
+        return counts
 
     def tracks(self, rows: Sequence[int]) -> list[Track]:
         """The tracks of these rows, in this order."""

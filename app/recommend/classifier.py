@@ -8,6 +8,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from app.bundle import manifest as names
+from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
 from app.bundle.errors import BundleError
 from app.bundle.features import FEATURE_NAMES, column
@@ -47,8 +48,7 @@ class Classifier:
         encoded = encode(self._encoders, features)
         inputs = dict(zip(names.INPUTS, (encoded.numerics, encoded.codes), strict=True))
         logits, embeddings = self._session.run(names.OUTPUTS, inputs)
-        exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return Prediction(exponentials / exponentials.sum(axis=1, keepdims=True), embeddings)
+        return Prediction(softmax(logits), embeddings)
 
     def _check_vocabularies(self, path: Path) -> None:
         """Run the highest code of every vocabulary once: a table that is too short for it fails here, not in use."""

@@ -1,23 +1,37 @@
 """The recommender: one open bundle and the answers it gives."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES, unknown_as_nan
+from app.bundle.names import fold
 from app.bundle.reader import Bundle
 from app.errors import UnknownTrack
 from app.recommend.catalogue import Catalogue, Track
 from app.recommend.classifier import Classifier
 from app.recommend.retriever import Retriever
 
+Ranking = tuple[tuple[str, float], ...]
+"""Genres with their probabilities, best first."""
+
 
 @dataclass(frozen=True)
 class GenrePrediction:
-    """The likeliest genres, best first, and the features that were filled in because they were not given."""
+    """The likeliest genres, and what they rest on.
 
-    genres: tuple[tuple[str, float], ...]
+    genres: by all the evidence there is; by_sound: by the features alone; artists: each artist that was named, with the
+    number of tracks that tell of its genres, 0 where it is unknown; artist_known: whether one of them was evidence;
+    imputed: the features that were not given, and filled in.
+    """
+
+    genres: Ranking
+    by_sound: Ranking
+    artists: tuple[tuple[str, int], ...]
+    artist_known: bool
     imputed: tuple[str, ...]
 
 
@@ -25,6 +39,15 @@ class GenrePrediction:
 class SimilarTrack:
     track: Track
     similarity: float
+
+
+@dataclass(frozen=True)
+class SimilarTracks:
+    """The track that was asked for, and what sounds like it, best first, for this `genre_weight`."""
+
+    track: Track
+    similar: tuple[SimilarTrack, ...]
+    genre_weight: float
 
 
 class Recommender:
@@ -40,7 +63,8 @@ class Recommender:
         self._genre_names = bundle.manifest.genres
         self._catalogue = Catalogue(bundle)
         self._classifier = Classifier(bundle)
-        self._retriever = Retriever(bundle, self._catalogue.recordings)
+        self._evidence = bundle.evidence
+        self._retriever = Retriever(bundle, self._catalogue.recordings, self._catalogue.artist_known)
 
     @property
     def genres(self) -> tuple[tuple[str, int], ...]:
@@ -58,23 +82,53 @@ class Recommender:
         """Some track of the catalogue that has neighbours to show: the first one."""
         return self._catalogue.tracks([0])[0]
 
-    def similar(self, track_id: str, k: int) -> tuple[Track, list[SimilarTrack]]:
-        """The track and the `k` tracks that sound most like it, as `Retriever.similar` defines them."""
+    def similar(self, track_id: str, k: int, genre_weight: float | None = None) -> SimilarTracks:
+        """The `k` tracks that are most like a track, as `Retriever.similar` defines them."""
         track = self.track(track_id)
-        neighbours = self._retriever.similar(track.row, k)
+        neighbours = self._retriever.similar(track.row, k, genre_weight)
         tracks = self._catalogue.tracks(neighbours.rows.tolist())
-        similarities = neighbours.similarities.tolist()
-        return track, [SimilarTrack(*pair) for pair in zip(tracks, similarities, strict=True)]
+        pairs = zip(tracks, neighbours.similarities.tolist(), strict=True)
+        return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), neighbours.genre_weight)
 
-    def predict_genres(self, features: NDArray[np.float32], top_n: int) -> list[GenrePrediction]:
-        """The `top_n` likeliest genres for each row of raw features, float32 [n, 15] with NaN for not given."""
-        known = unknown_as_nan(features)
-        probabilities = self._classifier.predict(known).probabilities
-        best = np.argsort(-probabilities, axis=1, kind="stable")[:, :top_n]
+    def predict_genres(
+        self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int
+    ) -> list[GenrePrediction]:
+        """The `top_n` likeliest genres of each of n tracks.
+
+        Args:
+            features: float32 [n, 15], raw, with NaN for not given.
+            artists: the names of each track's artists, as far as they are known.
+            top_n: how many genres.
+
+        """
+        given = unknown_as_nan(features)
+        by_sound = self._classifier.predict(given).probabilities
+        named = [_distinct(names) for names in artists]
+        counts = self._catalogue.artist_counts([name for names in named for name in names])
+        owners = np.repeat(np.arange(len(named)), [len(names) for names in named])
+        probabilities, artist_known = with_artists(self._evidence, by_sound, counts, owners)
+        totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
         return [
             GenrePrediction(
-                genres=tuple((self._genre_names[genre], float(row[genre])) for genre in order),
+                genres=self._ranking(all_evidence, top_n),
+                by_sound=self._ranking(sound, top_n),
+                artists=tuple((name, next(totals)) for name in names),
+                artist_known=bool(known),
                 imputed=tuple(f.name for f, missing in zip(FEATURES, np.isnan(values), strict=True) if missing),
             )
-            for row, order, values in zip(probabilities, best, known, strict=True)
+            for all_evidence, sound, names, known, values in zip(
+                probabilities, by_sound, named, artist_known, given, strict=True
+            )
         ]
+
+    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> Ranking:
+        order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
+        return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names without those that differ from an earlier one in nothing but case, accents or punctuation."""
+    distinct: dict[str, str] = {}
+    for name in names:
+        distinct.setdefault(fold(name), name)
+    return list(distinct.values())

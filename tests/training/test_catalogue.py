@@ -5,17 +5,29 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from app.bundle.names import mint_id
+from app.bundle.names import fold, mint_id
 from tests.planted import GENRES, TRACKS_PER_GENRE
+from tests.training.brute_force import count_artists
+from training.artists import ArtistCounts
 from training.catalogue import write_catalogue
 from training.tracks import Tracks
+
+KNOWN = np.arange(len(GENRES) * TRACKS_PER_GENRE) % 3 == 0
+
+
+def counts_of(tracks: Tracks) -> ArtistCounts:
+    """Every second track counts."""
+    counted = tracks.shares()
+    counted[::2] = 0
+    return ArtistCounts.of(tracks.artists, counted)
 
 
 @pytest.fixture
 def db(tracks: Tracks, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    write_catalogue(tracks, tmp_path / "catalogue.sqlite")
+    write_catalogue(tracks, counts_of(tracks), KNOWN, tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(f"file:{tmp_path / 'catalogue.sqlite'}?mode=ro&immutable=1", uri=True)) as db:
         yield db
 
@@ -56,6 +68,27 @@ def test_write_catalogue_genres_have_counts(db: sqlite3.Connection) -> None:
     assert db.execute("SELECT count(*) FROM track_genres").fetchone() == (len(GENRES) * (TRACKS_PER_GENRE + 1),)
 
 
+def test_write_catalogue_artist_genres_are_the_counts(db: sqlite3.Connection, tracks: Tracks) -> None:
+    counted = tracks.shares()
+    counted[::2] = 0
+    expected = {
+        (artist, genre): n
+        for artist, by_genre in count_artists(tracks.artists, counted).items()
+        for genre, n in zip(GENRES, by_genre.tolist(), strict=True)
+        if n
+    }
+    rows = db.execute(
+        "SELECT artists.name, genres.name, artist_genres.n_tracks FROM artist_genres "
+        "JOIN artists USING (artist) JOIN genres USING (genre)"
+    ).fetchall()
+    assert {(fold(artist), genre): n for artist, genre, n in rows} == pytest.approx(expected)
+    assert len(rows) == len(expected)
+
+
+def test_write_catalogue_artist_known_is_kept(db: sqlite3.Connection) -> None:
+    assert [bool(known) for (known,) in db.execute("SELECT artist_known FROM tracks ORDER BY row")] == KNOWN.tolist()
+
+
 @pytest.mark.parametrize("query", ["oper*", "OPER*", "opera song", "opera artist"])
 def test_search_prefix_finds_the_genres_titles(query: str, db: sqlite3.Connection, tracks: Tracks) -> None:
     assert [tracks.ids[row] for row in searched(db, query)] == [f"opera-{n:02d}" for n in range(TRACKS_PER_GENRE)]
@@ -70,15 +103,22 @@ def test_search_title_finds_one_track(db: sqlite3.Connection, tracks: Tracks) ->
 def test_write_catalogue_names_of_all_scripts_are_kept_and_found(tracks: Tracks, tmp_path: Path) -> None:
     artists = [("Beyoncé", "Sigur Rós", "BEYONCE"), *tracks.artists[1:]]
     titles = ['東京 "Nights" \' -- ', *tracks.titles[1:]]
-    write_catalogue(replace(tracks, artists=artists, titles=titles), tmp_path / "catalogue.sqlite")
+    changed = replace(tracks, artists=artists, titles=titles)
+    counts = ArtistCounts.of(artists, tracks.shares())
+    write_catalogue(changed, counts, KNOWN, tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
         name, credited = db.execute("SELECT name, artists FROM tracks WHERE row = 0").fetchone()
         assert name == titles[0]
         assert [artist for _, artist in json.loads(credited)] == ["Beyoncé", "Sigur Rós"]  # one name, once
         assert searched(db, "beyonce sigur") == [0]
+        # The first track has two genres: half of it counts for each, of each of its artists once.
+        assert db.execute(
+            "SELECT artists.name, genres.name, artist_genres.n_tracks FROM artist_genres JOIN artists USING (artist) "
+            "JOIN genres USING (genre) WHERE artists.name IN ('Beyoncé', 'Sigur Rós') ORDER BY 1, 2"
+        ).fetchall() == [(artist, genre, 0.5) for artist in ("Beyoncé", "Sigur Rós") for genre in ("ambient", "drum")]
 
 
 def test_write_catalogue_equal_tracks_give_equal_bytes(tracks: Tracks, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        write_catalogue(tracks, tmp_path / name)
+        write_catalogue(tracks, counts_of(tracks), KNOWN, tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

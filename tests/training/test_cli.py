@@ -48,8 +48,12 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
     metrics = read_bundle(tmp_path / version).manifest.metrics
     assert version.startswith("baseline-")
     assert f"Published {tmp_path / version}" in result.output
-    for name, value in metrics.items():
-        assert re.search(rf"{re.escape(name)} .* {value:.4f}", result.output)
+    assert metrics.keys() >= {"embedding.genre_hit@10", "sound.accuracy", "artists.accuracy", "artists.artist_known"}
+    assert re.search(r"figure +┃ +by sound +┃ +pure embedding +┃ +with artists", result.output)
+    for name in {key.partition(".")[2] for key in metrics}:
+        printed = [metrics.get(f"{view}.{name}") for view in ("sound", "embedding", "artists")]
+        cells = " +│ +".join("" if value is None else f"{value:.4f}" for value in printed)
+        assert re.search(rf"│ {re.escape(name)} +│ +{cells} +│", result.output)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
 
 

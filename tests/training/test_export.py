@@ -1,5 +1,7 @@
+import copy
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import torch
 from onnx import numpy_helper
 
 import training
+from app.bundle.calibration import Calibration, softmax
 from app.bundle.encoders import Encoded, Encoders, encode
 from app.bundle.manifest import INPUTS, OUTPUTS
 from training.export import ExportError, export_onnx
@@ -21,6 +24,14 @@ from training.trainer import Fitted
 @pytest.fixture(scope="module")
 def sample(examples: Examples, encoders: Encoders) -> Encoded:
     return encode(encoders, examples.features)
+
+
+@pytest.fixture(scope="module")
+def fitted(fitted: Fitted) -> Fitted:
+    """With a calibration that does something to every logit."""
+    model = copy.deepcopy(fitted.model)
+    model.set_calibration(Calibration(intercept=0.7, slope=-1.3))
+    return replace(fitted, model=model)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +52,11 @@ def test_export_onnx_any_batch_equals_torch(n: int, fitted: Fitted, sample: Enco
     for wanted, got in zip(expected, found, strict=True):
         assert got.dtype == np.float32
         np.testing.assert_allclose(got, wanted.numpy(), atol=1e-4)
+    with torch.no_grad():
+        plain, _ = fitted.model.answer(torch.from_numpy(numerics), torch.from_numpy(codes))
+    expected_probabilities = Calibration(intercept=0.7, slope=-1.3).probabilities(plain.numpy())
+    np.testing.assert_allclose(softmax(found[0]), expected_probabilities, atol=1e-5)
+    assert np.abs(softmax(plain.numpy()) - expected_probabilities).max() > 1e-3
 
 
 def alter_initializer(graph: onnx.ModelProto) -> None:

@@ -1,39 +1,188 @@
+import copy
 import json
-from dataclasses import replace
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
+from rich.console import Console
 
+from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
+from app.bundle.manifest import GenreWeights
+from app.bundle.names import fold
 from app.bundle.reader import Bundle, read_bundle
+from app.bundle.vectors import as_queries
 from tests.planted import GENRES, planted_table, track_id
+from tests.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
 from training.config import TrainConfig
 from training.data import Table, TableError
-from training.pipeline import load, run_training, write_bundle
+from training.pipeline import Run, load, run_training, write_bundle
 from training.progress import ProgressLog
 from training.tracks import Tracks
+from training.trainer import infer
 
 CPU = torch.device("cpu")
 
 
+@pytest.fixture(scope="module")
+def run(planted: Table, tracks: Tracks, quick_config: TrainConfig, _one_thread: None) -> Run:
+    return run_training(planted, tracks, quick_config, CPU, ProgressLog(Console(quiet=True)))
+
+
+@pytest.fixture(scope="module")
+def tilted(run: Run) -> Run:
+    """The run with choices that show in every vector and neighbour: the planted catalogue is too easy to need any."""
+    evidence = run.evaluation.evidence.model_copy(
+        update={"smoothing": 0.4, "weight": 0.7, "calibration": Calibration(intercept=0.3, slope=-0.5)}
+    )
+    weights = GenreWeights(artist_known=0.6, artist_unknown=0.2)
+    model = copy.deepcopy(run.fitted.model)
+    model.set_calibration(Calibration(intercept=1.2))
+    return replace(
+        run,
+        fitted=replace(run.fitted, model=model),
+        evaluation=replace(run.evaluation, evidence=evidence, weights=weights),
+    )
+
+
+@dataclass(frozen=True)
+class Served:
+    """A bundle of some tracks, and what it was made of."""
+
+    run: Run
+    tracks: Tracks
+    counted: NDArray[np.float32]
+    bundle: Bundle
+
+    def expected_genres(self) -> tuple[NDArray[np.float32], NDArray[np.float32], list[bool]]:
+        """Embeddings, genre probabilities with the artists, and whether an artist is known, by definition."""
+        by_sound, embeddings = infer(self.run.fitted.model, encode(self.run.encoders, self.tracks.features))
+        evidence = self.run.evaluation.evidence
+        return embeddings, *weigh_artists(evidence, by_sound, self.tracks.artists, self.counted)
+
+
+def selected(tracks: Tracks, few: NDArray[np.int64]) -> Tracks:
+    _, recordings = np.unique(tracks.recordings[few], return_inverse=True)
+    return replace(
+        tracks,
+        ids=[tracks.ids[row] for row in few],
+        titles=[tracks.titles[row] for row in few],
+        albums=[tracks.albums[row] for row in few],
+        artists=[tracks.artists[row] for row in few],
+        features=tracks.features[few],
+        genre_sets=tracks.genre_sets[few],
+        recordings=recordings,
+    )
+
+
+@pytest.fixture(scope="module", params=["learned", "other"])
+def served(request: pytest.FixtureRequest, tilted: Run, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """The bundle of what was learned, and one of another catalogue of which all counts, as the demo is."""
+    tracks, counted = tilted.tracks, tilted.counted()
+    if request.param == "other":
+        tracks = selected(tracks, np.arange(0, len(tracks), 4))
+        named: list[tuple[str, ...]] = [
+            (name, f"Guest {row % 5}") if row % 4 else (f"Nobody {row}",) for row, (name,) in enumerate(tracks.artists)
+        ]
+        tracks = replace(tracks, artists=named)
+        counted = tracks.shares()
+    directory = tmp_path_factory.mktemp(request.param)
+    write_bundle(tilted, tracks, counted, directory, ProgressLog(Console(quiet=True)))
+    return Served(tilted, tracks, counted, read_bundle(directory))
+
+
+def index_of(bundle: Bundle) -> NDArray[np.float32]:
+    index = faiss.read_index(str(bundle.file("index.faiss")))
+    vectors: NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
+    return vectors
+
+
+def rows_of(bundle: Bundle, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(f"file:{bundle.file('catalogue.sqlite')}?mode=ro&immutable=1", uri=True)) as db:
+        return db.execute(query).fetchall()
+
+
 def test_pipeline_same_run_twice_gives_the_same_bundle(
-    bundle: Bundle, planted_csv: Path, quick_config: TrainConfig, quiet: ProgressLog, tmp_path: Path
+    bundle: Bundle, run: Run, tracks: Tracks, quiet: ProgressLog, tmp_path: Path
 ) -> None:
-    table, tracks = load(planted_csv, quiet)
-    again = write_bundle(run_training(table, tracks, quick_config, CPU, quiet), tracks, tmp_path, quiet)
+    again = write_bundle(run, tracks, run.counted(), tmp_path, quiet)
     assert again.files == bundle.manifest.files
     assert again.version == bundle.manifest.version
 
 
-def test_pipeline_bundle_fits_the_planted_catalogue(bundle: Bundle, tracks: Tracks) -> None:
+def test_pipeline_bundle_fits_the_planted_catalogue(bundle: Bundle, run: Run) -> None:
     manifest = bundle.manifest
-    assert (manifest.n_tracks, manifest.genres, manifest.embedding_dim) == (len(tracks), GENRES, 16)
+    assert (manifest.n_tracks, manifest.genres, manifest.embedding_dim) == (len(run.tracks), GENRES, 16)
     assert manifest.index.recall == 1
-    assert manifest.metrics["macro_f1"] >= 0.95
-    np.testing.assert_array_equal(bundle.features, tracks.features)
+    assert manifest.metrics["sound.macro_f1"] >= 0.95
+    assert manifest.genre_weights == run.evaluation.weights
+    assert bundle.evidence == run.evaluation.evidence
+    np.testing.assert_array_equal(bundle.features, run.tracks.features)
     assert encode(bundle.encoders, bundle.features).codes.min() >= 0
+
+
+def test_pipeline_metrics_are_named_by_view_and_figure(bundle: Bundle, run: Run) -> None:
+    retrieval = {"genre_hit@10", "ndcg@10", "same_artist@10", "other_artists_hit@10"}
+    sound = {*retrieval, "accuracy", "top5", "macro_f1", "log_loss", "ece"}
+    views = {"embedding": retrieval, "sound": sound, "artists": {*sound, "artist_known"}}
+    assert set(bundle.manifest.metrics) == {f"{view}.{name}" for view, names in views.items() for name in names}
+    for key, value in bundle.manifest.metrics.items():
+        view, _, name = key.partition(".")
+        assert value == pytest.approx(run.evaluation.test[view][name], abs=5.1e-6)
+
+
+def test_pipeline_index_holds_the_embedding_beside_the_genres_each_of_length_1(served: Served) -> None:
+    vectors = index_of(served.bundle)
+    embeddings, genres, _ = served.expected_genres()
+    dim = served.bundle.manifest.embedding_dim
+    assert vectors.shape == (len(served.tracks), dim + len(GENRES))
+    np.testing.assert_array_equal(vectors[:, :dim], embeddings)
+    directions = genres / np.linalg.norm(genres, axis=1, keepdims=True)
+    np.testing.assert_allclose(vectors[:, dim:], directions, atol=1e-4)
+    for part in (vectors[:, :dim], vectors[:, dim:]):
+        np.testing.assert_allclose(np.linalg.norm(part, axis=1), 1, atol=1e-5)
+
+
+def test_pipeline_neighbours_equal_brute_force_for_the_manifests_weights(served: Served) -> None:
+    manifest, vectors, recordings = served.bundle.manifest, index_of(served.bundle), served.tracks.recordings
+    known = served.expected_genres()[2]
+    weights = np.where(known, manifest.genre_weights.artist_known, manifest.genre_weights.artist_unknown)
+    queries = as_queries(vectors, manifest.embedding_dim, weights.astype(np.float32))
+    expected = nearest_by_sorting(vectors, queries, recordings, recordings, manifest.n_neighbours)
+    assert served.bundle.neighbours.tolist() == expected
+    products = np.einsum("qd,qkd->qk", queries, vectors[served.bundle.neighbours])
+    np.testing.assert_allclose(served.bundle.similarities, products, atol=2e-6)
+    assert manifest.index.recall == 1
+
+
+def test_pipeline_catalogue_has_the_counts_of_artists_and_who_is_known(served: Served) -> None:
+    query = (
+        "SELECT artists.name, genres.name, artist_genres.n_tracks FROM artist_genres "
+        "JOIN artists USING (artist) JOIN genres USING (genre)"
+    )
+    found = {(fold(str(artist)), genre): n for artist, genre, n in rows_of(served.bundle, query)}
+    expected = {
+        (artist, genre): n
+        for artist, by_genre in count_artists(served.tracks.artists, served.counted).items()
+        for genre, n in zip(GENRES, by_genre.tolist(), strict=True)
+        if n
+    }
+    assert found == pytest.approx(expected)
+    known = served.expected_genres()[2]
+    assert [bool(one) for (one,) in rows_of(served.bundle, "SELECT artist_known FROM tracks ORDER BY row")] == known
+    assert served.bundle.evidence == served.run.evaluation.evidence
+
+
+def test_pipeline_counted_is_the_training_side(run: Run) -> None:
+    counted = run.counted()
+    assert np.flatnonzero(counted.sum(axis=1)).tolist() == run.sides.train.tolist()
+    np.testing.assert_array_equal(counted[run.sides.train], run.tracks.shares()[run.sides.train])
 
 
 def test_pipeline_neighbours_are_of_other_recordings_and_of_the_genre(bundle: Bundle, tracks: Tracks) -> None:
@@ -45,23 +194,36 @@ def test_pipeline_neighbours_are_of_other_recordings_and_of_the_genre(bundle: Bu
     assert shared.mean() > 0.9
 
 
-def test_pipeline_report_says_what_was_measured(bundle: Bundle, planted: Table, quick_config: TrainConfig) -> None:
+def test_pipeline_report_says_what_was_measured(
+    bundle: Bundle, run: Run, planted: Table, quick_config: TrainConfig
+) -> None:
     report = json.loads(bundle.file("report.json").read_bytes())
     assert report["config"] == quick_config.model_dump(mode="json")
     assert report["data"]["sha256"] == planted.report.sha256
     assert report["data"]["n_rows"] == len(planted_table())
     assert (report["data"]["n_tracks"], report["data"]["n_recordings"], report["data"]["n_genres"]) == (180, 175, 5)
     assert sum(report["sides"].values()) == 180
-    assert report["test"] == bundle.manifest.metrics
+    assert bundle.manifest.metrics == {
+        f"{view}.{name}": value for view, figures in report["test"].items() for name, value in figures.items()
+    }
+    assert report["sound_weight"] == run.evaluation.sound_weight
+    assert report["calibration"] == pytest.approx(
+        {"intercept": run.fitted.model.intercept.item(), "slope": run.fitted.model.slope.item()}, abs=1e-5
+    )
     best = report["history"][report["best_epoch"] - 1]
     assert best["validation_macro_f1"] == max(epoch["validation_macro_f1"] for epoch in report["history"])
 
 
-def test_pipeline_rows_protocol_has_every_row_on_a_side(
-    planted: Table, tracks: Tracks, quick_config: TrainConfig, quiet: ProgressLog
+def test_pipeline_rows_protocol_has_every_row_on_a_side_and_counts_it_for_its_track(
+    planted: Table, tracks: Tracks, quick_config: TrainConfig, quiet: ProgressLog, tmp_path: Path
 ) -> None:
     run = run_training(planted, tracks, quick_config.model_copy(update={"protocol": "rows"}), CPU, quiet)
-    assert run.sides == {"train": 125, "validation": 30, "test": 30}
+    assert [len(side) for side in (run.sides.train, run.sides.validation, run.sides.test)] == [125, 30, 30]
+    counted = np.zeros((len(tracks), len(GENRES)))
+    for row in run.sides.train:
+        counted[tracks.ids.index(planted.ids[row]), GENRES.index(planted.genres[row])] += 1
+    np.testing.assert_array_equal(run.counted(), counted)
+    assert write_bundle(run, tracks, run.counted(), tmp_path, quiet).n_tracks == len(tracks)
 
 
 def test_pipeline_too_few_recordings_for_three_sides_says_so(
@@ -76,22 +238,10 @@ def test_pipeline_too_few_recordings_for_three_sides_says_so(
         run_training(table, tracks, quick_config, CPU, quiet)
 
 
-def test_pipeline_bundle_may_serve_other_tracks_than_were_learned(
-    planted: Table, tracks: Tracks, quick_config: TrainConfig, quiet: ProgressLog, tmp_path: Path
+def test_pipeline_small_other_catalogue_has_as_many_neighbours_as_there_are(
+    tilted: Run, quiet: ProgressLog, tmp_path: Path
 ) -> None:
-    run = run_training(planted, tracks, quick_config, CPU, quiet)
-    few = np.arange(0, 180, 4)
-    _, recordings = np.unique(tracks.recordings[few], return_inverse=True)
-    shown = replace(
-        tracks,
-        ids=[tracks.ids[row] for row in few],
-        titles=[tracks.titles[row] for row in few],
-        albums=[tracks.albums[row] for row in few],
-        artists=[tracks.artists[row] for row in few],
-        features=tracks.features[few],
-        genre_sets=tracks.genre_sets[few],
-        recordings=recordings,
-    )
-    manifest = write_bundle(run, shown, tmp_path, quiet)
+    shown = selected(tilted.tracks, np.arange(0, 180, 4))
+    manifest = write_bundle(tilted, shown, shown.shares(), tmp_path, quiet)
     assert (manifest.n_tracks, manifest.n_neighbours) == (45, 44)
     assert read_bundle(tmp_path).features.shape == (45, 15)

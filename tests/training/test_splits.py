@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.planted import GENRES
+from tests.training.plain import plain_examples
+from training.config import Protocol
 from training.data import Table
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, split
@@ -21,7 +23,7 @@ catalogues = st.lists(
 def as_examples(catalogue: list[tuple[int, set[int]]]) -> Examples:
     _, recordings = np.unique([recording for recording, _ in catalogue], return_inverse=True)
     sets = np.array([[genre in genres for genre in range(N_GENRES)] for _, genres in catalogue])
-    return Examples(np.zeros((len(catalogue), 15), dtype=np.float32), sets, recordings, groups=recordings)
+    return plain_examples(sets, recordings)
 
 
 def side_of(sides: Split, n: int) -> list[int]:
@@ -81,9 +83,7 @@ def test_split_planted_is_70_15_15(protocol: str, planted: Table, tracks: Tracks
 
 def test_split_large_catalogue_is_70_15_15(rng: np.random.Generator) -> None:
     sets = np.eye(N_GENRES, dtype=bool)[rng.integers(N_GENRES, size=4_000)]
-    own = np.arange(4_000)
-    examples = Examples(np.zeros((4_000, 15), dtype=np.float32), sets, recordings=own, groups=own)
-    sides = split(examples, rng)
+    sides = split(plain_examples(sets, np.arange(4_000)), rng)
     assert [len(sides.train), len(sides.validation), len(sides.test)] == pytest.approx([2_800, 600, 600], abs=5)
 
 
@@ -105,6 +105,21 @@ def test_examples_rows_has_one_genre_a_row(planted: Table, tracks: Tracks) -> No
     assert [tracks.genres[genre] for genre in rows.genre_sets.argmax(axis=1)] == planted.genres.tolist()
     assert (rows.genre_sets.sum(axis=1) == 1).all()
     assert rows.recordings.tolist() == list(range(len(planted)))
+
+
+def test_examples_rows_know_their_artists_and_their_track(planted: Table, tracks: Tracks) -> None:
+    rows = rows_of(planted, tracks)
+    assert rows.artists == planted.artists
+    assert [tracks.ids[track] for track in rows.tracks] == planted.ids.tolist()
+
+
+@pytest.mark.parametrize("protocol", ["recordings", "artists"])
+def test_examples_of_tracks_are_the_tracks(protocol: Protocol, planted: Table, tracks: Tracks) -> None:
+    found = examples_of(protocol, planted, tracks)
+    assert found.tracks.tolist() == list(range(len(tracks)))
+    assert found.artists == tracks.artists
+    np.testing.assert_array_equal(found.genre_sets, tracks.genre_sets)
+    np.testing.assert_array_equal(found.recordings, tracks.recordings)
 
 
 def test_split_rows_is_stratified_by_genre(planted: Table, tracks: Tracks) -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 import torch
 
+from app.bundle.calibration import Calibration
 from app.bundle.encoders import Encoders, encode
+from training.calibration import fit_calibration
 from training.config import TrainConfig, load_config
 from training.metrics import macro_f1
 from training.splits import Examples, Split
@@ -38,6 +40,20 @@ def test_fit_same_seed_gives_identical_weights(
     assert [replace(epoch, seconds=0) for epoch in again.history] == [
         replace(epoch, seconds=0) for epoch in fitted.history
     ]
+
+
+def test_fit_is_calibrated_on_the_validation_side(
+    fitted: Fitted, examples: Examples, sides: Split, encoders: Encoders
+) -> None:
+    validation = encode(encoders, examples.features[sides.validation])
+    with torch.no_grad():
+        logits, _ = fitted.model.answer(torch.from_numpy(validation.numerics), torch.from_numpy(validation.codes))
+    calibration = fit_calibration(logits.numpy(), examples.genre_sets[sides.validation])
+    assert calibration != Calibration()
+    assert fitted.model.intercept.item() == pytest.approx(calibration.intercept, rel=1e-6)
+    assert fitted.model.slope.item() == pytest.approx(calibration.slope, rel=1e-6)
+    probabilities, _ = infer(fitted.model, validation)
+    np.testing.assert_allclose(probabilities, calibration.probabilities(logits.numpy()), atol=1e-6)
 
 
 def test_fit_other_seed_gives_other_weights(

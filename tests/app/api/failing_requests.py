@@ -70,6 +70,10 @@ FAILING_REQUESTS = [
         _get(f"k={k}", f"/tracks/punk-05/similar?k={k}", SIMILAR)
         for k in ("0", "101", "-1", "abc", "", "1.5", "NaN", "%00", "%ff", "9" * 5000)
     ),
+    *(
+        _get(f"genre_weight={weight}", f"/tracks/punk-05/similar?genre_weight={weight}", SIMILAR)
+        for weight in ("-0.1", "1.0001", "NaN", "inf", "-inf", "1e999", "abc", "", "null", "%00", "%ff", "9" * 5000)
+    ),
     _get("unknown query field", "/tracks/punk-05/similar?n=5", SIMILAR),
     *(_post(f"top_n={n}", b'{"energy": 0.5}', f"{PREDICT}?top_n={n}") for n in ("0", "1001", "x")),
     *(_post(v, f'{{"tempo": {v}}}'.encode()) for v in ("NaN", "Infinity", "-Infinity", "1e999", "[]", "{}", '"x"')),
@@ -81,6 +85,28 @@ FAILING_REQUESTS = [
     _post("unknown body field", b'{"energy": 0.5, "enregy": 0.5}'),
     _post("lone surrogate in a key", b'{"\\ud800": 1}'),
     _post("lone surrogate in a value", b'{"energy": "\\udfff"}'),
+    *(
+        _post(f"artists {name}", b'{"energy": 0.5, "artists": ' + artists + b"}")
+        for name, artists in {
+            "text": b'"Air"',
+            "number": b"1",
+            "object": b'{"name": "Air"}',
+            "of numbers": b"[1]",
+            "of nulls": b"[null]",
+            "of lists": b'[["Air"]]',
+            "empty name": b'[""]',
+            "blank name": b'["Air", " \\t\\n\\u00a0\\u3000"]',
+            "lone surrogate": b'["\\ud800"]',
+            "no UTF-8": b'["\xff"]',
+            "name of 201": b'["' + b"x" * 201 + b'"]',
+            "name of 10,000": b'["' + b"x" * 10_000 + b'"]',
+            "51": b"[" + b'"Air",' * 50 + b'"Air"]',
+        }.items()
+    ),
+    _post("artists but no features", b'{"artists": ["Punk Artist 1"]}'),
+    _post("artists but no known feature", b'{"artists": ["Punk Artist 1"], "tempo": 0, "energy": null}'),
+    _post("artists in a query", b'{"energy": 0.5}', f"{PREDICT}?artists=Air"),
+    _post("one bad artist", b'{"tracks": [{"energy": 0.5}, {"energy": 0.5, "artists": [""]}]}', BATCH),
     _post("no JSON", b"energy=0.5"),
     _post("half JSON", b'{"energy": '),
     _post("no UTF-8", b'{"energy": "\xff"}'),

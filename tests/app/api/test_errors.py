@@ -58,6 +58,31 @@ def test_error_details_name_place_and_value(client: httpx.Client) -> None:
     assert error["message"].startswith("body.energy: ")
 
 
+@pytest.mark.parametrize(
+    ("artists", "place", "message"),
+    [
+        (["Air", "x" * 10_000], "artists.1", "String should have at most 200 characters"),
+        ([" "], "artists.0", "String should have at least 1 character, got ' '"),
+        (["Air"] * 51, "artists", "List should have at most 50 items after validation, not 51"),
+        ("Air", "artists", "Input should be a valid list, got 'Air'"),
+    ],
+    ids=["long", "blank", "many", "text"],
+)
+def test_error_of_artists_names_the_place_and_the_limit(
+    client: httpx.Client, artists: object, place: str, message: str
+) -> None:
+    track = {"energy": 0.5, "artists": artists}
+    error = client.post("/predict-genre", json=track).json()["error"]
+    assert error["details"] == [{"place": f"body.{place}", "message": message}]
+    error = client.post("/predict-genre/batch", json={"tracks": [{"energy": 0.5}, track]}).json()["error"]
+    assert error["details"] == [{"place": f"body.tracks.1.{place}", "message": message}]
+
+
+def test_error_of_a_genre_weight_names_the_range(client: httpx.Client) -> None:
+    error = client.get("/tracks/punk-05/similar?genre_weight=1.5").json()["error"]
+    assert error["message"] == "query.genre_weight: Input should be less than or equal to 1, got '1.5'"
+
+
 @pytest.mark.parametrize("path", ["/tracks/..%2f", "/tracks/", "/genres/", "/tracks//similar"])
 def test_path_with_an_odd_slash_never_fails(client: httpx.Client, path: str) -> None:
     assert client.get(path, follow_redirects=True).status_code in {200, 404}

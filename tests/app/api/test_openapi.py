@@ -55,8 +55,8 @@ def test_openapi_every_error_has_the_one_body(description: dict[str, Any]) -> No
 def test_openapi_every_example_works(description: dict[str, Any], client: httpx.Client) -> None:
     for method, path, operation in operations(description):
         in_path = {p["name"]: p["example"] for p in operation.get("parameters", []) if p["in"] == "path"}
-        schema = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
-        body = None if schema is None else example_of(schema, description)
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        body = content and (content.get("example") or example_of(content["schema"], description))
         response = client.request(method, path.format(**in_path), json=body)
         assert response.status_code == 200, (method, path, response.text)
         answer = operation["responses"]["200"].get("content", {}).get("application/json", {}).get("example")
@@ -64,11 +64,47 @@ def test_openapi_every_example_works(description: dict[str, Any], client: httpx.
             assert answer.keys() == response.json().keys(), (method, path)
 
 
+def test_openapi_example_of_a_prediction_names_an_artist_of_the_bundle(
+    description: dict[str, Any], client: httpx.Client
+) -> None:
+    operation = description["paths"]["/predict-genre"]["post"]
+    asked = operation["requestBody"]["content"]["application/json"]["example"]
+    shown = operation["responses"]["200"]["content"]["application/json"]["example"]
+    assert asked["artists"] == ["Ambient Artist 0"]
+    assert len(asked) == 16
+    assert shown == client.post("/predict-genre?top_n=3", json=asked).json()
+    assert shown["evidence"]["used"] == ["sound", "artists"]
+    assert shown["evidence"]["by_sound"]
+
+
+def test_openapi_example_of_similar_tracks_is_what_is_answered(
+    description: dict[str, Any], client: httpx.Client
+) -> None:
+    operation = description["paths"]["/tracks/{id}/similar"]["get"]
+    shown = operation["responses"]["200"]["content"]["application/json"]["example"]
+    assert shown == client.get(f"/tracks/{track_id('ambient', 0)}/similar?k=1").json()
+
+
+def test_openapi_genre_weight_is_described_with_its_range(description: dict[str, Any]) -> None:
+    parameters = description["paths"]["/tracks/{id}/similar"]["get"]["parameters"]
+    (weight,) = (parameter for parameter in parameters if parameter["name"] == "genre_weight")
+    assert not weight["required"]
+    assert {"type": "number", "minimum": 0.0, "maximum": 1.0} in weight["schema"]["anyOf"]
+
+
+def test_openapi_artists_are_described_with_their_limits(description: dict[str, Any]) -> None:
+    artists = description["components"]["schemas"]["Track"]["properties"]["artists"]
+    assert artists["description"]
+    (listed,) = (variant for variant in artists["anyOf"] if variant["type"] == "array")
+    assert listed["maxItems"] == 50
+    assert listed["items"] == {"type": "string", "minLength": 1, "maxLength": 200}
+
+
 def test_openapi_every_feature_is_described_with_its_range(description: dict[str, Any]) -> None:
     schemas = description["components"]["schemas"]
-    properties = schemas["TrackFeatures"]["properties"]
+    properties = {name: schema for name, schema in schemas["Track"]["properties"].items() if name != "artists"}
     assert len(properties) == 15
-    assert set(schemas["TrackFeatures"]["example"]) == set(properties)
+    assert set(schemas["Track"]["example"]) == set(properties)
     for name, schema in properties.items():
         assert schema["description"]
         bounded = any("maximum" in variant for variant in schema["anyOf"])

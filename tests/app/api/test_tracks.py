@@ -5,6 +5,8 @@ import pytest
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import mint_id
+from app.bundle.reader import Bundle
+from app.recommend.recommender import Recommender
 from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from tests.service import serving
 
@@ -53,7 +55,7 @@ def test_track_planted_oddities_show(client: httpx.Client, genre: str) -> None:
 
 def test_similar_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = client.get("/tracks/punk-05/similar").json()
-    assert list(answer) == ["track", "similar", "model"]
+    assert list(answer) == ["track", "similar", "genre_weight", "model"]
     assert answer["track"] == client.get("/tracks/punk-05").json()
     assert [list(one) for one in answer["similar"]] == [["track", "similarity"]] * 10
     for one in answer["similar"]:
@@ -77,6 +79,43 @@ def test_similar_k_answers_as_many_and_a_prefix_of_more(client: httpx.Client, k:
     assert found == similar_ids(client, "drum-05", 100)[:k]
 
 
+@pytest.mark.parametrize("weight", [0, 0.3, 1])
+@pytest.mark.parametrize("k", [1, 50, 51, 100])
+def test_similar_genre_weight_counts_and_is_answered(
+    client: httpx.Client, recommender: Recommender, k: int, weight: float
+) -> None:
+    answer = client.get("/tracks/drum-05/similar", params={"k": k, "genre_weight": weight}).json()
+    expected = recommender.similar("drum-05", k, weight).similar
+    assert answer["genre_weight"] == weight
+    assert [one["track"]["id"] for one in answer["similar"]] == [one.track.id for one in expected]
+    assert [one["similarity"] for one in answer["similar"]] == pytest.approx([one.similarity for one in expected])
+
+
+def test_similar_genre_weight_is_a_mean_of_sound_and_genre(client: httpx.Client) -> None:
+    sound, between, genre = (
+        {
+            one["track"]["id"]: one["similarity"]
+            for one in client.get(f"/tracks/opera-05/similar?k=100&genre_weight={weight}").json()["similar"]
+        }
+        for weight in (0, 0.25, 1)
+    )
+    common = sound.keys() & between.keys() & genre.keys()
+    assert len(common) > 20
+    for identity in common:
+        expected = 0.75 * sound[identity] + 0.25 * genre[identity]
+        assert between[identity] == pytest.approx(expected, abs=2e-6)
+    assert sound != genre
+
+
+def test_similar_without_a_weight_takes_the_one_of_the_bundle(client: httpx.Client, bundle: Bundle) -> None:
+    weights = bundle.manifest.genre_weights
+    for identity in ("punk-05", "drum-07"):
+        answer = client.get(f"/tracks/{identity}/similar").json()
+        assert answer["genre_weight"] in (weights.artist_known, weights.artist_unknown)
+        again = client.get(f"/tracks/{identity}/similar", params={"genre_weight": answer["genre_weight"]})
+        assert again.json() == answer
+
+
 @pytest.mark.parametrize("genre", GENRES)
 def test_similar_two_releases_never_meet(client: httpx.Client, genre: str) -> None:
     releases = {track_id(genre, 1), track_id(genre, 2)}
@@ -93,6 +132,9 @@ def test_golden_bundle_answers_over_http(shipped_models: Path, tmp_path: Path) -
         (identity,) = (one["example"] for one in description["paths"]["/tracks/{id}"]["get"]["parameters"])
         answer = client.get(f"/tracks/{identity}/similar?k=100").json()
         assert len(answer["similar"]) == 100
-        prediction = client.post("/predict-genre", json=answer["track"]["features"]).json()
+        artists = [artist["name"] for artist in answer["track"]["artists"]]
+        prediction = client.post("/predict-genre", json={**answer["track"]["features"], "artists": artists}).json()
+        assert prediction["evidence"]["used"] == ["sound", "artists"]
+        assert prediction["genre"] in answer["track"]["genres"]
         assert prediction["model"] == answer["model"]
         assert prediction["model"].startswith("demo-")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from app.bundle.errors import BundleError
-from app.bundle.manifest import MANIFEST, REQUIRED_FILES
+from app.bundle.manifest import EVIDENCE, MANIFEST, REQUIRED_FILES
 from app.bundle.reader import Bundle, read_bundle
 from tests.app.damage import alter_byte, edit_manifest, reseal, swap_in, truncate
 from tests.planted import GENRES, TRACKS_PER_GENRE
@@ -126,6 +126,83 @@ def test_read_bundle_encoders_in_another_order_are_refused(bundle_copy: Path) ->
     path.write_text(json.dumps(encoders))
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"encoders\.json: expected encoders of the feature schema"):
+        read_bundle(bundle_copy)
+
+
+def swapped(rates: dict[str, float]) -> dict[str, float]:
+    first, second, *others = rates.items()
+    return dict([second, first, *others])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        swapped,
+        lambda rates: {genre: rate / (1 - rates["punk"]) for genre, rate in rates.items() if genre != "punk"},
+        lambda rates: rates | {"polka": 1e-6},
+        lambda rates: {f"{genre}s": rate for genre, rate in rates.items()},
+        lambda rates: {genre.title(): rate for genre, rate in rates.items()},
+    ],
+    ids=["order", "one-less", "one-more", "others", "case"],
+)
+def test_read_bundle_evidence_of_other_genres_is_refused(
+    bundle_copy: Path, spoil: Callable[[dict[str, float]], dict[str, float]]
+) -> None:
+    path = bundle_copy / EVIDENCE
+    evidence = json.loads(path.read_text())
+    path.write_text(json.dumps(evidence | {"base_rates": spoil(evidence["base_rates"])}))
+    reseal(bundle_copy)
+    with pytest.raises(
+        BundleError, match=r"evidence\.json: expected base rates of the manifest's genres in their order"
+    ):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(
+    ("changes", "place"),
+    [
+        ({"weight": -1}, "weight"),
+        ({"weight": float("nan")}, "weight"),
+        ({"smoothing": 0}, "smoothing"),
+        ({"surprise": 1}, "surprise"),
+        ({"base_rates": dict.fromkeys(GENRES, 0)}, "base_rates.ambient"),
+        ({"calibration": {"slope": 9}}, "calibration.slope"),
+    ],
+    ids=str,
+)
+def test_read_bundle_invalid_evidence_is_refused_by_its_place(
+    bundle_copy: Path, changes: dict[str, Any], place: str
+) -> None:
+    path = bundle_copy / EVIDENCE
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"evidence\.json: expected what artists tell of genres, got {place}: "):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize("content", ["", "null", "[]", "{", "{}", "[" * 100_000], ids=lambda c: c[:8])
+def test_read_bundle_evidence_is_something_else_is_refused(bundle_copy: Path, content: str) -> None:
+    (bundle_copy / EVIDENCE).write_text(content)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"evidence\.json: expected what artists tell of genres"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_manifest_with_the_genres_in_another_order_is_refused(bundle_copy: Path) -> None:
+    reseal(bundle_copy, genres=[*GENRES[1::-1], *GENRES[2:]])
+    with pytest.raises(BundleError, match=r"evidence\.json: expected base rates"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_manifest_without_genre_weights_is_refused(bundle_copy: Path) -> None:
+    path = bundle_copy / MANIFEST
+    raw = json.loads(path.read_text())
+    del raw["genre_weights"]
+    path.write_text(json.dumps(raw))
+    reseal(bundle_copy)
+    with pytest.raises(
+        BundleError, match=r"manifest\.json: expected a manifest of format 1, got genre_weights: Field req"
+    ):
         read_bundle(bundle_copy)
 
 

@@ -54,10 +54,12 @@ def test_bundle_store_request_keeps_the_bundle_it_took(bundle_copy: Path) -> Non
     point_current_at(twin.parent, twin.name)
     store.refresh()
     assert taken is not store.recommender
-    assert len(taken.similar("punk-05", 100)[1]) == 100
+    assert len(taken.similar("punk-05", 100).similar) == 100
 
 
-@pytest.mark.parametrize("name", ["catalogue.sqlite", "index.faiss", "model.onnx", "features.npy", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["catalogue.sqlite", "evidence.json", "index.faiss", "model.onnx", "features.npy", "manifest.json"]
+)
 def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
     bundle_copy: Path, caplog: pytest.LogCaptureFixture, name: str
 ) -> None:
@@ -69,7 +71,7 @@ def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
     point_current_at(twin.parent, twin.name)
     store.refresh()
     assert store.recommender is before
-    assert before.similar("punk-05", 10)
+    assert before.similar("punk-05", 10).similar
     (problem,) = refusals(caplog)
     assert str(twin / name) in problem
     assert caplog.records[-1].__dict__["still_in_use"] == bundle_copy.name

@@ -1,5 +1,7 @@
+import json
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -60,22 +62,158 @@ def test_catalogue_find_unknown_id_is_none(catalogue: Catalogue, identity: str) 
     assert catalogue.find(identity) is None
 
 
+def test_catalogue_artist_counts_are_those_of_the_database(catalogue: Catalogue, bundle: Bundle) -> None:
+    with closing(sqlite3.connect(bundle.file("catalogue.sqlite"))) as db:
+        expected = {name: np.zeros(len(GENRES)) for (name,) in db.execute("SELECT name FROM artists")}
+        for name, genre, n_tracks in db.execute(
+            "SELECT name, genre, n_tracks FROM artists JOIN artist_genres USING (artist)"
+        ):
+            expected[name][genre] += n_tracks
+    counts = catalogue.artist_counts([*expected])
+    assert counts.dtype == np.float32
+    np.testing.assert_array_equal(counts, [*expected.values()])
+    assert len(expected) == 9 * len(GENRES)
+
+
+def test_catalogue_artist_counts_add_up_to_the_tracks_that_trained(catalogue: Catalogue, bundle: Bundle) -> None:
+    """Whole tracks of each artist, up to the five of one with a remaster, and all of the training side together."""
+    names = [f"{genre.title()} Artist {number}" for genre in GENRES for number in range(9)]
+    totals = catalogue.artist_counts(names).sum(axis=1)
+    assert totals.max() <= TRACKS_PER_GENRE / 9 + 1
+    np.testing.assert_array_equal(totals, np.rint(totals))
+    sides = json.loads(bundle.file("report.json").read_text())["sides"]
+    assert totals.sum() == sides["train"]
+
+
+def test_catalogue_artist_counts_share_a_track_among_its_genres(catalogue: Catalogue) -> None:
+    """Track folk-00 is of folk and opera."""
+    (counts,) = catalogue.artist_counts(["Folk Artist 0"])
+    assert counts[GENRES.index("opera")] in (0, 0.5)
+    assert counts[GENRES.index("folk")] % 1 == counts[GENRES.index("opera")]
+    assert counts[[GENRES.index(genre) for genre in ("ambient", "drum", "punk")]].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    "spelling", ["PUNK ARTIST 4", "punk artist 4", " Punk  Artist-4! ", "Pünk Ártist 4", "Ｐｕｎｋ Artist ４"]
+)
+def test_catalogue_artist_counts_fold_the_name(catalogue: Catalogue, spelling: str) -> None:
+    one, other = catalogue.artist_counts([spelling, "Punk Artist 4"])
+    assert other.sum() > 0
+    np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", " ", "Nobody", "Punk Artist", "Punk Artist 44", "\0", "' OR 1=1 --", "%", "🎵", "\u0301", "\ufdfa" * 500],
+)
+def test_catalogue_artist_counts_of_an_unknown_name_are_0(catalogue: Catalogue, name: str) -> None:
+    assert catalogue.artist_counts([name]).tolist() == [[0] * len(GENRES)]
+
+
+def test_catalogue_artist_counts_keep_the_order_asked_for(catalogue: Catalogue) -> None:
+    punk, opera = catalogue.artist_counts(["Punk Artist 4", "Opera Artist 4"])
+    found = catalogue.artist_counts(["Opera Artist 4", "nobody", "Punk Artist 4", "Opera Artist 4"])
+    np.testing.assert_array_equal(found, [opera, np.zeros(len(GENRES)), punk, opera])
+    assert catalogue.artist_counts([]).shape == (0, len(GENRES))
+
+
+def test_catalogue_artist_known_only_of_tracks_whose_artist_has_another_one(
+    catalogue: Catalogue, bundle: Bundle
+) -> None:
+    """Each track has one artist: the count of a track that trained does not tell of itself."""
+    assert catalogue.artist_known.dtype == np.bool_
+    totals = catalogue.artist_counts([track.artists[0].name for track in catalogue.tracks(range(180))]).sum(axis=1)
+    assert catalogue.artist_known[totals > 1].all()
+    assert not catalogue.artist_known[totals == 0].any()
+    assert 0 < catalogue.artist_known.sum() < bundle.manifest.n_tracks
+
+
+def damaged(bundle_copy: Path, *statements: str) -> Bundle:
+    """The bundle with a catalogue on which these statements were run, and no constraint in their way."""
+    with closing(sqlite3.connect(bundle_copy / "catalogue.sqlite", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            db.execute(statement)
+    reseal(bundle_copy)
+    return read_bundle(bundle_copy)
+
+
+def loosened(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Statements that make the table one without types and constraints."""
+    names = ", ".join(columns)
+    return (
+        f"CREATE TABLE loose ({names})",
+        f"INSERT INTO loose SELECT {names} FROM {table}",
+        f"DROP TABLE {table}",
+        f"ALTER TABLE loose RENAME TO {table}",
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO artist_genres VALUES (0, 5, 1.0)",
+        "INSERT INTO artist_genres VALUES (0, -1, 1.0)",
+        "INSERT INTO artist_genres VALUES (0, NULL, 1.0)",
+        "INSERT INTO artist_genres VALUES (45, 0, 1.0)",
+        "INSERT INTO artist_genres VALUES (-1, 0, 1.0)",
+        "INSERT INTO artist_genres VALUES (NULL, 0, 1.0)",
+        "DELETE FROM artists WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 0 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 1e-9 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = -1 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = -9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 1e300 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 9e999 - 9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = NULL WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 'many' WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = x'00' WHERE artist = 3",
+    ],
+)
+def test_catalogue_damaged_artist_counts_are_refused(bundle_copy: Path, statement: str) -> None:
+    bundle = damaged(bundle_copy, *loosened("artist_genres", ["artist", "genre", "n_tracks"]), statement)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected artist counts above 0, of artists and genres"):
+        Catalogue(bundle)
+
+
+def test_catalogue_with_a_loose_table_of_good_counts_opens(bundle_copy: Path) -> None:
+    """What is refused above is the damage, not the table."""
+    bundle = damaged(bundle_copy, *loosened("artist_genres", ["artist", "genre", "n_tracks"]))
+    assert Catalogue(bundle).artist_counts(["Punk Artist 4"]).sum() > 0
+
+
+@pytest.mark.parametrize("column", ["row", "recording", "artist_known"])
+@pytest.mark.parametrize("value", ["NULL", "'x'"])
+def test_catalogue_track_without_its_numbers_is_refused(bundle_copy: Path, column: str, value: str) -> None:
+    columns = ["row", "id", "name", "album", "recording", "artist_known", "artists", "genres"]
+    bundle = damaged(bundle_copy, *loosened("tracks", columns), f"UPDATE tracks SET {column} = {value} WHERE row = 17")
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected"):
+        Catalogue(bundle)
+
+
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
         ("DELETE FROM tracks WHERE row = 7", "expected tracks 0 to 179, got 179 others"),
+        ("UPDATE genres SET genre = genre + 10", "expected the genres of the manifest in their order"),
+        ("UPDATE genres SET genre = 7 WHERE genre = 4", "expected the genres of the manifest in their order"),
+        ("INSERT INTO genres VALUES (5, 'polka', 0)", "expected the genres of the manifest in their order"),
+        ("DROP TABLE artist_genres", "expected a catalogue of this format, got: no such table"),
+        ("DROP TABLE artists", "expected a catalogue of this format, got: no such table"),
+        ("ALTER TABLE tracks DROP COLUMN artist_known", "expected a catalogue of this format, got: no such column"),
+        ("DELETE FROM artist_genres", "expected counts of an artist of track 0, which is known, got none"),
+        ("DELETE FROM artist_genres WHERE artist = 30", "expected counts of an artist of track"),
         ("UPDATE genres SET name = 'polka' WHERE genre = 0", "expected the genres of the manifest in their order"),
         ("DELETE FROM genres WHERE genre = 4", "expected the genres of the manifest in their order"),
         ("DROP TABLE tracks", "expected a catalogue of this format, got: no such table"),
     ],
 )
 def test_catalogue_that_disagrees_with_the_manifest_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
-    with closing(sqlite3.connect(bundle_copy / "catalogue.sqlite")) as db, db:
-        db.execute("PRAGMA foreign_keys = OFF")
-        db.execute(statement)
-    reseal(bundle_copy)
+    bundle = damaged(bundle_copy, statement)
     with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
-        Catalogue(read_bundle(bundle_copy))
+        Catalogue(bundle)
 
 
 @pytest.mark.parametrize("other", ["model.onnx", "report.json"])

@@ -1,0 +1,19 @@
+import numpy as np
+from numpy.typing import NDArray
+
+from training.splits import Examples
+
+
+def plain_examples(
+    genre_sets: NDArray[np.bool_], recordings: NDArray[np.int64], artists: list[tuple[str, ...]] | None = None
+) -> Examples:
+    """Examples without features, each by its own artist unless told otherwise."""
+    n = len(genre_sets)
+    return Examples(
+        np.zeros((n, 15), dtype=np.float32),
+        artists or [(f"artist {row}",) for row in range(n)],
+        genre_sets,
+        np.arange(n),
+        recordings,
+        groups=recordings,
+    )
