@@ -25,6 +25,9 @@ ENV PATH=/opt/songkin/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPL
 USER songkin
 
 FROM runtime AS training
+USER root
+RUN apt-get update && apt-get install --yes --no-install-recommends libgomp1 && rm -rf /var/lib/apt/lists/*
+USER songkin
 COPY --from=training-environment /opt/songkin /opt/songkin
 ENTRYPOINT ["python", "-m", "training"]
 CMD ["--help"]

@@ -3,7 +3,15 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from training.config import ConfigError, PerceptronConfig, TrainConfig, load_config, shipped_configs
+from training.config import (
+    ConfigError,
+    PerceptronConfig,
+    TrainConfig,
+    TwoTowerConfig,
+    load_config,
+    shipped_configs,
+    with_overrides,
+)
 
 
 @pytest.mark.parametrize("name", ["baseline", "default", "demo", "published"])
@@ -79,6 +87,49 @@ def test_load_config_seed_wins_over_file_and_override() -> None:
 def test_load_config_bad_override_raises_naming_the_key(override: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         load_config("baseline", (override,))
+
+
+@pytest.mark.parametrize("name", ["baseline", "default"])
+@pytest.mark.parametrize(
+    "overrides", [(), ("optimiser.patience=5",), ("protocol=rows", "optimiser.schedule=constant", "name=mine")]
+)
+def test_with_overrides_is_as_if_loaded_with_them(name: str, overrides: tuple[str, ...]) -> None:
+    config = load_config(name, seed=3)
+    before = config.model_dump()
+    assert with_overrides(config, overrides) == load_config(name, overrides, seed=3)
+    assert config.model_dump() == before
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("model.mixx=1", r"baseline with --set model.mixx=1: model\.mixx: Extra inputs"),
+        ("optimiser.batch_size=0", r"optimiser\.batch_size: .*got 0"),
+        ("optimiser", "--set optimiser: expected key=value"),
+    ],
+)
+def test_with_overrides_bad_one_raises_naming_the_key(override: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        with_overrides(load_config("baseline"), (override,))
+
+
+def test_two_tower_config_ingredients_can_be_left_out() -> None:
+    config = load_config("default", ("model.n_frequencies=0", "model.cosine_weight=0", "model.mix=0"))
+    assert isinstance(config.model, TwoTowerConfig)
+    assert (config.model.n_frequencies, config.model.cosine_weight, config.model.mix) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("override", ["model.n_frequencies=-1", "model.cosine_weight=-0.1", "model.cosine_weight=nan"])
+def test_two_tower_config_less_than_nothing_raises(override: str) -> None:
+    with pytest.raises(ConfigError, match=override.partition("=")[0].replace(".", r"\.")):
+        load_config("default", (override,))
+
+
+def test_two_tower_config_cosine_weight_is_one_where_a_file_does_not_say() -> None:
+    """Reports of bundles trained before the key was there are read as what they were."""
+    content = load_config("default").model_dump(mode="json")
+    del content["model"]["cosine_weight"]
+    assert TrainConfig.model_validate(content) == load_config("default")
 
 
 @pytest.mark.parametrize(

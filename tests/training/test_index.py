@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import as_queries, index_vectors
 from tests.training.brute_force import nearest_by_sorting
-from training.index import build_index, measure_recall, nearest, write_index
+from training.index import build_index, measure_recall, nearest, read_vectors, write_index
 
 Vectors = NDArray[np.float32]
 
@@ -108,6 +108,15 @@ def test_nearest_more_queries_than_a_block_reports_all(rng: np.random.Generator)
     assert sum(done) == 2_100
     some = np.array([0, 1_023, 1_024, 2_099])
     assert rows[some].tolist() == of_tracks_by_sorting(vectors, some, recordings, 3)
+
+
+@pytest.mark.parametrize("n", [1, 300])
+def test_read_vectors_are_those_of_the_index_bit_for_bit(n: int, tmp_path: Path, rng: np.random.Generator) -> None:
+    vectors = unit(rng.normal(size=(n, 8)))
+    write_index(build_index(vectors), tmp_path / "index.faiss")
+    found = read_vectors(tmp_path / "index.faiss")
+    assert found.dtype == np.float32
+    np.testing.assert_array_equal(found, vectors)
 
 
 def test_measure_recall_flat_index_is_one(tmp_path: Path, rng: np.random.Generator) -> None:

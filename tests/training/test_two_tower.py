@@ -6,10 +6,10 @@ import pytest
 import torch
 
 from app.bundle.calibration import Calibration
-from app.bundle.encoders import encode
+from app.bundle.encoders import Encoded, encode
 from tests.planted import GENRES
 from training.batch import Batch
-from training.config import TrainConfig, TwoTowerConfig, load_config
+from training.config import TrainConfig, TwoTowerConfig, load_config, with_overrides
 from training.encoders import fit_encoders
 from training.evaluation import evaluate
 from training.export import export_onnx
@@ -100,3 +100,58 @@ def test_two_tower_same_seed_gives_the_same_weights(
     again = fit(examples, sides, encoders, config, torch.device("cpu"))
     states = again.model.state_dict(), fitted.model.state_dict()
     assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
+
+
+def small_network(config: TrainConfig, overrides: tuple[str, ...], examples: Examples) -> tuple[TwoTower, Encoded]:
+    """With weights that are the same for every configuration with the same shapes."""
+    changed = with_overrides(config, overrides).model
+    assert isinstance(changed, TwoTowerConfig)
+    encoders = fit_encoders(examples.features, "quantile")
+    torch.manual_seed(3)
+    return TwoTower(changed, encoders, len(GENRES)).eval(), encode(encoders, examples.features)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.5, 3.0])
+def test_two_tower_cosine_weight_weighs_the_loss_of_that_head(
+    weight: float, config: TrainConfig, examples: Examples
+) -> None:
+    def part(cosine_weight: float) -> torch.Tensor:
+        model, encoded = small_network(config, (f"model.cosine_weight={cosine_weight}",), examples)
+        return model.loss(Batch.of(encoded, examples.targets(np.arange(len(examples))), torch.device("cpu")))
+
+    without, plain = part(0), part(1)
+    assert plain > without
+    torch.testing.assert_close(part(weight), without + weight * (plain - without))
+
+
+def test_two_tower_without_cosine_head_its_genres_learn_and_say_nothing(
+    config: TrainConfig, examples: Examples
+) -> None:
+    model, encoded = small_network(config, ("model.cosine_weight=0", "model.mix=0"), examples)
+    batch = Batch.of(encoded, examples.targets(np.arange(len(examples))), torch.device("cpu"))
+    model.loss(batch).backward()  # type: ignore[no-untyped-call]
+    assert model.genres.grad is not None
+    assert not model.genres.grad.any()
+    with torch.no_grad():
+        before = model.answer(batch.numerics, batch.codes)[0]
+        model.genres.mul_(-3)
+        torch.testing.assert_close(model.answer(batch.numerics, batch.codes)[0], before)
+
+
+def test_two_tower_without_frequencies_takes_features_as_they_are(config: TrainConfig, examples: Examples) -> None:
+    model, encoded = small_network(config, ("model.n_frequencies=0",), examples)
+    numerics, codes = torch.from_numpy(encoded.numerics), torch.from_numpy(encoded.codes)
+    for tower in (model.retrieval, model.classifier):
+        hidden = torch.cat([numerics, tower.categorical(codes)], dim=1)
+        assert tower.layers[0].in_features == hidden.shape[1]
+        torch.testing.assert_close(tower(numerics, codes), tower.layers(hidden))
+
+
+def test_two_tower_without_frequencies_learns_and_exports(
+    config: TrainConfig, examples: Examples, sides: Split, tmp_path: Path
+) -> None:
+    plain = with_overrides(config, ("model.n_frequencies=0",))
+    encoders = fit_encoders(examples.features[sides.train], "quantile")
+    fitted = fit(examples, sides, encoders, plain, torch.device("cpu"))
+    assert fitted.history[-1].macro_f1 >= 0.9
+    export_onnx(fitted.model, encode(encoders, examples.features[:50]), tmp_path / "model.onnx")
