@@ -12,6 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 Protocol = Literal["rows", "recordings", "artists"]
 
 
+_PLAIN = {"extra_forbidden": "unknown key; the shipped configurations, in training/configs/, show all there are"}
+
+
 class ConfigError(Exception):
     """A configuration cannot be read or is not valid. The message names the key."""
 
@@ -132,7 +135,8 @@ def _validated(content: dict[str, Any], overrides: tuple[str, ...], where: str) 
         return TrainConfig.model_validate(content)
     except ValidationError as error:
         problems = "; ".join(
-            f"{_key(p['loc'])}: {p['msg']}" + ("" if p["type"] == "missing" else f", got {p['input']!r}")
+            f"{_key(p['loc'])}: {_PLAIN.get(p['type'], p['msg'])}"
+            + ("" if p["type"] == "missing" else f", got {p['input']!r}")
             for p in error.errors()
         )
         where = f"{where} with --set {' '.join(overrides)}" if overrides else where

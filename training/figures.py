@@ -22,17 +22,17 @@ _MARKERS = "osD^v*"
 
 
 def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
-    """Training loss and validation macro F1 by epoch, the chosen epoch marked."""
+    """Training loss and validation macro F1 by epoch, the epoch that was kept marked."""
     figure = _figure(7, 4)
     numbers = [epoch.number for epoch in history]
     loss_axis = figure.subplots()
     loss_axis.plot(numbers, [epoch.loss for epoch in history], "o-", color="0.5", label="training loss")
     loss_axis.set_xlabel("epoch")
-    loss_axis.set_ylabel("training loss (nats)")
+    loss_axis.set_ylabel("training loss")
     f1_axis = loss_axis.twinx()
     f1_axis.plot(numbers, [epoch.macro_f1 for epoch in history], "s-", color="black", label="validation macro F1")
     f1_axis.set_ylabel("validation macro F1")
-    f1_axis.axvline(best_epoch, linestyle=":", color="black", label=f"chosen: epoch {best_epoch}")
+    f1_axis.axvline(best_epoch, linestyle=":", color="black", label=f"kept: epoch {best_epoch}")
     loss_axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(loc="outside upper center", ncols=3, frameon=False)
     _save(figure, path)
@@ -52,7 +52,8 @@ def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: 
     for position, (view, curve) in enumerate(curves.items()):
         grey = str(0.6 * position)
         above.plot(curve["confidence"], curve["accuracy"], _MARKERS[position] + "-", color=grey, label=view)
-        below.bar(np.array(curve["confidence"]) + position * width, curve["n"], width, color=grey)
+        beside = (position - (len(curves) - 1) / 2) * width
+        below.bar(np.array(curve["confidence"]) + beside, curve["n"], width, color=grey)
     above.set_ylabel("share that is right")
     above.legend(frameon=False)
     below.set_ylabel("predictions")

@@ -13,6 +13,7 @@ from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle
 from training.config import TrainConfig
+from training.data import DataReport
 from training.figures import draw_map
 from training.index import read_vectors
 from training.model_card import model_card
@@ -49,13 +50,14 @@ class Issued:
                 f"{path}: expected a report with the configuration of its training, got: {error}; train a new bundle"
             ) from error
 
-    def check_table(self, sha256: str) -> None:
-        """Raises BundleError where the table with this checksum is not the one that the bundle learned from."""
-        learned_from = self.report.get("data", {}).get("sha256")
-        if learned_from != sha256:
+    def check_table(self, report: DataReport) -> None:
+        """Raises BundleError where the table of `report` is not the one that the bundle learned from."""
+        learned_from = self.report.get("data", {})
+        if learned_from.get("sha256") != report.sha256:
             raise BundleError(
-                f"{self.bundle.manifest.version} learned from the table of sha256 {learned_from}, got one of {sha256}; "
-                "give --data that table, or --bundle one that learned from this table"
+                f"{self.bundle.manifest.version} learned from {learned_from.get('path')} (sha256 "
+                f"{learned_from.get('sha256')}), got {report.path} ({report.sha256}); give --data that table, or "
+                "--bundle one that learned from this one (the demo's table is not kept: train on a table of your own)"
             )
 
 

@@ -33,7 +33,7 @@ class _TrackBase(Strict):
     def _holds_something(self) -> Self:
         given = (getattr(self, feature.name) for feature in FEATURES)
         if all(value in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True)):
-            raise ValueError("expected at least one feature, got none; a prediction from nothing would mislead")
+            raise ValueError("expected at least one audio feature, got none; a prediction without any would mislead")
         return self
 
 
@@ -180,7 +180,8 @@ class SimilarQuery(Strict):
         None,
         ge=0,
         le=1,
-        description="How much genre counts: 0 is sound alone, 1 is genre alone; by default what the bundle found best",
+        description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
+        "by default what the bundle found best for such a track",
     )
 
 

@@ -110,7 +110,7 @@ def test_train_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
     ("options", "message"),
     [
         (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of baseline, "),
-        (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: Extra inputs are not permitted"),
+        (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: unknown key"),
         (("--set", "optimiser.batch_size=0"), "optimiser.batch_size: "),
         (("--set", "batch_size"), "--set batch_size: expected key=value"),
         (("--set", "model.hidden=[abc]"), "got '[abc]'"),
@@ -224,7 +224,7 @@ def test_evaluate_stopped_goes_on_where_it_stopped(
         patched.setattr("training.cli.execute", stopped)
         result = evaluate(planted_csv, models_copy)
     assert result.exit_code == 130
-    assert result.output.endswith("stopped; nothing was published\n")
+    assert result.output.endswith("stopped; finished runs are kept, and the same command goes on from there\n")
     assert len(finished(models_copy.parent / "runs")) == 2
     assert (sorted(models_copy.iterdir()), current(models_copy)) == before
 
@@ -268,7 +268,7 @@ def test_evaluate_other_table_exits_1_and_runs_nothing(
     other = tmp_path / "other.csv"
     planted_table(seed=4).to_csv(other, index=False)
     result = evaluate(other, models_copy)
-    assert_one_message(result, f"{bundle.manifest.version} learned from the table of sha256 ")
+    assert_one_message(result, f"{bundle.manifest.version} learned from planted.csv (sha256 ")
     assert "give --data that table" in result.output
     assert not made_up
     assert not (tmp_path / "runs").exists()
@@ -277,8 +277,9 @@ def test_evaluate_other_table_exits_1_and_runs_nothing(
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--bundle", "quick-0123456789ab"), "no bundle at "),
-        (("--bundle", "CURRENT"), "no bundle at "),
+        (("--bundle", "quick-0123456789ab"), "--bundle quick-0123456789ab: expected one of quick-"),
+        (("--bundle", "CURRENT"), "--bundle CURRENT: expected one of quick-"),
+        (("--bundle", "../models"), "--bundle ../models: expected one of quick-"),
         (("--device", "gpu"), "--device gpu"),
         (("--data", "none.csv"), "no table at none.csv"),
         (("--runs", __file__), __file__),

@@ -129,14 +129,14 @@ def test_issued_report_without_a_configuration_raises_naming_the_file(
 
 
 def test_issued_same_table_is_taken(issued: Issued, planted: Table) -> None:
-    issued.check_table(planted.report.sha256)
+    issued.check_table(planted.report)
 
 
 @pytest.mark.parametrize("report", [None, {}, {"data": {}}])
 def test_issued_other_table_raises_naming_both(report: dict[str, Any] | None, issued: Issued, planted: Table) -> None:
     other = issued if report is None else dataclasses.replace(issued, report=report)
     with pytest.raises(BundleError, match="give --data that table, or --bundle") as caught:
-        other.check_table("f" * 64)
-    learned_from = planted.report.sha256 if report is None else "None"
-    assert f"{issued.bundle.manifest.version} learned from the table of sha256 {learned_from}, " in str(caught.value)
-    assert f"got one of {'f' * 64}" in str(caught.value)
+        other.check_table(dataclasses.replace(planted.report, path="other.csv", sha256="f" * 64))
+    learned_from = f"planted.csv (sha256 {planted.report.sha256})" if report is None else "None (sha256 None)"
+    assert f"{issued.bundle.manifest.version} learned from {learned_from}, " in str(caught.value)
+    assert f"got other.csv ({'f' * 64})" in str(caught.value)
