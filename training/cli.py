@@ -1,8 +1,6 @@
 """The command line of training: `python -m training COMMAND --help`."""
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,20 +13,21 @@ from app.bundle.current import FALLBACK, current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.reader import read_bundle
 from training.comparison import Planned, execute, plan
-from training.config import ConfigError, load_config, shipped_configs
-from training.data import Table, TableError, describe_counts
+from training.config import load_config, shipped_configs
+from training.console import failing_clearly, make_console
+from training.data import Table, describe_counts
 from training.demo import write_made_up_table
-from training.export import ExportError
-from training.fetch import DATASET_URL, FetchError, fetch_table
+from training.fetch import DATASET_URL, fetch_table
 from training.genre_figures import measure_figures, shipped_figures, write_figures
 from training.pipeline import Run, load, run_training, write_bundle
 from training.progress import ProgressLog
 from training.publish import place, publish, staging
 from training.reissue import MODEL_CARD, Issued, reissue
-from training.runs import RunError, RunStore
+from training.runs import RunStore
 from training.seeding import Seeds
+from training.study.command import study
 from training.tracks import Tracks
-from training.trainer import TrainingDiverged, choose_device
+from training.trainer import choose_device
 
 app = typer.Typer(
     help="Train a genre model on a table of tracks and publish it as a bundle that `python -m app` serves.",
@@ -36,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.command()(study)
 
 DataOption = Annotated[Path, typer.Option("--data", help="Table of tracks: CSV, CSV.gz or Parquet.")]
 ModelsOption = Annotated[Path, typer.Option("--models", help="Folder of the bundles and of the pointer CURRENT.")]
@@ -69,9 +69,9 @@ def train(
 
     Example: python -m training train --data data/spotify_tracks.csv --set optimiser.max_epochs=10
     """
-    console = _console()
+    console = make_console()
     log = ProgressLog(console)
-    with _failing_clearly(console):
+    with failing_clearly(console):
         settings = load_config(config, tuple(set_ or ()), seed)
         chosen = choose_device(device)
         models.mkdir(parents=True, exist_ok=True)  # before the work: a path that is no folder fails at once
@@ -107,9 +107,9 @@ def evaluate(
 
     Example: python -m training evaluate --data data/spotify_tracks.csv
     """
-    console = _console()
+    console = make_console()
     log = ProgressLog(console)
-    with _failing_clearly(console, stopped="stopped; finished runs are kept, and the same command goes on from there"):
+    with failing_clearly(console, stopped="stopped; finished runs are kept, and the same command goes on from there"):
         issued = Issued.of(read_bundle(_published(models, bundle) if bundle else current_bundle(models)))
         chosen = choose_device(device)
         table, tracks = load(data, log)
@@ -131,8 +131,8 @@ def fetch(
     sha256: Annotated[str | None, typer.Option(help="Refuse the file unless it has this checksum.")] = None,
 ) -> None:
     """Download the Spotify Tracks table. A broken download goes on where it stopped."""
-    console = _console()
-    with _failing_clearly(console):
+    console = make_console()
+    with failing_clearly(console):
         fetch_table(url, out, sha256, ProgressLog(console))
         console.print(f"Saved {out}. Next: python -m training train --data {out}")
 
@@ -146,9 +146,9 @@ def demo(
 
     The same seed builds the same catalogue.
     """
-    console = _console()
+    console = make_console()
     log = ProgressLog(console)
-    with _failing_clearly(console), tempfile.TemporaryDirectory() as scratch:
+    with failing_clearly(console), tempfile.TemporaryDirectory() as scratch:
         learned, shown = Path(scratch, "learned.csv"), Path(scratch, "shown.csv")
         figures, seeds = shipped_figures(), Seeds(seed)
         write_made_up_table(figures, DEMO_LEARNED_PER_GENRE, seeds.numpy("learned"), learned)
@@ -169,8 +169,8 @@ def demo_table(
     seed: Annotated[int, typer.Option(help="The same seed draws the same table.")] = 42,
 ) -> None:
     """Write a made-up table with the columns of the real one, to try training without a download."""
-    console = _console()
-    with _failing_clearly(console):
+    console = make_console()
+    with failing_clearly(console):
         write_made_up_table(shipped_figures(), tracks_per_genre, Seeds(seed).numpy("table"), out)
         console.print(f"Wrote {out}. Next: python -m training train --data {out}")
 
@@ -178,8 +178,8 @@ def demo_table(
 @app.command()
 def genre_figures(data: DataOption, out: Annotated[Path, typer.Option(help="Where to write the JSON.")]) -> None:
     """Measure the figures from which the made-up catalogue is drawn; no row of the table is in them."""
-    console = _console()
-    with _failing_clearly(console):
+    console = make_console()
+    with failing_clearly(console):
         _, tracks = load(data, ProgressLog(console))
         write_figures(measure_figures(tracks, FIGURES_SOURCE), out)
         console.print(f"Wrote {out}")
@@ -211,34 +211,6 @@ def _run_all(
             store.save(identity, result)
         results[planned] = result
     return results
-
-
-def _console() -> Console:
-    """A console that prints paths and messages to the letter, brackets and all, and breaks no line of a log."""
-    return Console(markup=False, highlight=False, soft_wrap=True)
-
-
-@contextmanager
-def _failing_clearly(console: Console, stopped: str = "stopped; nothing was published") -> Iterator[None]:
-    """Errors that a user can cause end in one message and exit code 1; Ctrl-C in 130, with nothing half-written."""
-    try:
-        yield
-    except (
-        BundleError,
-        ConfigError,
-        ExportError,
-        FetchError,
-        OSError,
-        RunError,
-        TableError,
-        TrainingDiverged,
-        ValueError,
-    ) as error:
-        console.print(f"error: {error}")
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        console.print(stopped)
-        raise typer.Exit(130) from None
 
 
 def _print_report(run: Run, console: Console) -> None:

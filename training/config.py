@@ -28,6 +28,11 @@ Dropout = Annotated[float, Field(ge=0, lt=1)]
 Positive = Annotated[float, Field(gt=0)]
 
 
+def _is_off(value: bool) -> bool:
+    """Left out of the identity of a run: what is off changes nothing, and older runs did not name it."""
+    return not value
+
+
 class PerceptronConfig(_Strict):
     """The published baseline; see training/perceptron.py."""
 
@@ -36,6 +41,10 @@ class PerceptronConfig(_Strict):
     hidden: Widths = Field(description="the last hidden layer is the embedding")
     dropout: Dropout
     categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
+    residual: bool = Field(
+        False, exclude_if=_is_off, description="adds the input of each hidden layer to what comes out, where they fit"
+    )
+    normalised: bool = Field(False, exclude_if=_is_off, description="layer normalisation in each hidden layer")
 
 
 class TowerConfig(_Strict):
@@ -84,8 +93,19 @@ class TrainConfig(_Strict):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", description="begins the name of the bundle")
     protocol: Protocol
     seed: int = Field(42, ge=0, lt=2**32)
+    split_seed: int | None = Field(
+        None,
+        ge=0,
+        lt=2**32,
+        description="of the split alone, where runs of several seeds shall share one",
+        exclude_if=lambda value: value is None,
+    )
     model: ModelConfig
     optimiser: OptimiserConfig
+
+    @property
+    def seed_of_split(self) -> int:
+        return self.seed if self.split_seed is None else self.split_seed
 
     def digest(self) -> str:
         """sha256 of the canonical JSON of the configuration."""

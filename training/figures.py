@@ -23,7 +23,7 @@ _MARKERS = "osD^v*"
 
 def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
     """Training loss and validation macro F1 by epoch, the epoch that was kept marked."""
-    figure = _figure(7, 4)
+    figure = new_figure(7, 4)
     numbers = [epoch.number for epoch in history]
     loss_axis = figure.subplots()
     loss_axis.plot(numbers, [epoch.loss for epoch in history], "o-", color="0.5", label="training loss")
@@ -35,7 +35,7 @@ def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
     f1_axis.axvline(best_epoch, linestyle=":", color="black", label=f"kept: epoch {best_epoch}")
     loss_axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     figure.legend(loc="outside upper center", ncols=3, frameon=False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> None:
@@ -45,7 +45,7 @@ def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: 
         curves: by view, the columns of `training.metrics.Reliability`.
         path: of the PNG.
     """
-    figure = _figure(6, 6)
+    figure = new_figure(6, 6)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     above.plot((0, 1), (0, 1), ":", color="0.6", label="as sure as right")
     width = 0.8 / 15 / max(len(curves), 1)
@@ -58,7 +58,7 @@ def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: 
     above.legend(frameon=False)
     below.set_ylabel("predictions")
     below.set_xlabel("confidence")
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Path) -> None:
@@ -73,7 +73,7 @@ def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Pa
     distances = pdist(shares + shares.T)
     order = leaves_list(linkage(distances, "average", optimal_ordering=True)) if len(genres) > 2 else [0, 1]
     size = max(5, 2 + 0.105 * len(genres))  # at least what the words around it take
-    figure = _figure(size, size)
+    figure = new_figure(size, size)
     axis = figure.subplots()
     image = axis.imshow(shares[np.ix_(order, order)], cmap="Greys", norm=LogNorm(0.005, 1, clip=True))
     names = [genres[genre] for genre in order]
@@ -82,7 +82,7 @@ def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Pa
     axis.set_xlabel("predicted by sound")
     axis.set_ylabel("true")
     figure.colorbar(image, ax=axis, shrink=0.5, label="share of the true genre's test tracks (log scale)")
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_genre_f1(scores: Mapping[str, Sequence[float | None]], genres: Sequence[str], path: Path) -> None:
@@ -90,7 +90,7 @@ def draw_genre_f1(scores: Mapping[str, Sequence[float | None]], genres: Sequence
     columns = {view: np.array(values, dtype=np.float64) for view, values in scores.items()}
     first = next(iter(columns.values()))
     order = np.argsort(np.nan_to_num(first, nan=-1), kind="stable")
-    figure = _figure(7, 1.5 + 0.13 * len(genres))
+    figure = new_figure(7, 1.5 + 0.13 * len(genres))
     axis = figure.subplots()
     for position, (view, values) in enumerate(columns.items()):
         axis.plot(values[order], range(len(order)), _MARKERS[position], color=str(0.6 * position), ms=4, label=view)
@@ -100,12 +100,12 @@ def draw_genre_f1(scores: Mapping[str, Sequence[float | None]], genres: Sequence
     axis.grid(axis="y", color="0.9")
     axis.set_axisbelow(True)
     figure.legend(loc="outside upper center", ncols=len(columns), frameon=False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_hits(curves: Mapping[str, NDArray[np.float64]], path: Path) -> None:
     """Genre-Hit@k by k; curves: by label, float64 [n_seeds, depth]: the mean, and a band of one standard deviation."""
-    figure = _figure(7, 4.5)
+    figure = new_figure(7, 4.5)
     axis = figure.subplots()
     for position, (label, runs) in enumerate(curves.items()):
         ks, mean = np.arange(1, runs.shape[1] + 1), runs.mean(axis=0)
@@ -118,7 +118,7 @@ def draw_hits(curves: Mapping[str, NDArray[np.float64]], path: Path) -> None:
     axis.set_ylabel("Genre-Hit@k")
     axis.set_ylim(0, None)
     axis.legend(frameon=False)
-    _save(figure, path)
+    save_figure(figure, path)
 
 
 def draw_map(
@@ -137,7 +137,7 @@ def draw_map(
     layout = TSNE(metric="cosine", init="random", perplexity=perplexity, random_state=seed)
     with threadpool_limits(1):  # threads add up in the order in which they finish, and t-SNE blows the last bit up
         places = layout.fit_transform(embeddings)
-    figure = _figure(12, 12)
+    figure = new_figure(12, 12)
     axis = figure.subplots()
     axis.scatter(places[:, 0], places[:, 1], c=labels, cmap="hsv", s=5, alpha=0.6, linewidths=0)
     axis.autoscale_view()  # now: the layout would look for the names in the limits of empty axes, far outside
@@ -145,14 +145,14 @@ def draw_map(
         x, y = np.median(places[labels == genre], axis=0)
         axis.text(x, y, genres[genre], fontsize=6, ha="center", va="center")
     axis.set_axis_off()
-    _save(figure, path)
+    save_figure(figure, path)
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
     figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
 
 
-def _save(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path) -> None:
     figure.savefig(path, dpi=_DPI, metadata={"Software": None})  # without the library's version in it

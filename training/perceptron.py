@@ -21,7 +21,7 @@ class Perceptron(GenreNet):
         layers: list[nn.Module] = []
         width = len(encoders.numeric) + self.categorical.width
         for hidden in config.hidden:
-            layers += [nn.Linear(width, hidden), nn.ReLU(), Dropout(config.dropout)]
+            layers.append(_HiddenLayer(width, hidden, config))
             width = hidden
         self.trunk = nn.Sequential(*layers)
         self.head = nn.Linear(width, n_genres)
@@ -37,3 +37,17 @@ class Perceptron(GenreNet):
     def _hidden(self, numerics: Tensor, codes: Tensor) -> Tensor:
         hidden: Tensor = self.trunk(torch.cat([numerics, self.categorical(codes)], dim=1))
         return hidden
+
+
+class _HiddenLayer(nn.Module):
+    """Linear → (layer normalisation) → ReLU → Dropout, (plus its own input): float32 [n, width] → [n, hidden]."""
+
+    def __init__(self, width: int, hidden: int, config: PerceptronConfig) -> None:
+        super().__init__()
+        normalisation = [nn.LayerNorm(hidden)] if config.normalised else []
+        self.layers = nn.Sequential(nn.Linear(width, hidden), *normalisation, nn.ReLU(), Dropout(config.dropout))
+        self._residual = config.residual and width == hidden
+
+    def forward(self, values: Tensor) -> Tensor:
+        changed: Tensor = self.layers(values)
+        return values + changed if self._residual else changed

@@ -76,7 +76,7 @@ def load(path: Path, log: ProgressLog) -> tuple[Table, Tracks]:
 def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torch.device, log: ProgressLog) -> Run:
     """Split, fit and measure, as `config` says."""
     examples = examples_of(config.protocol, table, tracks)
-    sides = split(examples, Seeds(config.seed).numpy("split"))
+    sides = split(examples, Seeds(config.seed_of_split).numpy("split"))
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
     with log.step("Measuring the test side", total=3 * len(sides.test)) as advance:

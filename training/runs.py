@@ -7,10 +7,12 @@ the empty file DONE.
 import hashlib
 import json
 import os
+from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
 _DONE = "DONE"
+_TABLE = "table.sha256"
 
 
 class RunError(Exception):
@@ -23,8 +25,27 @@ class RunStore:
     def __init__(self, root: Path) -> None:
         self._root = root
 
-    def load(self, identity: dict[str, Any]) -> dict[str, Any] | None:
-        """The result of the run of this identity, or None where it has not finished.
+    def claim(self, table_sha256: str) -> None:
+        """Keep this folder for runs on one table.
+
+        Raises:
+            RunError: the runs that are here are on another one.
+        """
+        mark = self._root / _TABLE
+        if not mark.exists():
+            self._root.mkdir(parents=True, exist_ok=True)
+            half = mark.with_suffix(".half")
+            half.write_text(table_sha256 + "\n", encoding="utf-8")
+            half.replace(mark)  # at once: stopped in the middle, the folder is still free
+        found = mark.read_text(encoding="utf-8", errors="replace").strip()
+        if found != table_sha256:
+            raise RunError(
+                f"{self._root}: expected runs on the table of sha256 {table_sha256}, got runs on {found[:64]}; "
+                "give another folder with --runs"
+            )
+
+    def load(self, identity: dict[str, Any], keys: Set[str] = frozenset()) -> dict[str, Any] | None:
+        """The result of the run of this identity, which has `keys`, or None where it has not finished.
 
         Raises:
             RunError: it has, and its result cannot be read.
@@ -36,9 +57,10 @@ class RunStore:
             result = json.loads((directory / "result.json").read_bytes())
         except (OSError, ValueError, RecursionError) as error:
             raise RunError(f"{directory}: expected a finished run, got: {error}; delete it to run it again") from error
-        if not isinstance(result, dict):
+        if not isinstance(result, dict) or not keys <= result.keys():
+            wanted = f" of {' and '.join(sorted(keys))}" if keys else ""
             raise RunError(
-                f"{directory}: expected a JSON object in result.json, got another; delete it to run it again"
+                f"{directory}: expected a JSON object{wanted} in result.json, got another; delete it to run it again"
             )
         return result
 

@@ -305,7 +305,7 @@ def test_evaluate_no_seeds_is_a_usage_error(planted_csv: Path, models_copy: Path
     assert "--seeds" in result.output
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "fetch", "demo", "demo-table", "genre-figures"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "fetch", "demo", "demo-table", "genre-figures", "study"])
 def test_help_every_command_explains_itself_and_its_options(command: str) -> None:
     result = cli(command, "--help")
     assert result.exit_code == 0

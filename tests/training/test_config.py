@@ -78,6 +78,8 @@ def test_load_config_seed_wins_over_file_and_override() -> None:
         ("name=a/b", "name: .*got 'a/b'"),
         ("name=", "name: "),
         ("seed=-1", "seed: .*got -1"),
+        ("split_seed=-1", "split_seed: .*got -1"),
+        ("model.residual=maybe", r"model\.residual: .*got 'maybe'"),
         ("model=3", "model: .*got 3"),
         ("name.first=1", "--set name.first=1: name holds a value"),
         ("optimiser", "--set optimiser: expected key=value"),
@@ -130,6 +132,21 @@ def test_two_tower_config_cosine_weight_is_one_where_a_file_does_not_say() -> No
     content = load_config("default").model_dump(mode="json")
     del content["model"]["cosine_weight"]
     assert TrainConfig.model_validate(content) == load_config("default")
+
+
+@pytest.mark.parametrize("name", ["baseline", "default"])
+def test_config_keys_of_studies_are_off_where_a_file_does_not_say(name: str) -> None:
+    """Reports of bundles trained before the keys were there are read as what they were."""
+    content = load_config(name).model_dump(mode="json")
+    assert "split_seed" not in content
+    assert not {"residual", "normalised"} & content["model"].keys()
+    assert TrainConfig.model_validate(content) == load_config(name)
+
+
+@pytest.mark.parametrize(("overrides", "expected"), [((), 7), (("split_seed=3",), 3), (("split_seed=0",), 0)])
+def test_seed_of_split_is_the_seed_unless_told_otherwise(overrides: tuple[str, ...], expected: int) -> None:
+    config = load_config("baseline", overrides, seed=7)
+    assert (config.seed, config.seed_of_split) == (7, expected)
 
 
 @pytest.mark.parametrize(

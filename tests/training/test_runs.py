@@ -117,3 +117,51 @@ def test_save_stopped_in_the_middle_counts_as_never_made(
     assert store.load(IDENTITY) is None
     store.save(IDENTITY, RESULT)
     assert store.load(IDENTITY) == RESULT
+
+
+def test_claim_folder_is_for_runs_on_one_table(store: RunStore, tmp_path: Path) -> None:
+    root = tmp_path / "not" / "yet" / "there"
+    for _ in range(2):
+        store.claim("a" * 64)
+    assert [path.name for path in root.iterdir()] == ["table.sha256"]
+    store.save(IDENTITY, RESULT)
+    expected = f"{root}: expected runs on the table of sha256 {'b' * 64}, got runs on {'a' * 64}; give another folder"
+    with pytest.raises(RunError, match=re.escape(expected)):
+        store.claim("b" * 64)
+    store.claim("a" * 64)
+    assert store.load(IDENTITY) == RESULT
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"a" * 9999], ids=["empty", "no UTF-8", "long"])
+def test_claim_damaged_mark_raises_naming_the_folder(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "table.sha256").write_bytes(content)
+    with pytest.raises(RunError, match=rf"^{re.escape(str(tmp_path))}: expected runs on .{{0,250}}$"):
+        RunStore(tmp_path).claim("a" * 64)
+
+
+def test_claim_stopped_in_the_middle_leaves_the_folder_free(store: RunStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "replace", stop)
+        with pytest.raises(KeyboardInterrupt):
+            store.claim("a" * 64)
+    store.claim("b" * 64)
+
+
+def test_claim_root_is_a_file_raises_os_error(tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file")
+    with pytest.raises(OSError, match="runs"):
+        RunStore(tmp_path / "runs").claim("a" * 64)
+
+
+@pytest.mark.parametrize("keys", [{"test"}, {"test", "word"}])
+def test_load_result_with_the_keys_asked_for_is_given(keys: set[str], store: RunStore, finished: Path) -> None:
+    assert store.load(IDENTITY, keys) == RESULT
+
+
+def test_load_result_without_the_keys_asked_for_raises_naming_them(store: RunStore, finished: Path) -> None:
+    expected = f"{finished}: expected a JSON object of report and test in result.json, got another; delete it"
+    with pytest.raises(RunError, match=re.escape(expected)):
+        store.load(IDENTITY, {"test", "report"})

@@ -1,0 +1,43 @@
+"""What all commands share: the console, and errors that end in one message."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from app.bundle.errors import BundleError
+from training.config import ConfigError
+from training.data import TableError
+from training.export import ExportError
+from training.fetch import FetchError
+from training.runs import RunError
+from training.trainer import TrainingDiverged
+
+
+def make_console() -> Console:
+    """A console that prints paths and messages to the letter, brackets and all, and breaks no line of a log."""
+    return Console(markup=False, highlight=False, soft_wrap=True)
+
+
+@contextmanager
+def failing_clearly(console: Console, stopped: str = "stopped; nothing was published") -> Iterator[None]:
+    """Errors that a user can cause end in one message and exit code 1; Ctrl-C in 130, with nothing half-written."""
+    try:
+        yield
+    except (
+        BundleError,
+        ConfigError,
+        ExportError,
+        FetchError,
+        OSError,
+        RunError,
+        TableError,
+        TrainingDiverged,
+        ValueError,
+    ) as error:
+        console.print(f"error: {error}")
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        console.print(stopped)
+        raise typer.Exit(130) from None
