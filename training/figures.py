@@ -70,7 +70,8 @@ def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Pa
         path: of the PNG.
     """
     shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
-    distances = pdist(shares + shares.T)
+    alike = shares + shares.T + 1e-6 * np.eye(len(genres))  # lest a genre that was never true has no direction
+    distances = pdist(alike, "cosine")
     order = leaves_list(linkage(distances, "average", optimal_ordering=True)) if len(genres) > 2 else [0, 1]
     size = max(5, 2 + 0.105 * len(genres))  # at least what the words around it take
     figure = new_figure(size, size)
