@@ -10,6 +10,7 @@ import numpy as np
 
 from app.bundle.current import current_bundle
 from app.bundle.encoders import encode
+from app.bundle.manifest import INPUTS, OUTPUTS
 from app.bundle.reader import read_bundle
 from app.recommend.classifier import Classifier
 
@@ -23,8 +24,11 @@ def main() -> None:
     bundle = read_bundle(current_bundle(parser.parse_args().models))
     classifier = Classifier(bundle)
     track = np.array(bundle.features[:1])
+    encoded = encode(bundle.encoders, track)
+    inputs = dict(zip(INPUTS, (encoded.numerics, encoded.codes), strict=True))
     for name, call in (
         ("encode", lambda: encode(bundle.encoders, track)),
+        ("network", lambda: classifier._session.run(OUTPUTS, inputs)),
         ("encode and classify", lambda: classifier.predict(track)),
     ):
         times = sorted(_microseconds(call) for _ in range(_REPEATS))
