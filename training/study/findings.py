@@ -54,4 +54,4 @@ def _arrow(values: Sequence[float], digits: int) -> str:
 
 
 def _said(claim: str, holds: bool, figures: str) -> str:
-    return f"{claim}: **{'it does' if holds else 'it does not here'}** ({figures})."
+    return f"{claim}: **{'holds' if holds else 'does not hold here'}** ({figures})."

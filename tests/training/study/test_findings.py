@@ -22,8 +22,8 @@ def by_depth(name: str, *of_depths: tuple[float, float, float]) -> list[Row]:
 
 
 def holds(finding: str) -> bool:
-    assert ("**it does**" in finding) != ("**it does not here**" in finding)
-    return "**it does**" in finding
+    assert ("**holds**" in finding) != ("**does not hold here**" in finding)
+    return "**holds**" in finding
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_depth_lr_findings_shallow_f1_rises_or_not(f1: tuple[float, float, float
 def test_depth_lr_findings_depth_costs_time_or_not() -> None:
     ours = ((1.0, 1.1, 0.9), (2.0, 2.0, 2.0), (3.0, 2.0, 4.0))
     finding = depth_lr_findings(by_depth("sec", *ours))[1]
-    assert finding == "Depth costs time (mean seconds per epoch at depth 2, 6, 10): **it does** (1.00 → 2.00 → 3.00)."
+    assert finding == "Depth costs time (mean seconds per epoch at depth 2, 6, 10): **holds** (1.00 → 2.00 → 3.00)."
     assert not holds(depth_lr_findings(by_depth("sec", *ours[::-1]))[1])
 
 
