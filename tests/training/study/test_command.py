@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
+from typer.testing import Result
 
 from tests.planted import planted_table
+from tests.training.command_line import assert_one_message, cli
 from tests.training.study.made_up_study import made_up_outcomes, without_seconds
-from training.cli import app
 from training.data import Table
 from training.runs import RunStore
 from training.study.definition import Trial, load_study, shipped_studies, trials_of
@@ -28,10 +28,6 @@ points = [["optimiser.max_epochs=1"], ["optimiser.max_epochs=8", "optimiser.batc
 """
 
 
-def cli(*arguments: object) -> Result:
-    return CliRunner(env={"COLUMNS": "300", "NO_COLOR": "1"}).invoke(app, [str(argument) for argument in arguments])
-
-
 def study(name: object, data: Path, folder: Path, *more: object) -> Result:
     """Runs and results are in `folder`."""
     return cli("study", name, "--data", data, "--runs", folder / "runs", "--out", folder / "out", *more)
@@ -44,15 +40,6 @@ def results(folder: Path) -> str:
 def finished(folder: Path) -> dict[Path, tuple[int, int]]:
     """The finished runs: by DONE, its inode and when it was made."""
     return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(folder.glob("runs/*/DONE"))}
-
-
-def assert_one_message(result: Result, message: str) -> None:
-    """Exit code 1 by the command's own will, with one message and no traceback."""
-    assert isinstance(result.exception, SystemExit), result.exception
-    assert result.exit_code == 1
-    assert result.output.count("error: ") == 1
-    assert message in result.output
-    assert "Traceback" not in result.output
 
 
 @pytest.fixture
