@@ -11,8 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from training.config import ConfigError, TrainConfig, load_config
 
-Seed = int
-
 
 class StudyDefinition(BaseModel):
     """A base configuration and what is changed in it: either every combination of `axes`, or every one of `points`.
@@ -27,7 +25,7 @@ class StudyDefinition(BaseModel):
     overrides: tuple[str, ...] = Field((), description="changes of the base for all runs, as KEY=VALUE")
     axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
     points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
-    seeds: tuple[Seed, ...] = Field((42, 43, 44), min_length=1)
+    seeds: tuple[int, ...] = Field((42, 43, 44), min_length=1)
 
     @model_validator(mode="after")
     def _varies_one_way(self) -> Self:
@@ -76,7 +74,7 @@ def load_study(name_or_path: str) -> StudyDefinition:
         raise ConfigError(f"{path}: {problems}") from error
 
 
-def trials_of(name: str, study: StudyDefinition, seeds: tuple[Seed, ...] | None = None) -> list[Trial]:
+def trials_of(name: str, study: StudyDefinition, seeds: tuple[int, ...] | None = None) -> list[Trial]:
     """The runs of a study, all points with the first seed, then with the next; `seeds` replace the study's own.
 
     Raises:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from joblib import Parallel, delayed, parallel_config
+from joblib import Parallel, delayed
 from threadpoolctl import threadpool_limits
 
 from training.splits import Examples
@@ -38,6 +38,5 @@ def attempt(trial: Trial, examples: Examples) -> Outcome:
 
 def run_locally(trials: Sequence[Trial], examples: Examples, n_workers: int) -> Iterator[Outcome]:
     """In `n_workers` processes of this machine; with one, in this process."""
-    with parallel_config(backend="loky", inner_max_num_threads=1):
-        parallel = Parallel(n_jobs=n_workers, return_as="generator_unordered", pre_dispatch=n_workers)
-        yield from parallel(delayed(attempt)(trial, examples) for trial in trials)
+    parallel = Parallel(n_jobs=n_workers, return_as="generator_unordered", pre_dispatch=n_workers)
+    yield from parallel(delayed(attempt)(trial, examples) for trial in trials)
