@@ -16,7 +16,9 @@ FROM serving-environment AS training-environment
 # PyPI's torch for Linux brings gigabytes of CUDA along. This index has the same versions for the CPU alone;
 # build with --build-arg TORCH_INDEX= to have PyPI's.
 ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
-RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url ${TORCH_INDEX}} '.[training]'
+# `training,cluster` adds Ray.
+ARG EXTRAS=training
+RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url ${TORCH_INDEX}} ".[${EXTRAS}]"
 
 FROM ${PYTHON_IMAGE} AS runtime
 RUN useradd --uid 10001 --create-home songkin

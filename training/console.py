@@ -12,6 +12,7 @@ from training.data import TableError
 from training.export import ExportError
 from training.fetch import FetchError
 from training.runs import RunError
+from training.study.ray_executor import ClusterError
 from training.trainer import TrainingDiverged
 
 
@@ -27,6 +28,7 @@ def failing_clearly(console: Console, stopped: str = "stopped; nothing was publi
         yield
     except (
         BundleError,
+        ClusterError,
         ConfigError,
         ExportError,
         FetchError,

@@ -32,7 +32,7 @@ class TrainingDiverged(Exception):
     def __init__(self, what: str, optimiser: torch.optim.Optimizer) -> None:
         super().__init__(
             f"{what}, at learning rate {optimiser.param_groups[0]['lr']:g}; nothing was published. "
-            "Try a smaller --set optimiser.learning_rate=…, or look for extreme values in the table"
+            "Try a smaller optimiser.learning_rate, or look for extreme values in the table"
         )
 
 

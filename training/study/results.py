@@ -20,10 +20,11 @@ _FOUND: dict[str, Callable[[Sequence[Row]], list[str]]] = {
 _HEAD = """# The hyperparameter study
 
 Made by `{command}` from the table of sha256 `{sha256}`.
-Mean ± standard deviation over the seeds of a point, which share one split (protocol `rows`, as published; its leak is
-part of what is reproduced). Every run has one thread: seconds per epoch compare with each other, not with the published
-machine's. [In brackets: as published, one run each.]
+Mean ± standard deviation over the seeds of a point, which share one split ({protocols}).
+Every run has one thread: seconds per epoch compare with each other, not with the published machine's.
+[In brackets: as published, one run each.]
 """
+_AS_PUBLISHED = "protocol `rows`, as published; its leak is part of what is reproduced"
 
 
 def write_results(
@@ -35,7 +36,9 @@ def write_results(
 ) -> Path:
     """Write RESULTS.md and the figures of `studies` into `directory`; the path of RESULTS.md."""
     directory.mkdir(parents=True, exist_ok=True)
-    sections = [_HEAD.format(command=command, sha256=sha256)]
+    protocols = sorted({trial.config.protocol for trial in results})
+    said = _AS_PUBLISHED if protocols == ["rows"] else " and ".join(f"protocol `{one}`" for one in protocols)
+    sections = [_HEAD.format(command=command, sha256=sha256, protocols=said)]
     for name, study in studies.items():
         rows = rows_of(name, results)
         if not rows:

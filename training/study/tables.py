@@ -2,11 +2,13 @@
 
 import statistics
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+
+from pydantic import BaseModel
 
 from training.study.definition import Trial
 
@@ -16,17 +18,21 @@ FIGURES = {
     "macro_f1": "macro F1",
     "genre_hit@10": "Genre-Hit@10",
 }
-_VARIED = {
+_LABELS = {
     "batch_size": "batch size",
     "depth": "depth",
+    "hidden": "layers",
     "learning_rate": "learning rate",
     "residual": "residual",
     "normalised": "normalised",
-    "retrieval": "retrieval tower",
-    "classifier": "classifier tower",
+    "retrieval.hidden": "retrieval tower",
+    "classifier.hidden": "classifier tower",
     "dropout": "dropout",
+    "retrieval.dropout": "retrieval dropout",
+    "classifier.dropout": "classifier dropout",
     "max_epochs": "epochs",
 }
+"""Settings in the order of columns; others come after these, under their own names."""
 
 
 @dataclass(frozen=True)
@@ -64,19 +70,9 @@ def rows_of(study: str, results: Mapping[Trial, Mapping[str, Any]]) -> list[Row]
 
 
 def settings_of(trial: Trial) -> dict[str, Any]:
-    """What studies vary, of one trial."""
-    model, optimiser = trial.config.model, trial.config.optimiser
-    settings: dict[str, Any] = {"batch_size": optimiser.batch_size, "learning_rate": optimiser.learning_rate}
-    if model.kind == "perceptron":
-        layers = {"depth": len(model.hidden), "residual": model.residual, "normalised": model.normalised}
-        return {**settings, **layers, "max_epochs": optimiser.max_epochs}
-    return {
-        **settings,
-        "retrieval": "-".join(map(str, model.retrieval.hidden)),
-        "classifier": "-".join(map(str, model.classifier.hidden)),
-        "dropout": f"{model.retrieval.dropout:g} / {model.classifier.dropout:g}",
-        "max_epochs": optimiser.max_epochs,
-    }
+    """All that a study can vary, of one trial: the keys of its configuration without their group, and the depth."""
+    settings = {key.partition(".")[2] or key: value for key, value in _keys(trial.config) if key != "seed"}
+    return settings | ({"depth": len(settings["hidden"])} if "hidden" in settings else {})
 
 
 def published_rows(study: str) -> list[dict[str, float]]:
@@ -88,13 +84,25 @@ def published_rows(study: str) -> list[dict[str, float]]:
 
 def table(rows: list[Row]) -> str:
     """The rows as Markdown: what varies, then ours (mean ± deviation) and the published figure in brackets."""
-    varied = [name for name in _VARIED if len({str(row.settings.get(name)) for row in rows}) > 1]
-    header = [*(_VARIED[name] for name in varied), *FIGURES.values()]
+    values: dict[str, set[str]] = {}
+    for name in (*_LABELS, *(name for row in rows for name in row.settings)):
+        values[name] = {_setting(row.settings.get(name)) for row in rows}
+    left_out = "hidden" if len(values["hidden"]) <= len(values["depth"]) else "depth"  # the other one says it all
+    varied = [name for name, different in values.items() if len(different) > 1 and name != left_out]
+    header = [*(_LABELS.get(name, name) for name in varied), *FIGURES.values()]
     lines = [header, ["---:"] * len(header)]
     for row in rows:
-        cells = [_setting(row.settings[name]) for name in varied]
+        cells = [_setting(row.settings.get(name)) for name in varied]
         lines.append([*cells, *(_cell(row, name) for name in FIGURES)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _keys(config: BaseModel, group: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in config:
+        if isinstance(value, BaseModel):
+            yield from _keys(value, f"{group}{key}.")
+        else:
+            yield f"{group}{key}", value
 
 
 def _says_of(published: Mapping[str, float], settings: Mapping[str, Any]) -> bool:
@@ -109,6 +117,10 @@ def _cell(row: Row, name: str) -> str:
 
 
 def _setting(value: object) -> str:
+    if value is None:
+        return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "-".join(map(str, value))
     return f"{value:g}" if isinstance(value, int | float) else str(value)

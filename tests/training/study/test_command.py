@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.training.study.made_up_study import made_up_outcomes, without_seconds
 from training.data import Table
 from training.runs import RunStore
 from training.study.definition import Trial, load_study, shipped_studies, trials_of
-from training.study.executors import Outcome
+from training.study.executors import Executor, Outcome
 from training.study.runner import identity
 
 PATIENCE_S = 60
@@ -184,6 +185,13 @@ def test_study_runs_of_another_table_exits_1_and_runs_nothing(
         ("batch-size", ("--seed", "-1"), "split_seed: "),
         ("batch-size", ("--runs", __file__), __file__),
         ("batch-size", ("--out", __file__), __file__),
+        ("batch-size", ("--ray-address", "here:6379"), "--ray-address needs --executor ray"),
+        ("batch-size", ("--executor", "ray", "--ray-address", "auto"), "--ray-address auto: expected HOST:PORT"),
+        (
+            "batch-size",
+            ("--executor", "ray", "--workers", "2"),
+            "--workers is for --executor local; on Ray, every core",
+        ),
     ],
 )
 def test_study_bad_option_exits_1_with_one_message(
@@ -217,6 +225,31 @@ def test_study_value_out_of_range_is_a_usage_error(
     result = study("batch-size", planted_csv, tmp_path, *options)
     assert result.exit_code == 2
     assert str(options[0]) in result.output
+
+
+@pytest.mark.parametrize("address", [None, "here:6379"])
+def test_study_on_ray_asks_the_cluster_and_comes_to_the_same(
+    address: str | None,
+    planted_csv: Path,
+    tiny: Path,
+    tmp_path: Path,
+    made_up: list[Trial],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    seen: list[object] = []
+
+    @contextmanager
+    def cluster(address: str | None) -> Iterator[Executor]:
+        seen.append(address)
+        yield lambda trials, examples: made_up_outcomes(trials)
+        seen.append("closed")
+
+    monkeypatch.setattr("training.study.command.ray_cluster", cluster)
+    options = ("--executor", "ray", *(("--ray-address", address) if address else ()))
+    assert study(tiny, planted_csv, tmp_path / "ray", *options).exit_code == 0
+    assert (seen, made_up) == ([address, "closed"], [])
+    assert study(tiny, planted_csv, tmp_path / "local").exit_code == 0
+    assert results(tmp_path / "ray") == results(tmp_path / "local")
 
 
 def test_study_help_names_the_shipped_studies() -> None:

@@ -1,5 +1,7 @@
-import copy
-from collections.abc import Iterator, Sequence
+import os
+import re
+import signal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import torch
 from joblib.externals.loky import get_reusable_executor
 from threadpoolctl import threadpool_info, threadpool_limits
 
+from tests.training.study.plain_outcomes import timeless
 from training.config import TrainConfig
 from training.splits import Examples
 from training.study.definition import Trial, load_study, trials_of
@@ -31,16 +34,6 @@ def workers() -> Iterator[int]:
     """Two, which are gone afterwards."""
     yield 2
     get_reusable_executor().shutdown(wait=True)
-
-
-def timeless(outcomes: Sequence[Outcome]) -> dict[Trial, Any]:
-    by_trial = {outcome.trial: (copy.deepcopy(outcome.result), outcome.problem) for outcome in outcomes}
-    for result, _ in by_trial.values():
-        if result:
-            del result["report"]["sec/epoch"]
-            for epoch in result["history"]:
-                del epoch["seconds"]
-    return by_trial
 
 
 def test_run_locally_one_worker_gives_every_outcome_in_order(one_by_one: list[Outcome], some: list[Trial]) -> None:
@@ -106,14 +99,42 @@ def test_attempt_has_one_thread_and_restores_the_others(
     assert (outcome.result is None) == bool(outcome.problem) == (point == 1)
 
 
-def test_attempt_bug_is_not_taken_for_divergence(
-    trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(ZeroDivisionError("by\n zero"), "ZeroDivisionError: by zero"), (MemoryError(), "MemoryError")],
+)
+def test_attempt_bug_is_an_outcome_that_names_it_in_one_line(
+    error: Exception, said: str, trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise ZeroDivisionError
+        raise error
 
     monkeypatch.setattr("training.study.executors.run_trial", fail)
     before = threads()
-    with pytest.raises(ZeroDivisionError):
-        attempt(trials[0], rows)
+    outcome = attempt(trials[0], rows)
+    assert (outcome.trial, outcome.result) == (trials[0], None)
+    assert re.fullmatch(rf"{said} \(test_executors\.py, line \d+\)", outcome.problem)
     assert threads() == before
+
+
+def test_attempt_interrupted_is_no_outcome(
+    trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("training.study.executors.run_trial", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        attempt(trials[0], rows)
+
+
+def test_run_locally_process_is_killed_names_every_trial_that_has_no_outcome(
+    trials: list[Trial], rows: Examples, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    monkeypatch.setattr("training.study.executors.attempt", end)
+    outcomes = list(run_locally(trials, rows, workers))
+    assert [(outcome.trial, outcome.result) for outcome in outcomes] == [(trial, None) for trial in trials]
+    assert all("a process was killed" in outcome.problem for outcome in outcomes)

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.study.made_up_study import made_up_results
-from training.study.definition import load_study, shipped_studies, trials_of
+from training.study.definition import StudyDefinition, load_study, shipped_studies, trials_of
 from training.study.results import write_results
 from training.study.tables import FIGURES, published_rows, rows_of
 
@@ -34,6 +34,19 @@ def test_write_results_says_what_it_was_made_of(written: Path) -> None:
 
 def test_write_results_has_every_study_in_order(written: Path) -> None:
     assert list(sections(written.read_text(encoding="utf-8"))) == [load_study(name).title for name in shipped_studies()]
+
+
+def test_write_results_as_published_says_so(written: Path) -> None:
+    assert "share one split (protocol `rows`, as published; its leak " in written.read_text(encoding="utf-8")
+
+
+def test_write_results_other_protocols_are_named(tmp_path: Path) -> None:
+    points = (("protocol=recordings",), ("protocol=artists",))
+    study = StudyDefinition(title="Own", base="published", points=points, seeds=(1,))
+    text = write_results(
+        {"own": study}, made_up_results(trials_of("own", study)), "a" * 64, COMMAND, tmp_path
+    ).read_text(encoding="utf-8")
+    assert "share one split (protocol `artists` and protocol `recordings`)" in text
 
 
 @pytest.mark.parametrize("name", ["batch-size", "depth-lr"])

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 
 from tests.training.study.made_up_study import made_up_results, row
-from training.study.definition import Trial, load_study, trials_of
+from training.study.definition import StudyDefinition, Trial, load_study, trials_of
 from training.study.tables import FIGURES, published_rows, rows_of, settings_of, table
+
+DROPOUTS = ("retrieval dropout", "classifier dropout")
 
 
 def of(name: str) -> list[Trial]:
@@ -86,23 +88,14 @@ def test_published_rows_are_those_of_the_study() -> None:
     assert published_rows("knee") == []
 
 
-def test_settings_of_perceptron_and_towers_name_what_studies_vary() -> None:
-    assert settings_of(of("depth-lr")[-1]) == {
-        "batch_size": 512,
-        "learning_rate": 3e-3,
-        "depth": 10,
-        "residual": False,
-        "normalised": False,
-        "max_epochs": 25,
-    }
-    assert settings_of(of("knee")[6]) == {
-        "batch_size": 512,
-        "learning_rate": 2e-3,
-        "retrieval": "512-512",
-        "classifier": "512-256",
-        "dropout": "0.3 / 0.45",
-        "max_epochs": 20,
-    }
+def test_settings_of_perceptron_and_towers_are_all_keys_but_the_seed() -> None:
+    perceptron, towers = settings_of(of("depth-lr")[-1]), settings_of(of("knee")[6])
+    assert perceptron["hidden"] == (128,) * perceptron["depth"]
+    found = [perceptron[name] for name in ("batch_size", "learning_rate", "depth", "residual", "weight_decay")]
+    assert found == [512, 3e-3, 10, False, 1e-2]
+    found = [towers[name] for name in ("retrieval.hidden", "retrieval.dropout", "classifier.dropout", "patience")]
+    assert found == [(512, 512), 0.3, 0.45, None]
+    assert not {"seed", "depth"} & towers.keys()
 
 
 @pytest.mark.parametrize(
@@ -112,7 +105,7 @@ def test_settings_of_perceptron_and_towers_name_what_studies_vary() -> None:
         ("depth-lr", ["depth", "learning rate"]),
         ("lr-scaling", ["batch size", "learning rate"]),
         ("deep-residual", ["learning rate", "residual", "normalised"]),
-        ("knee", ["batch size", "retrieval tower", "classifier tower", "dropout", "epochs"]),
+        ("knee", ["batch size", "retrieval tower", "classifier tower", *DROPOUTS, "epochs"]),
     ],
 )
 def test_table_what_varies_is_what_is_shown(name: str, shown: list[str]) -> None:
@@ -121,6 +114,32 @@ def test_table_what_varies_is_what_is_shown(name: str, shown: list[str]) -> None
     assert rule.count("---:") == len(shown) + 4
     settings = [line.split(" | ")[: len(shown)] for line in lines]
     assert len({tuple(of_line) for of_line in settings}) == len(lines)  # no two rows look alike
+
+
+@pytest.mark.parametrize(
+    ("points", "shown"),
+    [
+        (["optimiser.weight_decay=0", "optimiser.weight_decay=1e-2"], {"weight_decay": ["0", "0.01"]}),
+        (["optimiser.patience=3", "model.dropout=0"], {"dropout": ["0.1", "0"], "patience": ["3", "5"]}),
+        (["protocol=rows", "protocol=artists"], {"protocol": ["rows", "artists"]}),
+        (["model.hidden=[8]", "model.hidden=[16]"], {"layers": ["8", "16"]}),
+        (["model.hidden=[8]", "model.hidden=[8, 8]"], {"depth": ["1", "2"]}),
+        (["model.hidden=[8]", "model.hidden=[8, 8]", "model.hidden=[8, 4]"], {"layers": ["8", "8-8", "8-4"]}),
+        (["split_seed=1", "name=mine"], {"name": ["published", "mine"], "split_seed": ["1", "5"]}),
+    ],
+)
+def test_table_any_setting_of_an_own_study_that_varies_is_shown(points: list[str], shown: dict[str, list[str]]) -> None:
+    study = StudyDefinition(title="Own", base="published", points=tuple((point,) for point in points), seeds=(5, 6))
+    header, _, *lines = table(rows_of("own", made_up_results(trials_of("own", study)))).splitlines()
+    assert header == f"| {' | '.join([*shown, *FIGURES.values()])} |"
+    assert lines
+    for line, *settings in zip(lines, *shown.values(), strict=True):
+        assert line.strip("| ").split(" | ")[: len(shown)] == settings
+
+
+def test_table_setting_that_a_row_does_not_have_is_a_dash() -> None:
+    lines = table([row({"batch_size": 4, "patience": None}), row({"batch_size": 8, "patience": 2})]).splitlines()
+    assert [line[:9] for line in lines[2:]] == ["| 4 | – |", "| 8 | 2 |"]
 
 
 def test_table_cell_is_ours_then_published() -> None:
