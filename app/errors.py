@@ -2,12 +2,15 @@
 
     ServiceError
     ├── UnknownTrack      404  unknown_track
+    ├── UnknownArtist     404  unknown_artist
+    ├── InvalidQuery      422  invalid_request
     ├── RequestTooLarge   413  request_too_large
     └── NotReady          503  not_ready
 
 The message says what, expected, got and what to do. Anything else that is raised is a defect and answers 500.
 """
 
+from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 
@@ -26,6 +29,31 @@ class UnknownTrack(ServiceError):
 
     def __init__(self, track_id: str) -> None:
         super().__init__(f"no track with the id {track_id[:64]!r} in the catalogue; ids are case-sensitive")
+
+
+class UnknownArtist(ServiceError):
+    status = 404
+    code = "unknown_artist"
+
+    def __init__(self, artist_id: str) -> None:
+        super().__init__(f"no artist with the id {artist_id[:64]!r} in the catalogue; ids are case-sensitive")
+
+
+class InvalidQuery(ServiceError):
+    """A request that its schema alone cannot tell to be wrong. problems: the place of each, and what it is."""
+
+    status = 422
+    code = "invalid_request"
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)
+        place, first = self.problems[0]
+        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
+        super().__init__(f"{place}: {first}{more}")
+
+    def renamed(self, name: Callable[[str], str]) -> "InvalidQuery":
+        """The same problems, with the names that their places have in a request."""
+        return InvalidQuery([(name(place), problem) for place, problem in self.problems])
 
 
 class RequestTooLarge(ServiceError):

@@ -1,15 +1,17 @@
 """Wires the service. The only place where settings, bundle store, middleware and endpoints meet."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from app.api import genres, health, tracks
+from app.api import artists, genres, health, recommendations, search, tracks
 from app.api.body_limit import BodyLimit
-from app.api.error_body import install_error_handlers
+from app.api.error_body import install_error_handlers, native_error
 from app.api.openapi import install_openapi
 from app.recommend.bundle_store import BundleStore
 from app.settings import Settings
@@ -31,6 +33,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        # What runs in threads computes: more of them than cores would only take turns.
+        to_thread.current_default_thread_limiter().total_tokens = os.cpu_count() or 1
         watch = asyncio.create_task(_watch(store, settings.reload_interval_s))
         yield
         watch.cancel()
@@ -42,11 +46,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.store = store
     app.state.metrics = metrics
-    for module in (genres, tracks, health):
+    for module in (genres, tracks, recommendations, search, artists, health):
         app.include_router(module.router)
-    install_error_handlers(app)
+    install_error_handlers(app, native_error)
     install_openapi(app, store)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, render=native_error)
     app.add_middleware(RequestTelemetry, metrics=metrics)  # added last, so outermost: it sees every answer
     return app
 

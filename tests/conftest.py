@@ -13,13 +13,10 @@ from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
 from tests.planted import planted_table
+from tests.published import published
 from tests.service import serving
 from training.config import TrainConfig, load_config
-from training.data import read_table
-from training.pipeline import run_training, write_bundle
 from training.progress import ProgressLog
-from training.publish import publish, staging
-from training.tracks import merge_tracks
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,14 +58,7 @@ def published_models(
     tmp_path_factory: pytest.TempPathFactory, planted_csv: Path, quick_config: TrainConfig, _one_thread: None
 ) -> Path:
     """A models directory with one bundle of the planted catalogue, published. Read only: copy it to change it."""
-    models = tmp_path_factory.mktemp("published")
-    log = ProgressLog(Console(quiet=True))
-    table = read_table(planted_csv)
-    tracks = merge_tracks(table)
-    run = run_training(table, tracks, quick_config, torch.device("cpu"), log)
-    with staging(models) as directory:
-        publish(directory, models, write_bundle(run, tracks, run.counted(), directory, log))
-    return models
+    return published(planted_csv, quick_config, tmp_path_factory.mktemp("published"))
 
 
 @pytest.fixture(scope="session")

@@ -8,21 +8,23 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.names import fold, mint_id
+from app.bundle.names import album_id, fold, mint_id
 from training.artists import ArtistCounts
 from training.tracks import Tracks
+from training.words import KINDS, collect_words
 
 _SCHEMA = """
 CREATE TABLE tracks (
     row INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
-    album TEXT NOT NULL,
+    album INTEGER NOT NULL REFERENCES albums,
     recording INTEGER NOT NULL,
     artist_known INTEGER NOT NULL,  -- whether an artist was evidence for the genre part of its vector
     artists TEXT NOT NULL,  -- JSON [[id, name], …]: a track is shown with one look-up
     genres TEXT NOT NULL    -- JSON [name, …]
 ) STRICT;
+CREATE TABLE albums (album INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL) STRICT;
 CREATE TABLE artists (artist INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL) STRICT;
 CREATE TABLE track_artists (
     artist INTEGER NOT NULL REFERENCES artists,
@@ -42,9 +44,16 @@ CREATE TABLE artist_genres (
     n_tracks REAL NOT NULL,  -- counted tracks, each shared among its genres
     PRIMARY KEY (artist, genre)
 ) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE search USING fts5 (
-    name, artists, album, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);
+CREATE TABLE words (  -- of names, folded and ascending, each with who has it there: int32, little-endian, ascending
+    place INTEGER PRIMARY KEY,
+    word TEXT NOT NULL,
+    titles BLOB NOT NULL,    -- rows of tracks, without what only names a release
+    releases BLOB NOT NULL,  -- rows of tracks: what only names a release
+    artists BLOB NOT NULL,   -- rows of tracks
+    albums BLOB NOT NULL,    -- rows of tracks
+    genres BLOB NOT NULL,    -- rows of tracks
+    names BLOB NOT NULL      -- artists
+) STRICT;
 """
 
 
@@ -57,14 +66,21 @@ def write_catalogue(tracks: Tracks, counts: ArtistCounts, artist_known: NDArray[
         artist_known: bool [n_tracks], whether an artist was evidence for the genre part of each track's vector.
         path: of a file that is not there yet.
     """
-    artists: dict[str, tuple[int, str, str]] = {}
-    for names in tracks.artists:
-        for name in names:
-            artists.setdefault(fold(name), (len(artists), mint_id("artist", name), name))
+    # The first spelling of a name stays.
+    spelled = {fold(name): name for names in reversed(tracks.artists) for name in reversed(names)}
+    # In the order of their ids, as the tracks are: ties by number are ties by id.
+    by_id = sorted((mint_id("artist", name), name, folded) for folded, name in spelled.items())
+    artists = {folded: (number, identity, name) for number, (identity, name, folded) in enumerate(by_id)}
+
+    album_ids = [album_id(album, names[0]) for album, names in zip(tracks.albums, tracks.artists, strict=True)]
+    albums: dict[str, tuple[int, str, str]] = {}
+    for identity, album in zip(album_ids, tracks.albums, strict=True):
+        albums.setdefault(identity, (len(albums), identity, album))
 
     with closing(sqlite3.connect(path)) as db, db:
         db.executescript(_SCHEMA)
         db.executemany("INSERT INTO artists VALUES (?, ?, ?)", artists.values())
+        db.executemany("INSERT INTO albums VALUES (?, ?, ?)", albums.values())
         sizes = tracks.genre_sets.sum(axis=0).tolist()
         db.executemany(
             "INSERT INTO genres VALUES (?, ?, ?)",
@@ -78,8 +94,8 @@ def write_catalogue(tracks: Tracks, counts: ArtistCounts, artist_known: NDArray[
                 for genre in counts.by_genre[position].nonzero()[0]
             ],
         )
-        for row, (track_id, title, album, names) in enumerate(
-            zip(tracks.ids, tracks.titles, tracks.albums, tracks.artists, strict=True)
+        for row, (track_id, title, identity, names) in enumerate(
+            zip(tracks.ids, tracks.titles, album_ids, tracks.artists, strict=True)
         ):
             credited = list(dict.fromkeys(artists[fold(name)] for name in names))
             genres = tracks.genre_sets[row].nonzero()[0].tolist()
@@ -89,7 +105,7 @@ def write_catalogue(tracks: Tracks, counts: ArtistCounts, artist_known: NDArray[
                     row,
                     track_id,
                     title,
-                    album,
+                    albums[identity][0],
                     int(tracks.recordings[row]),
                     int(artist_known[row]),
                     json.dumps([[artist_id, name] for _, artist_id, name in credited], ensure_ascii=False),
@@ -101,11 +117,12 @@ def write_catalogue(tracks: Tracks, counts: ArtistCounts, artist_known: NDArray[
                 [(artist, row, position) for position, (artist, _, _) in enumerate(credited)],
             )
             db.executemany("INSERT INTO track_genres VALUES (?, ?)", [(genre, row) for genre in genres])
-            db.execute(
-                "INSERT INTO search (rowid, name, artists, album) VALUES (?, ?, ?, ?)",
-                (row, title, " ".join(names), album),
-            )
-        db.commit()
-        db.execute("INSERT INTO search (search) VALUES ('optimize')")
+        db.executemany(
+            "INSERT INTO words VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (place, word, *(np.array(found[kind], dtype="<i4").tobytes() for kind in KINDS))
+                for place, (word, found) in enumerate(collect_words(tracks, [name for _, name, _ in by_id]).items())
+            ],
+        )
         db.commit()
         db.execute("VACUUM")

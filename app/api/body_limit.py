@@ -5,7 +5,7 @@ Starlette's own limit answers in plain text; every error of this service has the
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.error_body import error_response
+from app.api.error_body import Render, problem_of
 from app.errors import RequestTooLarge
 
 _DRAINED_BYTES = 64 * 1024 * 1024
@@ -14,9 +14,10 @@ _DRAINED_BYTES = 64 * 1024 * 1024
 class BodyLimit:
     """ASGI middleware. Trusts a declared length, and counts where none is declared."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, render: Render) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._render = render
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -35,8 +36,7 @@ class BodyLimit:
 
         if _declared_length(scope) > self._max_bytes:
             await _drain(receive, await receive())
-            error = RequestTooLarge(self._max_bytes)
-            response = error_response(error.status, error.code, error.message, scope["state"]["request_id"])
+            response = self._render(scope, problem_of(RequestTooLarge(self._max_bytes)))
             await response(scope, receive, send)
         else:
             await self._app(scope, receive_within_limit, send)

@@ -16,3 +16,5 @@ async def _recommender(request: Request) -> Recommender:
 
 InUse = Annotated[Recommender, Depends(_recommender)]
 TrackId = Annotated[str, Path(description="The id of a track in the catalogue")]
+OtherTrackId = Annotated[str, Path(description="The id of the track at the other end")]
+ArtistId = Annotated[str, Path(description="The id of an artist in the catalogue")]

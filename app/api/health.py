@@ -17,6 +17,7 @@ async def home() -> Home:
         "docs": "/docs",
         "openapi": "/openapi.json",
         "genres": "/genres",
+        "search": "/search?q=love",
         "health": "/health/ready",
         "metrics": "/metrics",
     }

@@ -10,7 +10,7 @@ from app.bundle.features import FEATURES, Feature
 from app.recommend.catalogue import Track
 from app.recommend.recommender import GenrePrediction, Ranking, SimilarTrack, SimilarTracks
 
-_TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
+TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up
 EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 
@@ -24,16 +24,12 @@ class Strict(BaseModel):
 ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class _TrackBase(Strict):
-    artists: list[ArtistName] | None = Field(
-        None, max_length=50, description="Names of its artists. Where one is known, its genres count as evidence"
-    )
-
+class _FeaturesBase(Strict):
     @model_validator(mode="after")
     def _holds_something(self) -> Self:
         given = (getattr(self, feature.name) for feature in FEATURES)
         if all(value in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True)):
-            raise ValueError("expected at least one audio feature, got none; a prediction without any would mislead")
+            raise ValueError("expected at least one audio feature, got none; an answer without any would mislead")
         return self
 
 
@@ -43,19 +39,29 @@ def _field(feature: Feature, *, bounded: bool) -> Any:
         {"ge": feature.minimum, "le": feature.maximum} if bounded and feature.type != "boolean" else {}
     )
     return (
-        Annotated[_TYPES[feature.type] | None, Field(description=f"{feature.description}{unit}", **bounds)],
+        Annotated[TYPES[feature.type] | None, Field(description=f"{feature.description}{unit}", **bounds)],
         None,
     )
 
 
 # The features come from the feature schema, so that the API, the encoders and the table can never disagree.
-TrackIn: Any = create_model(
-    "Track",
-    __base__=_TrackBase,
-    __doc__="A track by its audio features, and its artists. A feature that is missing, or null, is imputed and named.",
+FeaturesIn: Any = create_model(
+    "FeaturesIn",
+    __base__=_FeaturesBase,
+    __doc__="Audio features. One that is missing, or null, is imputed.",
     **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
 )
-TrackIn.model_config["json_schema_extra"] = {"example": EXAMPLE_TRACK}
+
+
+class TrackIn(FeaturesIn):
+    """A track by its audio features, and its artists. A feature that is missing, or null, is imputed and named."""
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_TRACK})
+
+    artists: list[ArtistName] | None = Field(
+        None, max_length=50, description="Names of its artists. Where one is known, its genres count as evidence"
+    )
+
 
 FeaturesOut: Any = create_model(
     "Features",
@@ -68,6 +74,17 @@ def features_array(tracks: list[Any]) -> NDArray[np.float32]:
     """Features of TrackIn models as float32 [n, 15], NaN for not given."""
     rows = [[getattr(track, feature.name) for feature in FEATURES] for track in tracks]
     return np.array(rows, dtype=np.float32)
+
+
+GenreWeight = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=1,
+        description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
+        "by default what the bundle found best",
+    ),
+]
 
 
 class GenreOut(BaseModel):
@@ -158,31 +175,20 @@ class TrackOut(BaseModel):
     @classmethod
     def of(cls, track: Track) -> Self:
         features = {
-            feature.name: None if np.isnan(value) else _TYPES[feature.type](_shortest(value))
+            feature.name: None if np.isnan(value) else TYPES[feature.type](shortest(value))
             for feature, value in zip(FEATURES, track.features, strict=True)
         }
         return cls(
             id=track.id,
             name=track.name,
             artists=[ArtistOut(id=artist.id, name=artist.name) for artist in track.artists],
-            album=track.album,
+            album=track.album.name,
             genres=list(track.genres),
             popularity=features["popularity"],
             duration_ms=features["duration_ms"],
             explicit=features["explicit"],
             features=FeaturesOut(**features),
         )
-
-
-class SimilarQuery(Strict):
-    k: int = Field(10, ge=1, le=100, description="How many tracks")
-    genre_weight: float | None = Field(
-        None,
-        ge=0,
-        le=1,
-        description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
-        "by default what the bundle found best for such a track",
-    )
 
 
 class SimilarOut(BaseModel):
@@ -193,7 +199,7 @@ class SimilarOut(BaseModel):
 
     @classmethod
     def of(cls, similar: SimilarTrack) -> Self:
-        return cls(track=TrackOut.of(similar.track), similarity=_shortest(np.float32(similar.similarity)))
+        return cls(track=TrackOut.of(similar.track), similarity=shortest(np.float32(similar.similarity)))
 
 
 class SimilarAnswer(BaseModel):
@@ -257,6 +263,6 @@ class ErrorBody(BaseModel):
     error: ErrorContent
 
 
-def _shortest(value: np.float32) -> float:
+def shortest(value: np.float32) -> float:
     """The shortest decimal that is this float32: 0.676 rather than 0.6760000228881836."""
     return float(str(value))

@@ -56,3 +56,8 @@ def mint_id(kind: str, name: str) -> str:
         number, remainder = divmod(number, 62)
         characters.append(_BASE62[remainder])
     return "".join(reversed(characters))
+
+
+def album_id(name: str, first_artist: str) -> str:
+    """The id of an album: one name by one first artist. The table gives no ids for albums either."""
+    return mint_id(f"album by {fold(first_artist)}", name)

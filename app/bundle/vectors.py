@@ -8,8 +8,12 @@ so that how much genre counts is chosen with each query, on one index. Square ro
 the Bhattacharyya affinity; why not, with figures, is in DECISIONS.md.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
+
+_Real = TypeVar("_Real", bound=np.floating)
 
 
 def index_vectors(embeddings: NDArray[np.float32], probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -17,10 +21,8 @@ def index_vectors(embeddings: NDArray[np.float32], probabilities: NDArray[np.flo
     return np.hstack([embeddings, probabilities / np.linalg.norm(probabilities, axis=1, keepdims=True)])
 
 
-def as_queries(
-    vectors: NDArray[np.float32], embedding_dim: int, genre_weights: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Index vectors float32 [n, d] as queries in which genre has the weights float32 [n], from 0 to 1."""
+def as_queries(vectors: NDArray[_Real], embedding_dim: int, genre_weights: NDArray[_Real]) -> NDArray[_Real]:
+    """Index vectors, floats [n, d], as queries in which genre has the weights [n], from 0 to 1."""
     queries = vectors.copy()
     queries[:, :embedding_dim] *= (1 - genre_weights)[:, None]
     queries[:, embedding_dim:] *= genre_weights[:, None]

@@ -10,10 +10,15 @@ from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES, unknown_as_nan
 from app.bundle.names import fold
 from app.bundle.reader import Bundle
-from app.errors import UnknownTrack
+from app.errors import InvalidQuery, UnknownTrack
+from app.recommend.artists import Artists
 from app.recommend.catalogue import Catalogue, Track
 from app.recommend.classifier import Classifier
+from app.recommend.paths import find_path
+from app.recommend.query import Filters, Query
+from app.recommend.recommendations import Recommendations, Recommended
 from app.recommend.retriever import Retriever
+from app.recommend.search import Search
 
 Ranking = tuple[tuple[str, float], ...]
 """Genres with their probabilities, best first."""
@@ -51,7 +56,7 @@ class SimilarTracks:
 
 
 class Recommender:
-    """Opens all that is in `bundle` and answers from it.
+    """Opens all that is in `bundle` and answers from it. artists, search: answer what is asked of these.
 
     Raises:
         BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
@@ -65,6 +70,9 @@ class Recommender:
         self._classifier = Classifier(bundle)
         self._evidence = bundle.evidence
         self._retriever = Retriever(bundle, self._catalogue.recordings, self._catalogue.artist_known)
+        self._recommendations = Recommendations(self._catalogue, self._classifier, self._retriever)
+        self.artists = Artists(self._catalogue, self._retriever)
+        self.search = Search(self._catalogue, self.artists)
 
     @property
     def genres(self) -> tuple[tuple[str, int], ...]:
@@ -78,17 +86,43 @@ class Recommender:
             raise UnknownTrack(track_id)
         return track
 
+    def tracks(self, track_ids: Sequence[str]) -> list[Track | None]:
+        """The tracks with these ids, in this order; None where the catalogue has no such id."""
+        rows = self._catalogue.rows_of_ids(track_ids)
+        found = {track.id: track for track in self._catalogue.tracks(list(rows.values()))}
+        return [found.get(track_id) for track_id in track_ids]
+
     def example_track(self) -> Track:
         """Some track of the catalogue that has neighbours to show: the first one."""
         return self._catalogue.tracks([0])[0]
 
-    def similar(self, track_id: str, k: int, genre_weight: float | None = None) -> SimilarTracks:
-        """The `k` tracks that are most like a track, as `Retriever.similar` defines them."""
+    def similar(
+        self, track_id: str, k: int, genre_weight: float | None = None, filters: Filters | None = None
+    ) -> SimilarTracks:
+        """The `k` tracks that are most like a track, of those that the filters leave."""
         track = self.track(track_id)
-        neighbours = self._retriever.similar(track.row, k, genre_weight)
+        allowed = None if filters is None else self._recommendations.allowed(filters, [])
+        neighbours = self._retriever.similar(track.row, k, genre_weight, allowed)
         tracks = self._catalogue.tracks(neighbours.rows.tolist())
         pairs = zip(tracks, neighbours.similarities.tolist(), strict=True)
         return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), neighbours.genre_weight)
+
+    def recommend(self, query: Query) -> Recommended:
+        """Tracks to go with several seeds, as `Recommendations.answer` defines them."""
+        return self._recommendations.answer(query)
+
+    def path(self, start_id: str, end_id: str, length: int) -> tuple[list[Track], list[float]]:
+        """The tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
+
+        Raises:
+            UnknownTrack: the catalogue has no such id.
+            InvalidQuery: both are one recording.
+        """
+        start, end = self.track(start_id), self.track(end_id)
+        if self._catalogue.recordings[start.row] == self._catalogue.recordings[end.row]:
+            raise InvalidQuery([("path.other", "expected another recording, got a version of the same one")])
+        path = find_path(start.row, end.row, length, self._catalogue, self._retriever)
+        return self._catalogue.tracks(path.rows.tolist()), path.similarities.tolist()
 
     def predict_genres(
         self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int

@@ -8,9 +8,15 @@ from numpy.typing import NDArray
 
 from app.bundle import manifest as names
 from app.bundle.errors import BundleError
-from app.bundle.neighbours import nearest_recordings, similarities_to
+from app.bundle.neighbours import SIMILARITY_DECIMALS, nearest_recordings, similarities_to
 from app.bundle.reader import Bundle
 from app.bundle.vectors import as_queries
+from app.recommend.genre_bounds import GenreBounds
+
+_PIECE = 4096  # tracks: 4 MB of vectors
+_FEW = 0.15
+_ROUNDING = 1e-5  # more than float32 can be wrong by here
+_TINY = 1e-12  # a length that is not divided by
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,8 @@ class Retriever:
     """Answers from the precomputed table as far as it reaches, and by an exact scan of the index beyond.
 
     A scan costs more than all the rest of a request, so the usual k never scans.
+
+    vectors: float32 [n_tracks, embedding_dim + n_genres], of the index.
 
     Raises:
         BundleError: index.faiss is no inner-product index, or does not fit the manifest.
@@ -50,33 +58,116 @@ class Retriever:
                 f"got {type(index).__name__} of {found}"
             )
         self._index = index
+        self.embedding_dim = bundle.manifest.embedding_dim
         # The index's own memory, not a copy: the arrays live as long as `self._index`.
-        self._vectors = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d).reshape(index.ntotal, index.d)
+        flat: NDArray[np.float32] = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
+        self.vectors = flat.reshape(index.ntotal, index.d)
+        self._genre_bounds = GenreBounds(self.vectors, self.embedding_dim)
 
-    def similar(self, row: int, k: int, genre_weight: float | None = None) -> Neighbours:
+    def genre_weight(self, artist_known: bool) -> float:
+        """How much genre counts where a request does not say."""
+        weights = self._bundle.manifest.genre_weights
+        return weights.artist_known if artist_known else weights.artist_unknown
+
+    def similar(
+        self, row: int, k: int, genre_weight: float | None = None, allowed: NDArray[np.bool_] | None = None
+    ) -> Neighbours:
         """The `k` recordings nearest to track `row`, or all others where there are fewer.
 
-        `genre_weight` is from 0, sound alone, to 1, genre alone; None takes the bundle's for this track.
+        Args:
+            row: of the track.
+            k: how many.
+            genre_weight: from 0, sound alone, to 1, genre alone; None takes the bundle's for this track.
+            allowed: bool [n_tracks], the tracks that compete; None is all.
         """
-        weights = self._bundle.manifest.genre_weights
-        usual = weights.artist_known if self._artist_known[row] else weights.artist_unknown
+        usual = self.genre_weight(bool(self._artist_known[row]))
         weight = usual if genre_weight is None else genre_weight
-        if weight == usual and k <= self._bundle.manifest.n_neighbours:
+        if allowed is None and weight == usual and k <= self._bundle.manifest.n_neighbours:
             rows, similarities = self._bundle.neighbours[row, :k], self._bundle.similarities[row, :k]
             return Neighbours(np.asarray(rows, dtype=np.int64), np.asarray(similarities), weight)
-        return self._scan(row, k, weight)
+        return self._scan(row, k, weight, allowed)
 
-    def _scan(self, row: int, k: int, weight: float) -> Neighbours:
-        dim = self._bundle.manifest.embedding_dim
-        query = as_queries(self._vectors[row : row + 1], dim, np.array([weight], dtype=np.float32))
+    def nearest(
+        self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int
+    ) -> tuple[NDArray[np.int64], float]:
+        """The `depth` allowed tracks of largest inner product with `query`, float64 [d], in any order.
+
+        Returns:
+            Their rows, int64, and the product that none of the other allowed tracks is above, to float32's precision:
+            minus infinity where there are no others.
+        """
+        rows = np.flatnonzero(allowed)
+        if len(rows) <= depth:
+            return rows, -np.inf
+        contenders = self._contenders(query, rows, depth)
+        if contenders is None:
+            products, found = self._index.search(query[None].astype(np.float32), depth, params=_selecting(allowed))
+            return found[0], float(products[0].min())
+        exact = self.vectors[contenders] @ query.astype(np.float32)
+        best = np.argpartition(exact, len(exact) - depth)[len(exact) - depth :]
+        return contenders[best], float(exact[best].min())
+
+    def _contenders(self, query: NDArray[np.float64], rows: NDArray[np.int64], depth: int) -> NDArray[np.int64] | None:
+        """Those of `rows` that can be among the `depth` best; None where they are so many that a scan is quicker."""
+        around = self._genre_bounds.around(query)
+        if around is None:
+            return None
+        products, slack = around[0][rows], around[1]
+        likely = np.argpartition(products, len(rows) - depth)[len(rows) - depth :]
+        reached = float((self.vectors[rows[likely]] @ query.astype(np.float32)).min())  # by `depth` tracks at least
+        contending = products >= reached - slack - _ROUNDING
+        return rows[contending] if np.count_nonzero(contending) <= _FEW * len(self.vectors) else None
+
+    def roughly(self, queries: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Inner products of every track with queries [m, d], to float32's precision: float32 [n_tracks, m]."""
+        products = np.empty((len(self.vectors), len(queries)), dtype=np.float32)
+        transposed = np.ascontiguousarray(queries.T, dtype=np.float32)
+        # In pieces that stay in the cache: the file maps its vectors unaligned, which NumPy cannot multiply.
+        for start in range(0, len(products), _PIECE):
+            piece = slice(start, start + _PIECE)
+            np.matmul(np.array(self.vectors[piece]), transposed, out=products[piece])
+        return products
+
+    def similarities(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Exact similarities of tracks to queries [m, d], rounded as all are: float64 [len(rows), m]."""
+        exact: NDArray[np.float64] = np.round(self.vectors[rows].astype(np.float64) @ queries.T, SIMILARITY_DECIMALS)
+        return exact
+
+    def centre(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+        """float64 [d]: where the tracks `rows` lie on the whole, as the vector of a track: both parts of length 1."""
+        mean: NDArray[np.float64] = self.vectors[rows].mean(axis=0, dtype=np.float64)
+        if len(rows) == 1:
+            return mean
+        for part in (mean[: self.embedding_dim], mean[self.embedding_dim :]):
+            part /= max(float(np.linalg.norm(part)), _TINY)
+        return mean
+
+    def comparable(self, rows: NDArray[np.int64], genre_weight: float) -> NDArray[np.float64]:
+        """float64 [len(rows), d] whose inner products are the similarities of these tracks to each other."""
+        vectors = self.vectors[rows].astype(np.float64)
+        vectors[:, : self.embedding_dim] *= np.sqrt(1 - genre_weight)
+        vectors[:, self.embedding_dim :] *= np.sqrt(genre_weight)
+        return vectors
+
+    def _scan(self, row: int, k: int, weight: float, allowed: NDArray[np.bool_] | None) -> Neighbours:
+        query = as_queries(self.vectors[row : row + 1], self.embedding_dim, np.array([weight], dtype=np.float32))
         own = self._recordings[row : row + 1]
+        n_allowed = self._index.ntotal if allowed is None else int(allowed.sum())
         depth = 2 * k
         while True:
-            depth = min(depth, self._index.ntotal)
-            _, rows = self._index.search(query, depth)
-            similarities = similarities_to(query, self._vectors, rows)
+            depth = min(depth, n_allowed)
+            _, rows = self._index.search(query, max(depth, 1), params=_selecting(allowed))
+            similarities = similarities_to(query, self.vectors, rows)
             best = nearest_recordings(rows, similarities, self._recordings, own, k)
-            if best.settled[0] or depth == self._index.ntotal:
+            if best.settled[0] or depth == n_allowed:
                 found = best.found[0]
                 return Neighbours(best.rows[0, :found], best.similarities[0, :found], weight)
             depth *= 2  # many versions of few recordings, or a tie that goes on: look further
+
+
+def _selecting(allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
+    """Have the index look at the allowed tracks only; it pads with -1 where they are fewer than asked for."""
+    if allowed is None:
+        return None
+    selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
+    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss wraps these two in Python

@@ -1,4 +1,6 @@
-"""The README's examples are true: each `$ curl …` gives what is printed under it; … stands for a part left out."""
+"""The README's examples are true: each `$ curl …` and `$ songkin …` gives what is printed under it; … stands for a part
+left out.
+"""
 
 import re
 import shlex
@@ -7,15 +9,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.app.cli.command_line import songkin
 from tests.service import serving
 
 _README = Path(__file__).parents[2] / "README.md"
-_EXAMPLE = re.compile(r"^\$ (curl .*?[^\\])\n(.*?)^(?=\$|```)", re.MULTILINE | re.DOTALL)
+_EXAMPLE = re.compile(r"^\$ ((?:curl|songkin) .*?[^\\])\n(.*?)^(?=\$|```)", re.MULTILINE | re.DOTALL)
 EXAMPLES = _EXAMPLE.findall(_README.read_text(encoding="utf-8"))
 
 
 def _run(client: httpx.Client, command: str) -> str:
     words = shlex.split(command.replace("\\\n", " "))
+    if words[0] == "songkin":
+        return songkin(*words[1:], "--url", client.base_url).output
     url = next(word for word in words if word.startswith("http://127.0.0.1:8000"))
     body = words[words.index("-d") + 1] if "-d" in words else None
     path = url.removeprefix("http://127.0.0.1:8000")

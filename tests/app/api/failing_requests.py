@@ -8,6 +8,8 @@ import httpx
 
 PREDICT, BATCH = "/predict-genre", "/predict-genre/batch"
 TRACK, SIMILAR = "/tracks/{id}", "/tracks/{id}/similar"
+RECOMMENDATIONS = "/recommendations"
+ARTIST, SIMILAR_ARTISTS, SEARCH = "/artists/{id}", "/artists/{id}/similar", "/search"
 MEGABYTES_10 = 10_000_000
 JSON_HEADER = {"Content-Type": "application/json"}
 
@@ -57,12 +59,43 @@ FAILING_REQUESTS = [
     FailingRequest("unknown path, odd", 404, "unknown_path", None, "/%ff%00/%0a"),
     FailingRequest("path climbs", 404, "unknown_path", None, "/tracks/..%2fgenres/similar/x"),
     FailingRequest("wrong method", 405, "method_not_allowed", None, "/genres", "DELETE"),
+    FailingRequest("wrong method, recommendations", 405, "method_not_allowed", None, RECOMMENDATIONS, "GET"),
     FailingRequest("wrong method, predict", 405, "method_not_allowed", None, PREDICT, "GET"),
     FailingRequest("rare method", 405, "method_not_allowed", None, "/genres", "PROPFIND"),
     *(FailingRequest(f"id {odd[:20]}", 404, "unknown_track", TRACK, f"/tracks/{odd}") for odd in _ODD_IDS[:-2]),
     *(
         FailingRequest(f"similar {odd[:20]}", 404, "unknown_track", SIMILAR, f"/tracks/{odd}/similar")
         for odd in _ODD_IDS[:-2]
+    ),
+    *(FailingRequest(f"artist {odd[:20]}", 404, "unknown_artist", ARTIST, f"/artists/{odd}") for odd in _ODD_IDS[:-2]),
+    *(
+        FailingRequest(f"similar artists {odd[:20]}", 404, "unknown_artist", SIMILAR_ARTISTS, f"/artists/{odd}/similar")
+        for odd in _ODD_IDS[:-2]
+    ),
+    FailingRequest("artist's id long", 404, "unknown_artist", ARTIST, "/artists/" + "x" * 5000),
+    FailingRequest("id of a track", 404, "unknown_artist", ARTIST, "/artists/punk-05"),
+    *(
+        _get(f"similar artists {odd}", f"/artists/x/similar?{odd}", SIMILAR_ARTISTS)
+        for odd in ("k=0", "k=101", "k=x", "genre_weight=1.1", "genre_weight=NaN", "n=5")
+    ),
+    *(
+        _get(f"search {odd[:20]}", f"/search?{odd}", SEARCH)
+        for odd in (
+            "",
+            "q=",
+            "query=x",
+            "q=x&limit=0",
+            "q=x&limit=51",
+            "q=x&offset=-1",
+            "q=x&offset=1001",
+            "q=x&limit=%00",
+            "q=x&type=album",
+            "q=x&type=",
+            "q=x&k=5",
+            "q=" + "x" * 257,
+            "q=" + "%00" * 10_000,
+            "q=" + "%F0%9F%8E%B5" * 5000,
+        )
     ),
     FailingRequest("id climbs", 404, "unknown_track", TRACK, "/tracks/%2e%2e%5c"),
     FailingRequest("id long", 404, "unknown_track", TRACK, "/tracks/" + "x" * 5000),
@@ -127,7 +160,7 @@ FAILING_REQUESTS = [
     _post("a thousand bad tracks", json.dumps({"tracks": [{"x": 1}] * 1000}).encode(), BATCH),
     *(
         FailingRequest(f"10 MB {how} to {path}", 413, "request_too_large", path, path, "POST", content, JSON_HEADER)
-        for path in (PREDICT, BATCH)
+        for path in (PREDICT, BATCH, RECOMMENDATIONS)
         for how, content in (("declared", b" " * MEGABYTES_10), ("in chunks", in_chunks))
     ),
 ]

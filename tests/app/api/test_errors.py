@@ -5,10 +5,13 @@ import httpx
 import pytest
 
 from app.recommend.bundle_store import BundleStore
+from tests.app.api.failing_recommendations import FAILING_RECOMMENDATIONS
 from tests.app.api.failing_requests import FAILING_REQUESTS, FailingRequest
 from tests.service import serving
 
-each_failing_request = pytest.mark.parametrize("failing", FAILING_REQUESTS, ids=lambda failing: failing.name)
+each_failing_request = pytest.mark.parametrize(
+    "failing", FAILING_REQUESTS + FAILING_RECOMMENDATIONS, ids=lambda failing: failing.name
+)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +93,12 @@ def test_path_with_an_odd_slash_never_fails(client: httpx.Client, path: str) -> 
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/genres"), ("GET", "/tracks/punk-05/similar"), ("POST", "/predict-genre/batch")],
+    [
+        ("GET", "/genres"),
+        ("GET", "/tracks/punk-05/similar"),
+        ("POST", "/predict-genre/batch"),
+        ("POST", "/recommendations"),
+    ],
 )
 def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
     published_models: Path,

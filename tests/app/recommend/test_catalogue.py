@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from app.bundle.errors import BundleError
-from app.bundle.names import mint_id
+from app.bundle.names import album_id, mint_id
 from app.bundle.reader import Bundle, read_bundle
-from app.recommend.catalogue import Artist, Catalogue
+from app.recommend.catalogue import Album, Artist, Catalogue
 from tests.app.damage import reseal
 from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 
@@ -27,7 +27,8 @@ def test_catalogue_find_every_planted_track_is_as_in_the_table(catalogue: Catalo
     for identity, expected in table.iterrows():
         track = catalogue.find(str(identity))
         assert track is not None
-        assert (track.id, track.name, track.album) == (identity, expected["track_name"], expected["album_name"])
+        album = Album(album_id(expected["album_name"], expected["artists"]), expected["album_name"])
+        assert (track.id, track.name, track.album) == (identity, expected["track_name"], album)
         assert track.artists == (Artist(mint_id("artist", expected["artists"]), expected["artists"]),)
         np.testing.assert_array_equal(track.features, bundle.features[track.row])
 
@@ -55,6 +56,15 @@ def test_catalogue_tracks_keep_the_order_asked_for(catalogue: Catalogue) -> None
     rows = [170, 3, 42, 3]
     assert [track.row for track in catalogue.tracks(rows)] == rows
     assert catalogue.tracks([]) == []
+
+
+def test_catalogue_artists_keep_the_order_asked_for(catalogue: Catalogue) -> None:
+    ids = [mint_id("artist", name) for name in ("Punk Artist 4", "Drum Artist 0")]
+    numbers = catalogue.artists_of_ids([*ids, "nobody"])
+    assert numbers.keys() == {*ids}
+    found = catalogue.artists_at([numbers[one] for one in ids])
+    assert found == [Artist(ids[0], "Punk Artist 4"), Artist(ids[1], "Drum Artist 0")]
+    assert catalogue.artists_at([]) == []
 
 
 @pytest.mark.parametrize("identity", ["", "nobody", "PUNK-01", "punk-01 ", "\0", "' OR 1=1 --", "%"])
@@ -208,11 +218,55 @@ def test_catalogue_track_without_its_numbers_is_refused(bundle_copy: Path, colum
         ("UPDATE genres SET name = 'polka' WHERE genre = 0", "expected the genres of the manifest in their order"),
         ("DELETE FROM genres WHERE genre = 4", "expected the genres of the manifest in their order"),
         ("DROP TABLE tracks", "expected a catalogue of this format, got: no such table"),
+        ("DROP TABLE words", "expected a catalogue of this format, got: no such table"),
+        ("DELETE FROM words", "expected a catalogue of this format, got: not enough values"),
+        ("ALTER TABLE words DROP COLUMN names", "expected a catalogue of this format, got: no such column"),
+        (
+            "UPDATE words SET place = 200 - place WHERE place IN (5, 195)",
+            "expected .* got: expected words in ascending",
+        ),
+        ("UPDATE words SET word = 'zz' || word WHERE place < 20", "expected .* got: expected words in ascending"),
+        ("UPDATE words SET titles = x'00' WHERE place = 9", "expected .* got: "),
+        ("UPDATE words SET titles = x'00' WHERE place IN (8, 9, 10, 11)", "expected .* got: expected whole numbers"),
+        (
+            "UPDATE words SET albums = x'b4000000' WHERE place = 9",
+            "expected .* got: expected numbers from 0 to 179 with",
+        ),
+        ("UPDATE words SET names = x'2d000000' WHERE place = 9", "expected .* got: expected numbers from 0 to 44 with"),
+        ("UPDATE words SET names = x'ffffffff' WHERE place = 9", "expected .* got: expected numbers from 0 to 44 with"),
     ],
 )
 def test_catalogue_that_disagrees_with_the_manifest_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
     bundle = damaged(bundle_copy, statement)
     with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("DELETE FROM albums WHERE album = 3", "expected the album of track"),
+        ("DELETE FROM track_artists WHERE artist = 3", "expected artists 0 to 44, each with a track"),
+        ("INSERT INTO artists VALUES (45, 'x', 'Nobody')", "expected artists 0 to 45, each with a track"),
+        ("UPDATE track_artists SET artist = 45 WHERE artist = 44", "expected .* got: expected numbers from 0 to 44 in"),
+        ("UPDATE track_artists SET row = 180 WHERE row = 17", "expected .* got: expected numbers from 0 to 179 in"),
+        ("UPDATE track_genres SET row = -1 WHERE row = 17", "expected .* got: expected numbers from 0 to 179 in"),
+        ("UPDATE track_genres SET genre = 5 WHERE row = 17", "expected .* got: expected numbers from 0 to 4 in"),
+    ],
+)
+def test_catalogue_that_refers_to_what_is_not_there_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
+    bundle = damaged(bundle_copy, "UPDATE tracks SET artist_known = 0", statement)
+    with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize("value", ["NULL", "7", "'text'"])
+@pytest.mark.parametrize("column", ["word", "titles", "names"])
+def test_catalogue_word_without_its_numbers_is_refused(bundle_copy: Path, column: str, value: str) -> None:
+    columns = ["place", "word", "titles", "releases", "artists", "albums", "genres", "names"]
+    damage = f"UPDATE words SET {column} = {value} WHERE place = 17"
+    bundle = damaged(bundle_copy, *loosened("words", columns), damage)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
         Catalogue(bundle)
 
 

@@ -1,0 +1,276 @@
+"""The command line of Songkin: `songkin COMMAND --help`."""
+
+import io
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+
+from app.cli import request, tables
+from app.cli.client import Answer, asking
+from app.cli.failing import CommandError, failing_clearly
+from app.cli.finder import Finder, Kind
+from app.cli.options import (
+    AnyGenre,
+    Exclude,
+    GenreWeight,
+    Json,
+    Maximum,
+    Minimum,
+    Models,
+    NoGenre,
+    Number,
+    Offset,
+    TrackWords,
+    Url,
+    Where,
+)
+
+app = typer.Typer(
+    help="Ask Songkin: a bundle of this machine directly, or with --url a running service. Tracks and artists may be "
+    "given by id or by words. Answers are tables, or with --json what the service answers, for other programs.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def similar(
+    track: TrackWords,
+    k: Number = None,
+    genre_weight: GenreWeight = None,
+    minimum: Minimum = None,
+    maximum: Maximum = None,
+    where: Where = None,
+    any_genre: AnyGenre = None,
+    no_genre: NoGenre = None,
+    exclude: Exclude = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List the tracks that are most like one.
+
+    Example: songkin similar brass sextant --max tempo=120
+    """
+    with failing_clearly(), asking(models, url) as client:
+        params = request.flat_filters(minimum, maximum, where) | request.given(
+            k=k, genre_weight=genre_weight, genres=any_genre, not_genres=no_genre, exclude=exclude
+        )
+        answer = client.get("tracks", Finder(client).find(Kind.TRACK, " ".join(track)), "similar", params=params)
+        _show(answer, tables.similar(answer.json), as_json)
+
+
+@app.command()
+def recommend(
+    track: Annotated[list[str] | None, typer.Option(metavar="TRACK", help="More like this track: id or words.")] = None,
+    artist: Annotated[
+        list[str] | None, typer.Option(metavar="ARTIST", help="More like this artist: id or words.")
+    ] = None,
+    genre: Annotated[list[str] | None, typer.Option(metavar="GENRE", help="More of this genre.")] = None,
+    dislike: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TRACK", help="Less like this track, or artist:ARTIST, or genre:GENRE."),
+    ] = None,
+    strategy: Annotated[str | None, typer.Option(help="average, best_match or rank_fusion: how seeds join.")] = None,
+    minimum: Minimum = None,
+    maximum: Maximum = None,
+    where: Where = None,
+    target: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer what is near this value, like valence=0.9."),
+    ] = None,
+    any_genre: AnyGenre = None,
+    no_genre: NoGenre = None,
+    exclude: Exclude = None,
+    exclude_seed_artists: Annotated[
+        bool, typer.Option("--exclude-seed-artists", help="Nothing by the artists of the seeds.")
+    ] = False,
+    genre_weight: GenreWeight = None,
+    diversity: Annotated[float | None, typer.Option(help="From 0, the best, to 1, as unlike as can be.")] = None,
+    max_per_artist: Annotated[int | None, typer.Option(help="At most so many tracks of an artist.")] = None,
+    max_per_album: Annotated[int | None, typer.Option(help="At most so many tracks of an album.")] = None,
+    sample: Annotated[
+        str | None, typer.Option(metavar="N[:SEED]", help="Draw from the best N; another seed, another draw.")
+    ] = None,
+    k: Number = None,
+    offset: Offset = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say why each track is there.")] = False,
+    body: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="The JSON of POST /recommendations instead of options; - reads it from stdin."
+        ),
+    ] = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Recommend tracks to go with tracks, artists and genres. Options of lists are repeatable.
+
+    Example: songkin recommend --track "brass sextant" --dislike artist:vermilion --min energy=0.5
+    """
+    with failing_clearly(), asking(models, url) as client:
+        finder = Finder(client)
+        options = request.given(
+            seeds=[
+                *request.seeds(finder, Kind.TRACK, track),
+                *request.seeds(finder, Kind.ARTIST, artist),
+                *request.seeds(finder, "genre", genre),
+            ],
+            dislikes=request.any_seeds(finder, dislike),
+            strategy=strategy,
+            filters=request.filters(
+                minimum,
+                maximum,
+                where,
+                genres=request.given(any=any_genre, none=no_genre),
+                exclude=exclude,
+                exclude_seed_artists=exclude_seed_artists,
+            ),
+            targets=request.targets(target),
+            genre_weight=genre_weight,
+            diversity=diversity,
+            max_per_artist=max_per_artist,
+            max_per_album=max_per_album,
+            sample=request.sample(sample),
+            k=k,
+            offset=offset,
+            explain=explain,
+        )
+        if body is not None and options:
+            raise CommandError("--body is the whole request; leave out the other options of the request")
+        if body is None and "seeds" not in options:
+            raise CommandError("expected --track, --artist or --genre to recommend from, or --body")
+        answer = client.post("recommendations", body=options if body is None else _read(body))
+        _show(answer, tables.recommendations(answer.json, finder.names), as_json)
+
+
+@app.command()
+def search(
+    words: Annotated[
+        list[str], typer.Argument(help="Beginnings of words; artist:… track:… album:… genre:… say where.")
+    ],
+    kind: Annotated[Kind, typer.Option("--type", help="What to search for.")] = Kind.TRACK,
+    limit: Annotated[int | None, typer.Option("--limit", "-k", help="How many; 10 if not given.")] = None,
+    offset: Offset = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Find tracks or artists by words of their names.
+
+    Example: songkin search brass sext
+    """
+    with failing_clearly(), asking(models, url) as client:
+        params = request.given(q=" ".join(words), type=kind.value, limit=limit, offset=offset)
+        answer = client.get("search", params=params)
+        show = tables.tracks_found if kind is Kind.TRACK else tables.artists_found
+        _show(answer, show(answer.json), as_json)
+
+
+@app.command()
+def predict(
+    features: Annotated[
+        list[str] | None, typer.Argument(metavar="FEATURE=VALUE", help="Like energy=0.9 tempo=174.")
+    ] = None,
+    artist: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Name of an artist of the track; repeatable.")
+    ] = None,
+    top: Annotated[int | None, typer.Option(help="How many genres; 5 if not given.")] = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Predict the genre of a track from its audio features and artists.
+
+    Example: songkin predict energy=0.9 tempo=174 --artist "The Vermilion Corridors"
+    """
+    with failing_clearly(), asking(models, url) as client:
+        body = dict(request.pairs("predict", features)) | request.given(artists=artist)
+        answer = client.post("predict-genre", body=body, params=request.given(top_n=top))
+        _show(answer, tables.prediction(answer.json), as_json)
+
+
+@app.command()
+def path(
+    start: Annotated[str, typer.Argument(help="Id of a track, or words of its names.")],
+    end: Annotated[str, typer.Argument(help="Id of a track, or words of its names.")],
+    length: Annotated[int | None, typer.Option(help="How many tracks; 10 if not given.")] = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List tracks that lead from one track to another.
+
+    Example: songkin path "brass sextant" "southbound avenue" --length 6
+    """
+    with failing_clearly(), asking(models, url) as client:
+        finder = Finder(client)
+        ends = finder.find(Kind.TRACK, start), finder.find(Kind.TRACK, end)
+        answer = client.get("tracks", ends[0], "path", ends[1], params=request.given(length=length))
+        _show(answer, tables.path(answer.json), as_json)
+
+
+@app.command()
+def artist(
+    name: Annotated[list[str], typer.Argument(metavar="ARTIST", help="Id of an artist, or words of the name.")],
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Show an artist: genres and most popular tracks.
+
+    Example: songkin artist vermilion
+    """
+    with failing_clearly(), asking(models, url) as client:
+        answer = client.get("artists", Finder(client).find(Kind.ARTIST, " ".join(name)))
+        _show(answer, tables.artist(answer.json), as_json)
+
+
+@app.command()
+def similar_artists(
+    name: Annotated[list[str], typer.Argument(metavar="ARTIST", help="Id of an artist, or words of the name.")],
+    k: Number = None,
+    genre_weight: GenreWeight = None,
+    models: Models = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """List the artists that are most like one.
+
+    Example: songkin similar-artists vermilion
+    """
+    with failing_clearly(), asking(models, url) as client:
+        found = Finder(client).find(Kind.ARTIST, " ".join(name))
+        answer = client.get("artists", found, "similar", params=request.given(k=k, genre_weight=genre_weight))
+        _show(answer, tables.similar_artists(answer.json), as_json)
+
+
+def _show(answer: Answer, shown: Iterable[RenderableType], as_json: bool) -> None:
+    if as_json:
+        typer.echo(answer.content)
+        return
+    console = tables.make_console()
+    for one in shown:
+        console.print(one)
+
+
+def _read(body: str) -> bytes:
+    if body == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(body).read_bytes()
+    except OSError as error:
+        raise CommandError(f"--body {body}: {error.strerror}") from error
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows a ? instead of a traceback
+    app(prog_name="songkin")

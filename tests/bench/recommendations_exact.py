@@ -1,0 +1,44 @@
+"""`python -m tests.bench.recommendations_exact MODELS`: random queries against a plain reference, on any bundle.
+
+Every answer must have the same tracks in the same order, and the same pool; the first that has not is shown.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from app.api.recommendation_schemas import RecommendationsRequest
+from app.bundle.current import current_bundle
+from app.bundle.reader import read_bundle
+from app.recommend.recommender import Recommender
+from tests.app.recommend.made_up_queries import STRATEGIES, random_body
+from tests.app.recommend.reference import Reference
+
+
+def main(models: Path, n: int = 500, seed: int = 0) -> int:
+    bundle = read_bundle(current_bundle(models))
+    recommender, reference = Recommender(bundle), Reference(bundle)
+    rng = np.random.default_rng(seed)
+    n_tracks = 0
+    for strategy in STRATEGIES:
+        for number in range(1, n + 1):
+            body = random_body(reference, rng, strategy)
+            expected, pool = reference.answer(json.loads(json.dumps(body)))
+            answer = recommender.recommend(RecommendationsRequest.model_validate(body).query())
+            answered = [one.track.id for one in answer.recommendations]
+            n_tracks += len(answered)
+            if answered != [one for one, _ in expected] or answer.after_filters != pool:
+                print(
+                    f"\n{json.dumps(body)}\nexpected {pool} allowed, {expected}\ngot {answer.after_filters}, {answered}"
+                )
+                return 1
+            print(f"\r{strategy}: {number} of {n}", end="", flush=True)
+        print(f"\r{strategy}: {n} of {n} answers are those of the reference")
+    print(f"{bundle.manifest.version}: {n_tracks} tracks compared")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]), *map(int, sys.argv[2:])))
