@@ -11,16 +11,21 @@ from fastapi_offline import FastAPIOffline
 
 from app.api import artists, genres, health, recommendations, search, tracks
 from app.api.body_limit import BodyLimit
-from app.api.error_body import install_error_handlers, native_error
+from app.api.error_body import install_error_handlers
 from app.api.openapi import install_openapi
 from app.recommend.bundle_store import BundleStore
 from app.settings import Settings
+from app.spotify.aliases import read_aliases
+from app.spotify.errors import error_by_path
+from app.spotify.install import install_spotify
 from app.telemetry import Metrics, RequestTelemetry, configure_logging, songkin_version
 
 _DESCRIPTION = """What genre is this track, and what else sounds like it?
 
 Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
 tracks name it under `model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
+
+Under `/v1` are the endpoints of Spotify's Web API that were closed, with its own objects and errors.
 """
 
 
@@ -48,9 +53,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = metrics
     for module in (genres, tracks, recommendations, search, artists, health):
         app.include_router(module.router)
-    install_error_handlers(app, native_error)
+    install_spotify(app, settings.public_url, read_aliases(settings.artist_aliases))
+    install_error_handlers(app, error_by_path)
     install_openapi(app, store)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, render=native_error)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, render=error_by_path)
     app.add_middleware(RequestTelemetry, metrics=metrics)  # added last, so outermost: it sees every answer
     return app
 

@@ -1,10 +1,32 @@
 """The settings of the service: environment variables with the prefix SONGKIN_."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.spotify.aliases import read_aliases
+
+
+def _as_base_url(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError("expected a URL such as https://music.example.org, or with a path behind it")
+    return value.rstrip("/")
+
+
+def _as_alias_file(path: Path | None) -> Path | None:
+    read_aliases(path)  # whoever reads the settings hears of a wrong line, before anything is started
+    return path
+
+
+_EMPTY_IS_UNSET = BeforeValidator(lambda value: None if value == "" else value)  # as compose files leave it
+BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
+AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
 
 
 class Settings(BaseSettings):
@@ -16,6 +38,12 @@ class Settings(BaseSettings):
     models_dir: Path = Field(Path("models"), description="Folder of the bundles and of the pointer CURRENT")
     reload_interval_s: float = Field(
         5.0, ge=0, description="Seconds between looks at CURRENT, to switch to a new bundle; 0 never looks again"
+    )
+    public_url: BaseUrl = Field(
+        None, description="Where clients reach the service, for links under /v1; by default as the request names it"
+    )
+    artist_aliases: AliasFile = Field(
+        None, description="CSV file with the columns spotify_id and artist: real Spotify ids of artists"
     )
     max_body_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body that is read")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

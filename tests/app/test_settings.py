@@ -56,6 +56,12 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
     assert (settings.port, settings.models_dir, settings.reload_interval_s) == (9001, Path("elsewhere"), 0.5)
 
 
+def test_settings_empty_is_unset_for_those_without_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("PUBLIC_URL", "ARTIST_ALIASES"):
+        monkeypatch.setenv(f"SONGKIN_{name}", "")
+    assert (Settings().public_url, Settings().artist_aliases) == (None, None)
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]
@@ -71,6 +77,11 @@ def test_settings_are_frozen() -> None:
         ("reload_interval_s", "nan"),
         ("max_body_bytes", "10"),
         ("log_level", "loud"),
+        ("public_url", "music.example.org"),
+        ("public_url", "ftp://music.example.org"),
+        ("public_url", "https://"),
+        ("public_url", "https://music.example.org/?x=1"),
+        ("artist_aliases", "nowhere.csv"),
     ],
 )
 def test_settings_out_of_range_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -85,4 +96,14 @@ def test_python_m_app_bad_port_exits_2_and_names_the_variable(value: str) -> Non
     assert result.returncode == 2
     assert result.stderr.startswith("SONGKIN_PORT: ")
     assert repr(value) in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_python_m_app_bad_alias_exits_2_and_names_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "aliases.csv"
+    file.write_text("spotify_id,artist\nshort,Somebody\n")
+    result = python_m_app(SONGKIN_ARTIST_ALIASES=str(file))
+    assert result.returncode == 2
+    assert result.stderr.startswith("SONGKIN_ARTIST_ALIASES: ")
+    assert f"{file}, line 2: expected a Spotify id" in result.stderr
     assert "Traceback" not in result.stderr

@@ -1,0 +1,72 @@
+"""The real Spotify ids of artists, where somebody knows them: the table has none.
+
+They come from a CSV file with the columns spotify_id and artist:
+
+    spotify_id,artist
+    0OdUWJ0sBjDrqHygGUXeCF,Band of Horses
+
+Case, accents and punctuation of a name do not matter. An artist may have several ids; it is shown with the first one.
+"""
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from app.bundle.names import fold, mint_id
+
+_HEADER = ["spotify_id", "artist"]
+_ID = re.compile(r"[0-9A-Za-z]{22}")
+
+
+class AliasError(ValueError):
+    """The file of aliases is not what was expected. The message says what, where, got and what to do."""
+
+
+class ArtistAliases:
+    """Translates between Spotify's ids of artists and those of the catalogue. names: of artists, by Spotify's id."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._catalogue_ids = {spotify_id: mint_id("artist", name) for spotify_id, name in names.items()}
+        self._spotify_ids = {ours: spotify_id for spotify_id, ours in reversed(self._catalogue_ids.items())}
+
+    def catalogue_id(self, artist_id: str) -> str:
+        """The id by which the catalogue knows the artist, if at all."""
+        return self._catalogue_ids.get(artist_id, artist_id)
+
+    def shown(self, catalogue_id: str) -> str:
+        """The id to show: Spotify's where it is known."""
+        return self._spotify_ids.get(catalogue_id, catalogue_id)
+
+
+def read_aliases(path: Path | None) -> ArtistAliases:
+    """The aliases of the file at `path`; none without a path.
+
+    Raises:
+        AliasError: there is no such file, or a line of it is wrong.
+    """
+    names: dict[str, str] = {}
+    for line, (spotify_id, name) in _rows(path) if path else ():
+        if not _ID.fullmatch(spotify_id):
+            raise AliasError(f"{path}, line {line}: expected a Spotify id of 22 letters and digits, got {spotify_id!r}")
+        if not name.strip():
+            raise AliasError(f"{path}, line {line}: expected the name of an artist, got none")
+        if fold(names.setdefault(spotify_id, name)) != fold(name):
+            raise AliasError(f"{path}, line {line}: expected one artist for an id, {spotify_id} is further up, got two")
+    return ArtistAliases(names)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            header = next(reader, [])
+            if header != _HEADER:
+                raise AliasError(f"{path}, line 1: expected the columns {','.join(_HEADER)}, got {','.join(header)!r}")
+            for row in reader:
+                if len(row) not in {0, len(_HEADER)}:
+                    raise AliasError(f"{path}, line {reader.line_num}: expected 2 fields, got {len(row)}")
+                if row:
+                    yield reader.line_num, row
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise AliasError(f"{path}: expected a CSV file in UTF-8, got: {error}") from error

@@ -1,0 +1,51 @@
+"""Ids as clients write them: bare, as `spotify:track:…`, or as a link to open.spotify.com."""
+
+import re
+from typing import Literal
+
+from app.errors import InvalidQuery
+
+Kind = Literal["track", "artist"]
+
+_URI = re.compile(r"spotify:(?P<kind>[a-z]+):(?P<id>[^:/?#\s]+)")
+# One slash after https: is what remains of two where a proxy tidies paths.
+_LINK = re.compile(
+    r"(?:https?:/{1,2})?open\.spotify\.com/(?:(?:intl-[a-z-]+|embed)/)*(?P<kind>[a-z]+)/(?P<id>[^/?#\s]+)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+
+
+def parse_id(text: str, kind: Kind, place: str) -> str:
+    """The bare id. Whether the catalogue has it is another question: the ids of a table may be any text.
+
+    Raises:
+        InvalidQuery: it is a URI or a link of something else than a `kind`; `place` is the parameter that held it.
+    """
+    text = text.strip()
+    found = _URI.fullmatch(text) or _LINK.fullmatch(text)
+    if found is None:
+        return text
+    if found["kind"] != kind:
+        raise InvalidQuery([(place, f"expected {_a(kind)}, got {_a(found['kind'])}: {text[:64]!r}")])
+    return found["id"]
+
+
+def parse_ids(text: str, kind: Kind, place: str, most: int) -> list[str]:
+    """The ids of a comma-separated list, in order.
+
+    Raises:
+        InvalidQuery: there is none, there are more than `most`, or one is of another kind.
+    """
+    parts = split(text)
+    if not 1 <= len(parts) <= most:
+        raise InvalidQuery([(place, f"expected 1 to {most} ids, separated by commas, got {len(parts)}")])
+    return [parse_id(part, kind, place) for part in parts]
+
+
+def split(text: str) -> list[str]:
+    """The parts between commas, without those that are empty."""
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"

@@ -1,0 +1,17 @@
+"""Absolute URLs of the service, as its clients reach it."""
+
+from typing import Literal
+from urllib.parse import quote, urlencode
+
+
+class Links:
+    """base: the public URL of the service, without a slash at its end."""
+
+    def __init__(self, base: str) -> None:
+        self._v1 = f"{base}/v1"
+
+    def to(self, collection: Literal["tracks", "artists", "albums", "audio-analysis"], identity: str) -> str:
+        return f"{self._v1}/{collection}/{quote(identity, safe='')}"
+
+    def search(self, **parameters: str | int) -> str:
+        return f"{self._v1}/search?{urlencode(parameters)}"

@@ -1,0 +1,116 @@
+"""Recommendations from up to five tracks, artists and genres."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Query as QueryParameters
+from pydantic import Field
+
+from app.api.dependencies import InUse
+from app.errors import InvalidQuery, UnknownArtist, UnknownTrack
+from app.recommend.query import Filters, Query, Seed
+from app.recommend.recommender import Recommender
+from app.spotify.aliases import ArtistAliases
+from app.spotify.errors import documented
+from app.spotify.ids import parse_id, split
+from app.spotify.slashes import BothSlashes
+from app.spotify.tunables import Tunables, bounds_of, targets_of
+from app.spotify.views import Shown, Views
+from app.spotify.wire import GenreSeeds, RecommendationsAnswer, RecommendationSeed
+
+_MOST_SEEDS = 5
+_Kind = Literal["artist", "genre", "track"]
+_TYPES: dict[_Kind, Literal["ARTIST", "GENRE", "TRACK"]] = {"artist": "ARTIST", "genre": "GENRE", "track": "TRACK"}
+_SEEDS = "separated by commas; with the other seeds 1 to 5"
+router = BothSlashes(prefix="/v1/recommendations", tags=["spotify"])
+
+
+class RecommendationsQuery(Tunables):
+    limit: int = Field(20, ge=1, le=100, description="How many at most; filters may leave fewer")
+    market: str | None = Field(None, description="Accepted and ignored: the catalogue knows no markets")
+    seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
+    seed_genres: str = Field("", description=f"Genres, {_SEEDS}. Unknown ones are ignored beside a seed that is known")
+    seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A seed as it was asked for, and as the recommender takes it: None for a genre that it does not have."""
+
+    kind: _Kind
+    id: str
+    seed: Seed | None
+
+
+@router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
+def get_recommendations(
+    asked: Annotated[RecommendationsQuery, QueryParameters()], recommender: InUse, shown: Shown
+) -> RecommendationsAnswer:
+    """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
+    among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
+    """
+    seeds = _seeds(asked, recommender, shown.aliases)
+    query = Query(
+        seeds=tuple(one.seed for one in seeds if one.seed),
+        strategy="rank_fusion",  # why not the average of the seeds: see DECISIONS.md
+        filters=Filters(bounds=bounds_of(asked)),
+        targets=targets_of(asked),
+        k=asked.limit,
+    )
+    found = recommender.recommend(query)
+    return RecommendationsAnswer(
+        seeds=[_shown(one, recommender.n_tracks, found.after_filters, shown) for one in seeds],
+        tracks=[shown.track(one.track) for one in found.recommendations],
+    )
+
+
+@router.get("/available-genre-seeds", summary="Genres to recommend from", responses=documented(503))
+async def get_genre_seeds(recommender: InUse) -> GenreSeeds:
+    """Those that the catalogue has, in alphabetical order."""
+    return GenreSeeds(genres=[genre for genre, _ in recommender.genres])
+
+
+def _seeds(asked: RecommendationsQuery, recommender: Recommender, aliases: ArtistAliases) -> list[_Asked]:
+    """The seeds, each once.
+
+    Raises:
+        InvalidQuery: there are none or too many, one is of the wrong kind, or all are unknown genres.
+        UnknownArtist, UnknownTrack: the catalogue does not have one of them.
+    """
+    artists = [parse_id(one, "artist", "seed_artists") for one in split(asked.seed_artists)]
+    genres = split(asked.seed_genres)
+    tracks = [parse_id(one, "track", "seed_tracks") for one in split(asked.seed_tracks)]
+    n_seeds = len(artists) + len(genres) + len(tracks)
+    if not 1 <= n_seeds <= _MOST_SEEDS:
+        elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
+        message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
+        raise InvalidQuery([("seed_artists, seed_genres, seed_tracks", message)])
+    for artist, profile in zip(artists, recommender.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
+        if profile is None:
+            raise UnknownArtist(artist)
+    for track, found in zip(tracks, recommender.tracks(tracks), strict=True):
+        if found is None:
+            raise UnknownTrack(track)
+    known = dict(recommender.genres)
+    if not artists and not tracks and not known.keys() & set(genres):
+        listed = "GET /v1/recommendations/available-genre-seeds lists them"
+        raise InvalidQuery([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
+    return [
+        *(_Asked("artist", one, Seed("artist", aliases.catalogue_id(one))) for one in dict.fromkeys(artists)),
+        *(_Asked("genre", one, Seed("genre", one) if one in known else None) for one in dict.fromkeys(genres)),
+        *(_Asked("track", one, Seed("track", one)) for one in dict.fromkeys(tracks)),
+    ]
+
+
+def _shown(asked: _Asked, n_tracks: int, after_filters: int, shown: Views) -> RecommendationSeed:
+    # Every track of the catalogue competes for every seed, so the pools of known seeds are equal.
+    pool, left = (n_tracks, after_filters) if asked.seed else (0, 0)
+    hrefs = {"artist": shown.links.to("artists", asked.id), "track": shown.links.to("tracks", asked.id)}
+    return RecommendationSeed(
+        initialPoolSize=pool,
+        afterFilteringSize=left,
+        afterRelinkingSize=left,
+        id=asked.id,
+        type=_TYPES[asked.kind],
+        href=hrefs.get(asked.kind),
+    )

@@ -1,0 +1,37 @@
+"""Tracks and their audio features, by id."""
+
+from app.api.dependencies import InUse
+from app.spotify.errors import documented
+from app.spotify.ids import parse_ids
+from app.spotify.parameters import WITH_MARKET, Ids, TrackId
+from app.spotify.slashes import BothSlashes
+from app.spotify.views import Shown
+from app.spotify.wire import AudioFeatures, AudioFeaturesList, SpotifyTrack, TrackList
+
+router = BothSlashes(prefix="/v1", tags=["spotify"])
+
+
+@router.get("/tracks", summary="Several tracks", responses=documented(400, 503), dependencies=WITH_MARKET)
+def get_tracks(ids: Ids, recommender: InUse, shown: Shown) -> TrackList:
+    """At most 50, in the order asked; null for an id that the catalogue does not have."""
+    found = recommender.tracks(parse_ids(ids, "track", "ids", most=50))
+    return TrackList(tracks=[track and shown.track(track) for track in found])
+
+
+@router.get("/tracks/{id:path}", summary="A track", responses=documented(400, 404, 503), dependencies=WITH_MARKET)
+async def get_track(id: TrackId, recommender: InUse, shown: Shown) -> SpotifyTrack:
+    """With its album and artists. What the catalogue cannot know is null or empty."""
+    return shown.track(recommender.track(id))
+
+
+@router.get("/audio-features", summary="Audio features of several tracks", responses=documented(400, 503))
+def get_several_audio_features(ids: Ids, recommender: InUse, shown: Shown) -> AudioFeaturesList:
+    """At most 100, in the order asked; null for an id that the catalogue does not have."""
+    found = recommender.tracks(parse_ids(ids, "track", "ids", most=100))
+    return AudioFeaturesList(audio_features=[track and shown.audio_features(track) for track in found])
+
+
+@router.get("/audio-features/{id:path}", summary="Audio features of a track", responses=documented(400, 404, 503))
+async def get_audio_features(id: TrackId, recommender: InUse, shown: Shown) -> AudioFeatures:
+    """As they stand in the table."""
+    return shown.audio_features(recommender.track(id))

@@ -1,0 +1,81 @@
+"""Requests made from the service's own description, half of them as it allows and half as it does not; half name what
+the catalogue has.
+"""
+
+import random
+from collections import Counter
+from contextlib import suppress
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Unsatisfiable
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.result import Ok
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+_PATHS = "^/(v1|api)/"
+_CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+Answers = Counter[tuple[str, int]]
+
+
+def send_generated(base_url: str, n_requests: int, random_seed: int) -> Answers:
+    """Send at least so many requests and check every answer.
+
+    Returns:
+        How often each operation answered with each status.
+
+    Raises:
+        FailureGroup: an answer is not as it is described.
+    """
+    schema = schemathesis.openapi.from_url(f"{base_url}/openapi.json").include(path_regex=_PATHS)
+    operations = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
+    rounds = random.Random(random_seed)
+    answers: Answers = Counter()
+    while answers.total() < n_requests:  # an operation with few parameters has few different requests
+        each = max(1, (n_requests - answers.total()) // (2 * len(operations)))
+        for operation in operations:
+            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                _send(operation, mode, each, rounds.randrange(2**32), answers)
+    return answers
+
+
+def _send(operation: Any, mode: GenerationMode, n: int, random_seed: int, answers: Answers) -> None:
+    known = _examples(operation)
+
+    @seed(random_seed)
+    @settings(
+        max_examples=n,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode), names_known=st.booleans())
+    def send(case: Case[Any], names_known: bool) -> None:
+        if names_known:
+            for place in (case.path_parameters, case.query):
+                for name in known.keys() & (place or {}).keys():
+                    place[name] = known[name]
+        response = case.call()
+        case.validate_response(response, checks=_CHECKS)
+        if response.status_code >= 400:
+            error = response.json()["error"]
+            assert error["status"] == response.status_code
+            assert isinstance(error["message"], str)
+        answers[f"{operation.method.upper()} {operation.path}", response.status_code] += 1
+
+    with suppress(Unsatisfiable):  # nothing about it can be wrong: it takes no parameters
+        send()
+
+
+def _examples(operation: Any) -> dict[str, str]:
+    """What the description names as examples: they are of the catalogue in use."""
+    parameters = operation.definition.raw.get("parameters", [])
+    return {parameter["name"]: parameter["example"] for parameter in parameters if "example" in parameter}
