@@ -17,7 +17,7 @@ async def home() -> Home:
         "docs": "/docs",
         "openapi": "/openapi.json",
         "genres": "/genres",
-        "search": "/search?q=love",
+        "search": "/search?q=the",
         "health": "/health/ready",
         "metrics": "/metrics",
     }

@@ -45,10 +45,12 @@ class Finder:
             raise
 
     def _by_words(self, kind: Kind, text: str) -> dict[str, Any]:
-        items = self._client.get("search", params={"q": text, "type": kind, "limit": 1}).json["items"]
+        answer = self._client.get("search", params={"q": text, "type": kind, "limit": 1}).json
+        items, total = answer["items"], answer["total"]
         if not items:
             raise CommandError(f"no {kind} has the id {text!r}, and no name has these words; fewer words find more")
         (found,) = items
         by = f" by {', '.join(artist['name'] for artist in found['artists'])}" if kind is Kind.TRACK else ""
-        typer.echo(printable(f"taking ‘{found['name']}’{by} ({found['id']})"), err=True)
+        others = f", the first of {total} found by ‘{text}’" if total > 1 else ""
+        typer.echo(printable(f"taking ‘{found['name']}’{by} ({found['id']}){others}"), err=True)
         return dict(found)

@@ -39,6 +39,7 @@ class Reference:
             for row, genre in db.execute("SELECT row, name FROM track_genres JOIN genres USING (genre)"):
                 self.genres[row].append(genre)
         self.ids = [row[0] for row in rows]
+        self.row_of = {identity: row for row, identity in enumerate(self.ids)}
         self.recordings = [row[1] for row in rows]
         self.known = [bool(row[2]) for row in rows]
         self.albums = [row[3] for row in rows]
@@ -75,7 +76,7 @@ class Reference:
 
     def _rows(self, seed: dict[str, Any]) -> list[int]:
         if "track" in seed:
-            return [self.ids.index(seed["track"])]
+            return [self.row_of[seed["track"]]]
         if "artist" in seed:
             return [row for row, artists in enumerate(self.artists) if seed["artist"] in artists]
         return [row for row, genres in enumerate(self.genres) if seed.get("genre") in genres]
@@ -103,7 +104,7 @@ class Reference:
         weight = self._genre_weight(seed, body)
         vector = self._vector(seed)
         query = np.concatenate([vector[: self.dim] * (1 - weight), vector[self.dim :] * weight])
-        similarities: NDArray[np.float64] = np.round((self.vectors * query).sum(axis=1), 6)
+        similarities: NDArray[np.float64] = np.round(self.vectors @ query, 6)
         return similarities
 
     def _scores(
@@ -135,7 +136,7 @@ class Reference:
     def _allowed(
         self, filters: dict[str, Any], seeds: list[dict[str, Any]], dislikes: list[dict[str, Any]]
     ) -> NDArray[np.bool_]:
-        out = {self.ids.index(one) for one in filters.get("exclude", []) if one in self.ids}
+        out = {self.row_of[one] for one in filters.get("exclude", []) if one in self.row_of}
         for seed in seeds + dislikes:
             if "track" in seed or ("artist" in seed and seed in dislikes):
                 out.update(self._rows(seed))
@@ -167,15 +168,17 @@ class Reference:
 
     def _capped(self, order: list[int], per_artist: int | None, per_album: int | None) -> list[int]:
         kept: list[int] = []
+        taken: set[int] = set()
         for row in order:
             artists = [artist for other in kept for artist in self.artists[other]] if per_artist else []
-            if any(self.recordings[other] == self.recordings[row] for other in kept):
+            if self.recordings[row] in taken:
                 continue
             if per_artist and any(artists.count(artist) >= per_artist for artist in self.artists[row]):
                 continue
             if per_album and [self.albums[other] for other in kept].count(self.albums[row]) >= per_album:
                 continue
             kept.append(row)
+            taken.add(self.recordings[row])
             if len(kept) == 1000:
                 break
         return kept

@@ -1,5 +1,7 @@
 """A study of a second, on the planted catalogue split by row."""
 
+import secrets
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,15 @@ points = [["optimiser.batch_size=4"], ["optimiser.learning_rate=10", "optimiser.
 def written(path: Path, content: str) -> Path:
     path.write_text(content, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ray_wants_a_token() -> Iterator[None]:
+    """Without one, whoever reaches this machine meanwhile could run anything. Ray reads it once, when it is imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex())
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,4 @@
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -25,11 +24,8 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def cluster() -> Iterator[Any]:
     """Of two nodes with one core each, on this machine; it asks little of shared memory."""
-    # Before Ray is imported: without a token, whoever reaches this machine meanwhile could run anything.
-    monkeypatch.setenv("RAY_AUTH_MODE", "token")
-    monkeypatch.setenv("RAY_AUTH_TOKEN", secrets.token_hex())
     cluster_utils = pytest.importorskip("ray.cluster_utils", reason="the extra `cluster` is not installed")
     node = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
     with TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
