@@ -36,7 +36,7 @@ def written(path: Path, content: str) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _ray_wants_a_token() -> Iterator[None]:
-    """Without one, whoever reaches this machine meanwhile could run anything. Ray reads it once, when it is imported."""
+    """Without one, whoever reaches this machine could run anything. Ray reads it once, when it is imported."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_MODE", "token")
         patch.setenv("RAY_AUTH_TOKEN", secrets.token_hex())
