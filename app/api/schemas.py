@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_mod
 
 from app.bundle.features import FEATURES, Feature
 from app.recommend.catalogue import Track
-from app.recommend.recommender import GenrePrediction, Ranking, SimilarTrack, SimilarTracks
+from app.recommend.recommender import GenrePrediction, GenreRanking, SimilarTrack, SimilarTracks
 
 TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up
@@ -92,7 +92,7 @@ class GenreOut(BaseModel):
     probability: float = Field(ge=0, le=1)
 
     @classmethod
-    def all_of(cls, ranking: Ranking) -> list[Self]:
+    def all_of(cls, ranking: GenreRanking) -> list[Self]:
         return [cls(genre=genre, probability=round(probability, 6)) for genre, probability in ranking]
 
 

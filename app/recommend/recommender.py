@@ -20,7 +20,7 @@ from app.recommend.recommendations import Recommendations, Recommended
 from app.recommend.retriever import Retriever
 from app.recommend.search import Search
 
-Ranking = tuple[tuple[str, float], ...]
+GenreRanking = tuple[tuple[str, float], ...]
 """Genres with their probabilities, best first."""
 
 
@@ -33,8 +33,8 @@ class GenrePrediction:
     imputed: the features that were not given, and filled in.
     """
 
-    genres: Ranking
-    by_sound: Ranking
+    genres: GenreRanking
+    by_sound: GenreRanking
     artists: tuple[tuple[str, int], ...]
     artist_known: bool
     imputed: tuple[str, ...]
@@ -155,7 +155,7 @@ class Recommender:
             )
         ]
 
-    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> Ranking:
+    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
         return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
 

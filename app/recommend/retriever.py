@@ -14,7 +14,8 @@ from app.bundle.vectors import as_queries
 from app.recommend.genre_bounds import GenreBounds
 
 _PIECE = 4096  # tracks: 4 MB of vectors
-_FEW = 0.15
+_TOLD_APART = 0.01  # the share of the catalogue up to which bounds tell the best apart: a genre is about as large
+_FEW = 0.15  # the share up to which looking at contenders is quicker than a scan of all
 _ROUNDING = 1e-5  # more than float32 can be wrong by here
 _TINY = 1e-12  # a length that is not divided by
 
@@ -109,7 +110,7 @@ class Retriever:
 
     def _contenders(self, query: NDArray[np.float64], rows: NDArray[np.int64], depth: int) -> NDArray[np.int64] | None:
         """Those of `rows` that can be among the `depth` best; None where they are so many that a scan is quicker."""
-        around = self._genre_bounds.around(query)
+        around = self._genre_bounds.around(query) if depth <= _TOLD_APART * len(self.vectors) else None
         if around is None:
             return None
         products, slack = around[0][rows], around[1]
