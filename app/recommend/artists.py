@@ -123,7 +123,7 @@ class Artists:
     def _finalists(self, query: NDArray[np.float64], number: int, k: int) -> NDArray[np.int64]:
         """All artists but `number` who may be among the `k` best: float32 tells no more."""
         members = self._members
-        products = self._retriever.roughly(query)[:, 0]
+        products = self._retriever.roughly(query, np.arange(len(self._retriever.vectors)))[:, 0]
         roughly = np.bincount(members.groups, products[members.rows], minlength=len(members)) / members.sizes
         roughly[number] = -np.inf
         k = min(k, len(members) - 1)

@@ -11,12 +11,10 @@ from app.bundle.errors import BundleError
 from app.bundle.neighbours import SIMILARITY_DECIMALS, nearest_recordings, similarities_to
 from app.bundle.reader import Bundle
 from app.bundle.vectors import as_queries
-from app.recommend.genre_bounds import GenreBounds
+from app.recommend.contenders import contenders, first
+from app.recommend.product_bounds import ProductBounds
 
-_PIECE = 4096  # tracks: 4 MB of vectors
-_TOLD_APART = 0.01  # the share of the catalogue up to which bounds tell the best apart: a genre is about as large
-_FEW = 0.15  # the share up to which looking at contenders is quicker than a scan of all
-_ROUNDING = 1e-5  # more than float32 can be wrong by here
+_PIECE = 4096  # tracks: their vectors stay in the cache
 _TINY = 1e-12  # a length that is not divided by
 
 
@@ -34,7 +32,7 @@ class Retriever:
 
     A scan costs more than all the rest of a request, so the usual k never scans.
 
-    vectors: float32 [n_tracks, embedding_dim + n_genres], of the index.
+    vectors: float32 [n_tracks, embedding_dim + n_genres], of the index; bounds: on their inner products.
 
     Raises:
         BundleError: index.faiss is no inner-product index, or does not fit the manifest.
@@ -63,7 +61,7 @@ class Retriever:
         # The index's own memory, not a copy: the arrays live as long as `self._index`.
         flat: NDArray[np.float32] = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
         self.vectors = flat.reshape(index.ntotal, index.d)
-        self._genre_bounds = GenreBounds(self.vectors, self.embedding_dim)
+        self.bounds = ProductBounds(self.vectors, self.embedding_dim)
 
     def genre_weight(self, artist_known: bool) -> float:
         """How much genre counts where a request does not say."""
@@ -97,41 +95,26 @@ class Retriever:
             Their rows, int64, and the product that none of the other allowed tracks is above, to float32's precision:
             minus infinity where there are no others.
         """
-        rows = np.flatnonzero(allowed)
-        if len(rows) <= depth:
-            return rows, -np.inf
-        contenders = self._contenders(query, rows, depth)
-        if contenders is None:
+        if np.count_nonzero(allowed) <= depth:
+            return np.flatnonzero(allowed), -np.inf
+        rows = contenders(self.bounds.above(query), lambda some: self.roughly(query[None], some)[:, 0], allowed, depth)
+        if rows is None:
             products, found = self._index.search(query[None].astype(np.float32), depth, params=_selecting(allowed))
             return found[0], float(products[0].min())
-        exact = self.vectors[contenders] @ query.astype(np.float32)
-        best = np.argpartition(exact, len(exact) - depth)[len(exact) - depth :]
-        return contenders[best], float(exact[best].min())
+        return first(rows, self.roughly(query[None], rows)[:, 0], depth)
 
-    def _contenders(self, query: NDArray[np.float64], rows: NDArray[np.int64], depth: int) -> NDArray[np.int64] | None:
-        """Those of `rows` that can be among the `depth` best; None where they are so many that a scan is quicker."""
-        around = self._genre_bounds.around(query) if depth <= _TOLD_APART * len(self.vectors) else None
-        if around is None:
-            return None
-        products, slack = around[0][rows], around[1]
-        likely = np.argpartition(products, len(rows) - depth)[len(rows) - depth :]
-        reached = float((self.vectors[rows[likely]] @ query.astype(np.float32)).min())  # by `depth` tracks at least
-        contending = products >= reached - slack - _ROUNDING
-        return rows[contending] if np.count_nonzero(contending) <= _FEW * len(self.vectors) else None
-
-    def roughly(self, queries: NDArray[np.float64]) -> NDArray[np.float32]:
-        """Inner products of every track with queries [m, d], to float32's precision: float32 [n_tracks, m]."""
-        products = np.empty((len(self.vectors), len(queries)), dtype=np.float32)
+    def roughly(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Inner products of tracks with queries [m, d], to float32's precision: float32 [len(rows), m]."""
+        products = np.empty((len(rows), len(queries)), dtype=np.float32)
         transposed = np.ascontiguousarray(queries.T, dtype=np.float32)
-        # In pieces that stay in the cache: the file maps its vectors unaligned, which NumPy cannot multiply.
-        for start in range(0, len(products), _PIECE):
+        for start in range(0, len(rows), _PIECE):
             piece = slice(start, start + _PIECE)
-            np.matmul(np.array(self.vectors[piece]), transposed, out=products[piece])
+            np.matmul(self._taken(rows[piece]), transposed, out=products[piece])
         return products
 
     def similarities(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """Exact similarities of tracks to queries [m, d], rounded as all are: float64 [len(rows), m]."""
-        exact: NDArray[np.float64] = np.round(self.vectors[rows].astype(np.float64) @ queries.T, SIMILARITY_DECIMALS)
+        exact: NDArray[np.float64] = np.round(self._taken(rows).astype(np.float64) @ queries.T, SIMILARITY_DECIMALS)
         return exact
 
     def centre(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -145,10 +128,14 @@ class Retriever:
 
     def comparable(self, rows: NDArray[np.int64], genre_weight: float) -> NDArray[np.float64]:
         """float64 [len(rows), d] whose inner products are the similarities of these tracks to each other."""
-        vectors = self.vectors[rows].astype(np.float64)
+        vectors = self._taken(rows).astype(np.float64)
         vectors[:, : self.embedding_dim] *= np.sqrt(1 - genre_weight)
         vectors[:, self.embedding_dim :] *= np.sqrt(genre_weight)
         return vectors
+
+    def _taken(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """The vectors of these tracks, aligned. As bytes: of the unaligned file NumPy takes numbers one by one."""
+        return self.vectors.view(np.uint8).take(rows, axis=0).view(np.float32)
 
     def _scan(self, row: int, k: int, weight: float, allowed: NDArray[np.bool_] | None) -> Neighbours:
         query = as_queries(self.vectors[row : row + 1], self.embedding_dim, np.array([weight], dtype=np.float32))

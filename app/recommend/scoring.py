@@ -6,20 +6,24 @@
     rank_fusion  Σ weight / (60 + rank by similarity to a seed) - the same of the dislikes, relative to being first for
                  every seed (reciprocal rank fusion: Cormack, Clarke & Büttcher 2009); a rank beyond 1,000 gives nothing
 
-All allowed tracks compete: the best are found by float32 scores of every one of them, and scored exactly then.
+All allowed tracks compete: the best are found to float32's precision, and scored exactly then.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.recommend.contenders import contenders, first
+from app.recommend.product_bounds import ProductBounds
 from app.recommend.query import Strategy
 from app.recommend.ranking import Ranking, by_score
 from app.recommend.retriever import Retriever
 
 RANK_CONSTANT = 60
 RANKED = 1000
+_BOUNDED_SEEDS = 12  # a bound for each costs as much as a share of the scan that it saves
 _SLACK = 1e-4  # more than float32 can be wrong by in a sum of a few hundred products below 1
 
 
@@ -53,23 +57,16 @@ def score(
     """
     if strategy == "rank_fusion":
         return _rank_fusion(seeds, retriever, allowed)
-    if strategy == "average":  # linear: one query stands for all seeds
-        rows, cut = retriever.nearest(_shares(seeds.weights) @ seeds.queries, allowed, depth)
-        combine = _average
-    else:
-        rows, cut = _first(_best_match(retriever.roughly(seeds.queries), seeds.weights), allowed, depth)
-        combine = _best_match
-    return _ordered(rows, cut, combine(retriever.similarities(seeds.queries, rows), seeds.weights))
+    if strategy == "best_match":
+        return _best_match(seeds, retriever, allowed, depth)
+    middle = seeds.weights / np.abs(seeds.weights).sum() @ seeds.queries  # linear: one query stands for all seeds
+    return _nearest(middle, retriever, allowed, depth)
 
 
-def _first(roughly: NDArray[np.floating], allowed: NDArray[np.bool_], depth: int) -> tuple[NDArray[np.int64], float]:
-    """The rows of the `depth` best allowed tracks in any order, and the score that none of the others is above."""
-    rows = np.flatnonzero(allowed)
-    if len(rows) <= depth:
-        return rows, -np.inf
-    scores = roughly[rows]
-    best = np.argpartition(scores, len(rows) - depth)[len(rows) - depth :]
-    return rows[best], float(scores[best].min())
+def _nearest(query: NDArray[np.float64], retriever: Retriever, allowed: NDArray[np.bool_], depth: int) -> Scored:
+    """By similarity to one query, float64 [d]."""
+    rows, cut = retriever.nearest(query, allowed, depth)
+    return _ordered(rows, cut, retriever.similarities(query[None], rows)[:, 0])
 
 
 def _ordered(rows: NDArray[np.int64], cut: float, scores: NDArray[np.floating]) -> Scored:
@@ -79,29 +76,45 @@ def _ordered(rows: NDArray[np.int64], cut: float, scores: NDArray[np.floating]) 
     return Scored(ranking.at(slice(int(certain.sum()))), complete=cut == -np.inf)
 
 
-def _shares(weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    shares: NDArray[np.float64] = weights / np.abs(weights).sum()
-    return shares
+def _best_match(seeds: SeedQueries, retriever: Retriever, allowed: NDArray[np.bool_], depth: int) -> Scored:
+    def roughly(rows: NDArray[np.int64]) -> NDArray[np.floating]:
+        return _matches(retriever.roughly(seeds.queries, rows), seeds.weights)
+
+    rows, cut = np.flatnonzero(allowed), -np.inf
+    if len(rows) > depth:
+        some = contenders(_match_bounds(seeds, retriever.bounds), roughly, allowed, depth)
+        rows = rows if some is None else some
+        rows, cut = first(rows, roughly(rows), depth)
+    return _ordered(rows, cut, _matches(retriever.similarities(seeds.queries, rows), seeds.weights))
 
 
-def _average(similarities: NDArray[np.floating], weights: NDArray[np.float64]) -> NDArray[np.floating]:
-    average: NDArray[np.floating] = (similarities * _shares(weights)).sum(axis=1)
-    return average
-
-
-def _best_match(similarities: NDArray[np.floating], weights: NDArray[np.float64]) -> NDArray[np.floating]:
-    relative = np.abs(weights) / np.abs(weights).max()
-    weighted = similarities * relative.astype(similarities.dtype)
+def _matches(similarities: NDArray[np.floating], weights: NDArray[np.float64]) -> NDArray[np.floating]:
+    """The scores of n tracks from their similarities [n, m] to m seeds."""
+    weighted = similarities * _relative(weights).astype(similarities.dtype)
     best: NDArray[np.floating] = weighted[:, weights > 0].max(axis=1)
     disliked = weights < 0
-    return best - weighted[:, disliked].max(axis=1) if disliked.any() else best
+    return best + weighted[:, disliked].min(axis=1) if disliked.any() else best
+
+
+def _match_bounds(seeds: SeedQueries, bounds: ProductBounds) -> Iterator[NDArray[np.float32]]:
+    """float32 [n_tracks] that no score is above; nothing for more seeds than bounds are quicker for."""
+    if len(seeds.weights) > _BOUNDED_SEEDS:
+        return
+    above = np.stack([[*bounds.above(query)][-1] for query in _relative(seeds.weights)[:, None] * seeds.queries])
+    liked = seeds.weights > 0
+    yield above[liked].max(axis=0) + (0 if liked.all() else above[~liked].min(axis=0))
+
+
+def _relative(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    relative: NDArray[np.float64] = weights / np.abs(weights).max()
+    return relative
 
 
 def _rank_fusion(seeds: SeedQueries, retriever: Retriever, allowed: NDArray[np.bool_]) -> Scored:
     fused = np.zeros(len(allowed))
     ranked = np.zeros(len(allowed), dtype=np.bool_)
     for position, weight in enumerate(seeds.weights):
-        rows = _ranking(seeds.queries[position : position + 1], retriever, allowed)
+        rows = _ranking(seeds.queries[position], retriever, allowed)
         fused[rows] += weight / (RANK_CONSTANT + 1 + np.arange(len(rows)))
         ranked[rows] |= weight > 0
     rows = np.flatnonzero(ranked)
@@ -110,11 +123,10 @@ def _rank_fusion(seeds: SeedQueries, retriever: Retriever, allowed: NDArray[np.b
 
 
 def _ranking(query: NDArray[np.float64], retriever: Retriever, allowed: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """The rows of the first `RANKED` allowed tracks by similarity to one query, float64 [1, d]."""
+    """The rows of the first `RANKED` allowed tracks by similarity to one query, float64 [d]."""
     depth = RANKED + RANKED // 10
     while True:
-        rows, cut = retriever.nearest(query[0], allowed, depth)
-        best = _ordered(rows, cut, retriever.similarities(query, rows)[:, 0])
+        best = _nearest(query, retriever, allowed, depth)
         if best.complete or len(best.ranking.rows) >= RANKED:
             return best.ranking.rows[:RANKED]
         depth *= 4

@@ -100,19 +100,24 @@ class Reference:
         known = "genre" in seed or any(self.known[row] for row in self._rows(seed))
         return self.weights.artist_known if known else self.weights.artist_unknown
 
-    def _similarities(self, seed: dict[str, Any], body: dict[str, Any]) -> NDArray[np.float64]:
+    def _products(self, seed: dict[str, Any], body: dict[str, Any]) -> NDArray[np.float64]:
         weight = self._genre_weight(seed, body)
         vector = self._vector(seed)
         query = np.concatenate([vector[: self.dim] * (1 - weight), vector[self.dim :] * weight])
-        similarities: NDArray[np.float64] = np.round(self.vectors @ query, 6)
-        return similarities
+        products: NDArray[np.float64] = self.vectors @ query
+        return products
 
     def _scores(
         self, body: dict[str, Any], seeds: list[dict[str, Any]], dislikes: list[dict[str, Any]], pool: list[int]
     ) -> dict[int, float]:
-        likes = [(seed["weight"], self._similarities(seed, body)) for seed in seeds]
-        hates = [(seed["weight"], self._similarities(seed, body)) for seed in dislikes]
+        likes = [(seed["weight"], self._products(seed, body)) for seed in seeds]
+        hates = [(seed["weight"], self._products(seed, body)) for seed in dislikes]
         strategy = body.get("strategy", "average")
+        if strategy == "average":
+            total = sum(weight for weight, _ in likes + hates)
+            average = sum(weight * s for weight, s in likes) - sum(weight * s for weight, s in hates)
+            return dict(zip(pool, np.round(average[pool] / total, 6).tolist(), strict=True))
+        likes, hates = ([(weight, np.round(s, 6)) for weight, s in group] for group in (likes, hates))
         if strategy == "rank_fusion":
             fused: dict[int, float] = {}
             for sign, group in ((1, likes), (-1, hates)):
@@ -123,15 +128,11 @@ class Reference:
                             fused[row] = fused.get(row, 0.0) + sign * weight / (60 + rank)
             best = sum(weight for weight, _ in likes) / 61
             return {row: float(np.round(value / best, 6)) for row, value in fused.items()}
-        if strategy == "best_match":
-            largest = max(weight for weight, _ in likes + hates)
-            best_match = np.max([weight / largest * s for weight, s in likes], axis=0)
-            if hates:
-                best_match = best_match - np.max([weight / largest * s for weight, s in hates], axis=0)
-            return dict(zip(pool, np.round(best_match[pool], 6).tolist(), strict=True))
-        total = sum(weight for weight, _ in likes + hates)
-        average = sum(weight * s for weight, s in likes) - sum(weight * s for weight, s in hates)
-        return dict(zip(pool, np.round(average[pool] / total, 6).tolist(), strict=True))
+        largest = max(weight for weight, _ in likes + hates)
+        best_match = np.max([weight / largest * s for weight, s in likes], axis=0)
+        if hates:
+            best_match = best_match - np.max([weight / largest * s for weight, s in hates], axis=0)
+        return dict(zip(pool, np.round(best_match[pool], 6).tolist(), strict=True))
 
     def _allowed(
         self, filters: dict[str, Any], seeds: list[dict[str, Any]], dislikes: list[dict[str, Any]]

@@ -8,10 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
+from app.bundle.vectors import as_queries, index_vectors
 from app.recommend.query import Strategy
 from app.recommend.ranking import Ranking
-from app.recommend.scoring import RANK_CONSTANT, RANKED, score
-from tests.app.recommend.made_up_index import seed_queries, with_similarities
+from app.recommend.scoring import RANK_CONSTANT, RANKED, SeedQueries, score
+from tests.app.recommend.made_up_index import retriever_of, seed_queries, with_similarities
 
 PLANTED = [
     [0.9, 0.1, 0.0],
@@ -155,11 +156,12 @@ def plain_scores(
     strategy: Strategy, similarities: NDArray[np.float64], weights: NDArray[np.float64], allowed: NDArray[np.bool_]
 ) -> Ranking:
     """Every allowed track, one at a time."""
-    rounded = np.round(similarities.astype(np.float32).astype(np.float64), 6)
+    kept = similarities.astype(np.float32).astype(np.float64)
+    rounded = np.round(kept, 6)
     values: dict[int, float] = {}
     for row in np.flatnonzero(allowed).tolist():
         if strategy == "average":
-            values[row] = float(sum(weights * rounded[row]) / sum(abs(weights)))
+            values[row] = float(sum(weights * kept[row]) / sum(abs(weights)))
             continue
         likes = max(w * s for w, s in zip(weights, rounded[row], strict=True) if w > 0)
         hates = [-w * s for w, s in zip(weights, rounded[row], strict=True) if w < 0]
@@ -190,6 +192,25 @@ def test_score_of_many_is_the_head_of_the_full_list_at_every_depth(
     assert lengths[-1] == allowed.sum()
     assert lengths[-2] > 900
     assert all(shorter <= longer for shorter, longer in pairwise(lengths))
+
+
+@pytest.mark.parametrize("n_seeds", [3, 12, 13])
+@pytest.mark.parametrize("genre_weight", [0.8, 0.0])
+def test_best_match_with_and_without_bounds_is_that_of_every_track(
+    bundle: Bundle, tmp_path: Path, rng: np.random.Generator, n_seeds: int, genre_weight: float
+) -> None:
+    """Tracks of which most are ruled out by bounds, which are made for up to twelve seeds."""
+    embeddings = rng.normal(size=(3000, 40)).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    vectors = index_vectors(embeddings, rng.dirichlet(np.full(20, 0.03), 3000).astype(np.float32)).astype(np.float64)
+    weights = np.array([1.0, 0.5, -0.7] + [0.9, -0.2] * 5)[:n_seeds]
+    queries = as_queries(vectors[rng.choice(3000, n_seeds)], 40, np.full(n_seeds, genre_weight))
+    allowed = rng.random(3000) < 0.5
+    expected = plain_scores("best_match", vectors @ queries.T, weights, allowed)
+    retriever = retriever_of(bundle, tmp_path, vectors, 40)
+    found = score("best_match", SeedQueries(queries, weights), retriever, allowed, 60).ranking
+    assert 40 <= len(found.rows) <= 60
+    assert found.rows.tolist() == expected.rows[: len(found.rows)].tolist()
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES[:2])

@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
 from app.bundle.vectors import as_queries, index_vectors
-from app.recommend.genre_bounds import GenreBounds
+from app.recommend.product_bounds import ProductBounds
 from app.recommend.retriever import Retriever
 from tests.app.recommend.made_up_index import retriever_of
 
-N_TRACKS, DIM, N_GENRES = 4000, 8, 30
+N_TRACKS, DIM, N_GENRES = 4000, 48, 30
 
 
 @pytest.fixture(scope="module")
@@ -30,23 +30,36 @@ def mixed_query(vectors: NDArray[np.float32], rng: np.random.Generator, genre_we
 
 
 @pytest.mark.parametrize("length", [1.0, 7.0])
-@pytest.mark.parametrize("genre_weight", [1.0, 0.95, 0.8])
-def test_genre_bounds_every_product_lies_within_them(
+@pytest.mark.parametrize("genre_weight", [1.0, 0.95, 0.8, 0.4, 0.0])
+def test_product_bounds_no_product_is_above_any_of_them(
     vectors: NDArray[np.float32], rng: np.random.Generator, genre_weight: float, length: float
 ) -> None:
-    bounds = GenreBounds(vectors * np.float32(length), DIM)
+    bounds = ProductBounds(vectors * np.float32(length), DIM)
     for _ in range(50):
         query = mixed_query(vectors, rng, genre_weight)
-        around = bounds.around(query)
-        if around is not None:
-            products = (vectors * length).astype(np.float64) @ query
-            assert np.abs(products - around[0]).max() <= around[1] + 1e-5
-    assert bounds.around(mixed_query(vectors, rng, 1.0)) is not None
+        products = (vectors * length).astype(np.float64) @ query
+        for above in bounds.above(query):
+            assert above.dtype == np.float32
+            assert (products - above).max() <= 1e-5
 
 
-def test_genre_bounds_by_sound_alone_are_none(vectors: NDArray[np.float32], rng: np.random.Generator) -> None:
-    bounds = GenreBounds(vectors, DIM)
-    assert all(bounds.around(mixed_query(vectors, rng, weight)) is None for weight in (0.0, 0.2))
+def test_product_bounds_best_one_comes_last(vectors: NDArray[np.float32], rng: np.random.Generator) -> None:
+    """And a rough one before only where genre counts for so much that it may do."""
+    bounds = ProductBounds(vectors, DIM)
+    rough, best = bounds.above(mixed_query(vectors, rng, 0.9))
+    assert (best - rough).max() <= 1e-6
+    assert (rough - best).mean() > 0.02
+    assert len(list(bounds.above(mixed_query(vectors, rng, 0.3)))) == 1
+
+
+def test_product_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the_product(
+    vectors: NDArray[np.float32], rng: np.random.Generator
+) -> None:
+    few = vectors.copy()
+    few[:, 4:DIM] = 0  # four directions, of the 32 that are told
+    query = mixed_query(few, rng, 0.0)
+    (above,) = ProductBounds(few, DIM).above(query)
+    np.testing.assert_allclose(above, few.astype(np.float64) @ query, atol=1e-5)
 
 
 @pytest.mark.parametrize("genre_weight", [1.0, 0.9, 0.8, 0.5, 0.0])

@@ -1,0 +1,47 @@
+"""The best of many tracks, exactly, without scoring most of them: those that a bound rules out are not looked at."""
+
+from collections.abc import Callable, Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+_FEW = 0.3  # the share of the catalogue up to which looking at contenders is quicker than looking at all
+_NEVER = np.float32(1e30)  # so far below that no score makes up for it
+_ROUNDING = np.float32(1e-5)  # more than float32 can be wrong by here
+
+
+def contenders(
+    bounds: Iterable[NDArray[np.float32]],
+    score: Callable[[NDArray[np.int64]], NDArray[np.floating]],
+    allowed: NDArray[np.bool_],
+    depth: int,
+) -> NDArray[np.int64] | None:
+    """The rows, int64, that can be among the `depth` best of the allowed tracks; None where they are too many to help.
+
+    Args:
+        bounds: float32 [n_tracks] that no score is above; of several the first that is close enough is used.
+        score: the scores of tracks at these rows, to float32's precision.
+        allowed: bool [n_tracks], `depth` of them at least.
+        depth: how many of the best.
+    """
+    few = _FEW * len(allowed)
+    for bound in bounds if depth < few else ():
+        above = bound - _NEVER * (~allowed).astype(np.float32)
+        likely = np.flatnonzero(above >= _largest(above, depth))
+        reached = _largest(score(likely), depth)  # by `depth` tracks at least
+        rows = np.flatnonzero(above >= reached - _ROUNDING)
+        if len(rows) <= few:
+            return rows
+    return None
+
+
+def first(rows: NDArray[np.int64], scores: NDArray[np.floating], depth: int) -> tuple[NDArray[np.int64], float]:
+    """The `depth` of these rows with the highest scores, in any order, and the score that no other one is above."""
+    best = np.argpartition(scores, len(rows) - depth)[len(rows) - depth :]
+    return rows[best], float(scores[best].min())
+
+
+def _largest(scores: NDArray[np.floating], n: int) -> np.floating:
+    """The `n`-th largest."""
+    largest: np.floating = np.partition(scores, len(scores) - n)[len(scores) - n]
+    return largest
