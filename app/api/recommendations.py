@@ -1,6 +1,6 @@
 """Recommendations that can be steered."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from app.api.dependencies import InUse
 from app.api.error_body import documented
@@ -14,12 +14,14 @@ router = APIRouter(tags=["recommendations"])
     "/recommendations",
     summary="Recommend tracks to go with several tracks, artists, genres or features",
     responses=documented(413, 422, 503),
-    response_model_exclude_unset=True,
+    response_model=RecommendationsAnswer,
 )
-def post_recommendations(request: RecommendationsRequest, recommender: InUse) -> RecommendationsAnswer:
+def post_recommendations(request: RecommendationsRequest, recommender: InUse) -> Response:
     """Filters are exact: every track that they allow competes. Equal requests, equal answers; pages never repeat."""
     try:
         found = recommender.recommend(request.query())
     except InvalidQuery as error:
         raise error.renamed("body.{}".format) from None
-    return RecommendationsAnswer.answer(found, recommender.n_tracks, recommender.version)
+    answer = RecommendationsAnswer.answer(found, recommender.n_tracks, recommender.version)
+    # Written here: FastAPI would wait for a thread once more, to check an answer that is one already.
+    return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")

@@ -1,5 +1,6 @@
 """The bodies of the native API, as pydantic models: what a request may hold and what an answer holds."""
 
+from math import isnan
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -174,10 +175,8 @@ class TrackOut(BaseModel):
 
     @classmethod
     def of(cls, track: Track) -> Self:
-        features = {
-            feature.name: None if np.isnan(value) else TYPES[feature.type](shortest(value))
-            for feature, value in zip(FEATURES, track.features, strict=True)
-        }
+        values = zip(FEATURES, map(shortest, track.features), strict=True)
+        features = {feature.name: None if isnan(value) else TYPES[feature.type](value) for feature, value in values}
         return cls(
             id=track.id,
             name=track.name,

@@ -126,7 +126,7 @@ def _map(path: Path, dtype: np.dtype[_Scalar], shape: tuple[int, ...]) -> NDArra
         raise BundleError(f"{path}: expected a NumPy array, got something else ({error}); {_REMEDY}") from error
     if array.dtype != dtype or array.shape != shape:
         raise _disagree(path, f"{dtype} {list(shape)}", f"{array.dtype} {list(array.shape)}")
-    mapped: NDArray[_Scalar] = array
+    mapped: NDArray[_Scalar] = np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
     return mapped
 
 

@@ -1,6 +1,6 @@
 """At most so many tracks of one recording, artist or album."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,44 +9,31 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Cap:
-    """At most `most` tracks of any one group.
-
-    groups: int64 [m], the groups of a list of tracks, several to a track or none; positions: int64 [m], the track's
-    position in the list.
-    """
+    """At most `most` tracks of any one group. groups: of each track of a list, several to a track or none."""
 
     most: int
-    groups: NDArray[np.int64]
-    positions: NDArray[np.int64]
-
-    def crowded(self, n: int) -> list[tuple[int, int]]:
-        """Position and group of every membership, among the first `n` tracks, in a group of more than may stay."""
-        among = self.positions < n
-        groups, positions = self.groups[among], self.positions[among]
-        _, inverse, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-        over = sizes[inverse] > self.most
-        return list(zip(positions[over].tolist(), groups[over].tolist(), strict=True))
+    groups: Iterable[Sequence[int]]
 
 
-def within_caps(n: int, caps: Sequence[Cap], wanted: int) -> NDArray[np.int64]:
-    """Positions int64 of the first `wanted` tracks, of `n`, that stay when each is taken unless a cap is reached."""
-    kept = _kept(min(2 * wanted, n), caps)  # mostly enough
-    return (kept if len(kept) >= wanted else _kept(n, caps))[:wanted]
+def within_caps(caps: Sequence[Cap], wanted: int) -> NDArray[np.int64]:
+    """Positions int64 of the first `wanted` tracks of a list that stay when each is taken unless a cap is reached.
 
-
-def _kept(n: int, caps: Sequence[Cap]) -> NDArray[np.int64]:
-    """Only tracks of a crowded group need be looked at one by one."""
-    crowded: dict[int, list[tuple[int, int]]] = {}
-    for number, cap in enumerate(caps):
-        for position, group in cap.crowded(n):
-            crowded.setdefault(position, []).append((number, group))
-    kept = np.ones(n, dtype=np.bool_)
-    taken: dict[tuple[int, int], int] = {}
-    for position in sorted(crowded):
-        memberships = crowded[position]
-        if any(taken.get(one, 0) >= caps[one[0]].most for one in memberships):
-            kept[position] = False
-            continue
-        for one in memberships:
-            taken[one] = taken.get(one, 0) + 1
-    return np.flatnonzero(kept)
+    Args:
+        caps: one at least, all of the same list.
+        wanted: how many.
+    """
+    kept: list[int] = []
+    counts: list[dict[int, int]] = [{} for _ in caps]
+    full: list[set[int]] = [set() for _ in caps]
+    kinds = list(zip([cap.most for cap in caps], counts, full, strict=True))
+    for position, memberships in enumerate(zip(*(cap.groups for cap in caps), strict=True)):
+        if len(kept) == wanted:
+            break
+        if all(map(set.isdisjoint, full, memberships)):
+            kept.append(position)
+            for (most, count, reached), groups in zip(kinds, memberships, strict=True):
+                for group in groups:
+                    count[group] = n = count.get(group, 0) + 1
+                    if n == most:
+                        reached.add(group)
+    return np.array(kept, dtype=np.int64)

@@ -28,9 +28,8 @@ class FilterColumns:
     def within(self, feature: str, bounds: Bounds) -> NDArray[np.bool_]:
         """Bool [n_tracks]. Compared as float32, as the table is kept: the 0.7 of a track is within a bound of 0.7."""
         values = self._columns[column(feature)]
-        mask: NDArray[np.bool_] = ~np.isnan(values)
-        if bounds.minimum is not None:
-            mask &= values >= _as_kept(bounds.minimum)
+        # NaN fails every comparison, the one with minus infinity too.
+        mask: NDArray[np.bool_] = values >= _as_kept(-np.inf if bounds.minimum is None else bounds.minimum)
         if bounds.maximum is not None:
             mask &= values <= _as_kept(bounds.maximum)
         return mask

@@ -1,5 +1,7 @@
 """Which tracks belong to an artist or genre, and the other way round."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,12 +36,10 @@ class Groups:
         """The groups of a track, in the order of the memberships given."""
         return self._by_track[self._track_starts[row] : self._track_starts[row + 1]]
 
-    def of_tracks(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The groups of several tracks, int64 [m], and for each the position in `rows` of its track, int64 [m]."""
-        starts, counts = self._track_starts[rows], self._track_starts[rows + 1] - self._track_starts[rows]
-        positions = np.repeat(np.arange(len(rows)), counts)
-        within = np.arange(len(positions)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return self._by_track[starts[positions] + within], positions
+    def of_tracks(self, rows: NDArray[np.int64]) -> Iterator[list[int]]:
+        """The groups of each of several tracks, made as they are asked for."""
+        spans = zip(self._track_starts[rows].tolist(), self._track_starts[rows + 1].tolist(), strict=True)
+        return (self._by_track[start:end].tolist() for start, end in spans)
 
 
 def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

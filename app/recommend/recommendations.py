@@ -10,6 +10,7 @@ from app.recommend.caps import Cap, within_caps
 from app.recommend.catalogue import Catalogue, Track
 from app.recommend.classifier import Classifier
 from app.recommend.filters import FilterColumns, in_groups
+from app.recommend.groups import Groups
 from app.recommend.query import Filters, Query
 from app.recommend.ranking import (
     TARGETED,
@@ -48,7 +49,8 @@ class Recommendations:
         self._catalogue = catalogue
         self._retriever = retriever
         self._columns = FilterColumns(catalogue.features)
-        self._n_recordings = int(catalogue.recordings.max()) + 1
+        recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
+        self._versions = Groups(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
         self._resolver = SeedResolver(catalogue, classifier, retriever)
 
     def answer(self, query: Query) -> Recommended:
@@ -65,7 +67,7 @@ class Recommendations:
         tracks = self._catalogue.tracks(shown.rows.tolist())
         reasons = self._reasons(seeds, tracks) if query.explain else [None] * len(tracks)
         recommendations = zip(tracks, shown.scores.tolist(), reasons, strict=True)
-        return Recommended(tuple(Recommendation(*one) for one in recommendations), int(allowed.sum()))
+        return Recommended(tuple(Recommendation(*one) for one in recommendations), int(np.count_nonzero(allowed)))
 
     def allowed(self, filters: Filters, seeds: list[ResolvedSeed]) -> NDArray[np.bool_]:
         """Bool [n_tracks]: neither filtered out, nor a version of a seed, a disliked or an excluded track."""
@@ -88,29 +90,27 @@ class Recommendations:
             mask &= ~in_groups(catalogue.artists, owners, len(mask))
         excluded = [seed.rows for seed in seeds if _is_left_out(seed)]
         excluded.append(np.array([*catalogue.rows_of_ids(filters.exclude).values()], dtype=np.int64))
-        gone = np.zeros(self._n_recordings, dtype=np.bool_)
-        gone[catalogue.recordings[np.concatenate(excluded)]] = True
-        mask &= ~gone[catalogue.recordings]
+        for recording in catalogue.recordings[np.concatenate(excluded)]:
+            mask[self._versions.tracks_of(recording)] = False
         return mask
 
     def _best(self, query: Query, seeds: SeedQueries, allowed: NDArray[np.bool_]) -> Ranking:
         """Best first, one per recording and within the caps: as many as any page may need."""
         size = max(_length(query), TARGETED if query.targets else 0, VARIED if query.diversity else 0)
-        depth = 2 * size if query.max_per_artist is query.max_per_album is None else 4 * size
+        depth = (2 if query.max_per_artist is query.max_per_album is None else 3) * size  # mostly enough
         while True:
             found = score(query.strategy, seeds, self._retriever, allowed, depth)
-            kept = found.ranking.at(within_caps(len(found.ranking.rows), self._caps(query, found.ranking.rows), size))
+            kept = found.ranking.at(within_caps(self._caps(query, found.ranking.rows), size))
             if len(kept.rows) == size or found.complete:
                 return kept
-            depth *= 4  # many versions, or many tracks of one artist: look further
+            depth *= 2  # many versions, or many tracks of one artist: look further
 
     def _caps(self, query: Query, rows: NDArray[np.int64]) -> list[Cap]:
-        each = np.arange(len(rows))
-        caps = [Cap(1, self._catalogue.recordings[rows], each)]
+        caps = [Cap(1, zip(self._catalogue.recordings[rows].tolist()))]
         if query.max_per_artist is not None:
-            caps.append(Cap(query.max_per_artist, *self._catalogue.artists.of_tracks(rows)))
+            caps.append(Cap(query.max_per_artist, self._catalogue.artists.of_tracks(rows)))
         if query.max_per_album is not None:
-            caps.append(Cap(query.max_per_album, self._catalogue.albums[rows], each))
+            caps.append(Cap(query.max_per_album, zip(self._catalogue.albums[rows].tolist())))
         return caps
 
     def _reordered(self, query: Query, seeds: list[ResolvedSeed], found: Ranking) -> Ranking:

@@ -1,6 +1,5 @@
 from collections import Counter
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,14 +10,10 @@ Memberships = list[list[int]]
 """The groups of every track."""
 
 
-def cap_of(most: int, memberships: Memberships) -> Cap:
-    pairs = [(group, position) for position, groups in enumerate(memberships) for group in groups]
-    groups, positions = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return Cap(most, groups, positions)
-
-
-def kept(n: int, *caps: tuple[int | None, Memberships]) -> list[int]:
-    found: list[int] = within_caps(n, [cap_of(most, groups) for most, groups in caps if most is not None], n).tolist()
+def kept(n: int, *caps: tuple[int | None, Memberships], wanted: int | None = None) -> list[int]:
+    """Of `n` tracks; None is no cap."""
+    given = [Cap(most, groups) for most, groups in caps if most is not None]
+    found: list[int] = within_caps([Cap(1, zip(range(n))), *given], n if wanted is None else wanted).tolist()
     return found
 
 
@@ -103,5 +98,4 @@ def test_within_caps_as_many_as_wanted_are_the_first_of_all(
     drawn: tuple[int, list[tuple[int, Memberships]]], wanted: int
 ) -> None:
     n, caps = drawn
-    found = within_caps(n, [cap_of(most, groups) for most, groups in caps], wanted).tolist()
-    assert found == kept(n, *caps)[:wanted]
+    assert kept(n, *caps, wanted=wanted) == kept(n, *caps)[:wanted]
