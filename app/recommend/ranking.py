@@ -9,7 +9,7 @@ from app.bundle.neighbours import SIMILARITY_DECIMALS
 from app.recommend.query import Sample
 
 TARGETED = 500
-VARIED = 200
+VARIED = 100
 """So many of the best does a target, and diversity, bring into another order; what follows stays as it is."""
 
 
@@ -59,13 +59,12 @@ def diversified(
     """
     relevance = (1 - diversity) * scores
     closest = np.full(len(scores), -np.inf)
-    taken = np.zeros(len(scores), dtype=np.bool_)
-    order = np.zeros(n, dtype=np.int64)
-    for step in range(n):
-        marginal = relevance - diversity * closest if step else scores
-        order[step] = best = int(np.argmax(np.where(taken, -np.inf, np.round(marginal, SIMILARITY_DECIMALS))))
-        taken[best] = True
-        np.maximum(closest, np.round(vectors @ vectors[best], SIMILARITY_DECIMALS), out=closest)
+    order = np.zeros(n, dtype=np.int64)  # the first is the best by score
+    for step in range(1, n):
+        taken = order[step - 1]
+        relevance[taken] = -np.inf
+        np.maximum(closest, np.round(vectors @ vectors[taken], SIMILARITY_DECIMALS), out=closest)
+        order[step] = np.argmax(np.round(relevance - diversity * closest, SIMILARITY_DECIMALS))
     return order
 
 

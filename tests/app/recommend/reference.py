@@ -59,8 +59,8 @@ class Reference:
             order[:500] = sorted(order[:500], key=lambda row: (-scores[row], row))
         if body.get("diversity"):
             weights = [self._genre_weight(seed, body) for seed in seeds + dislikes]
-            order[:200] = self._varied(
-                order[:200],
+            order[:100] = self._varied(
+                order[:100],
                 scores,
                 body["diversity"],
                 float(np.mean(weights)),
