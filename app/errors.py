@@ -61,7 +61,7 @@ class RequestTooLarge(ServiceError):
     code = "request_too_large"
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send fewer tracks in a request")
+        super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
 
 
 class NotReady(ServiceError):

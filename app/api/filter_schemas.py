@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, create_model, model_validator
 
 from app.api.schemas import GenreWeight, Strict
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURES, NUMERIC_FEATURES, Feature
@@ -14,7 +14,20 @@ _BY_NAME = {feature.name: feature for feature in FEATURES}
 
 
 def _as_list(value: Any) -> Any:
+    if isinstance(value, dict):
+        raise ValueError("expected a value or a list of values")
     return value if isinstance(value, list) or value is None else [value]
+
+
+def known(feature: Feature) -> AfterValidator:
+    """Refuses the value by which the feature says that it is unknown: nobody looks for that."""
+
+    def check(value: float) -> float:
+        if value == feature.unknown:
+            raise ValueError(f"expected a known {feature.name}; {value:g} means that it is unknown")
+        return value
+
+    return AfterValidator(check)
 
 
 Name = Annotated[str, Field(max_length=200)]
@@ -23,7 +36,11 @@ TrackIds = Annotated[list[Name], Field(max_length=_MAX_EXCLUDED)]
 
 
 def _value_field(feature: Feature) -> Any:
-    kind: Any = bool if feature.type == "boolean" else Annotated[int, Field(ge=feature.minimum, le=feature.maximum)]
+    kind: Any = (
+        bool
+        if feature.type == "boolean"
+        else Annotated[int, Field(ge=feature.minimum, le=feature.maximum), known(feature)]
+    )
     description = f"{feature.description}: this value, or one of these"
     values = Annotated[list[kind], Field(min_length=1, max_length=20)]
     return Annotated[values | None, BeforeValidator(_as_list), Field(description=description)], None

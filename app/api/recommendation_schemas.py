@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from app.api.filter_schemas import FiltersIn, filters_of
+from app.api.filter_schemas import FiltersIn, filters_of, known
 from app.api.schemas import TYPES, FeaturesIn, GenreWeight, Strict, TrackOut, features_array, shortest
 from app.bundle.features import FEATURES, Feature
 from app.recommend.query import Query, Sample, Seed, Strategy, Target
@@ -54,7 +54,7 @@ def _target_field(feature: Feature) -> Any:
     target = create_model(
         f"Target_{feature.name}",
         __base__=Strict,
-        value=(Annotated[float, Field(**bounds)], ...),
+        value=(Annotated[float, Field(**bounds), known(feature)], ...),
         weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
     )
     description = f"{feature.description}: the value, or value and weight"
@@ -141,8 +141,8 @@ class ReasonsOut(BaseModel):
     acoustic_similarity: float = Field(description="Cosine of the embeddings")
     genre_affinity: float = Field(description="Cosine of the genre probabilities")
     genres_in_common: list[str]
-    closest: list[ComparisonOut] = Field(description="The features in which both are most alike, the most alike first")
-    furthest: list[ComparisonOut] = Field(description="The features in which they differ most, the largest first")
+    closest: list[ComparisonOut] = Field(description="The numeric features most alike in both, the most alike first")
+    furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, these first")
 
     @classmethod
     def of(cls, reasons: Reasons) -> Self:
@@ -158,7 +158,7 @@ class ReasonsOut(BaseModel):
 
 class RecommendationOut(BaseModel):
     track: TrackOut
-    score: float = Field(description="By the strategy, after targets; 1 is the best there can be")
+    score: float = Field(description="By the strategy, for the best 500 by targets too; 1 is the best there can be")
     reasons: ReasonsOut | None = Field(None, description="With `explain` only")
 
     @classmethod
@@ -169,7 +169,7 @@ class RecommendationOut(BaseModel):
 
 class Pool(BaseModel):
     catalogue: int = Field(description="Tracks in the catalogue")
-    after_filters: int = Field(description="Tracks that were left to choose from")
+    after_filters: int = Field(description="Tracks that were left to choose from, other versions among them")
 
 
 class RecommendationsAnswer(BaseModel):

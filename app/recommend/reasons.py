@@ -77,7 +77,8 @@ def reasons_for(
     distances = np.abs(features.astype(np.float64) - best.features) / deviations
     numeric = _NUMERIC[~np.isnan(distances[_NUMERIC])]
     order = numeric[np.argsort(distances[numeric], kind="stable")]
-    n = min(COMPARED, len(order) // 2)  # none is both close and far
+    n_furthest = min(COMPARED, len(order) // 2)  # none is both close and far
+    n_closest = min(COMPARED, len(order) - n_furthest)
     compared = [
         Comparison(
             feature=FEATURES[position].name,
@@ -93,8 +94,8 @@ def reasons_for(
         acoustic_similarity=_inner(best.vector[:embedding_dim], vector[:embedding_dim]),
         genre_affinity=_inner(best.vector[embedding_dim:], vector[embedding_dim:]),
         genres_in_common=tuple(genre for genre in track.genres if genre in best.genres),
-        closest=tuple(compared[:n]),
-        furthest=tuple(compared[len(compared) - n :][::-1]),
+        closest=tuple(compared[:n_closest]),
+        furthest=tuple(compared[len(compared) - n_furthest :][::-1]),
     )
 
 

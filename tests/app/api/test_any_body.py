@@ -44,8 +44,12 @@ def bounds(feature: Feature) -> st.SearchStrategy[dict[str, Any]]:
     return ends.flatmap(lambda pair: parts(min=st.just(pair[0]), max=st.just(pair[1])))
 
 
+def known(feature: Feature) -> st.SearchStrategy[Any]:
+    return number(feature).filter(lambda value: value != feature.unknown)
+
+
 def values(feature: Feature) -> st.SearchStrategy[Any]:
-    return number(feature) | st.lists(number(feature), min_size=1, max_size=4)
+    return known(feature) | st.lists(known(feature), min_size=1, max_size=4)
 
 
 known_features = parts(**{f.name: number(f) for f in FEATURES}).filter(
@@ -76,7 +80,7 @@ PARTS: dict[str, st.SearchStrategy[Any]] = {
     "filters": filters.map(lambda given: dict([*given.items()][:2])),
     "targets": parts(
         **{
-            f.name: number(f) | st.fixed_dictionaries({"value": number(f)}, optional={"weight": weights})
+            f.name: known(f) | st.fixed_dictionaries({"value": known(f)}, optional={"weight": weights})
             for f in FEATURES
         }
     ),

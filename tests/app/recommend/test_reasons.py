@@ -71,12 +71,17 @@ def test_reasons_distance_is_in_deviations_and_to_three_decimals(some_track: Tra
     assert [(one.feature, one.distance) for one in found.furthest] == [("valence", 3)]
 
 
-@pytest.mark.parametrize(("n_known", "n_shown"), [(0, 0), (1, 0), (2, 1), (3, 1), (4, 2), (5, 2), (6, 3), (11, 3)])
-def test_reasons_no_feature_is_both_close_and_far(some_track: Track, n_known: int, n_shown: int) -> None:
+@pytest.mark.parametrize(
+    ("n_known", "n_closest", "n_furthest"),
+    [(0, 0, 0), (1, 1, 0), (2, 1, 1), (3, 2, 1), (4, 2, 2), (5, 3, 2), (6, 3, 3), (11, 3, 3)],
+)
+def test_reasons_no_feature_is_both_close_and_far(
+    some_track: Track, n_known: int, n_closest: int, n_furthest: int
+) -> None:
     values = {name: float(step) for step, name in enumerate(NUMERIC_FEATURES[:n_known], 1)}
     found = compared(some_track, features(**values), features(**dict.fromkeys(values, 0.5)))
     closest, furthest = ([one.feature for one in group] for group in (found.closest, found.furthest))
-    assert len(closest) == len(furthest) == n_shown
+    assert (len(closest), len(furthest)) == (n_closest, n_furthest)
     assert not {*closest} & {*furthest}
 
 
