@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import threading
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -78,7 +79,8 @@ class Catalogue:
     def __init__(self, bundle: Bundle) -> None:
         self.features = bundle.features
         path = bundle.file(names.CATALOGUE)
-        # Immutable: no locks and no journal, the file never changes. Any thread may read it.
+        # Immutable: no journal, the file never changes. Any thread may read it, one at a time.
+        self._lock = threading.Lock()
         self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         weakref.finalize(self, self._db.close)  # when the last request that uses this bundle is done
         try:
@@ -117,13 +119,15 @@ class Catalogue:
             raise BundleError(f"{path}: expected artists 0 to {n_artists - 1}, each with a track, got others")
         self.words = _words(self._rows(_WORDS), len(rows), n_artists)
 
-    def _rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self._db.execute(sql).fetchall()
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        # One at a time: since Python 3.12 two threads can get one statement, and the rows of each other.
+        with self._lock:
+            return self._db.execute(sql, parameters).fetchall()
 
     def find(self, track_id: str) -> Track | None:
         """The track with this id, or None."""
-        found = self._db.execute("SELECT row FROM tracks WHERE id = ?", (track_id,)).fetchone()
-        return None if found is None else self.tracks(found)[0]
+        found = self._rows("SELECT row FROM tracks WHERE id = ?", (track_id,))
+        return self.tracks(found[0])[0] if found else None
 
     def artist_counts(self, names: Sequence[str]) -> NDArray[np.float32]:
         """float32 [len(names), n_genres]: each artist's counted tracks by genre; 0 for artists without any.
@@ -133,7 +137,7 @@ class Catalogue:
         """
         counts = np.zeros((len(names), len(self.genres)), dtype=np.float32)
         for position, name in enumerate(names):
-            for genre, n_tracks in self._db.execute(_COUNTS_OF_ARTIST, (mint_id("artist", name),)):
+            for genre, n_tracks in self._rows(_COUNTS_OF_ARTIST, (mint_id("artist", name),)):
                 counts[position, genre] = n_tracks
         return counts
 
@@ -150,7 +154,7 @@ class Catalogue:
                 genres=tuple(json.loads(genres)),
                 features=self.features[row],
             )
-            for row, track_id, name, album_id, album, artists, genres in self._db.execute(
+            for row, track_id, name, album_id, album, artists, genres in self._rows(
                 f"{_TRACKS} WHERE row IN ({marks})", tuple(rows)
             )
         }
@@ -168,13 +172,13 @@ class Catalogue:
         """The artists of these numbers, in this order."""
         marks = ",".join("?" * len(numbers))
         sql = f"SELECT artist, id, name FROM artists WHERE artist IN ({marks})"
-        found = {number: Artist(*names) for number, *names in self._db.execute(sql, tuple(numbers))}
+        found = {number: Artist(*names) for number, *names in self._rows(sql, tuple(numbers))}
         return [found[number] for number in numbers]
 
     def _numbers(self, sql: str, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
         for start in range(0, len(ids), _MANY):
             some = tuple(ids[start : start + _MANY])
-            yield from self._db.execute(sql.format(marks=",".join("?" * len(some))), some)
+            yield from self._rows(sql.format(marks=",".join("?" * len(some))), some)
 
 
 def _groups(pairs: Sequence[tuple[Any, ...]], n_groups: int, n_tracks: int) -> Groups:

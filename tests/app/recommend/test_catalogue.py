@@ -2,6 +2,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -56,6 +57,22 @@ def test_catalogue_tracks_keep_the_order_asked_for(catalogue: Catalogue) -> None
     rows = [170, 3, 42, 3]
     assert [track.row for track in catalogue.tracks(rows)] == rows
     assert catalogue.tracks([]) == []
+
+
+def test_catalogue_asked_by_several_threads_at_once_answers_each_its_own(catalogue: Catalogue) -> None:
+    """Fails since Python 3.12 where threads share a connection unguarded."""
+    ids = [track.id for track in catalogue.tracks(range(len(catalogue.recordings)))]
+
+    def answers(start: int) -> list[bool]:
+        right = []
+        for step in range(1500):
+            row = (start + 7 * step) % len(ids)
+            track = catalogue.find(ids[row])
+            right.append(track is not None and track.row == row)
+        return right
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(all(right) for right in pool.map(answers, range(4)))
 
 
 def test_catalogue_artists_keep_the_order_asked_for(catalogue: Catalogue) -> None:
