@@ -25,10 +25,9 @@ class ProductBounds:
         self._embedding_dim = embedding_dim
         self._directions = _main_directions(vectors[:: len(vectors) // _SAMPLED + 1, :embedding_dim])
         n_directions = self._directions.shape[1]
-        self._coordinates = np.empty(
-            (n_directions + 1 + vectors.shape[1] - embedding_dim, len(vectors)), dtype=np.float32
-        )
-        self._embeddings, self._genres = np.split(self._coordinates, [n_directions + 1])
+        n_genres = vectors.shape[1] - embedding_dim
+        self._embeddings = np.empty((n_directions + 1, len(vectors)), dtype=np.float32)
+        self._genres = np.empty((n_genres, len(vectors)), dtype=np.float32)
         self._longest_embedding = self._longest_genres = 0.0
         for start in range(0, len(vectors), _PIECE):
             piece = slice(start, start + _PIECE)

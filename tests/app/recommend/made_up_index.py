@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.bundle.manifest import GenreWeights
 from app.bundle.reader import Bundle
+from app.bundle.vectors import index_vectors
 from app.recommend.retriever import Retriever
 from app.recommend.scoring import SeedQueries
 
@@ -49,3 +50,13 @@ def with_similarities(
 
 def seed_queries(queries: NDArray[np.float64], *weights: float) -> SeedQueries:
     return SeedQueries(queries, np.array(weights, dtype=np.float64))
+
+
+def made_up_vectors(
+    n_tracks: int, dim: int, n_genres: int, rng: np.random.Generator, concentration: float
+) -> NDArray[np.float32]:
+    """Index vectors float32 [n_tracks, dim + n_genres]; the smaller `concentration`, the surer is each genre."""
+    embeddings = rng.normal(size=(n_tracks, dim)).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
+    probabilities = rng.dirichlet(np.full(n_genres, concentration), n_tracks).astype(np.float32)
+    return index_vectors(embeddings, probabilities)

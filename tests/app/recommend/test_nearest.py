@@ -8,10 +8,9 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
-from app.bundle.vectors import index_vectors
 from app.recommend.catalogue import Catalogue
 from app.recommend.retriever import Retriever
-from tests.app.recommend.made_up_index import WEIGHTS, retriever_of
+from tests.app.recommend.made_up_index import WEIGHTS, made_up_vectors, retriever_of
 
 N_TRACKS, DIM, N_GENRES = 5000, 6, 4
 
@@ -19,10 +18,7 @@ N_TRACKS, DIM, N_GENRES = 5000, 6, 4
 @pytest.fixture(scope="module")
 def vectors() -> NDArray[np.float32]:
     """Index vectors; every tenth is that of the track before."""
-    rng = np.random.default_rng(21)
-    embeddings = rng.normal(size=(N_TRACKS, DIM)).astype(np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    made = index_vectors(embeddings, rng.dirichlet(np.ones(N_GENRES), N_TRACKS).astype(np.float32))
+    made = made_up_vectors(N_TRACKS, DIM, N_GENRES, np.random.default_rng(21), concentration=1)
     made[9::10] = made[8::10]
     return made
 

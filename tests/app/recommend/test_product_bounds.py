@@ -5,10 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import as_queries
 from app.recommend.product_bounds import ProductBounds
 from app.recommend.retriever import Retriever
-from tests.app.recommend.made_up_index import retriever_of
+from tests.app.recommend.made_up_index import made_up_vectors, retriever_of
 
 N_TRACKS, DIM, N_GENRES = 4000, 48, 30
 
@@ -16,10 +16,7 @@ N_TRACKS, DIM, N_GENRES = 4000, 48, 30
 @pytest.fixture(scope="module")
 def vectors() -> NDArray[np.float32]:
     """Tracks whose genre is nearly certain: what the bounds are for."""
-    rng = np.random.default_rng(4)
-    embeddings = rng.normal(size=(N_TRACKS, DIM)).astype(np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    return index_vectors(embeddings, rng.dirichlet(np.full(N_GENRES, 0.03), N_TRACKS).astype(np.float32))
+    return made_up_vectors(N_TRACKS, DIM, N_GENRES, np.random.default_rng(4), concentration=0.03)
 
 
 def mixed_query(vectors: NDArray[np.float32], rng: np.random.Generator, genre_weight: float) -> NDArray[np.float64]:

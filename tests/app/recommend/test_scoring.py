@@ -8,11 +8,11 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import as_queries
 from app.recommend.query import Strategy
 from app.recommend.ranking import Ranking
 from app.recommend.scoring import RANK_CONSTANT, RANKED, SeedQueries, score
-from tests.app.recommend.made_up_index import retriever_of, seed_queries, with_similarities
+from tests.app.recommend.made_up_index import made_up_vectors, retriever_of, seed_queries, with_similarities
 
 PLANTED = [
     [0.9, 0.1, 0.0],
@@ -200,9 +200,7 @@ def test_best_match_with_and_without_bounds_is_that_of_every_track(
     bundle: Bundle, tmp_path: Path, rng: np.random.Generator, n_seeds: int, genre_weight: float
 ) -> None:
     """Tracks of which most are ruled out by bounds, which are made for up to twelve seeds."""
-    embeddings = rng.normal(size=(3000, 40)).astype(np.float32)
-    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
-    vectors = index_vectors(embeddings, rng.dirichlet(np.full(20, 0.03), 3000).astype(np.float32)).astype(np.float64)
+    vectors = made_up_vectors(3000, 40, 20, rng, concentration=0.03).astype(np.float64)
     weights = np.array([1.0, 0.5, -0.7] + [0.9, -0.2] * 5)[:n_seeds]
     queries = as_queries(vectors[rng.choice(3000, n_seeds)], 40, np.full(n_seeds, genre_weight))
     allowed = rng.random(3000) < 0.5
