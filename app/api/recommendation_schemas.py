@@ -1,13 +1,15 @@
 """The bodies of POST /recommendations."""
 
+from math import isnan
 from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.filter_schemas import FiltersIn, filters_of, known
-from app.api.schemas import TYPES, FeaturesIn, GenreWeight, Strict, TrackOut, features_array, shortest
+from app.api.schemas import TYPES, FeaturesIn, GenreWeight, Strict, TrackOut, features_array
 from app.bundle.features import FEATURES, Feature
+from app.recommend.decimals import as_decimals
 from app.recommend.query import Query, Sample, Seed, Strategy, Target
 from app.recommend.reasons import Comparison, Reasons
 from app.recommend.recommendations import Recommendation, Recommended
@@ -189,5 +191,5 @@ class RecommendationsAnswer(BaseModel):
 def _shown(seed: Seed) -> dict[str, Any]:
     if seed.kind != "features":
         return {seed.kind: seed.value}
-    given = zip(FEATURES, np.array(seed.value, dtype=np.float32), strict=True)
-    return {"features": {f.name: TYPES[f.type](shortest(value)) for f, value in given if not np.isnan(value)}}
+    given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
+    return {"features": {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}}

@@ -175,7 +175,7 @@ class TrackOut(BaseModel):
 
     @classmethod
     def of(cls, track: Track) -> Self:
-        values = zip(FEATURES, map(shortest, track.features), strict=True)
+        values = zip(FEATURES, track.features, strict=True)
         features = {feature.name: None if isnan(value) else TYPES[feature.type](value) for feature, value in values}
         return cls(
             id=track.id,
@@ -198,7 +198,7 @@ class SimilarOut(BaseModel):
 
     @classmethod
     def of(cls, similar: SimilarTrack) -> Self:
-        return cls(track=TrackOut.of(similar.track), similarity=shortest(np.float32(similar.similarity)))
+        return cls(track=TrackOut.of(similar.track), similarity=similar.similarity)
 
 
 class SimilarAnswer(BaseModel):
@@ -260,8 +260,3 @@ class ErrorBody(BaseModel):
     """The body of every error."""
 
     error: ErrorContent
-
-
-def shortest(value: np.float32) -> float:
-    """The shortest decimal that is this float32: 0.676 rather than 0.6760000228881836."""
-    return float(str(value))

@@ -32,6 +32,9 @@ def within_caps(caps: Sequence[Cap], wanted: int) -> NDArray[np.int64]:
         if all(map(set.isdisjoint, full, memberships)):
             kept.append(position)
             for (most, count, reached), groups in zip(kinds, memberships, strict=True):
+                if most == 1:
+                    reached.update(groups)
+                    continue
                 for group in groups:
                     count[group] = n = count.get(group, 0) + 1
                     if n == most:

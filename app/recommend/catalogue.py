@@ -16,6 +16,7 @@ from app.bundle import manifest as names
 from app.bundle.errors import BundleError
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
+from app.recommend.decimals import as_decimals
 from app.recommend.groups import Groups
 from app.recommend.words import Postings, Words
 
@@ -53,7 +54,7 @@ class Album:
 
 @dataclass(frozen=True)
 class Track:
-    """A track as the catalogue knows it. features: float32 [15], NaN for unknown."""
+    """A track as the catalogue knows it. features: 15, raw, as the decimals they were written as; NaN for unknown."""
 
     row: int
     id: str
@@ -61,7 +62,7 @@ class Track:
     album: Album
     artists: tuple[Artist, ...]
     genres: tuple[str, ...]
-    features: NDArray[np.float32]
+    features: tuple[float, ...]
 
 
 class Catalogue:
@@ -78,6 +79,7 @@ class Catalogue:
 
     def __init__(self, bundle: Bundle) -> None:
         self.features = bundle.features
+        self._decimals = as_decimals(bundle.features)
         path = bundle.file(names.CATALOGUE)
         # Immutable: no journal, the file never changes. Any thread may read it, one at a time.
         self._lock = threading.Lock()
@@ -152,7 +154,7 @@ class Catalogue:
                 album=Album(album_id, album),
                 artists=tuple(Artist(*artist) for artist in json.loads(artists)),
                 genres=tuple(json.loads(genres)),
-                features=self.features[row],
+                features=tuple(self._decimals[row].tolist()),
             )
             for row, track_id, name, album_id, album, artists, genres in self._rows(
                 f"{_TRACKS} WHERE row IN ({marks})", tuple(rows)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FEW = 0.3  # the share of the catalogue up to which looking at contenders is quicker than looking at all
+_LIKELY = 2  # times the depth: the more of those by bound are scored, the higher the score that rules out the rest
 _NEVER = np.float32(1e30)  # so far below that no score makes up for it
 _ROUNDING = np.float32(1e-5)  # more than float32 can be wrong by here
 
@@ -15,8 +16,10 @@ def contenders(
     score: Callable[[NDArray[np.int64]], NDArray[np.floating]],
     allowed: NDArray[np.bool_],
     depth: int,
-) -> NDArray[np.int64] | None:
-    """The rows, int64, that can be among the `depth` best of the allowed tracks; None where they are too many to help.
+) -> tuple[NDArray[np.int64], NDArray[np.floating]] | None:
+    """The rows, int64, that can be among the `depth` best of the allowed tracks, in any order, and their scores.
+
+    None where they are too many to help.
 
     Args:
         bounds: float32 [n_tracks] that no score is above; of several the first that is close enough is used.
@@ -25,13 +28,16 @@ def contenders(
         depth: how many of the best.
     """
     few = _FEW * len(allowed)
+    n_likely = min(_LIKELY * depth, int(np.count_nonzero(allowed)))
     for bound in bounds if depth < few else ():
         above = bound - _NEVER * (~allowed).astype(np.float32)
-        likely = np.flatnonzero(above >= _largest(above, depth))
-        reached = _largest(score(likely), depth)  # by `depth` tracks at least
-        rows = np.flatnonzero(above >= reached - _ROUNDING)
-        if len(rows) <= few:
-            return rows
+        likely = np.flatnonzero(above >= _largest(above, n_likely))
+        scores = score(likely)
+        above[likely] = -np.inf
+        reached = _largest(scores, depth)  # by `depth` tracks at least
+        rest = np.flatnonzero(above >= reached - _ROUNDING)
+        if len(likely) + len(rest) <= few:
+            return np.append(likely, rest), np.append(scores, score(rest))
     return None
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.bundle.features import FEATURES, unknown_as_nan
 from app.bundle.neighbours import SIMILARITY_DECIMALS
 from app.recommend.catalogue import Track
+from app.recommend.decimals import as_decimals
 from app.recommend.query import Seed
 
 COMPARED = 3
@@ -73,17 +74,18 @@ def reasons_for(
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
     """
     best = max(seeds, key=lambda one: _inner(one.query, vector))
-    features = unknown_as_nan(track.features[None])[0]
+    features = unknown_as_nan(np.array([track.features], dtype=np.float32))[0]
     distances = np.abs(features.astype(np.float64) - best.features) / deviations
     numeric = _NUMERIC[~np.isnan(distances[_NUMERIC])]
     order = numeric[np.argsort(distances[numeric], kind="stable")]
     n_furthest = min(COMPARED, len(order) // 2)  # none is both close and far
     n_closest = min(COMPARED, len(order) - n_furthest)
+    typical = as_decimals(best.features).tolist()
     compared = [
         Comparison(
             feature=FEATURES[position].name,
-            track=float(str(features[position])),
-            seed=float(str(best.features[position])),
+            track=track.features[position],
+            seed=typical[position],
             unit=FEATURES[position].unit,
             distance=round(float(distances[position]), 3),
         )

@@ -97,11 +97,11 @@ class Retriever:
         """
         if np.count_nonzero(allowed) <= depth:
             return np.flatnonzero(allowed), -np.inf
-        rows = contenders(self.bounds.above(query), lambda some: self.roughly(query[None], some)[:, 0], allowed, depth)
-        if rows is None:
-            products, found = self._index.search(query[None].astype(np.float32), depth, params=_selecting(allowed))
-            return found[0], float(products[0].min())
-        return first(rows, self.roughly(query[None], rows)[:, 0], depth)
+        found = contenders(self.bounds.above(query), lambda some: self.roughly(query[None], some)[:, 0], allowed, depth)
+        if found is not None:
+            return first(*found, depth)
+        products, rows = self._index.search(query[None].astype(np.float32), depth, params=_selecting(allowed))
+        return rows[0], float(products[0].min())
 
     def roughly(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Inner products of tracks with queries [m, d], to float32's precision: float32 [len(rows), m]."""

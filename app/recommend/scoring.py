@@ -82,9 +82,8 @@ def _best_match(seeds: SeedQueries, retriever: Retriever, allowed: NDArray[np.bo
 
     rows, cut = np.flatnonzero(allowed), -np.inf
     if len(rows) > depth:
-        some = contenders(_match_bounds(seeds, retriever.bounds), roughly, allowed, depth)
-        rows = rows if some is None else some
-        rows, cut = first(rows, roughly(rows), depth)
+        found = contenders(_match_bounds(seeds, retriever.bounds), roughly, allowed, depth)
+        rows, cut = first(*(found or (rows, roughly(rows))), depth)
     return _ordered(rows, cut, _matches(retriever.similarities(seeds.queries, rows), seeds.weights))
 
 

@@ -1,12 +1,11 @@
 """From tracks and artists of the catalogue to the objects that go over the wire."""
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Annotated
 
-import numpy as np
 from fastapi import Depends, Request
 
-from app.api.schemas import shortest
 from app.bundle.features import FEATURES, column
 from app.recommend.artists import ArtistProfile
 from app.recommend.catalogue import Artist, Track
@@ -74,7 +73,7 @@ class Views:
 
 def _known(track: Track, feature: str) -> float | None:
     value = track.features[column(feature)]
-    return None if np.isnan(value) else shortest(value)
+    return None if isnan(value) else value
 
 
 async def _views(request: Request) -> Views:

@@ -31,7 +31,7 @@ def test_catalogue_find_every_planted_track_is_as_in_the_table(catalogue: Catalo
         album = Album(album_id(expected["album_name"], expected["artists"]), expected["album_name"])
         assert (track.id, track.name, track.album) == (identity, expected["track_name"], album)
         assert track.artists == (Artist(mint_id("artist", expected["artists"]), expected["artists"]),)
-        np.testing.assert_array_equal(track.features, bundle.features[track.row])
+        np.testing.assert_array_equal(np.array(track.features, dtype=np.float32), bundle.features[track.row])
 
 
 def test_catalogue_track_in_two_rows_of_the_table_has_two_genres(catalogue: Catalogue) -> None:

@@ -29,10 +29,13 @@ def test_contenders_none_of_the_best_is_missing_and_none_is_forbidden(
     if allowed.sum() < depth:
         return
     bound = scores + (slack * rng.random(n)).astype(np.float32)
-    rows = contenders([bound], looked_up(scores), allowed, depth)
-    if rows is None:
+    found = contenders([bound], looked_up(scores), allowed, depth)
+    if found is None:
         return
+    rows, their_scores = found
     assert allowed[rows].all()
+    assert len({*rows.tolist()}) == len(rows)
+    np.testing.assert_array_equal(their_scores, scores[rows])
     last = np.sort(scores[allowed])[-depth]
     assert {*rows.tolist()} >= {*np.flatnonzero(allowed & (scores >= last)).tolist()}
 
@@ -40,9 +43,9 @@ def test_contenders_none_of_the_best_is_missing_and_none_is_forbidden(
 def test_contenders_of_bounds_that_are_the_scores_are_the_best_and_their_equals() -> None:
     scores = np.arange(100, dtype=np.float32)
     scores[:50] = scores[97]
-    rows = contenders([scores], looked_up(scores), np.arange(100) >= 40, 3)
-    assert rows is not None
-    assert rows.tolist() == [*range(40, 50), 97, 98, 99]
+    found = contenders([scores], looked_up(scores), np.arange(100) >= 40, 3)
+    assert found is not None
+    assert sorted(found[0].tolist()) == [*range(40, 50), 97, 98, 99]
 
 
 def test_contenders_takes_the_first_bound_that_is_close_enough_and_makes_no_more() -> None:
@@ -54,10 +57,10 @@ def test_contenders_takes_the_first_bound_that_is_close_enough_and_makes_no_more
             made.append(slack)
             yield scores + np.where(np.arange(1000) % 2, np.float32(slack), np.float32(0))
 
-    rows = contenders(bounds(), looked_up(scores), np.ones(1000, dtype=np.bool_), 10)
-    assert rows is not None
+    found = contenders(bounds(), looked_up(scores), np.ones(1000, dtype=np.bool_), 10)
+    assert found is not None
     assert made == [5.0, 0.1]
-    assert {*rows.tolist()} >= {*range(990, 1000)}
+    assert {*found[0].tolist()} >= {*range(990, 1000)}
 
 
 @pytest.mark.parametrize(("slack", "depth"), [(5.0, 10), (0.0, 400)])

@@ -152,7 +152,7 @@ def test_targets_move_the_mean_of_the_feature(
         targets = {} if target is None else {name: {"value": target, "weight": weight}}
         answer = ask(recommender, {**body, "targets": targets})
         assert (len(answer.recommendations), answer.after_filters) == (30, 180)
-        means.append(np.nanmean([one.track.features[column(name)] for one in answer.recommendations]))
+        means.append(np.nanmean(values[[one.track.row for one in answer.recommendations]]))
     assert means == sorted(means)
     assert means[0] < low + (high - low) / 3 < high - (high - low) / 3 < means[-1]
 

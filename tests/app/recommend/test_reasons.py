@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.bundle.features import FEATURE_NAMES, FEATURES, NUMERIC_FEATURES, column
 from app.bundle.reader import Bundle
 from app.recommend.catalogue import Catalogue, Track
+from app.recommend.decimals import as_decimals
 from app.recommend.query import Seed
 from app.recommend.reasons import Reasons, SeedFacts, reasons_for, typical_features
 
@@ -39,7 +40,9 @@ def facts(
 def compared(
     track: Track, mine: NDArray[np.float32], theirs: NDArray[np.float32], deviations: NDArray[np.float64] = ONES
 ) -> Reasons:
-    return reasons_for(VECTOR, replace(track, features=mine), [facts(theirs)], DIM, deviations)
+    return reasons_for(
+        VECTOR, replace(track, features=tuple(as_decimals(mine).tolist())), [facts(theirs)], DIM, deviations
+    )
 
 
 def test_reasons_closest_and_furthest_are_the_planted_ones(some_track: Track) -> None:

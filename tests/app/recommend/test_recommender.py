@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.errors import BundleError
 from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURE_NAMES, column
+from app.bundle.neighbours import SIMILARITY_DECIMALS
 from app.bundle.reader import Bundle, read_bundle
 from app.errors import UnknownTrack
 from app.recommend.catalogue import Catalogue
@@ -50,7 +51,8 @@ def test_similar_is_what_the_retriever_finds_with_the_weight(
         found = recommender.similar(track.id, 60, genre_weight)
         expected = retriever.similar(row, 60, genre_weight)
         assert [one.track.row for one in found.similar] == expected.rows.tolist()
-        assert [one.similarity for one in found.similar] == expected.similarities.tolist()
+        shown = [one.similarity for one in found.similar]
+        assert shown == [round(value, SIMILARITY_DECIMALS) for value in expected.similarities.tolist()]
         assert found.genre_weight == expected.genre_weight
 
 
@@ -123,7 +125,7 @@ def test_recommender_golden_bundle_of_format_1_answers(demo: Bundle) -> None:
     example = recommender.example_track()
     found = recommender.similar(example.id, 100)
     assert (found.track.id, len(found.similar)) == (example.id, 100)
-    (prediction,) = by_sound(recommender, example.features[None], 5)
+    (prediction,) = by_sound(recommender, np.array([example.features], dtype=np.float32), 5)
     assert {genre for genre, _ in prediction.genres} < set(demo.manifest.genres)
 
 

@@ -1,7 +1,7 @@
+from math import nan
 from typing import Any
 
 import httpx
-import numpy as np
 import pytest
 
 from app.bundle.features import FEATURES
@@ -86,7 +86,7 @@ def test_v1_audio_features_unknown_tempo_is_zero_as_spotify_has_it(v1: httpx.Cli
 
 
 def test_views_of_a_track_of_unknown_features_are_null_or_spotifys_unknown() -> None:
-    unknown = Track(0, "a", "A", Album("b", "B"), (Artist("c", "C"),), ("x",), np.full(15, np.nan, np.float32))
+    unknown = Track(0, "a", "A", Album("b", "B"), (Artist("c", "C"),), ("x",), (nan,) * 15)
     views = Views(Links("http://here"), read_aliases(None))
     shown = views.track(unknown).model_dump()
     assert [shown[name] for name in ("duration_ms", "explicit", "popularity")] == [None, None, None]
