@@ -21,7 +21,8 @@ from app.recommend.groups import Groups
 from app.recommend.words import Postings, Words
 
 _TRACKS = """
-SELECT row, tracks.id, tracks.name, albums.id, albums.name, artists, genres FROM tracks JOIN albums USING (album)
+SELECT json_group_array(json_array(row, tracks.id, tracks.name, albums.id, albums.name, json(artists), json(genres)))
+FROM tracks JOIN albums USING (album) WHERE row IN ({marks})
 """
 _COUNTS_OF_ARTIST = "SELECT genre, n_tracks FROM artist_genres JOIN artists USING (artist) WHERE artists.id = ?"
 _STRAY_COUNTS = """
@@ -145,20 +146,18 @@ class Catalogue:
 
     def tracks(self, rows: Sequence[int]) -> list[Track]:
         """The tracks of these rows, in this order."""
-        marks = ",".join("?" * len(rows))
+        ((answer,),) = self._rows(_TRACKS.format(marks=",".join("?" * len(rows))), tuple(rows))
         found = {
             row: Track(
                 row=row,
                 id=track_id,
                 name=name,
                 album=Album(album_id, album),
-                artists=tuple(Artist(*artist) for artist in json.loads(artists)),
-                genres=tuple(json.loads(genres)),
+                artists=tuple(Artist(*artist) for artist in artists),
+                genres=tuple(genres),
                 features=tuple(self._decimals[row].tolist()),
             )
-            for row, track_id, name, album_id, album, artists, genres in self._rows(
-                f"{_TRACKS} WHERE row IN ({marks})", tuple(rows)
-            )
+            for row, track_id, name, album_id, album, artists, genres in json.loads(answer)
         }
         return [found[row] for row in rows]
 

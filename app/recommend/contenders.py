@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 _FEW = 0.3  # the share of the catalogue up to which looking at contenders is quicker than looking at all
-_LIKELY = 2  # times the depth: the more of those by bound are scored, the higher the score that rules out the rest
+_LIKELY = 2  # times the depth: the more of the first by bound are scored, the higher the score that rules out the rest
+_SAMPLED = 8  # of so many tracks one tells about which those are; where they come out too few, all do
 _NEVER = np.float32(1e30)  # so far below that no score makes up for it
 _ROUNDING = np.float32(1e-5)  # more than float32 can be wrong by here
 
@@ -31,7 +32,10 @@ def contenders(
     n_likely = min(_LIKELY * depth, int(np.count_nonzero(allowed)))
     for bound in bounds if depth < few else ():
         above = bound - _NEVER * (~allowed).astype(np.float32)
-        likely = np.flatnonzero(above >= _largest(above, n_likely))
+        for every in (_SAMPLED, 1):
+            likely = np.flatnonzero(above >= max(_largest(above[::every], -(-n_likely // every)), -_NEVER / 2))
+            if len(likely) >= depth:
+                break
         scores = score(likely)
         above[likely] = -np.inf
         reached = _largest(scores, depth)  # by `depth` tracks at least

@@ -45,22 +45,21 @@ class ProductBounds:
         But for the rounding of float32. Where it may do, one that is quicker to make comes before the best one.
         """
         embedding, genres = np.split(query, [self._embedding_dim])
-        above = self._above_genres(genres, _REST * float(np.linalg.norm(query)))
+        products, others = self._genre_products(genres, _REST * float(np.linalg.norm(query)))
         longest = float(np.linalg.norm(embedding)) * self._longest_embedding
         if longest < _SHORT * np.linalg.norm(genres):
-            yield above + np.float32(longest)
+            yield products + np.float32(others + longest)
         along = embedding @ self._directions
         aside = np.linalg.norm(embedding - self._directions @ along)
-        yield above + np.append(along, aside).astype(np.float32) @ self._embeddings
+        products += np.append(along, aside).astype(np.float32) @ self._embeddings
+        yield products + np.float32(others)
 
-    def _above_genres(self, query: NDArray[np.float64], rest: float) -> NDArray[np.float32]:
-        """The same for genres alone: those in which the query is large, and a bound on a `rest` of its length."""
+    def _genre_products(self, query: NDArray[np.float64], rest: float) -> tuple[NDArray[np.float32], float]:
+        """The products with the genres in which the query is large; and what the others, of length `rest`, can add."""
         order = np.argsort(-np.abs(query))
         rests = np.append(np.sqrt(np.cumsum(query[order[::-1]] ** 2)[::-1]), 0.0)  # the length left before each
         n = min(int(np.count_nonzero(rests > rest)), _MOST_GENRES)
-        above: NDArray[np.float32] = query[order[:n]].astype(np.float32) @ self._genres[order[:n]]
-        above += np.float32(rests[n] * self._longest_genres)
-        return above
+        return query[order[:n]].astype(np.float32) @ self._genres[order[:n]], float(rests[n]) * self._longest_genres
 
 
 def _longest(vectors: NDArray[np.float32]) -> float:

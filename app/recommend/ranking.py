@@ -49,7 +49,8 @@ def diversified(
 ) -> NDArray[np.int64]:
     """Positions int64 [n] by maximal marginal relevance (Carbonell & Goldstein 1998).
 
-    Each next one has the largest (1 - diversity) · score - diversity · similarity to the most similar one taken before.
+    Each next one has the largest (1 - diversity) · score - diversity · similarity to the most similar one taken before,
+    rounded as scores are; of equal ones the first.
 
     Args:
         scores: float64 [c], best first.
@@ -57,14 +58,15 @@ def diversified(
         diversity: from 0, by score alone, to 1.
         n: how many, at most c.
     """
+    steps = 10**SIMILARITY_DECIMALS  # in whole steps, equal ones are equal
     relevance = (1 - diversity) * scores
     closest = np.full(len(scores), -np.inf)
     order = np.zeros(n, dtype=np.int64)  # the first is the best by score
     for step in range(1, n):
         taken = order[step - 1]
         relevance[taken] = -np.inf
-        np.maximum(closest, np.round(vectors @ vectors[taken], SIMILARITY_DECIMALS), out=closest)
-        order[step] = np.argmax(np.round(relevance - diversity * closest, SIMILARITY_DECIMALS))
+        np.maximum(closest, vectors @ vectors[taken], out=closest)
+        order[step] = np.rint((relevance - diversity * closest) * steps).argmax()
     return order
 
 

@@ -207,7 +207,7 @@ class Reference:
         taken = head[:1]
         while len(taken) < min(n, len(head)):
             left = [row for row in head if row not in taken]
-            closest = [max(round(float(scaled[row] @ scaled[other]), 6) for other in taken) for row in left]
+            closest = [max(float(scaled[row] @ scaled[other]) for other in taken) for row in left]
             values = [
                 round((1 - diversity) * scores[row] - diversity * close, 6)
                 for row, close in zip(left, closest, strict=True)
