@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 _DIRECTIONS = 24  # of embeddings: more cost more than they rule out
 _SAMPLED = 20_000  # tracks that tell the main directions; any directions at all would give true bounds
 _MOST_GENRES = 24
-_REST = 0.1  # the share of the query's length in other genres that is left to the bound
-_SHORT = 0.3  # of the length of the genres of a query: an embedding that may be left to the bound as a whole
+_REST = 0.06  # the share of the query's length in other genres that is left to the bound
+_SHORT = 0.4  # of the length of the genres of a query: an embedding that may be left to the bound as a whole
 _PIECE = 4096  # tracks
 
 
