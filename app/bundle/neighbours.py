@@ -67,5 +67,5 @@ def nearest_recordings(
     found = np.minimum(kept.sum(axis=-1), k)
     best_similarities = np.take_along_axis(similarities, best, axis=-1)
     last = best_similarities.min(axis=-1, initial=np.inf)
-    settled = (found == k) & (last > similarities.min(axis=-1) + 10.0**-SIMILARITY_DECIMALS)
+    settled = (found == k) & (last > similarities.min(axis=-1, initial=np.inf) + 10.0**-SIMILARITY_DECIMALS)
     return Nearest(np.take_along_axis(rows, best, axis=-1), best_similarities, found, settled)

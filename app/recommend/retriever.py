@@ -28,9 +28,9 @@ class Neighbours:
 
 
 class Retriever:
-    """Answers from the precomputed table as far as it reaches, and by an exact scan of the index beyond.
+    """Answers from the precomputed table as far as it reaches, and by an exact search of the index beyond.
 
-    A scan costs more than all the rest of a request, so the usual k never scans.
+    A search costs more than all the rest of a request, so the usual k never searches.
 
     vectors: float32 [n_tracks, embedding_dim + n_genres], of the index; bounds: on their inner products.
 
@@ -84,7 +84,7 @@ class Retriever:
         if allowed is None and weight == usual and k <= self._bundle.manifest.n_neighbours:
             rows, similarities = self._bundle.neighbours[row, :k], self._bundle.similarities[row, :k]
             return Neighbours(np.asarray(rows, dtype=np.int64), np.asarray(similarities), weight)
-        return self._scan(row, k, weight, allowed)
+        return self._searched(row, k, weight, allowed)
 
     def nearest(
         self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int
@@ -137,25 +137,22 @@ class Retriever:
         """The vectors of these tracks, aligned. As bytes: of the unaligned file NumPy takes numbers one by one."""
         return self.vectors.view(np.uint8).take(rows, axis=0).view(np.float32)
 
-    def _scan(self, row: int, k: int, weight: float, allowed: NDArray[np.bool_] | None) -> Neighbours:
+    def _searched(self, row: int, k: int, weight: float, allowed: NDArray[np.bool_] | None) -> Neighbours:
         query = as_queries(self.vectors[row : row + 1], self.embedding_dim, np.array([weight], dtype=np.float32))
         own = self._recordings[row : row + 1]
-        n_allowed = self._index.ntotal if allowed is None else int(allowed.sum())
+        allowed = np.ones(self._index.ntotal, dtype=np.bool_) if allowed is None else allowed
         depth = 2 * k
         while True:
-            depth = min(depth, n_allowed)
-            _, rows = self._index.search(query, max(depth, 1), params=_selecting(allowed))
-            similarities = similarities_to(query, self.vectors, rows)
-            best = nearest_recordings(rows, similarities, self._recordings, own, k)
-            if best.settled[0] or depth == n_allowed:
+            rows, cut = self.nearest(query[0].astype(np.float64), allowed, depth)
+            similarities = similarities_to(query, self.vectors, rows[None])
+            best = nearest_recordings(rows[None], similarities, self._recordings, own, k)
+            if best.settled[0] or cut == -np.inf:
                 found = best.found[0]
                 return Neighbours(best.rows[0, :found], best.similarities[0, :found], weight)
             depth *= 2  # many versions of few recordings, or a tie that goes on: look further
 
 
-def _selecting(allowed: NDArray[np.bool_] | None) -> faiss.SearchParameters | None:
-    """Have the index look at the allowed tracks only; it pads with -1 where they are fewer than asked for."""
-    if allowed is None:
-        return None
+def _selecting(allowed: NDArray[np.bool_]) -> faiss.SearchParameters:
+    """Have the index look at the allowed tracks only."""
     selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
     return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss wraps these two in Python
