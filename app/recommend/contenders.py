@@ -31,15 +31,16 @@ def contenders(
     few = _FEW * len(allowed)
     n_likely = min(_LIKELY * depth, int(np.count_nonzero(allowed)))
     for bound in bounds if depth < few else ():
-        above = bound - _NEVER * (~allowed).astype(np.float32)
         for every in (_SAMPLED, 1):
-            likely = np.flatnonzero(above >= max(_largest(above[::every], -(-n_likely // every)), -_NEVER / 2))
+            sample = bound[::every] - _NEVER * (~allowed[::every]).astype(np.float32)
+            likely = np.flatnonzero((bound >= _largest(sample, -(-n_likely // every))) & allowed)
             if len(likely) >= depth:
                 break
         scores = score(likely)
-        above[likely] = -np.inf
         reached = _largest(scores, depth)  # by `depth` tracks at least
-        rest = np.flatnonzero(above >= reached - _ROUNDING)
+        left = allowed.copy()
+        left[likely] = False
+        rest = np.flatnonzero((bound >= reached - _ROUNDING) & left)
         if len(likely) + len(rest) <= few:
             return np.append(likely, rest), np.append(scores, score(rest))
     return None

@@ -119,9 +119,10 @@ class Retriever:
 
     def centre(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
         """float64 [d]: where the tracks `rows` lie on the whole, as the vector of a track: both parts of length 1."""
-        mean: NDArray[np.float64] = self.vectors[rows].mean(axis=0, dtype=np.float64)
         if len(rows) == 1:
-            return mean
+            only: NDArray[np.float64] = self.vectors[rows[0]].astype(np.float64)
+            return only
+        mean: NDArray[np.float64] = self.vectors[rows].mean(axis=0, dtype=np.float64)
         for part in (mean[: self.embedding_dim], mean[self.embedding_dim :]):
             part /= max(float(np.linalg.norm(part)), _TINY)
         return mean
