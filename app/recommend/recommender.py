@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES, unknown_as_nan
 from app.bundle.names import fold
+from app.bundle.neighbours import SIMILARITY_DECIMALS
 from app.bundle.reader import Bundle
 from app.errors import InvalidQuery, UnknownTrack
 from app.recommend.artists import Artists
 from app.recommend.catalogue import Catalogue, Track
 from app.recommend.classifier import Classifier
-from app.recommend.decimals import as_decimals
 from app.recommend.paths import find_path
 from app.recommend.query import Filters, Query
 from app.recommend.recommendations import Recommendations, Recommended
@@ -105,7 +105,8 @@ class Recommender:
         allowed = None if filters is None else self._recommendations.allowed(filters, [])
         neighbours = self._retriever.similar(track.row, k, genre_weight, allowed)
         tracks = self._catalogue.tracks(neighbours.rows.tolist())
-        pairs = zip(tracks, as_decimals(neighbours.similarities).tolist(), strict=True)
+        similarities = np.round(neighbours.similarities.astype(np.float64), SIMILARITY_DECIMALS)  # as they were made
+        pairs = zip(tracks, similarities.tolist(), strict=True)
         return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), neighbours.genre_weight)
 
     def recommend(self, query: Query) -> Recommended:

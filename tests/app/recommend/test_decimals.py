@@ -1,4 +1,4 @@
-"""The reference is Python: the shortest text of a float32, read again."""
+"""The reference is the shortest text of a float32, which NumPy writes, read again."""
 
 import numpy as np
 import pytest
