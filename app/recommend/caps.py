@@ -1,6 +1,6 @@
 """At most so many tracks of one recording, artist or album."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,34 +9,42 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Cap:
-    """At most `most` tracks of any one group. groups: of each track of a list, several to a track or none."""
+    """At most `most` tracks of any one group.
+
+    positions, groups: int64 [m], each a track of a list, by its place in it, and a group that it belongs to.
+    """
 
     most: int
-    groups: Iterable[Sequence[int]]
+    positions: NDArray[np.int64]
+    groups: NDArray[np.int64]
 
 
-def within_caps(caps: Sequence[Cap], wanted: int) -> NDArray[np.int64]:
-    """Positions int64 of the first `wanted` tracks of a list that stay when each is taken unless a cap is reached.
+def within_caps(caps: Sequence[Cap], n: int, wanted: int) -> NDArray[np.int64]:
+    """Positions int64 of the first `wanted` of a list of `n` that stay when each is taken unless a cap is reached.
 
     Args:
-        caps: one at least, all of the same list.
+        caps: one at least.
+        n: the length of the list.
         wanted: how many.
     """
+    positions = np.concatenate([cap.positions for cap in caps])
+    keys = np.concatenate([cap.groups * len(caps) + kind for kind, cap in enumerate(caps)])  # alike of one kind only
+    in_turn = keys[np.argsort(positions, kind="stable")].tolist()
+    ends = np.cumsum(np.bincount(positions, minlength=n)).tolist()
+    most = [cap.most for cap in caps]
     kept: list[int] = []
-    counts: list[dict[int, int]] = [{} for _ in caps]
-    full: list[set[int]] = [set() for _ in caps]
-    kinds = list(zip([cap.most for cap in caps], counts, full, strict=True))
-    for position, memberships in enumerate(zip(*(cap.groups for cap in caps), strict=True)):
+    counts: dict[int, int] = {}
+    full: set[int] = set()
+    start = 0
+    for position, end in enumerate(ends):
         if len(kept) == wanted:
             break
-        if all(map(set.isdisjoint, full, memberships)):
+        mine = in_turn[start:end]
+        start = end
+        if full.isdisjoint(mine):
             kept.append(position)
-            for (most, count, reached), groups in zip(kinds, memberships, strict=True):
-                if most == 1:
-                    reached.update(groups)
-                    continue
-                for group in groups:
-                    count[group] = n = count.get(group, 0) + 1
-                    if n == most:
-                        reached.add(group)
+            for key in mine:
+                counts[key] = count = counts.get(key, 0) + 1
+                if count == most[key % len(most)]:
+                    full.add(key)
     return np.array(kept, dtype=np.int64)

@@ -1,10 +1,8 @@
 """The tracks of a bundle. The only serving module that imports sqlite3."""
 
-import json
 import sqlite3
-import threading
-import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,11 +18,6 @@ from app.recommend.decimals import as_decimals
 from app.recommend.groups import Groups
 from app.recommend.words import Postings, Words
 
-_TRACKS = """
-SELECT json_group_array(json_array(row, tracks.id, tracks.name, albums.id, albums.name, json(artists), json(genres)))
-FROM tracks JOIN albums USING (album) WHERE row IN ({marks})
-"""
-_COUNTS_OF_ARTIST = "SELECT genre, n_tracks FROM artist_genres JOIN artists USING (artist) WHERE artists.id = ?"
 _STRAY_COUNTS = """
 SELECT artist, genre, n_tracks FROM artist_genres
 WHERE (
@@ -38,7 +31,6 @@ LIMIT 1
 """
 _HOMELESS_TRACK = "SELECT row FROM tracks WHERE album NOT IN (SELECT album FROM albums) LIMIT 1"
 _WORDS = "SELECT word, titles, releases, artists, albums, genres, names FROM words ORDER BY place"
-_MANY = 500  # parameters in a statement; every SQLite takes 999
 
 
 @dataclass(frozen=True)
@@ -67,7 +59,7 @@ class Track:
 
 
 class Catalogue:
-    """Looks tracks up. Row i of the database is row i of every array of the bundle.
+    """Looks tracks and artists up, in memory. Row i of the database is row i of every array of the bundle.
 
     recordings: int64 [n_tracks], equal for two versions of one recording; artist_known: bool [n_tracks], whether an
     artist of the track was evidence for the genre part of its vector; albums: int64 [n_tracks], the number of its
@@ -82,55 +74,65 @@ class Catalogue:
         self.features = bundle.features
         self._decimals = as_decimals(bundle.features)
         path = bundle.file(names.CATALOGUE)
-        # Immutable: no journal, the file never changes. Any thread may read it, one at a time.
-        self._lock = threading.Lock()
-        self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-        weakref.finalize(self, self._db.close)  # when the last request that uses this bundle is done
         try:
-            self._db.execute(f"PRAGMA mmap_size = {path.stat().st_size}")
-            self._read(bundle)
-        except (sqlite3.Error, TypeError, ValueError) as error:  # the latter two: no numbers where there should be
+            # Immutable: no journal, the file never changes.
+            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+                self._read(database, bundle)
+        except (sqlite3.Error, TypeError, ValueError) as error:  # the latter two: no numbers or texts where they belong
             raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
 
-    def _read(self, bundle: Bundle) -> None:
-        """Read what is kept in memory, and check that whatever the tables refer to is there."""
+    def _read(self, database: sqlite3.Connection, bundle: Bundle) -> None:
+        """Read everything, and check that whatever the tables refer to is there.
+
+        All of it is kept: a look-up in the database would cost more than most answers, and others would wait for it.
+        """
         path, manifest = bundle.file(names.CATALOGUE), bundle.manifest
-        numbers = self._rows("SELECT row, recording, artist_known, album FROM tracks ORDER BY row")
-        genres = self._rows("SELECT genre, name, n_tracks FROM genres ORDER BY genre")
-        rows, self.recordings, artist_known, self.albums = np.array(numbers, dtype=np.int64).reshape(-1, 4).T
+
+        def table(sql: str) -> list[tuple[Any, ...]]:
+            return database.execute(sql).fetchall()
+
+        tracks = table("SELECT id, name, row, recording, artist_known, album FROM tracks ORDER BY row")
+        artists = table("SELECT id, name, artist FROM artists ORDER BY artist")
+        genres = table("SELECT genre, name, n_tracks FROM genres ORDER BY genre")
+        n_tracks, n_artists = len(tracks), len(artists)
+        self._track_ids, self._track_names, *numbers = _columns(tracks, 6)
+        rows, self.recordings, artist_known, self.albums = np.array(numbers, dtype=np.int64).reshape(4, -1)
         self.artist_known = artist_known.astype(np.bool_)
-        self.genres: tuple[tuple[str, int], ...] = tuple((name, n_tracks) for _, name, n_tracks in genres)
+        self.genres: tuple[tuple[str, int], ...] = tuple((name, size) for _, name, size in genres)
         if not np.array_equal(rows, np.arange(manifest.n_tracks)):
-            raise BundleError(f"{path}: expected tracks 0 to {manifest.n_tracks - 1}, got {len(rows)} others")
+            raise BundleError(f"{path}: expected tracks 0 to {manifest.n_tracks - 1}, got {n_tracks} others")
         if [(genre, name) for genre, name, _ in genres] != list(enumerate(manifest.genres)):
             raise BundleError(f"{path}: expected the genres of the manifest in their order, got others")
-        for artist, genre, n_tracks in self._rows(_STRAY_COUNTS):
+        for artist, genre, count in table(_STRAY_COUNTS):
             raise BundleError(
-                f"{path}: expected artist counts above 0, of artists and genres of this catalogue, got {n_tracks} for "
+                f"{path}: expected artist counts above 0, of artists and genres of this catalogue, got {count} for "
                 f"artist {artist} and genre {genre}"
             )
-        for (row,) in self._rows(_BASELESS_TRACK):
+        for (row,) in table(_BASELESS_TRACK):
             raise BundleError(f"{path}: expected counts of an artist of track {row}, which is known, got none")
-        for (row,) in self._rows(_HOMELESS_TRACK):
+        for (row,) in table(_HOMELESS_TRACK):
             raise BundleError(f"{path}: expected the album of track {row}, got none")
-        ((n_artists, last),) = self._rows("SELECT count(*), max(artist) FROM artists")
-        credited = self._rows("SELECT artist, row FROM track_artists ORDER BY row, position")
-        members = self._rows("SELECT genre, row FROM track_genres ORDER BY row, genre")
-        self.artists = _groups(credited, n_artists, len(rows))
-        self.genre_members = _groups(members, len(genres), len(rows))
-        if last != n_artists - 1 or not self.artists.sizes.all():
+        credited = table("SELECT artist, row FROM track_artists ORDER BY row, position")
+        members = table("SELECT genre, row FROM track_genres ORDER BY row, genre")
+        self.artists = _groups(credited, n_artists, n_tracks)
+        self.genre_members = _groups(members, len(genres), n_tracks)
+        self._artist_ids, self._artist_names, artist_numbers = _columns(artists, 3)
+        if artist_numbers != tuple(range(n_artists)) or not self.artists.sizes.all():
             raise BundleError(f"{path}: expected artists 0 to {n_artists - 1}, each with a track, got others")
-        self.words = _words(self._rows(_WORDS), len(rows), n_artists)
-
-    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        # One at a time: since Python 3.12 two threads can get one statement, and the rows of each other.
-        with self._lock:
-            return self._db.execute(sql, parameters).fetchall()
+        self._albums = {album: pair for album, *pair in table("SELECT album, id, name FROM albums")}
+        for texts in (self._track_ids, self._track_names, self._artist_ids, self._artist_names, *self._albums.values()):
+            "".join(texts)  # raises TypeError where one is no text
+        self._rows_of_ids = dict(zip(self._track_ids, rows.tolist(), strict=True))
+        self._numbers_of_ids = dict(zip(self._artist_ids, artist_numbers, strict=True))
+        counts = table("SELECT artist, genre, n_tracks FROM artist_genres ORDER BY artist")
+        owners, self._counted_genres, self._counts = map(np.array, _columns(counts, 3))
+        self._count_starts = np.searchsorted(owners, np.arange(n_artists + 1)).tolist()
+        self.words = _words(table(_WORDS), n_tracks, n_artists)
 
     def find(self, track_id: str) -> Track | None:
         """The track with this id, or None."""
-        found = self._rows("SELECT row FROM tracks WHERE id = ?", (track_id,))
-        return self.tracks(found[0])[0] if found else None
+        row = self._rows_of_ids.get(track_id)
+        return None if row is None else self.tracks([row])[0]
 
     def artist_counts(self, names: Sequence[str]) -> NDArray[np.float32]:
         """float32 [len(names), n_genres]: each artist's counted tracks by genre; 0 for artists without any.
@@ -140,46 +142,43 @@ class Catalogue:
         """
         counts = np.zeros((len(names), len(self.genres)), dtype=np.float32)
         for position, name in enumerate(names):
-            for genre, n_tracks in self._rows(_COUNTS_OF_ARTIST, (mint_id("artist", name),)):
-                counts[position, genre] = n_tracks
+            number = self._numbers_of_ids.get(mint_id("artist", name))
+            if number is not None:
+                own = slice(self._count_starts[number], self._count_starts[number + 1])
+                counts[position, self._counted_genres[own]] = self._counts[own]
         return counts
 
     def tracks(self, rows: Sequence[int]) -> list[Track]:
         """The tracks of these rows, in this order."""
-        ((answer,),) = self._rows(_TRACKS.format(marks=",".join("?" * len(rows))), tuple(rows))
-        found = {
-            row: Track(
+        return [
+            Track(
                 row=row,
-                id=track_id,
-                name=name,
-                album=Album(album_id, album),
-                artists=tuple(Artist(*artist) for artist in artists),
-                genres=tuple(genres),
+                id=self._track_ids[row],
+                name=self._track_names[row],
+                album=Album(*self._albums[self.albums[row]]),
+                artists=tuple(self.artists_at(self.artists.of_track(row).tolist())),
+                genres=tuple([self.genres[genre][0] for genre in self.genre_members.of_track(row).tolist()]),
                 features=tuple(self._decimals[row].tolist()),
             )
-            for row, track_id, name, album_id, album, artists, genres in json.loads(answer)
-        }
-        return [found[row] for row in rows]
+            for row in rows
+        ]
 
     def rows_of_ids(self, track_ids: Sequence[str]) -> dict[str, int]:
         """The row of every id that the catalogue has."""
-        return dict(self._numbers("SELECT id, row FROM tracks WHERE id IN ({marks})", track_ids))
+        return {one: self._rows_of_ids[one] for one in track_ids if one in self._rows_of_ids}
 
     def artists_of_ids(self, artist_ids: Sequence[str]) -> dict[str, int]:
         """The number of every artist's id that the catalogue has."""
-        return dict(self._numbers("SELECT id, artist FROM artists WHERE id IN ({marks})", artist_ids))
+        return {one: self._numbers_of_ids[one] for one in artist_ids if one in self._numbers_of_ids}
 
     def artists_at(self, numbers: Sequence[int]) -> list[Artist]:
         """The artists of these numbers, in this order."""
-        marks = ",".join("?" * len(numbers))
-        sql = f"SELECT artist, id, name FROM artists WHERE artist IN ({marks})"
-        found = {number: Artist(*names) for number, *names in self._rows(sql, tuple(numbers))}
-        return [found[number] for number in numbers]
+        return [Artist(self._artist_ids[number], self._artist_names[number]) for number in numbers]
 
-    def _numbers(self, sql: str, ids: Sequence[str]) -> Iterator[tuple[str, int]]:
-        for start in range(0, len(ids), _MANY):
-            some = tuple(ids[start : start + _MANY])
-            yield from self._rows(sql.format(marks=",".join("?" * len(some))), some)
+
+def _columns(table: Sequence[tuple[Any, ...]], n: int) -> list[tuple[Any, ...]]:
+    """The `n` columns of a table that may be empty."""
+    return list(zip(*table, strict=True)) or [()] * n
 
 
 def _groups(pairs: Sequence[tuple[Any, ...]], n_groups: int, n_tracks: int) -> Groups:

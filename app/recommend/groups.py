@@ -1,7 +1,5 @@
 """Which tracks belong to an artist or genre, and the other way round."""
 
-from collections.abc import Iterator
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,10 +34,13 @@ class Groups:
         """The groups of a track, in the order of the memberships given."""
         return self._by_track[self._track_starts[row] : self._track_starts[row + 1]]
 
-    def of_tracks(self, rows: NDArray[np.int64]) -> Iterator[list[int]]:
-        """The groups of each of several tracks, made as they are asked for."""
-        spans = zip(self._track_starts[rows].tolist(), self._track_starts[rows + 1].tolist(), strict=True)
-        return (self._by_track[start:end].tolist() for start, end in spans)
+    def of_tracks(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The memberships of several tracks, as positions in `rows` and groups: int64 [m] each."""
+        starts = self._track_starts[rows]
+        sizes = self._track_starts[rows + 1] - starts
+        positions = np.repeat(np.arange(len(rows)), sizes)
+        before = np.cumsum(sizes) - sizes
+        return positions, self._by_track[np.arange(len(positions)) + np.repeat(starts - before, sizes)]
 
 
 def _starts(sizes: NDArray[np.int64]) -> NDArray[np.int64]:

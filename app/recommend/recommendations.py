@@ -100,17 +100,18 @@ class Recommendations:
         depth = (2 if query.max_per_artist is query.max_per_album is None else 3) * size  # mostly enough
         while True:
             found = score(query.strategy, seeds, self._retriever, allowed, depth)
-            kept = found.ranking.at(within_caps(self._caps(query, found.ranking.rows), size))
+            kept = found.ranking.at(within_caps(self._caps(query, found.ranking.rows), len(found.ranking.rows), size))
             if len(kept.rows) == size or found.complete:
                 return kept
             depth *= 2  # many versions, or many tracks of one artist: look further
 
     def _caps(self, query: Query, rows: NDArray[np.int64]) -> list[Cap]:
-        caps = [Cap(1, zip(self._catalogue.recordings[rows].tolist()))]
+        each = np.arange(len(rows))
+        caps = [Cap(1, each, self._catalogue.recordings[rows])]
         if query.max_per_artist is not None:
-            caps.append(Cap(query.max_per_artist, self._catalogue.artists.of_tracks(rows)))
+            caps.append(Cap(query.max_per_artist, *self._catalogue.artists.of_tracks(rows)))
         if query.max_per_album is not None:
-            caps.append(Cap(query.max_per_album, zip(self._catalogue.albums[rows].tolist())))
+            caps.append(Cap(query.max_per_album, each, self._catalogue.albums[rows]))
         return caps
 
     def _reordered(self, query: Query, seeds: list[ResolvedSeed], found: Ranking) -> Ranking:

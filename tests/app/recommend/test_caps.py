@@ -1,8 +1,10 @@
 from collections import Counter
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from app.recommend.caps import Cap, within_caps
 
@@ -12,9 +14,15 @@ Memberships = list[list[int]]
 
 def kept(n: int, *caps: tuple[int | None, Memberships], wanted: int | None = None) -> list[int]:
     """Of `n` tracks; None is no cap."""
-    given = [Cap(most, groups) for most, groups in caps if most is not None]
-    found: list[int] = within_caps([Cap(1, zip(range(n))), *given], n if wanted is None else wanted).tolist()
+    apart = Cap(1, np.arange(n), np.arange(n))
+    given = [Cap(most, *_pairs(groups)) for most, groups in caps if most is not None]
+    found: list[int] = within_caps([apart, *given], n, n if wanted is None else wanted).tolist()
     return found
+
+
+def _pairs(memberships: Memberships) -> NDArray[np.int64]:
+    pairs = [(position, group) for position, groups in enumerate(memberships) for group in groups]
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2).T
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,6 @@ def test_catalogue_tracks_keep_the_order_asked_for(catalogue: Catalogue) -> None
 
 
 def test_catalogue_asked_by_several_threads_at_once_answers_each_its_own(catalogue: Catalogue) -> None:
-    """Fails since Python 3.12 where threads share a connection unguarded."""
     ids = [track.id for track in catalogue.tracks(range(len(catalogue.recordings)))]
 
     def answers(start: int) -> list[bool]:
@@ -217,6 +216,21 @@ def test_catalogue_track_without_its_numbers_is_refused(bundle_copy: Path, colum
     columns = ["row", "id", "name", "album", "recording", "artist_known", "artists", "genres"]
     bundle = damaged(bundle_copy, *loosened("tracks", columns), f"UPDATE tracks SET {column} = {value} WHERE row = 17")
     with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize("value", ["NULL", "7", "x'78'"])
+@pytest.mark.parametrize("column", ["id", "name"])
+@pytest.mark.parametrize("table", ["tracks", "artists", "albums"])
+def test_catalogue_text_that_is_none_is_refused(bundle_copy: Path, table: str, column: str, value: str) -> None:
+    columns = {
+        "tracks": ["row", "id", "name", "album", "recording", "artist_known", "artists", "genres"],
+        "artists": ["artist", "id", "name"],
+        "albums": ["album", "id", "name"],
+    }[table]
+    damage = f"UPDATE {table} SET {column} = {value} WHERE {columns[0]} = 17"
+    bundle = damaged(bundle_copy, *loosened(table, columns), damage)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
         Catalogue(bundle)
 
 

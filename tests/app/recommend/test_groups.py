@@ -28,8 +28,9 @@ def test_groups_both_sides_are_those_of_the_pairs_in_their_order(pairs: list[tup
 
 @given(pairs=memberships, rows=st.lists(st.integers(0, N_TRACKS - 1), max_size=15))
 def test_groups_of_several_tracks_are_those_of_each(pairs: list[tuple[int, int]], rows: list[int]) -> None:
-    found = list(groups_of(pairs).of_tracks(np.array(rows, dtype=np.int64)))
-    assert found == [[group for group, one in pairs if one == row] for row in rows]
+    positions, groups = groups_of(pairs).of_tracks(np.array(rows, dtype=np.int64))
+    expected = [(position, group) for position, row in enumerate(rows) for group, one in pairs if one == row]
+    assert [*zip(positions.tolist(), groups.tolist(), strict=True)] == expected
 
 
 @given(pairs=memberships, chosen=st.sets(st.integers(0, N_GROUPS - 1)))
