@@ -138,4 +138,4 @@ def _values(seeds: Sequence[Seed], kind: str) -> list[str]:
 
 
 def _no_such(kind: str, identity: str) -> str:
-    return f"no {kind} with the id {identity[:64]!r} in the catalogue"
+    return f"no {kind} with the id {identity[:64]!r}; GET /search finds ids by name"

@@ -216,13 +216,13 @@ def test_recommendations_unknown_names_are_all_told_with_their_places(client: ht
         "dislikes": [{"artist": "punk-05"}, {"track": "no\0body"}],
     }
     assert problems(client, body) == {
-        "body.seeds.0.track": "no track with the id 'nobody' in the catalogue",
+        "body.seeds.0.track": "no track with the id 'nobody'; GET /search finds ids by name",
         "body.seeds.2.genre": "no genre 'Punk'; did you mean 'punk'?",
-        "body.dislikes.0.artist": "no artist with the id 'punk-05' in the catalogue",
-        "body.dislikes.1.track": "no track with the id 'no\\x00body' in the catalogue",
+        "body.dislikes.0.artist": "no artist with the id 'punk-05'; GET /search finds ids by name",
+        "body.dislikes.1.track": "no track with the id 'no\\x00body'; GET /search finds ids by name",
     }
     message = client.post("/recommendations", json=body).json()["error"]["message"]
-    assert message == "body.seeds.0.track: no track with the id 'nobody' in the catalogue (and 3 more)"
+    assert message == "body.seeds.0.track: no track with the id 'nobody'; GET /search finds ids by name (and 3 more)"
 
 
 def test_recommendations_many_unknown_names_are_all_told(client: httpx.Client) -> None:

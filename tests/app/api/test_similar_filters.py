@@ -155,8 +155,8 @@ def test_similar_bound_of_a_value_that_a_track_has_includes_it(client: httpx.Cli
     [
         ("genres=pank", "query.genres", "no genre 'pank'; did you mean 'punk'?"),
         ("not_genres=pank", "query.not_genres", "no genre 'pank'; did you mean 'punk'?"),
-        ("artists=x", "query.artists", "no artist with the id 'x' in the catalogue"),
-        ("not_artists=x", "query.not_artists", "no artist with the id 'x' in the catalogue"),
+        ("artists=x", "query.artists", "no artist with the id 'x'; GET /search finds ids by name"),
+        ("not_artists=x", "query.not_artists", "no artist with the id 'x'; GET /search finds ids by name"),
         (
             "min_energy=0.9&max_energy=0.5",
             "query",

@@ -158,11 +158,11 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
         dislikes=(GENRE, Seed("track", "PUNK-05"), Seed("artist", "x" * 150)),
     )
     assert found == {
-        "seeds.0.track": "no track with the id 'nobody' in the catalogue",
-        "seeds.2.artist": "no artist with the id 'punk-05' in the catalogue",
+        "seeds.0.track": "no track with the id 'nobody'; GET /search finds ids by name",
+        "seeds.2.artist": "no artist with the id 'punk-05'; GET /search finds ids by name",
         "seeds.3.genre": "no genre 'zydeco'; GET /genres lists them",
-        "dislikes.1.track": "no track with the id 'PUNK-05' in the catalogue",
-        "dislikes.2.artist": f"no artist with the id '{'x' * 64}' in the catalogue",
+        "dislikes.1.track": "no track with the id 'PUNK-05'; GET /search finds ids by name",
+        "dislikes.2.artist": f"no artist with the id '{'x' * 64}'; GET /search finds ids by name",
     }
 
 
@@ -206,7 +206,7 @@ def test_resolver_unknown_genres_and_artists_are_all_named(resolver: SeedResolve
     assert genres.value.message == "here: no genre 'pank'; did you mean 'punk'? (and 1 more)"
     with pytest.raises(InvalidQuery) as artists:
         resolver.artists(["nobody", mint_id("artist", "Punk Artist 3")], "there")
-    assert artists.value.problems == (("there", "no artist with the id 'nobody' in the catalogue"),)
+    assert artists.value.problems == (("there", "no artist with the id 'nobody'; GET /search finds ids by name"),)
 
 
 def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(resolver: SeedResolver) -> None:
