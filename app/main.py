@@ -9,11 +9,16 @@ from anyio import to_thread
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from app.api import artists, genres, health, recommendations, search, tracks
+from app.api.artists import endpoints as artists
 from app.api.body_limit import BodyLimit
-from app.api.error_body import install_error_handlers
+from app.api.errors import install_error_handlers
+from app.api.genres import endpoints as genres
 from app.api.openapi import install_openapi
-from app.recommend.bundle_store import BundleStore
+from app.api.ops import endpoints as health
+from app.api.recommendations import endpoints as recommendations
+from app.api.search import endpoints as search
+from app.api.tracks import endpoints as tracks
+from app.bundle_store import BundleStore
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.errors import error_by_path

@@ -12,9 +12,9 @@ import torch
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
-from tests.planted import planted_table
-from tests.published import published
-from tests.service import serving
+from tests.support.planted import planted_table
+from tests.support.published import published
+from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
 from training.progress import ProgressLog
 
@@ -47,7 +47,7 @@ def quick_config() -> TrainConfig:
 
 @pytest.fixture(scope="session")
 def planted_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The planted catalogue as a table; see tests/planted.py for what is planted."""
+    """The planted catalogue as a table; see tests/support/planted.py for what is planted."""
     path = tmp_path_factory.mktemp("table") / "planted.csv"
     planted_table().to_csv(path, index=False)
     return path

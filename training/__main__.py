@@ -8,7 +8,7 @@ def main() -> None:
     # wait in a loop made an epoch up to twenty times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default
-    from training.cli import app
+    from training.cli.main import app
 
     app(prog_name="python -m training")
 

@@ -34,7 +34,7 @@ def _is_off(value: bool) -> bool:
 
 
 class PerceptronConfig(_Strict):
-    """The published baseline; see training/perceptron.py."""
+    """The published baseline; see training/networks/perceptron.py."""
 
     kind: Literal["perceptron"]
     numerics: Literal["standard", "quantile"] = "standard"
@@ -54,7 +54,7 @@ class TowerConfig(_Strict):
 
 
 class TwoTowerConfig(_Strict):
-    """The default; see training/two_tower.py."""
+    """The default; see training/networks/two_tower.py."""
 
     kind: Literal["two-tower"]
     numerics: Literal["standard", "quantile"] = "quantile"

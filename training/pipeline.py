@@ -15,21 +15,21 @@ from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES
 from app.bundle.manifest import Manifest
 from app.bundle.vectors import as_queries, index_vectors
-from training.artists import ArtistCounts
-from training.catalogue import write_catalogue
+from training.bundling.catalogue import write_catalogue
+from training.bundling.export import export_onnx
+from training.bundling.index import N_NEIGHBOURS, build_index, measure_recall, nearest, write_index
+from training.bundling.publish import seal
 from training.config import TrainConfig
-from training.data import DataReport, Table, read_table
-from training.encoders import fit_encoders
-from training.evaluation import Evaluation, evaluate, genre_weights
-from training.export import export_onnx
-from training.figures import draw_history
-from training.index import N_NEIGHBOURS, build_index, measure_recall, nearest, write_index
+from training.data.table import DataReport, Table, read_table
+from training.data.tracks import Tracks, merge_tracks
+from training.evaluation.evaluation import Evaluation, evaluate, genre_weights
+from training.fitting.artist_counts import ArtistCounts
+from training.fitting.encoders import fit_encoders
+from training.fitting.trainer import Epoch, Fitted, fit, infer
 from training.progress import ProgressLog
-from training.publish import seal
+from training.reporting.figures import draw_history
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, split
-from training.tracks import Tracks, merge_tracks
-from training.trainer import Epoch, Fitted, fit, infer
 
 _EXPORT_SAMPLE = 256
 

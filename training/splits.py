@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from app.bundle.names import fold
 from training.config import Protocol
-from training.data import Table, TableError
-from training.tracks import Tracks
+from training.data.table import Table, TableError
+from training.data.tracks import Tracks
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15

@@ -5,7 +5,7 @@ Starlette's own limit answers in plain text; every error of this service has the
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.error_body import Render, problem_of
+from app.api.errors import Render, problem_of
 from app.errors import RequestTooLarge
 
 _DRAINED_BYTES = 64 * 1024 * 1024

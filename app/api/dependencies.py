@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from app.recommend.bundle_store import BundleStore
-from app.recommend.recommender import Recommender
+from app.bundle_store import BundleStore
+from app.service import Recommender
 
 
 async def _recommender(request: Request) -> Recommender:

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from app.api.artist_schemas import ArtistAnswer
+from app.api.artists.schemas import ArtistAnswer
 from app.api.schemas import (
     EXAMPLE_TRACK,
     PredictionAnswer,
@@ -14,10 +14,10 @@ from app.api.schemas import (
     TrackOut,
     features_array,
 )
-from app.api.search_schemas import MAX_QUERY, SearchAnswer, SearchQuery
+from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
+from app.bundle_store import BundleStore
 from app.errors import NotReady
-from app.recommend.bundle_store import BundleStore
-from app.recommend.recommender import Recommender
+from app.service import Recommender
 
 
 def install_openapi(app: FastAPI, store: BundleStore) -> None:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from app.bundle.features import FEATURES, Feature
-from app.recommend.catalogue import Track
-from app.recommend.recommender import GenrePrediction, GenreRanking, SimilarTrack, SimilarTracks
+from app.catalogue.catalogue import Track
+from app.service import GenrePrediction, GenreRanking, SimilarTrack, SimilarTracks
 
 TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up

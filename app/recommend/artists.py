@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import column
-from app.bundle.neighbours import SIMILARITY_DECIMALS
 from app.bundle.vectors import as_queries
+from app.catalogue.catalogue import Artist, Catalogue, Track
 from app.errors import UnknownArtist
-from app.recommend.catalogue import Artist, Catalogue, Track
 from app.recommend.ranking import first_of_recordings
-from app.recommend.retriever import Retriever
+from app.retrieval.flat import Retriever
+from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
 
 N_TOP_TRACKS = 10
 SHARE_DECIMALS = 6

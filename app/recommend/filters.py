@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import column, unknown_as_nan
-from app.recommend.groups import Groups
-from app.recommend.query import Bounds
+from app.catalogue.memberships import Groups
+from app.recommend.request import Bounds
 
 
 class FilterColumns:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.neighbours import SIMILARITY_DECIMALS
-from app.recommend.query import Sample
+from app.recommend.request import Sample
+from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
 
 TARGETED = 500
 VARIED = 100

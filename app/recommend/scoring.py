@@ -15,11 +15,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.recommend.contenders import contenders, first
-from app.recommend.product_bounds import ProductBounds
-from app.recommend.query import Strategy
 from app.recommend.ranking import Ranking, by_score
-from app.recommend.retriever import Retriever
+from app.recommend.request import Strategy
+from app.retrieval.flat import Retriever
+from app.retrieval.pruning import contenders, first
+from app.retrieval.upper_bounds import ProductBounds
 
 RANK_CONSTANT = 60
 RANKED = 1000

@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 
 from app.bundle.features import unknown_as_nan
 from app.bundle.vectors import as_queries, index_vectors
+from app.catalogue.catalogue import Catalogue
 from app.errors import InvalidQuery
-from app.recommend.catalogue import Catalogue
-from app.recommend.classifier import Classifier
-from app.recommend.query import Query, Seed
-from app.recommend.retriever import Retriever
+from app.inference.classifier import Classifier
+from app.recommend.request import Query, Seed
 from app.recommend.scoring import SeedQueries
+from app.retrieval.flat import Retriever
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES, column
-from app.recommend.query import Target
+from app.recommend.request import Target
 
 
 def prefer(

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Response
 from starlette.types import Scope
 
-from app.api.error_body import Problem, json_response, native_error
+from app.api.errors import Problem, json_response, native_error
 from app.spotify.wire import SpotifyError, SpotifyErrorContent
 
 _SHOWN = 5

@@ -8,8 +8,8 @@ from pydantic import Field
 
 from app.api.dependencies import InUse
 from app.errors import InvalidQuery, UnknownArtist, UnknownTrack
-from app.recommend.query import Filters, Query, Seed
-from app.recommend.recommender import Recommender
+from app.recommend.request import Filters, Query, Seed
+from app.service import Recommender
 from app.spotify.aliases import ArtistAliases
 from app.spotify.errors import documented
 from app.spotify.ids import parse_id, split

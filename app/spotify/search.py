@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import Query
 
 from app.api.dependencies import InUse
+from app.catalogue.catalogue import Track
 from app.errors import InvalidQuery
 from app.recommend.artists import ArtistProfile
-from app.recommend.catalogue import Track
-from app.recommend.search import Found
+from app.search.service import Found
 from app.spotify.errors import documented
 from app.spotify.ids import split
 from app.spotify.parameters import WITH_MARKET

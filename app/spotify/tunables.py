@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from app.bundle.features import FEATURES, Feature
-from app.recommend.query import Bounds, Target
+from app.recommend.request import Bounds, Target
 
 # Found on the real table, with rank fusion: one target moved the mean of its feature towards it in 88 % of requests at
 # weight 0.25, 93 % at 1, 96 % at 4; in most others the feature was at its target already.

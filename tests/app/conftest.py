@@ -9,8 +9,8 @@ import pytest
 
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.recommend.recommender import Recommender
-from tests.service import serving
+from app.service import Recommender
+from tests.support.running_service import serving
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.telemetry import songkin_version
-from tests.service import serving
+from tests.support.running_service import serving
 
 Labels = tuple[str, str, str]
 

@@ -13,16 +13,16 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from app.bundle.encoders import encode
-from training.batch import Batch
 from training.config import load_config
-from training.data import read_table
-from training.encoders import fit_encoders
-from training.model import GenreNet
-from training.networks import make_network
+from training.data.table import read_table
+from training.data.tracks import merge_tracks
+from training.fitting.batch import Batch
+from training.fitting.encoders import fit_encoders
+from training.fitting.trainer import make_optimiser, make_scheduler, train_epoch
+from training.networks.base import GenreNet
+from training.networks.factory import make_network
 from training.seeding import Seeds
 from training.splits import examples_of, split
-from training.tracks import merge_tracks
-from training.trainer import make_optimiser, make_scheduler, train_epoch
 
 BATCH_SIZES = (64, 256, 1024, 4096)
 PAIRS = 5

@@ -12,7 +12,7 @@ from app.bundle.current import current_bundle
 from app.bundle.encoders import encode
 from app.bundle.manifest import INPUTS, OUTPUTS
 from app.bundle.reader import read_bundle
-from app.recommend.classifier import Classifier
+from app.inference.classifier import Classifier
 
 _CALLS = 2000
 _REPEATS = 7

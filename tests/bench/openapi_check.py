@@ -6,8 +6,8 @@ No answer may be a 500, of a status or shape that the description does not have,
 import argparse
 from pathlib import Path
 
-from tests.app.spotify.generated_requests import send_generated
-from tests.service import serving
+from tests.support.running_service import serving
+from tests.support.spotify.generated_requests import send_generated
 
 
 def main() -> None:

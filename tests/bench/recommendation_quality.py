@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from app.bundle.current import current_bundle
 from app.bundle.reader import read_bundle
-from app.recommend.catalogue import Catalogue, Track
-from app.recommend.query import Query, Seed, Strategy
-from app.recommend.recommendations import Recommended
-from app.recommend.recommender import Recommender
-from app.recommend.retriever import Retriever
+from app.catalogue.catalogue import Catalogue, Track
+from app.recommend.pipeline import Recommended
+from app.recommend.request import Query, Seed, Strategy
+from app.retrieval.flat import Retriever
+from app.service import Recommender
 
 STRATEGIES: tuple[Strategy, ...] = ("average", "best_match", "rank_fusion")
 DIVERSITIES = (0.0, 0.25, 0.5, 0.75, 1.0)

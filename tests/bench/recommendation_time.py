@@ -23,11 +23,11 @@ from typing import Any
 
 import numpy as np
 
-from app.api.recommendation_schemas import RecommendationsRequest
+from app.api.recommendations.schemas import RecommendationsRequest
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.recommend.catalogue import Catalogue
-from app.recommend.recommender import Recommender
+from app.catalogue.catalogue import Catalogue
+from app.service import Recommender
 
 STRATEGIES = ("average", "best_match", "rank_fusion")
 N_CLIENTS = 8

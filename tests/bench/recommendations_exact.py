@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from app.api.recommendation_schemas import RecommendationsRequest
+from app.api.recommendations.schemas import RecommendationsRequest
 from app.bundle.current import current_bundle
 from app.bundle.reader import read_bundle
-from app.recommend.recommender import Recommender
-from tests.app.recommend.made_up_queries import STRATEGIES, random_body
-from tests.app.recommend.reference import Reference
+from app.service import Recommender
+from tests.support.recommend.random_requests import STRATEGIES, random_body
+from tests.support.recommend.reference import Reference
 
 
 def main(models: Path, n: int = 500, seed: int = 0) -> int:

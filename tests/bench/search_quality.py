@@ -15,9 +15,9 @@ from pathlib import Path
 from app.bundle.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
-from app.recommend.catalogue import Catalogue, Track
-from app.recommend.recommender import Recommender
-from app.recommend.search import Search
+from app.catalogue.catalogue import Catalogue, Track
+from app.search.service import Search
+from app.service import Recommender
 
 _PREFIXES = 1000
 _TRACKS = 2000

@@ -19,8 +19,8 @@ import numpy as np
 from app.bundle.current import current_bundle
 from app.bundle.features import FEATURES, column, unknown_as_nan
 from app.bundle.reader import read_bundle
-from app.recommend.catalogue import Catalogue
-from tests.service import serving
+from app.catalogue.catalogue import Catalogue
+from tests.support.running_service import serving
 
 _TUNED = [feature for feature in FEATURES if feature.name != "explicit"]
 _UNKNOWN = {"key": -1, "tempo": 0, "time_signature": 0}  # on the wire

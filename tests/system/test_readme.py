@@ -9,8 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.app.cli.command_line import songkin
-from tests.service import serving
+from tests.support.running_service import serving
+from tests.support.songkin_command import songkin
 
 _README = Path(__file__).parents[2] / "README.md"
 _EXAMPLE = re.compile(r"^\$ ((?:curl|songkin) .*?[^\\])\n(.*?)^(?=\$|```)", re.MULTILINE | re.DOTALL)

@@ -19,7 +19,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.bundle.current import point_current_at
-from tests.app.damage import add_twin, alter_byte
+from tests.support.damage import add_twin, alter_byte
 
 ROOT = Path(__file__).parents[2]
 PATIENCE_S = 60

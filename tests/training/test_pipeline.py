@@ -18,14 +18,14 @@ from app.bundle.manifest import GenreWeights
 from app.bundle.names import fold
 from app.bundle.reader import Bundle, read_bundle
 from app.bundle.vectors import as_queries
-from tests.planted import GENRES, planted_table, track_id
-from tests.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
+from tests.support.planted import GENRES, planted_table, track_id
+from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
 from training.config import TrainConfig
-from training.data import Table, TableError
+from training.data.table import Table, TableError
+from training.data.tracks import Tracks
+from training.fitting.trainer import infer
 from training.pipeline import Run, load, run_training, write_bundle
 from training.progress import ProgressLog
-from training.tracks import Tracks
-from training.trainer import infer
 
 CPU = torch.device("cpu")
 

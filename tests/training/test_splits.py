@@ -5,13 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.planted import GENRES
-from tests.training.plain import plain_examples
+from tests.support.planted import GENRES
+from tests.support.training.plain_network import plain_examples
 from training.config import Protocol
-from training.data import Table
+from training.data.table import Table
+from training.data.tracks import Tracks
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, split
-from training.tracks import Tracks
 
 N_GENRES = 5
 # Every example: its recording, and its genres. Three recordings of genre 0 alone are in every catalogue.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.bundle.features import FEATURES, Feature
 from app.bundle.names import mint_id
-from tests.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 
 JSON_HEADER = {"Content-Type": "application/json"}
 N_TRACKS = len(GENRES) * TRACKS_PER_GENRE

@@ -2,8 +2,8 @@ import httpx
 import pytest
 
 from app.bundle.names import mint_id
-from app.recommend.recommender import Recommender
-from tests.planted import planted_table, track_id
+from app.service import Recommender
+from tests.support.planted import planted_table, track_id
 
 
 def artist_path(name: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.service import serving
+from tests.support.running_service import serving
 
 LIMIT = 2048
 BODY = b'{"energy": 0.5'

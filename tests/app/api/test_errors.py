@@ -4,10 +4,10 @@ from typing import Any, NoReturn
 import httpx
 import pytest
 
-from app.recommend.bundle_store import BundleStore
-from tests.app.api.failing_recommendations import FAILING_RECOMMENDATIONS
-from tests.app.api.failing_requests import FAILING_REQUESTS, FailingRequest
-from tests.service import serving
+from app.bundle_store import BundleStore
+from tests.support.api.failing_recommendations import FAILING_RECOMMENDATIONS
+from tests.support.api.failing_requests import FAILING_REQUESTS, FailingRequest
+from tests.support.running_service import serving
 
 each_failing_request = pytest.mark.parametrize(
     "failing", FAILING_REQUESTS + FAILING_RECOMMENDATIONS, ids=lambda failing: failing.name

@@ -7,7 +7,7 @@ import pytest
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
-from tests.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 
 
 def features_of(client: httpx.Client, identity: str) -> dict[str, float]:

@@ -5,8 +5,8 @@ import pytest
 
 from app.bundle.current import current_bundle, point_current_at
 from app.telemetry import songkin_version
-from tests.app.damage import alter_byte
-from tests.service import serving
+from tests.support.damage import alter_byte
+from tests.support.running_service import serving
 
 
 def test_home_every_link_answers(client: httpx.Client) -> None:

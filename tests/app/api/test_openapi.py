@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.planted import track_id
+from tests.support.planted import track_id
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 

@@ -10,11 +10,11 @@ import pytest
 from app.bundle.features import FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.recommend.recommender import Recommender
-from tests.app.recommend.asking import found
-from tests.app.recommend.made_up_queries import STRATEGIES, random_body
-from tests.app.recommend.reference import Reference
-from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table
+from app.service import Recommender
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table
+from tests.support.recommend.random_requests import STRATEGIES, random_body
+from tests.support.recommend.reference import Reference
+from tests.support.recommend.requests import found
 
 N_TRACKS = len(GENRES) * TRACKS_PER_GENRE
 FOLK_ARTIST = mint_id("artist", "Folk Artist 3")

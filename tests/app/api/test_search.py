@@ -3,9 +3,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.api.search_schemas import MAX_QUERY
+from app.api.search.schemas import MAX_QUERY
 from app.bundle.names import mint_id
-from tests.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 
 
 def test_search_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from tests.app.recommend.reference import Reference
-from tests.planted import GENRES, track_id
+from tests.support.planted import GENRES, track_id
+from tests.support.recommend.reference import Reference
 
 Test = Callable[[dict[str, Any]], bool]
 FOLK_1, PUNK_0 = mint_id("artist", "Folk Artist 1"), mint_id("artist", "Punk Artist 0")

@@ -6,9 +6,9 @@ import pytest
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.recommend.recommender import Recommender
-from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
-from tests.service import serving
+from app.service import Recommender
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
+from tests.support.running_service import serving
 
 SHAPE = ["id", "name", "artists", "album", "genres", "popularity", "duration_ms", "explicit", "features"]
 

@@ -10,7 +10,7 @@ from app.bundle.features import (
     column,
     unknown_as_nan,
 )
-from tests.planted import planted_table
+from tests.support.planted import planted_table
 
 
 def test_features_schema_has_the_15_columns_of_the_table() -> None:

@@ -9,8 +9,8 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import EVIDENCE, MANIFEST, REQUIRED_FILES
 from app.bundle.reader import Bundle, read_bundle
-from tests.app.damage import alter_byte, edit_manifest, reseal, swap_in, truncate
-from tests.planted import GENRES, TRACKS_PER_GENRE
+from tests.support.damage import alter_byte, edit_manifest, reseal, swap_in, truncate
+from tests.support.planted import GENRES, TRACKS_PER_GENRE
 
 FILES = (MANIFEST, *REQUIRED_FILES, "figures/history.png")
 DAMAGES = {"truncated": truncate, "altered": alter_byte, "swapped": swap_in, "removed": Path.unlink}

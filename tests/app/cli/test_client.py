@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx
 import pytest
 
-from tests.app.cli.command_line import answered, assert_error, songkin
+from tests.support.songkin_command import answered, assert_error, songkin
 
 HOME = b'{"name": "Songkin"}'
 

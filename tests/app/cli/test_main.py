@@ -5,8 +5,8 @@ import pytest
 
 from app.bundle.current import current_bundle
 from app.bundle.names import mint_id
-from tests.app.cli.command_line import answered, assert_error, songkin
-from tests.app.damage import alter_byte
+from tests.support.damage import alter_byte
+from tests.support.songkin_command import answered, assert_error, songkin
 
 Options = tuple[str, str]
 PUNK_5 = mint_id("artist", "Punk Artist 5")

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from app.bundle.names import mint_id
-from tests.app.cli.command_line import answered, songkin
+from tests.support.songkin_command import answered, songkin
 
 Options = tuple[str, str]
 PUNK_4 = mint_id("artist", "Punk Artist 4")

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from app.bundle.names import mint_id
 from app.cli import tables
-from tests.app.cli.command_line import answered, songkin
+from tests.support.songkin_command import answered, songkin
 
 Options = tuple[str, str]
 

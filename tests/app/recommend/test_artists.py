@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from app.bundle.names import mint_id, recording_key
 from app.bundle.reader import Bundle
 from app.bundle.vectors import as_queries
+from app.catalogue.catalogue import Catalogue
 from app.errors import UnknownArtist
-from app.recommend.catalogue import Catalogue
-from app.recommend.recommender import Recommender
-from app.recommend.retriever import Retriever
-from tests.app.recommend.renamed_catalogue import renamed_bundle
-from tests.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
+from app.retrieval.flat import Retriever
+from app.service import Recommender
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
+from tests.support.recommend.renamed_catalogue import renamed_bundle
 
 ARTISTS = [f"{genre.title()} Artist {number}" for genre in GENRES for number in range(9)]
 

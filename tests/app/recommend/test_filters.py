@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, FEATURES, NUMERIC_FEATURES, column
 from app.recommend.filters import FilterColumns
-from app.recommend.query import Bounds
+from app.recommend.request import Bounds
 
 MARKED = {"key": -1, "tempo": 0, "time_signature": 0}
 numbers = st.floats(-200, 500, width=32)

@@ -8,12 +8,12 @@ import pytest
 
 from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
-from app.recommend.catalogue import Catalogue
-from app.recommend.recommender import Recommender
-from app.recommend.retriever import Retriever
-from tests.app.recommend.asking import ask, found, ids, in_pages, tracks
-from tests.app.recommend.made_up_queries import STRATEGIES
-from tests.planted import GENRES, TRACKS_PER_GENRE, track_id
+from app.catalogue.catalogue import Catalogue
+from app.retrieval.flat import Retriever
+from app.service import Recommender
+from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.support.recommend.random_requests import STRATEGIES
+from tests.support.recommend.requests import ask, found, ids, in_pages, tracks
 
 BODY = {"seeds": tracks("punk-05", "opera-07"), "dislikes": tracks("folk-09")}
 LENGTH = 100

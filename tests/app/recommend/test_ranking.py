@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.recommend.query import Sample
 from app.recommend.ranking import Ranking, by_score, diversified, page
+from app.recommend.request import Sample
 
 
 def integers(values: list[int]) -> NDArray[np.int64]:

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
 from app.bundle.vectors import as_queries
-from app.recommend.query import Strategy
 from app.recommend.ranking import Ranking
+from app.recommend.request import Strategy
 from app.recommend.scoring import RANK_CONSTANT, RANKED, SeedQueries, score
-from tests.app.recommend.made_up_index import made_up_vectors, retriever_of, seed_queries, with_similarities
+from tests.support.recommend.random_vectors import made_up_vectors, retriever_of, seed_queries, with_similarities
 
 PLANTED = [
     [0.9, 0.1, 0.0],

@@ -7,13 +7,13 @@ from app.bundle.features import FEATURES, column
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
 from app.bundle.vectors import index_vectors
+from app.catalogue.catalogue import Catalogue
 from app.errors import InvalidQuery
-from app.recommend.catalogue import Catalogue
-from app.recommend.classifier import Classifier
-from app.recommend.query import Query, Seed
-from app.recommend.retriever import Retriever
+from app.inference.classifier import Classifier
+from app.recommend.request import Query, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
-from tests.planted import GENRES, track_id
+from app.retrieval.flat import Retriever
+from tests.support.planted import GENRES, track_id
 
 TRACK, ARTIST, GENRE = (
     Seed("track", "punk-05"),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURES, NUMERIC_FEATURES, column
-from app.recommend.query import Target
+from app.recommend.request import Target
 from app.recommend.targets import prefer
 
 DEVIATIONS = np.arange(1, len(FEATURES) + 1) / 4

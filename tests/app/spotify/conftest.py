@@ -6,9 +6,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.app.spotify.catalogue import spotify_table
-from tests.published import published
-from tests.service import serving
+from tests.support.published import published
+from tests.support.running_service import serving
+from tests.support.spotify.catalogue import spotify_table
 from training.config import TrainConfig
 
 

@@ -4,8 +4,8 @@ import pytest
 
 from app.bundle.names import mint_id
 from app.spotify.aliases import AliasError, read_aliases
-from tests.app.spotify.catalogue import artist
-from tests.service import serving
+from tests.support.running_service import serving
+from tests.support.spotify.catalogue import artist
 
 REAL, OTHER = "0OdUWJ0sBjDrqHygGUXeCF", "7GI9KOTzD9W8v7fJbVvJEu"
 HEADER = "spotify_id,artist\n"

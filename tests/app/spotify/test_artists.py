@@ -2,8 +2,8 @@ from typing import Any
 
 import httpx
 
-from tests.app.spotify.catalogue import artist
-from tests.planted import GENRES
+from tests.support.planted import GENRES
+from tests.support.spotify.catalogue import artist
 
 
 def get(client: httpx.Client, path: str) -> Any:

@@ -4,10 +4,10 @@ from typing import NoReturn
 import httpx
 import pytest
 
+from app.bundle_store import BundleStore
 from app.errors import NotReady
-from app.recommend.bundle_store import BundleStore
-from tests.app.spotify.failing_requests import FAILING_REQUESTS, FORM, TRACK, FailingRequest
-from tests.service import serving
+from tests.support.running_service import serving
+from tests.support.spotify.failing_requests import FAILING_REQUESTS, FORM, TRACK, FailingRequest
 
 
 def assert_spotify_error(response: httpx.Response, status: int, named: str) -> None:

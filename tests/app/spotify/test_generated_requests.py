@@ -1,6 +1,6 @@
 import httpx
 
-from tests.app.spotify.generated_requests import send_generated
+from tests.support.spotify.generated_requests import send_generated
 
 
 def test_v1_generated_requests_are_answered_as_described(v1: httpx.Client) -> None:

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.errors import InvalidQuery
 from app.spotify.ids import Kind, parse_id, parse_ids
-from tests.app.spotify.catalogue import artist, track
+from tests.support.spotify.catalogue import artist, track
 
 ID = "4uLU6hMCjMI75M1A2tKUQC"
 FORMS = [

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from app.spotify.links import Links
-from tests.app.spotify.catalogue import track
-from tests.service import serving
+from tests.support.running_service import serving
+from tests.support.spotify.catalogue import track
 
 PATHS = [
     f"/v1/tracks/{track('punk', 5)}",

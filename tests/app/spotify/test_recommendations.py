@@ -5,8 +5,8 @@ import httpx
 import pytest
 
 from app.bundle.features import FEATURES
-from tests.app.spotify.catalogue import artist, track
-from tests.planted import GENRES, TRACKS_PER_GENRE
+from tests.support.planted import GENRES, TRACKS_PER_GENRE
+from tests.support.spotify.catalogue import artist, track
 
 N_TRACKS = len(GENRES) * TRACKS_PER_GENRE
 TUNED = [feature.name for feature in FEATURES if feature.name != "explicit"]

@@ -3,8 +3,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.app.spotify.catalogue import artist
-from tests.planted import TRACKS_PER_GENRE
+from tests.support.planted import TRACKS_PER_GENRE
+from tests.support.spotify.catalogue import artist
 
 PAGING = ["href", "items", "limit", "next", "offset", "previous", "total"]
 

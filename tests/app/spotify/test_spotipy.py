@@ -12,9 +12,9 @@ from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.exceptions import SpotifyException
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
-from tests.app.spotify.catalogue import artist, track
-from tests.app.spotify.readme import readme_code
-from tests.planted import GENRES, TRACKS_PER_GENRE
+from tests.support.planted import GENRES, TRACKS_PER_GENRE
+from tests.support.spotify.catalogue import artist, track
+from tests.support.spotify.readme import readme_code
 
 # spotipy says so of the endpoints that Spotify closed.
 pytestmark = pytest.mark.filterwarnings("ignore:You're using:DeprecationWarning")

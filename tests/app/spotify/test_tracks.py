@@ -6,11 +6,11 @@ import pytest
 
 from app.bundle.features import FEATURES
 from app.bundle.names import album_id
-from app.recommend.catalogue import Album, Artist, Track
+from app.catalogue.catalogue import Album, Artist, Track
 from app.spotify.aliases import read_aliases
 from app.spotify.links import Links
 from app.spotify.views import Views
-from tests.app.spotify.catalogue import artist, track
+from tests.support.spotify.catalogue import artist, track
 
 UNKNOWN = "0" * 22
 

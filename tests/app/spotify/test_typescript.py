@@ -12,9 +12,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from tests.app.spotify.catalogue import artist, track
-from tests.app.spotify.readme import readme_code
-from tests.planted import GENRES
+from tests.support.planted import GENRES
+from tests.support.spotify.catalogue import artist, track
+from tests.support.spotify.readme import readme_code
 
 SOURCE = Path(__file__).parent / "typescript"
 TRACKS = [track("punk", 5), track("punk", 6)]

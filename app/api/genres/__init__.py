@@ -1,0 +1,1 @@
+"""Genres over HTTP: predictions and the list."""

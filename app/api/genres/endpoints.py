@@ -1,0 +1,50 @@
+"""What genre is this, and which genres are there."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from app.api.dependencies import InUse
+from app.api.errors import documented
+from app.api.schemas import (
+    BatchAnswer,
+    BatchRequest,
+    GenreCount,
+    GenresAnswer,
+    PredictionAnswer,
+    PredictionOut,
+    TopN,
+    TrackIn,
+    features_array,
+)
+
+router = APIRouter(tags=["genres"])
+
+
+@router.post(
+    "/predict-genre",
+    summary="Predict the genre of a track from its audio features and artists",
+    responses=documented(413, 422, 503),
+)
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], recommender: InUse) -> PredictionAnswer:
+    """Missing features are imputed and named in `imputed`. Known artists count as evidence beside the sound."""
+    (prediction,) = recommender.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
+    return PredictionAnswer.answer(prediction, recommender.version)
+
+
+@router.post(
+    "/predict-genre/batch",
+    summary="Predict the genres of up to 1,000 tracks",
+    responses=documented(413, 422, 503),
+)
+def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], recommender: InUse) -> BatchAnswer:
+    """Answers in the order of the request. Runs in a thread, so that a large batch holds nobody up."""
+    artists = [track.artists or () for track in batch.tracks]
+    predictions = recommender.predict_genres(features_array(batch.tracks), artists, query.top_n)
+    return BatchAnswer(predictions=[PredictionOut.of(p) for p in predictions], model=recommender.version)
+
+
+@router.get("/genres", summary="List the genres", responses=documented(503))
+async def list_genres(recommender: InUse) -> GenresAnswer:
+    """Every genre with the number of its tracks, in alphabetical order."""
+    return GenresAnswer(genres=[GenreCount(genre=genre, n_tracks=n) for genre, n in recommender.genres])

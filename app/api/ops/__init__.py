@@ -1,0 +1,1 @@
+"""What operators ask: home, health and metrics."""

@@ -1,0 +1,195 @@
+"""The bodies of POST /recommendations."""
+
+from math import isnan
+from typing import Annotated, Any, Self
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
+
+from app.api.recommendations.filters import FiltersIn, filters_of, known
+from app.api.schemas import TYPES, FeaturesIn, GenreWeight, Strict, TrackOut, features_array
+from app.bundle.features import FEATURES, Feature
+from app.catalogue.decimals import as_decimals
+from app.recommend.explain import Comparison, Reasons
+from app.recommend.pipeline import Recommendation, Recommended
+from app.recommend.request import Query, Sample, Seed, Strategy, Target
+
+MAX_LISTED = 1000
+_KINDS = ("track", "artist", "genre", "features")
+Weight = Annotated[float, Field(gt=0, le=1000)]
+Identity = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class SeedIn(Strict):
+    """Exactly one of track, artist, genre and features. The same seed twice counts once, with the weights added."""
+
+    track: Identity | None = Field(None, description="Id of a track")
+    artist: Identity | None = Field(None, description="Id of an artist")
+    genre: Identity | None = Field(None, description="Name of a genre")
+    features: FeaturesIn | None = None
+    weight: Weight = Field(1.0, description="How much it counts")
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> Self:
+        given = [kind for kind in _KINDS if getattr(self, kind) is not None]
+        if len(given) != 1:
+            raise ValueError(f"expected exactly one of {', '.join(_KINDS)}, got {', '.join(given) or 'none'}")
+        return self
+
+    def seed(self) -> Seed:
+        if self.features is not None:
+            (row,) = features_array([self.features]).tolist()
+            return Seed("features", tuple(row), self.weight)
+        if self.track is not None:
+            return Seed("track", self.track, self.weight)
+        if self.artist is not None:
+            return Seed("artist", self.artist, self.weight)
+        return Seed("genre", str(self.genre), self.weight)
+
+
+def _with_weight(value: Any) -> Any:
+    return {"value": value} if isinstance(value, bool | int | float | str) else value
+
+
+def _target_field(feature: Feature) -> Any:
+    bounds: dict[str, Any] = {"ge": feature.minimum, "le": feature.maximum}
+    target = create_model(
+        f"Target_{feature.name}",
+        __base__=Strict,
+        value=(Annotated[float, Field(**bounds), known(feature)], ...),
+        weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
+    )
+    description = f"{feature.description}: the value, or value and weight"
+    return Annotated[target | None, BeforeValidator(_with_weight), Field(description=description)], None
+
+
+TargetsIn: Any = create_model(
+    "TargetsIn",
+    __base__=Strict,
+    __doc__="Preferred values of features. They bring what is near them to the front and never leave anything out.",
+    **{feature.name: _target_field(feature) for feature in FEATURES},
+)
+
+
+class SampleIn(Strict):
+    """A random draw from the best of the list; one seed, one draw."""
+
+    size: int = Field(alias="from", ge=1, le=MAX_LISTED, description="Draw from so many of the best")
+    random_seed: int = Field(0, ge=0, lt=2**32, description="Another one, another draw")
+
+
+class RecommendationsRequest(Strict):
+    """What to recommend from, and how. Only `seeds` is needed."""
+
+    seeds: list[SeedIn] = Field(min_length=1, max_length=50)
+    dislikes: list[SeedIn] = Field(default_factory=list, max_length=50, description="What to keep away from")
+    strategy: Strategy = Field(
+        "average",
+        description="average: near the middle of the seeds. best_match: as near as can be to any one of them. "
+        "rank_fusion: high in the list of each",
+    )
+    filters: FiltersIn = Field(default_factory=FiltersIn)
+    targets: TargetsIn = Field(default_factory=TargetsIn)
+    genre_weight: GenreWeight = None
+    diversity: float = Field(0.0, ge=0, le=1, description="0: the best, however alike; 1: as unlike as can be")
+    max_per_artist: int | None = Field(None, ge=1, le=MAX_LISTED)
+    max_per_album: int | None = Field(None, ge=1, le=MAX_LISTED)
+    sample: SampleIn | None = None
+    k: int = Field(10, ge=1, le=100, description="How many tracks")
+    offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Skip so many: the next page of the same list")
+    explain: bool = Field(False, description="Add the reasons for each track")
+
+    @model_validator(mode="after")
+    def _is_within_the_list(self) -> Self:
+        if self.k + self.offset > MAX_LISTED:
+            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.k + self.offset}")
+        return self
+
+    def query(self) -> Query:
+        targets = {feature.name: getattr(self.targets, feature.name) for feature in FEATURES}
+        return Query(
+            seeds=tuple(one.seed() for one in self.seeds),
+            dislikes=tuple(one.seed() for one in self.dislikes),
+            strategy=self.strategy,
+            filters=filters_of(self.filters),
+            targets=tuple(Target(name, one.value, one.weight) for name, one in targets.items() if one is not None),
+            genre_weight=self.genre_weight,
+            diversity=self.diversity,
+            max_per_artist=self.max_per_artist,
+            max_per_album=self.max_per_album,
+            sample=Sample(self.sample.size, self.sample.random_seed) if self.sample else None,
+            k=self.k,
+            offset=self.offset,
+            explain=self.explain,
+        )
+
+
+class ComparisonOut(BaseModel):
+    feature: str
+    track: float
+    seed: float = Field(description="Of an artist or a genre the mean of its tracks")
+    unit: str | None
+    distance: float = Field(description="In standard deviations of the catalogue")
+
+    @classmethod
+    def of(cls, comparison: Comparison) -> Self:
+        return cls(**vars(comparison))
+
+
+class ReasonsOut(BaseModel):
+    """What the track shares with the seed that it matches best."""
+
+    seed: dict[str, Any] = Field(description="As it was given, without its weight")
+    acoustic_similarity: float = Field(description="Cosine of the embeddings")
+    genre_affinity: float = Field(description="Cosine of the genre probabilities")
+    genres_in_common: list[str]
+    closest: list[ComparisonOut] = Field(description="The numeric features most alike in both, the most alike first")
+    furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, these first")
+
+    @classmethod
+    def of(cls, reasons: Reasons) -> Self:
+        return cls(
+            seed=_shown(reasons.seed),
+            acoustic_similarity=reasons.acoustic_similarity,
+            genre_affinity=reasons.genre_affinity,
+            genres_in_common=list(reasons.genres_in_common),
+            closest=[ComparisonOut.of(one) for one in reasons.closest],
+            furthest=[ComparisonOut.of(one) for one in reasons.furthest],
+        )
+
+
+class RecommendationOut(BaseModel):
+    track: TrackOut
+    score: float = Field(description="By the strategy, for the best 500 by targets too; 1 is the best there can be")
+    reasons: ReasonsOut | None = Field(None, description="With `explain` only")
+
+    @classmethod
+    def of(cls, one: Recommendation) -> Self:
+        reasons = {"reasons": ReasonsOut.of(one.reasons)} if one.reasons else {}
+        return cls(track=TrackOut.of(one.track), score=one.score, **reasons)
+
+
+class Pool(BaseModel):
+    catalogue: int = Field(description="Tracks in the catalogue")
+    after_filters: int = Field(description="Tracks that were left to choose from, other versions among them")
+
+
+class RecommendationsAnswer(BaseModel):
+    recommendations: list[RecommendationOut] = Field(description="Best first; no recording twice, and none of a seed")
+    pool: Pool
+    model: str
+
+    @classmethod
+    def answer(cls, found: Recommended, n_tracks: int, model: str) -> Self:
+        return cls(
+            recommendations=[RecommendationOut.of(one) for one in found.recommendations],
+            pool=Pool(catalogue=n_tracks, after_filters=found.after_filters),
+            model=model,
+        )
+
+
+def _shown(seed: Seed) -> dict[str, Any]:
+    if seed.kind != "features":
+        return {seed.kind: seed.value}
+    given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
+    return {"features": {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}}

@@ -1,0 +1,1 @@
+"""Tracks over HTTP: one track, similar tracks and song paths."""

@@ -1,0 +1,1 @@
+"""What there is: tracks, artists, albums, genres and their memberships."""

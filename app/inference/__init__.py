@@ -1,0 +1,1 @@
+"""What genre a track has: the classifier and its evidence."""

@@ -1,0 +1,1 @@
+"""What is near: the engine, upper bounds, pruning and neighbours."""

@@ -1,0 +1,1 @@
+"""What something is called: query parser, inverted index and ranking."""

@@ -1,0 +1,65 @@
+"""Searches the catalogue: tracks by title, artist, album and genre; artists by name, and by the tracks they have."""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import numpy as np
+
+from app.bundle.features import column
+from app.catalogue.catalogue import Catalogue, Track
+from app.recommend.artists import ArtistProfile, Artists
+from app.search.query_parser import Field, terms_of
+from app.search.ranking import NameSearch, Page
+
+_OF_TRACKS: dict[Field, tuple[str, ...]] = {
+    "any": ("titles", "releases", "artists", "albums"),
+    "track": ("titles", "releases"),
+    "artist": ("artists",),
+    "album": ("albums",),
+    "genre": ("genres",),
+}
+_OF_ARTISTS: dict[Field, tuple[str, ...]] = {"any": ("names",), "artist": ("names",)}
+
+
+_Thing = TypeVar("_Thing")
+_NOTHING = Page(np.zeros(0, dtype=np.int64), 0)
+
+
+@dataclass(frozen=True)
+class Found(Generic[_Thing]):
+    """One page of what was found; total: how many were found in all."""
+
+    items: tuple[_Thing, ...]
+    total: int
+
+
+class Search:
+    """Any text is a query, and finds nothing at worst. Pages of one text never repeat or skip anything."""
+
+    def __init__(self, catalogue: Catalogue, artists: Artists) -> None:
+        popularity = np.nan_to_num(catalogue.features[:, column("popularity")], nan=-1)
+        tracks_by_popularity = np.argsort(-popularity, kind="stable")
+        artists_by_popularity = np.lexsort((-catalogue.artists.sizes, -artists.popularity))  # then who has more tracks
+        self._catalogue = catalogue
+        self._profiles = artists
+        self._tracks = NameSearch(catalogue.words, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity)
+        self._artists = NameSearch(catalogue.words, _OF_ARTISTS, "names", (), artists_by_popularity)
+
+    def tracks(self, text: str, limit: int, offset: int) -> Found[Track]:
+        """Tracks that have every word, in the field it was typed for."""
+        terms = terms_of(text)
+        page = self._tracks.page(terms, limit, offset) if terms else _NOTHING
+        return Found(tuple(self._catalogue.tracks(page.numbers.tolist())), page.total)
+
+    def artists(self, text: str, limit: int, offset: int) -> Found[ArtistProfile]:
+        """Artists that have every word in their name, and a track that fits the fields track, album and genre."""
+        terms = terms_of(text)
+        named = [term for term in terms if term.field in _OF_ARTISTS]
+        of_track = [term for term in terms if term.field not in _OF_ARTISTS]
+        allowed = None
+        if of_track:
+            members = self._catalogue.artists
+            allowed = np.zeros(len(members), dtype=np.bool_)
+            allowed[members.groups[self._tracks.mask(of_track)[members.rows]]] = True
+        page = self._artists.page(named, limit, offset, allowed) if terms else _NOTHING
+        return Found(tuple(self._profiles.profiles(page.numbers.tolist())), page.total)

@@ -1,0 +1,170 @@
+"""The recommender: one open bundle and the answers it gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.evidence import with_artists
+from app.bundle.features import FEATURES, unknown_as_nan
+from app.bundle.names import fold
+from app.bundle.reader import Bundle
+from app.catalogue.catalogue import Catalogue, Track
+from app.errors import InvalidQuery, UnknownTrack
+from app.inference.classifier import Classifier
+from app.recommend.artists import Artists
+from app.recommend.pipeline import Recommendations, Recommended
+from app.recommend.request import Filters, Query
+from app.recommend.song_path import find_path
+from app.retrieval.flat import Retriever
+from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
+from app.search.service import Search
+
+GenreRanking = tuple[tuple[str, float], ...]
+"""Genres with their probabilities, best first."""
+
+
+@dataclass(frozen=True)
+class GenrePrediction:
+    """The likeliest genres, and what they rest on.
+
+    genres: by all the evidence there is; by_sound: by the features alone; artists: each artist that was named, with the
+    number of tracks that tell of its genres, 0 where it is unknown; artist_known: whether one of them was evidence;
+    imputed: the features that were not given, and filled in.
+    """
+
+    genres: GenreRanking
+    by_sound: GenreRanking
+    artists: tuple[tuple[str, int], ...]
+    artist_known: bool
+    imputed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SimilarTrack:
+    track: Track
+    similarity: float
+
+
+@dataclass(frozen=True)
+class SimilarTracks:
+    """The track that was asked for, and what sounds like it, best first, for this `genre_weight`."""
+
+    track: Track
+    similar: tuple[SimilarTrack, ...]
+    genre_weight: float
+
+
+class Recommender:
+    """Opens all that is in `bundle` and answers from it. artists, search: answer what is asked of these.
+
+    Raises:
+        BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        self.version = bundle.manifest.version
+        self.n_tracks = bundle.manifest.n_tracks
+        self._genre_names = bundle.manifest.genres
+        self._catalogue = Catalogue(bundle)
+        self._classifier = Classifier(bundle)
+        self._evidence = bundle.evidence
+        self._retriever = Retriever(bundle, self._catalogue.recordings, self._catalogue.artist_known)
+        self._recommendations = Recommendations(self._catalogue, self._classifier, self._retriever)
+        self.artists = Artists(self._catalogue, self._retriever)
+        self.search = Search(self._catalogue, self.artists)
+
+    @property
+    def genres(self) -> tuple[tuple[str, int], ...]:
+        """Every genre with its number of tracks, in alphabetical order."""
+        return tuple(sorted(self._catalogue.genres))
+
+    def track(self, track_id: str) -> Track:
+        """Raises UnknownTrack where the catalogue has no such id."""
+        track = self._catalogue.find(track_id)
+        if track is None:
+            raise UnknownTrack(track_id)
+        return track
+
+    def tracks(self, track_ids: Sequence[str]) -> list[Track | None]:
+        """The tracks with these ids, in this order; None where the catalogue has no such id."""
+        rows = self._catalogue.rows_of_ids(track_ids)
+        found = {track.id: track for track in self._catalogue.tracks(list(rows.values()))}
+        return [found.get(track_id) for track_id in track_ids]
+
+    def example_track(self) -> Track:
+        """Some track of the catalogue that has neighbours to show: the first one."""
+        return self._catalogue.tracks([0])[0]
+
+    def similar(
+        self, track_id: str, k: int, genre_weight: float | None = None, filters: Filters | None = None
+    ) -> SimilarTracks:
+        """The `k` tracks that are most like a track, of those that the filters leave."""
+        track = self.track(track_id)
+        allowed = None if filters is None else self._recommendations.allowed(filters, [])
+        neighbours = self._retriever.similar(track.row, k, genre_weight, allowed)
+        tracks = self._catalogue.tracks(neighbours.rows.tolist())
+        similarities = np.round(neighbours.similarities.astype(np.float64), SIMILARITY_DECIMALS)  # as they were made
+        pairs = zip(tracks, similarities.tolist(), strict=True)
+        return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), neighbours.genre_weight)
+
+    def recommend(self, query: Query) -> Recommended:
+        """Tracks to go with several seeds, as `Recommendations.answer` defines them."""
+        return self._recommendations.answer(query)
+
+    def path(self, start_id: str, end_id: str, length: int) -> tuple[list[Track], list[float]]:
+        """The tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
+
+        Raises:
+            UnknownTrack: the catalogue has no such id.
+            InvalidQuery: both are one recording.
+        """
+        start, end = self.track(start_id), self.track(end_id)
+        if self._catalogue.recordings[start.row] == self._catalogue.recordings[end.row]:
+            raise InvalidQuery([("path.other", "expected another recording, got a version of the same one")])
+        path = find_path(start.row, end.row, length, self._catalogue, self._retriever)
+        return self._catalogue.tracks(path.rows.tolist()), path.similarities.tolist()
+
+    def predict_genres(
+        self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int
+    ) -> list[GenrePrediction]:
+        """The `top_n` likeliest genres of each of n tracks.
+
+        Args:
+            features: float32 [n, 15], raw, with NaN for not given.
+            artists: the names of each track's artists, as far as they are known.
+            top_n: how many genres.
+
+        """
+        given = unknown_as_nan(features)
+        by_sound = self._classifier.predict(given).probabilities
+        named = [_distinct(names) for names in artists]
+        counts = self._catalogue.artist_counts([name for names in named for name in names])
+        owners = np.repeat(np.arange(len(named)), [len(names) for names in named])
+        probabilities, artist_known = with_artists(self._evidence, by_sound, counts, owners)
+        totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
+        return [
+            GenrePrediction(
+                genres=self._ranking(all_evidence, top_n),
+                by_sound=self._ranking(sound, top_n),
+                artists=tuple((name, next(totals)) for name in names),
+                artist_known=bool(known),
+                imputed=tuple(f.name for f, missing in zip(FEATURES, np.isnan(values), strict=True) if missing),
+            )
+            for all_evidence, sound, names, known, values in zip(
+                probabilities, by_sound, named, artist_known, given, strict=True
+            )
+        ]
+
+    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
+        order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
+        return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """The names without those that differ from an earlier one in nothing but case, accents or punctuation."""
+    distinct: dict[str, str] = {}
+    for name in names:
+        distinct.setdefault(fold(name), name)
+    return list(distinct.values())

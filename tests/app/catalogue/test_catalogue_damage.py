@@ -1,0 +1,169 @@
+"""A catalogue that is damaged, though its checksum fits, is refused when it opens: no request meets the damage."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from app.bundle.errors import BundleError
+from app.bundle.reader import Bundle, read_bundle
+from app.catalogue.catalogue import Catalogue
+from tests.support.damage import reseal
+
+
+def damaged(bundle_copy: Path, *statements: str) -> Bundle:
+    """The bundle with a catalogue on which these statements were run, and no constraint in their way."""
+    with closing(sqlite3.connect(bundle_copy / "catalogue.sqlite", isolation_level=None)) as db:
+        db.execute("PRAGMA foreign_keys = OFF")
+        db.execute("PRAGMA ignore_check_constraints = ON")
+        for statement in statements:
+            db.execute(statement)
+    reseal(bundle_copy)
+    return read_bundle(bundle_copy)
+
+
+def loosened(table: str, columns: Iterable[str]) -> tuple[str, ...]:
+    """Statements that make the table one without types and constraints."""
+    names = ", ".join(columns)
+    return (
+        f"CREATE TABLE loose ({names})",
+        f"INSERT INTO loose SELECT {names} FROM {table}",
+        f"DROP TABLE {table}",
+        f"ALTER TABLE loose RENAME TO {table}",
+    )
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO artist_genres VALUES (0, 5, 1.0)",
+        "INSERT INTO artist_genres VALUES (0, -1, 1.0)",
+        "INSERT INTO artist_genres VALUES (0, NULL, 1.0)",
+        "INSERT INTO artist_genres VALUES (45, 0, 1.0)",
+        "INSERT INTO artist_genres VALUES (-1, 0, 1.0)",
+        "INSERT INTO artist_genres VALUES (NULL, 0, 1.0)",
+        "DELETE FROM artists WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 0 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 1e-9 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = -1 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = -9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 1e300 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 9e999 - 9e999 WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = NULL WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = 'many' WHERE artist = 3",
+        "UPDATE artist_genres SET n_tracks = x'00' WHERE artist = 3",
+    ],
+)
+def test_catalogue_damaged_artist_counts_are_refused(bundle_copy: Path, statement: str) -> None:
+    bundle = damaged(bundle_copy, *loosened("artist_genres", ["artist", "genre", "n_tracks"]), statement)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected artist counts above 0, of artists and genres"):
+        Catalogue(bundle)
+
+
+def test_catalogue_with_a_loose_table_of_good_counts_opens(bundle_copy: Path) -> None:
+    """What is refused above is the damage, not the table."""
+    bundle = damaged(bundle_copy, *loosened("artist_genres", ["artist", "genre", "n_tracks"]))
+    assert Catalogue(bundle).artist_counts(["Punk Artist 4"]).sum() > 0
+
+
+@pytest.mark.parametrize("column", ["row", "recording", "artist_known"])
+@pytest.mark.parametrize("value", ["NULL", "'x'"])
+def test_catalogue_track_without_its_numbers_is_refused(bundle_copy: Path, column: str, value: str) -> None:
+    columns = ["row", "id", "name", "album", "recording", "artist_known", "artists", "genres"]
+    bundle = damaged(bundle_copy, *loosened("tracks", columns), f"UPDATE tracks SET {column} = {value} WHERE row = 17")
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize("value", ["NULL", "7", "x'78'"])
+@pytest.mark.parametrize("column", ["id", "name"])
+@pytest.mark.parametrize("table", ["tracks", "artists", "albums"])
+def test_catalogue_text_that_is_none_is_refused(bundle_copy: Path, table: str, column: str, value: str) -> None:
+    columns = {
+        "tracks": ["row", "id", "name", "album", "recording", "artist_known", "artists", "genres"],
+        "artists": ["artist", "id", "name"],
+        "albums": ["album", "id", "name"],
+    }[table]
+    damage = f"UPDATE {table} SET {column} = {value} WHERE {columns[0]} = 17"
+    bundle = damaged(bundle_copy, *loosened(table, columns), damage)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("DELETE FROM tracks WHERE row = 7", "expected tracks 0 to 179, got 179 others"),
+        ("UPDATE genres SET genre = genre + 10", "expected the genres of the manifest in their order"),
+        ("UPDATE genres SET genre = 7 WHERE genre = 4", "expected the genres of the manifest in their order"),
+        ("INSERT INTO genres VALUES (5, 'polka', 0)", "expected the genres of the manifest in their order"),
+        ("DROP TABLE artist_genres", "expected a catalogue of this format, got: no such table"),
+        ("DROP TABLE artists", "expected a catalogue of this format, got: no such table"),
+        ("ALTER TABLE tracks DROP COLUMN artist_known", "expected a catalogue of this format, got: no such column"),
+        ("DELETE FROM artist_genres", "expected counts of an artist of track 0, which is known, got none"),
+        ("DELETE FROM artist_genres WHERE artist = 30", "expected counts of an artist of track"),
+        ("UPDATE genres SET name = 'polka' WHERE genre = 0", "expected the genres of the manifest in their order"),
+        ("DELETE FROM genres WHERE genre = 4", "expected the genres of the manifest in their order"),
+        ("DROP TABLE tracks", "expected a catalogue of this format, got: no such table"),
+        ("DROP TABLE words", "expected a catalogue of this format, got: no such table"),
+        ("DELETE FROM words", "expected a catalogue of this format, got: not enough values"),
+        ("ALTER TABLE words DROP COLUMN names", "expected a catalogue of this format, got: no such column"),
+        (
+            "UPDATE words SET place = 200 - place WHERE place IN (5, 195)",
+            "expected .* got: expected words in ascending",
+        ),
+        ("UPDATE words SET word = 'zz' || word WHERE place < 20", "expected .* got: expected words in ascending"),
+        ("UPDATE words SET titles = x'00' WHERE place = 9", "expected .* got: "),
+        ("UPDATE words SET titles = x'00' WHERE place IN (8, 9, 10, 11)", "expected .* got: expected whole numbers"),
+        (
+            "UPDATE words SET albums = x'b4000000' WHERE place = 9",
+            "expected .* got: expected numbers from 0 to 179 with",
+        ),
+        ("UPDATE words SET names = x'2d000000' WHERE place = 9", "expected .* got: expected numbers from 0 to 44 with"),
+        ("UPDATE words SET names = x'ffffffff' WHERE place = 9", "expected .* got: expected numbers from 0 to 44 with"),
+    ],
+)
+def test_catalogue_that_disagrees_with_the_manifest_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
+    bundle = damaged(bundle_copy, statement)
+    with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize(
+    ("statement", "message"),
+    [
+        ("DELETE FROM albums WHERE album = 3", "expected the album of track"),
+        ("DELETE FROM track_artists WHERE artist = 3", "expected artists 0 to 44, each with a track"),
+        ("INSERT INTO artists VALUES (45, 'x', 'Nobody')", "expected artists 0 to 45, each with a track"),
+        ("UPDATE track_artists SET artist = 45 WHERE artist = 44", "expected .* got: expected numbers from 0 to 44 in"),
+        ("UPDATE track_artists SET row = 180 WHERE row = 17", "expected .* got: expected numbers from 0 to 179 in"),
+        ("UPDATE track_genres SET row = -1 WHERE row = 17", "expected .* got: expected numbers from 0 to 179 in"),
+        ("UPDATE track_genres SET genre = 5 WHERE row = 17", "expected .* got: expected numbers from 0 to 4 in"),
+    ],
+)
+def test_catalogue_that_refers_to_what_is_not_there_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
+    bundle = damaged(bundle_copy, "UPDATE tracks SET artist_known = 0", statement)
+    with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize("value", ["NULL", "7", "'text'"])
+@pytest.mark.parametrize("column", ["word", "titles", "names"])
+def test_catalogue_word_without_its_numbers_is_refused(bundle_copy: Path, column: str, value: str) -> None:
+    columns = ["place", "word", "titles", "releases", "artists", "albums", "genres", "names"]
+    damage = f"UPDATE words SET {column} = {value} WHERE place = 17"
+    bundle = damaged(bundle_copy, *loosened("words", columns), damage)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
+        Catalogue(bundle)
+
+
+@pytest.mark.parametrize("other", ["model.onnx", "report.json"])
+def test_catalogue_that_is_no_database_is_refused(bundle_copy: Path, other: str) -> None:
+    shutil.copyfile(bundle_copy / other, bundle_copy / "catalogue.sqlite")
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
+        Catalogue(read_bundle(bundle_copy))

@@ -1,0 +1,44 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.catalogue.memberships import Groups
+from app.recommend.filters import in_groups
+
+N_GROUPS, N_TRACKS = 6, 9
+memberships = st.lists(st.tuples(st.integers(0, N_GROUPS - 1), st.integers(0, N_TRACKS - 1)), max_size=40, unique=True)
+
+
+def groups_of(pairs: list[tuple[int, int]]) -> Groups:
+    groups, rows = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    return Groups(groups, rows, N_GROUPS, N_TRACKS)
+
+
+@given(pairs=memberships)
+def test_groups_both_sides_are_those_of_the_pairs_in_their_order(pairs: list[tuple[int, int]]) -> None:
+    groups = groups_of(pairs)
+    assert len(groups) == N_GROUPS
+    for group in range(N_GROUPS):
+        expected = [row for one, row in pairs if one == group]
+        assert groups.tracks_of(group).tolist() == expected
+        assert groups.sizes[group] == len(expected)
+    for row in range(N_TRACKS):
+        assert groups.of_track(row).tolist() == [group for group, one in pairs if one == row]
+
+
+@given(pairs=memberships, rows=st.lists(st.integers(0, N_TRACKS - 1), max_size=15))
+def test_groups_of_several_tracks_are_those_of_each(pairs: list[tuple[int, int]], rows: list[int]) -> None:
+    positions, groups = groups_of(pairs).of_tracks(np.array(rows, dtype=np.int64))
+    expected = [(position, group) for position, row in enumerate(rows) for group, one in pairs if one == row]
+    assert [*zip(positions.tolist(), groups.tolist(), strict=True)] == expected
+
+
+@given(pairs=memberships, chosen=st.sets(st.integers(0, N_GROUPS - 1)))
+def test_in_groups_marks_the_members_of_any_chosen_group(pairs: list[tuple[int, int]], chosen: set[int]) -> None:
+    mask = in_groups(groups_of(pairs), np.array(sorted(chosen), dtype=np.int64), N_TRACKS)
+    assert mask.tolist() == [any((group, row) in pairs for group in chosen) for row in range(N_TRACKS)]
+
+
+def test_groups_last_track_and_last_group_without_members_are_empty() -> None:
+    groups = groups_of([(0, 0)])
+    assert groups.tracks_of(N_GROUPS - 1).tolist() == groups.of_track(N_TRACKS - 1).tolist() == []

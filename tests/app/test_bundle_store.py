@@ -1,0 +1,123 @@
+import logging
+from pathlib import Path
+
+import pytest
+
+from app.bundle.current import point_current_at
+from app.bundle_store import BundleStore
+from app.errors import NotReady
+from tests.support.damage import add_twin, alter_byte
+
+
+@pytest.fixture(autouse=True)
+def _info_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, logger="app")
+
+
+def refusals(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.__dict__["problem"] for record in caplog.records if record.message == "bundle refused"]
+
+
+def test_bundle_store_before_the_first_look_is_not_ready(models_copy: Path) -> None:
+    with pytest.raises(NotReady, match="still being opened"):
+        _ = BundleStore(models_copy).recommender
+
+
+def test_bundle_store_good_bundle_comes_into_use(bundle_copy: Path) -> None:
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    assert store.recommender.version == bundle_copy.name
+
+
+def test_bundle_store_unchanged_bundle_is_not_opened_again(bundle_copy: Path) -> None:
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    first = store.recommender
+    store.refresh()
+    assert store.recommender is first
+
+
+def test_bundle_store_second_bundle_switches_and_back(bundle_copy: Path) -> None:
+    twin = add_twin(bundle_copy)
+    store = BundleStore(bundle_copy.parent)
+    for path in (bundle_copy, twin, bundle_copy):
+        point_current_at(path.parent, path.name)
+        store.refresh()
+        assert store.recommender.version == path.name
+
+
+def test_bundle_store_request_keeps_the_bundle_it_took(bundle_copy: Path) -> None:
+    twin = add_twin(bundle_copy)
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    taken = store.recommender
+    point_current_at(twin.parent, twin.name)
+    store.refresh()
+    assert taken is not store.recommender
+    assert len(taken.similar("punk-05", 100).similar) == 100
+
+
+@pytest.mark.parametrize(
+    "name", ["catalogue.sqlite", "evidence.json", "index.faiss", "model.onnx", "features.npy", "manifest.json"]
+)
+def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
+    bundle_copy: Path, caplog: pytest.LogCaptureFixture, name: str
+) -> None:
+    twin = add_twin(bundle_copy)
+    alter_byte(twin / name)
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    before = store.recommender
+    point_current_at(twin.parent, twin.name)
+    store.refresh()
+    assert store.recommender is before
+    assert before.similar("punk-05", 10).similar
+    (problem,) = refusals(caplog)
+    assert str(twin / name) in problem
+    assert caplog.records[-1].__dict__["still_in_use"] == bundle_copy.name
+
+
+@pytest.mark.parametrize("pointer", ["gone", "../x", "", "a b"])
+def test_bundle_store_bad_pointer_keeps_the_one_in_use_and_logs_once(
+    bundle_copy: Path, caplog: pytest.LogCaptureFixture, pointer: str
+) -> None:
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    (bundle_copy.parent / "CURRENT").write_text(pointer)
+    store.refresh()
+    store.refresh()
+    assert store.recommender.version == bundle_copy.name
+    assert len(refusals(caplog)) == 1
+
+
+def test_bundle_store_damaged_good_damaged_logs_both_refusals(
+    bundle_copy: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    twin = add_twin(bundle_copy)
+    alter_byte(twin / "index.faiss")
+    store = BundleStore(bundle_copy.parent)
+    for path in (bundle_copy, twin, bundle_copy, twin):
+        point_current_at(path.parent, path.name)
+        store.refresh()
+    assert len(refusals(caplog)) == 2
+
+
+def test_bundle_store_no_bundle_is_not_ready_until_there_is_one(bundle_copy: Path, tmp_path: Path) -> None:
+    models = tmp_path / "empty"
+    models.mkdir()
+    store = BundleStore(models)
+    store.refresh()
+    with pytest.raises(NotReady, match="publish one with"):
+        _ = store.recommender
+    bundle_copy.rename(models / bundle_copy.name)
+    point_current_at(models, bundle_copy.name)
+    store.refresh()
+    assert store.recommender.version == bundle_copy.name
+
+
+def test_bundle_store_first_bundle_is_damaged_says_which_file(bundle_copy: Path) -> None:
+    alter_byte(bundle_copy / "index.faiss")
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    with pytest.raises(NotReady, match=r"index\.faiss: expected sha256"):
+        _ = store.recommender

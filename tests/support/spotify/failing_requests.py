@@ -1,0 +1,122 @@
+"""Every way in which a request under /v1, or for a token, can be wrong, with its status and what the message names."""
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from app.bundle.features import FEATURES
+from tests.support.spotify.catalogue import artist, track
+
+TRACK, ARTIST, UNKNOWN = track("punk", 5), artist("punk", 7), "0" * 22
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+_GENRE = "/v1/recommendations?seed_genres=punk"
+_SHARES = [feature.name for feature in FEATURES if feature.maximum == 1 and feature.type == "float"]
+_TUNED = [feature.name for feature in FEATURES if feature.name != "explicit"]
+
+
+@dataclass(frozen=True)
+class FailingRequest:
+    status: int
+    named: str
+    path: str
+    method: str = "GET"
+    content: bytes | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path[:60]} {(self.content or b'')[:30]!r}"
+
+    def send(self, client: httpx.Client) -> httpx.Response:
+        return client.request(self.method, self.path, content=self.content, headers=self.headers)
+
+
+def _tunable(name: str, *values: str) -> list[FailingRequest]:
+    return [
+        FailingRequest(400, f"{end}_{name}: ", f"{_GENRE}&{end}_{name}={value}")
+        for end in ("min", "max", "target")
+        for value in values
+    ]
+
+
+def _token(named: str, content: bytes, **headers: str) -> FailingRequest:
+    return FailingRequest(400, named, "/api/token", "POST", content, headers or FORM)
+
+
+FAILING_REQUESTS = [
+    *(FailingRequest(404, "no endpoint", path) for path in ("/v1", "/v1/", "/v1/nowhere", "/v1//", "/v1/%ff%00/%0a")),
+    FailingRequest(404, "no endpoint", f"/v1/artists/{ARTIST}/albums"),
+    FailingRequest(404, "no endpoint", f"/v1/audio-analysis/{TRACK}"),
+    FailingRequest(404, "no endpoint", "/v1/tracks/a/b/c"),
+    *(FailingRequest(405, "expected GET", f"/v1/tracks/{TRACK}", method) for method in ("POST", "PUT", "DELETE")),
+    FailingRequest(405, "expected GET", "/v1/recommendations", "POST", b"{}"),
+    FailingRequest(405, "expected POST", "/api/token"),
+    *(
+        FailingRequest(404, f"no {kind}", path.format(odd))
+        for kind, path in [
+            ("track", "/v1/tracks/{}"),
+            ("track", "/v1/audio-features/{}"),
+            ("artist", "/v1/artists/{}"),
+            ("artist", "/v1/artists/{}/related-artists"),
+            ("artist", "/v1/artists/{}/top-tracks"),
+        ]
+        for odd in (UNKNOWN, "x" * 5000, "%00", "%ff", "%F0%9F%8E%B5", "'%20OR%201=1", "%25", "spotify:x")
+    ),
+    FailingRequest(404, "no track", f"/v1/tracks/{ARTIST}"),
+    FailingRequest(404, "no track", f"/v1/recommendations?seed_tracks={TRACK},{UNKNOWN}"),
+    FailingRequest(404, "no artist", f"/v1/recommendations?seed_artists={UNKNOWN}&seed_genres=punk"),
+    *(
+        FailingRequest(400, "id: expected a track", f"/v1/{path}/spotify:artist:{ARTIST}")
+        for path in ("tracks", "audio-features")
+    ),
+    FailingRequest(400, "id: expected an artist", f"/v1/artists/https%3A%2F%2Fopen.spotify.com%2Falbum%2F{ARTIST}"),
+    FailingRequest(400, "id: expected an artist", f"/v1/artists/spotify:track:{ARTIST}/top-tracks"),
+    *(
+        FailingRequest(400, "ids: ", f"/v1/{path}{query}")
+        for path, most in (("tracks", 50), ("audio-features", 100), ("artists", 50))
+        for query in ("", "/", "?ids=", "/?ids=,%20,", f"?ids={','.join(['a'] * (most + 1))}", "?ids=a,spotify:album:a")
+    ),
+    *(
+        FailingRequest(400, "seed_artists, seed_genres, seed_tracks: expected 1 to 5", f"/v1/recommendations{query}")
+        for query in (
+            "",
+            "?seed_tracks=",
+            "?seed_genres=a,b,c,d,e,f",
+            f"?seed_tracks={TRACK},{TRACK},a&seed_genres=a,b,c",
+        )
+    ),
+    FailingRequest(400, "POST /recommendations", "/v1/recommendations?seed_genres=a,b,c,d,e,f"),
+    FailingRequest(400, "seed_genres: ", "/v1/recommendations?seed_genres=polka,Punk"),
+    FailingRequest(400, "seed_tracks: ", f"/v1/recommendations?seed_tracks=spotify:artist:{ARTIST}"),
+    FailingRequest(400, "seed_artists: ", f"/v1/recommendations?seed_artists=spotify:track:{TRACK}"),
+    *(FailingRequest(400, "limit: ", f"{_GENRE}&limit={limit}") for limit in ("0", "101", "-1", "x", "", "1.5", "NaN")),
+    *(one for name in _SHARES for one in _tunable(name, "-0.01", "1.01", "x")),
+    *(one for name in _TUNED for one in _tunable(name, "", "NaN", "inf", "1e999", "0x1", "null")),
+    *(one for name in ("loudness", "tempo") for one in _tunable(name, "-inf", "loud")),
+    *(one for name in ("duration_ms", "time_signature") for one in _tunable(name, "1.5", "9" * 400)),
+    *_tunable("key", "-1", "12", "1.5"),
+    *_tunable("mode", "-1", "2", "true"),
+    *_tunable("popularity", "-1", "101", "50.5"),
+    *(
+        FailingRequest(400, f"min_{name} to be at most max_{name}", f"{_GENRE}&min_{name}=1&max_{name}=0")
+        for name in _TUNED
+    ),
+    FailingRequest(400, "q: ", "/v1/search?type=track"),
+    FailingRequest(400, "q: ", "/v1/search?type=track&q="),
+    FailingRequest(400, "q: ", f"/v1/search?type=track&q={'x' * 257}"),
+    FailingRequest(400, "type: ", "/v1/search?q=a"),
+    *(
+        FailingRequest(400, "type: ", f"/v1/search?q=a&type={kind}")
+        for kind in ("", ",", "album", "track,show", "Track")
+    ),
+    *(FailingRequest(400, "limit: ", f"/v1/search?q=a&type=track&limit={limit}") for limit in ("-1", "51", "x", "")),
+    *(
+        FailingRequest(400, "offset: ", f"/v1/search?q=a&type=track&offset={n}")
+        for n in ("-1", "1001", "x", "9" * 5000)
+    ),
+    _token("grant_type: ", b""),
+    _token("grant_type: ", b"grant_type=authorization_code&code=x"),
+    _token("grant_type: ", b"grant_type=client_credentials&grant_type=x"),
+    _token("grant_type: ", b'{"grant_type": "client_credentials"}', **{"Content-Type": "application/json"}),
+    _token("grant_type: ", b"\xff\xfe\x00"),
+    FailingRequest(413, "1048576 bytes", "/api/token", "POST", b"x" * 10_000_000, FORM),
+]

@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.bundle.names import fold
+from tests.support.planted import GENRES
+from training.bundling.words import KINDS, collect_words
+from training.data.tracks import Tracks
+
+
+def with_first(tracks: Tracks, title: str, artists: tuple[str, ...], album: str) -> dict[str, dict[str, list[int]]]:
+    """The words of the planted tracks, the first of which is called otherwise."""
+    changed = replace(
+        tracks,
+        titles=[title, *tracks.titles[1:]],
+        artists=[artists, *tracks.artists[1:]],
+        albums=[album, *tracks.albums[1:]],
+    )
+    return collect_words(changed, ["Nobody", *artists])
+
+
+def test_collect_words_has_every_word_of_every_name_and_no_other(tracks: Tracks) -> None:
+    words = collect_words(tracks, ["The Doors", "Björk"])
+    assert list(words) == sorted(words)
+    names = [*tracks.titles, *tracks.albums, *tracks.genres, *(name for names in tracks.artists for name in names)]
+    assert {*words} == {word for name in [*names, "The Doors", "Björk"] for word in fold(name).split()}
+    for found in words.values():
+        assert tuple(found) == KINDS
+        for numbers in found.values():
+            assert numbers == sorted({*numbers})
+
+
+def test_collect_words_names_are_the_places_of_artists(tracks: Tracks) -> None:
+    words = collect_words(tracks, ["The Doors", "Björk", "the the"])
+    assert words["the"]["names"] == [0, 2]
+    assert words["bjork"] == {kind: [1] if kind == "names" else [] for kind in KINDS}
+
+
+def test_collect_words_genres_are_those_of_each_track(tracks: Tracks) -> None:
+    words = collect_words(tracks, [])
+    for number, genre in enumerate(GENRES):
+        assert words[genre]["genres"] == np.flatnonzero(tracks.genre_sets[:, number]).tolist()
+
+
+@pytest.mark.parametrize(
+    ("title", "bare", "release"),
+    [
+        ("Help! - Remastered 2009", {"help"}, {"remastered", "2009"}),
+        ("Help! (Stereo Version)", {"help"}, {"stereo", "version"}),
+        ("Help Me (feat. Remastered)", {"help", "me"}, {"feat", "remastered"}),
+        ("Help! - Live", {"help", "live"}, set()),
+        ("Remastered - Remastered 2009", {"remastered"}, {"2009"}),
+        ("!!!", {"!!!"}, set()),
+        ("(feat. Nobody)", {"feat", "nobody"}, set()),
+        ("La la la", {"la"}, set()),
+    ],
+)
+def test_collect_words_of_a_release_are_apart(tracks: Tracks, title: str, bare: set[str], release: set[str]) -> None:
+    words = with_first(tracks, title, ("Who",), "Album")
+    assert {word for word, found in words.items() if 0 in found["titles"]} == bare
+    assert {word for word, found in words.items() if 0 in found["releases"]} == release
+
+
+def test_collect_words_are_folded_and_of_all_artists(tracks: Tracks) -> None:
+    words = with_first(tracks, "東京 Nights", ("Beyoncé", "Sigur Rós"), "Ágætis byrjun")
+    assert {word for word, found in words.items() if 0 in found["artists"]} == {"beyonce", "sigur", "ros"}
+    assert {word for word, found in words.items() if 0 in found["albums"]} == {"agætis", "byrjun"}
+    assert words["東京"]["titles"] == [0]

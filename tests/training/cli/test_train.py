@@ -1,0 +1,173 @@
+import json
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import Result
+
+from app.bundle.reader import read_bundle
+from tests.support.planted import planted_table
+from tests.support.training.bundle_factory import Shelf, serving_shelf
+from tests.support.training.command import assert_one_message, cli
+from training.seeding import Seeds
+from training.synthetic.catalogue import write_made_up_table
+from training.synthetic.genre_figures import shipped_figures
+
+QUICK = (
+    *("--config", "baseline", "--set", "model.hidden=[16]"),
+    *("--set", "optimiser.max_epochs=2", "--set", "optimiser.batch_size=32"),
+)
+
+
+def train(data: Path, models: Path, *more: object) -> Result:
+    return cli("train", "--data", data, "--models", models, "--device", "cpu", *QUICK, *more)
+
+
+def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, tmp_path: Path) -> None:
+    result = train(planted_csv, tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "185 rows, 0 dropped (none); 185 merged into 180 tracks of 175 recordings and 5 genres" in result.output
+    assert "unknown values: 5 × tempo" in result.output
+    version = (tmp_path / "CURRENT").read_text().strip()
+    metrics = read_bundle(tmp_path / version).manifest.metrics
+    assert version.startswith("baseline-")
+    assert f"Published {tmp_path / version}" in result.output
+    assert metrics.keys() >= {"embedding.genre_hit@10", "sound.accuracy", "artists.accuracy", "artists.artist_known"}
+    assert re.search(r"figure +┃ +by sound +┃ +pure embedding +┃ +with artists", result.output)
+    for name in {key.partition(".")[2] for key in metrics}:
+        printed = [metrics.get(f"{view}.{name}") for view in ("sound", "embedding", "artists")]
+        cells = " +│ +".join("" if value is None else f"{value:.4f}" for value in printed)
+        assert re.search(rf"│ {re.escape(name)} +│ +{cells} +│", result.output)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
+
+
+def test_train_config_seed_and_set_are_what_was_run(planted_csv: Path, tmp_path: Path) -> None:
+    result = train(planted_csv, tmp_path, "--config", "published", "--seed", 7, "--set", "name=mine", "--set", "seed=8")
+    assert "Test side: protocol rows, seed 7" in " ".join(result.output.split())
+    assert re.search(r"accuracy .* 0\.312", result.output)  # the published figure beside ours
+    version = (tmp_path / "CURRENT").read_text().strip()
+    config = json.loads((tmp_path / version / "report.json").read_bytes())["config"]
+    assert version.startswith("mine-")
+    assert (config["seed"], config["model"]["hidden"], config["optimiser"]["max_epochs"]) == (7, [16], 2)
+
+
+def test_train_as_a_process_publishes(planted_csv: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "training", "train", "--data", str(planted_csv), "--models", str(tmp_path), *QUICK]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "macro_f1" in done.stdout
+    assert read_bundle(tmp_path / (tmp_path / "CURRENT").read_text().strip()).manifest.n_tracks == 180
+
+
+def test_train_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
+    data, models = tmp_path / "table.csv", tmp_path / "models"
+    write_made_up_table(shipped_figures(), 20, Seeds(1).numpy("table"), data)
+    endless = [option for key in ("max_epochs", "patience") for option in ("--set", f"optimiser.{key}=100000")]
+    # A shell's background jobs ignore Ctrl-C, and so would the child.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with subprocess.Popen(
+        [sys.executable, "-m", "training", "train", "--data", data, "--models", models, *endless],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        try:
+            assert any("epoch 1:" in line for line in process.stdout)
+            process.send_signal(signal.SIGINT)
+            rest, _ = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert rest.endswith("stopped; nothing was published\n")
+    assert "Traceback" not in rest
+    assert not models.exists() or list(models.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of baseline, "),
+        (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: unknown key"),
+        (("--set", "optimiser.batch_size=0"), "optimiser.batch_size: "),
+        (("--set", "batch_size"), "--set batch_size: expected key=value"),
+        (("--set", "model.hidden=[abc]"), "got '[abc]'"),
+        (("--set", "model.hidden=[-5]"), "model.hidden.0: "),
+        (("--seed", "-1"), "seed: "),
+        (("--device", "gpu"), "--device gpu"),
+    ],
+)
+def test_train_bad_option_exits_1_with_one_message(
+    options: tuple[str, str], message: str, planted_csv: Path, tmp_path: Path
+) -> None:
+    assert_one_message(train(planted_csv, tmp_path, *options), message)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["none.csv", "songs [live].csv", "[", "[/red].csv", "[bold]x[/bold].csv"])
+def test_train_missing_table_exits_1_and_names_it_to_the_letter(name: str, tmp_path: Path) -> None:
+    assert_one_message(train(tmp_path / name, tmp_path), f"no table at {tmp_path / name}; `python -m training fetch`")
+
+
+def test_demo_table_path_with_brackets_is_printed_to_the_letter(tmp_path: Path) -> None:
+    out = tmp_path / "table [new].csv"
+    assert f"Wrote {out}. Next: " in cli("demo-table", out, "--tracks-per-genre", 3).output
+
+
+def test_train_small_genre_exits_1_naming_it(tmp_path: Path) -> None:
+    frame = planted_table()
+    frame.loc[10, "track_genre"] = "tiny"
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    assert_one_message(train(tmp_path / "table.csv", tmp_path / "models"), "too few: tiny (1)")
+
+
+def test_train_models_folder_is_a_file_exits_1(planted_csv: Path, tmp_path: Path) -> None:
+    (tmp_path / "models").write_text("a file")
+    assert_one_message(train(planted_csv, tmp_path / "models"), str(tmp_path / "models"))
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "fetch", "demo", "demo-table", "genre-figures", "study"])
+def test_help_every_command_explains_itself_and_its_options(command: str) -> None:
+    result = cli(command, "--help")
+    assert result.exit_code == 0
+    for option in re.findall(r"--[a-z][a-z0-9-]*", result.output):
+        assert re.search(rf"{option}\b.*[a-z]{{3,}}", result.output)
+    assert command in cli("--help").output
+
+
+def test_help_is_shown_without_a_command() -> None:
+    assert "publish it as a bundle" in cli().output
+
+
+def test_demo_table_same_seed_same_bytes(tmp_path: Path) -> None:
+    for name, seed in (("a", 1), ("b", 1), ("c", 2)):
+        assert cli("demo-table", tmp_path / name, "--tracks-per-genre", 3, "--seed", seed).exit_code == 0
+    a, b, c = ((tmp_path / name).read_bytes() for name in "abc")
+    assert a == b != c
+    assert a.count(b"\n") > 3 * 114
+
+
+def test_genre_figures_planted_table_writes_them(planted_csv: Path, tmp_path: Path) -> None:
+    result = cli("genre-figures", "--data", planted_csv, "--out", tmp_path / "figures.json")
+    assert result.exit_code == 0, result.output
+    assert list(json.loads((tmp_path / "figures.json").read_bytes())["genres"]) == sorted(
+        set(planted_table()["track_genre"])
+    )
+
+
+def test_fetch_saves_the_table_and_says_what_is_next(tmp_path: Path) -> None:
+    with serving_shelf(Shelf(b"content")) as shelf:
+        result = cli("fetch", "--url", shelf.url, "--out", tmp_path / "table.csv")
+    assert result.exit_code == 0, result.output
+    assert (tmp_path / "table.csv").read_bytes() == b"content"
+    assert f"python -m training train --data {tmp_path / 'table.csv'}" in result.output
+
+
+def test_fetch_wrong_checksum_exits_1(tmp_path: Path) -> None:
+    with serving_shelf(Shelf(b"content")) as shelf:
+        result = cli("fetch", "--url", shelf.url, "--out", tmp_path / "table.csv", "--sha256", "0" * 64)
+    assert_one_message(result, "nothing was kept")

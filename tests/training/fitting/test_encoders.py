@@ -1,0 +1,92 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+from scipy.stats import norm
+
+from app.bundle.encoders import Encoders, QuantileTransform, StandardTransform, encode
+from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, NUMERIC_FEATURES, column
+from training.config import TrainConfig
+from training.data.table import Table
+from training.data.tracks import Tracks
+from training.fitting.encoders import fit_encoders
+from training.pipeline import run_training
+from training.progress import ProgressLog
+from training.splits import Split
+
+TEMPO = NUMERIC_FEATURES.index("tempo")
+KEY = CATEGORICAL_FEATURES.index("key")
+
+
+def features(**columns: list[float]) -> NDArray[np.float32]:
+    """Rows that are 1 everywhere but in `columns`."""
+    n = len(next(iter(columns.values())))
+    made = np.ones((n, len(FEATURE_NAMES)), dtype=np.float32)
+    for name, values in columns.items():
+        made[:, column(name)] = values
+    return made
+
+
+def test_fit_encoders_numeric_takes_median_mean_and_deviation() -> None:
+    encoder = fit_encoders(features(tempo=[100, 120, 200, np.nan]), "standard").numeric[TEMPO]
+    filled = np.array([100, 120, 200, 120])
+    assert encoder.fill == 120
+    assert isinstance(encoder.transform, StandardTransform)
+    assert encoder.transform.mean == pytest.approx(filled.mean())
+    assert encoder.transform.std == pytest.approx(filled.std())
+
+
+def test_fit_encoders_categorical_lists_what_it_saw_in_order() -> None:
+    assert fit_encoders(features(key=[7, np.nan, 2, 7, 11]), "standard").categorical[KEY].values == (2, 7, 11)
+
+
+@pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
+def test_fit_encoders_nothing_to_learn_encodes_finite_values(value: float) -> None:
+    encoders = fit_encoders(features(tempo=[value] * 4), "standard")
+    assert encode(encoders, features(tempo=[value, value])).numerics[:, TEMPO].tolist() == [0, 0]
+    assert np.isfinite(encode(encoders, features(tempo=[300.0, np.nan])).numerics).all()
+
+
+def test_fit_encoders_category_all_unknown_has_code_zero_only() -> None:
+    encoders = fit_encoders(features(key=[np.nan] * 3), "standard")
+    assert encoders.categorical[KEY].n_codes == 1
+    assert encode(encoders, features(key=[0, 5, np.nan])).codes[:, KEY].tolist() == [0, 0, 0]
+
+
+def test_encode_unseen_category_is_code_zero() -> None:
+    encoders = fit_encoders(features(key=[2, 7]), "standard")
+    assert encode(encoders, features(key=[2, 7, 3, 11, np.nan])).codes[:, KEY].tolist() == [1, 2, 0, 0, 0]
+
+
+def test_run_training_held_out_values_do_not_reach_the_encoders(
+    planted: Table, tracks: Tracks, sides: Split, encoders: Encoders, quick_config: TrainConfig, quiet: ProgressLog
+) -> None:
+    changed = tracks.features.copy()
+    changed[np.concatenate([sides.validation, sides.test])] = 3
+    config = quick_config.model_copy(update={"optimiser": quick_config.optimiser.model_copy(update={"max_epochs": 1})})
+    run = run_training(planted, replace(tracks, features=changed), config, torch.device("cpu"), quiet)
+    assert run.encoders.model_dump() == encoders.model_dump()  # by value: encoders that were used carry cached arrays
+
+
+def test_fit_encoders_quantile_gives_a_standard_normal(rng: np.random.Generator) -> None:
+    skewed = np.exp(rng.normal(size=20_000)).astype(np.float32)
+    encoders = fit_encoders(features(tempo=skewed.tolist()), "quantile")
+    scores = encode(encoders, features(tempo=skewed.tolist())).numerics[:, TEMPO]
+    assert [scores.mean(), scores.std()] == pytest.approx([0, 1], abs=0.02)
+    assert np.quantile(scores, [0.1, 0.5, 0.9]).tolist() == pytest.approx([-1.2816, 0, 1.2816], abs=0.02)
+
+
+def test_fit_encoders_quantile_ties_take_the_middle_of_their_ranks() -> None:
+    """Six of eight values are 0: their ranks run from 0 to 6/8, the middle is 3/8."""
+    encoder = fit_encoders(features(tempo=[0.5] * 6 + [1, 2]), "quantile").numeric[TEMPO]
+    assert isinstance(encoder.transform, QuantileTransform)
+    assert encoder.transform.values == (0.5, 1, 2)
+    assert encoder.transform.scores == pytest.approx(norm.ppf([3 / 8, 6.5 / 8, 7.5 / 8]), abs=1e-5)
+
+
+@pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
+def test_fit_encoders_quantile_nothing_to_learn_encodes_finite_values(value: float) -> None:
+    encoders = fit_encoders(features(tempo=[value] * 4), "quantile")
+    assert np.isfinite(encode(encoders, features(tempo=[value, 300.0])).numerics).all()

@@ -1,0 +1,24 @@
+import numpy as np
+import torch
+
+from training.networks.periodic import PeriodicEmbeddings
+
+
+def test_periodic_embeddings_equal_the_formula() -> None:
+    torch.manual_seed(0)
+    layer = PeriodicEmbeddings(n_features=3, n_frequencies=4, dim=5, sigma=0.7)
+    numerics = torch.randn(6, 3)
+    found = layer(numerics).detach().numpy()
+    assert found.shape == (6, layer.width) == (6, 15)
+    frequencies, weights, biases = (p.detach().numpy() for p in (layer.frequencies, layer.weights, layer.biases))
+    for row in range(6):
+        for feature in range(3):
+            angles = 2 * np.pi * frequencies[feature] * numerics[row, feature].item()
+            waves = np.concatenate([np.cos(angles), np.sin(angles)])
+            expected = np.maximum(waves @ weights[feature] + biases[feature, 0], 0)
+            np.testing.assert_allclose(found[row, feature * 5 : feature * 5 + 5], expected, atol=1e-5)
+
+
+def test_periodic_embeddings_sigma_is_the_spread_of_the_frequencies() -> None:
+    torch.manual_seed(0)
+    assert abs(PeriodicEmbeddings(50, 200, 2, sigma=0.3).frequencies.std().item() - 0.3) < 0.01

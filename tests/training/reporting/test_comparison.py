@@ -1,0 +1,150 @@
+import json
+import statistics
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from tests.support.planted import GENRES
+from tests.support.training.random_runs import CLASSIFIED, RETRIEVED, made_up_results
+from training.config import load_config
+from training.evaluation.baselines import BASELINES
+from training.experiments.comparison import ABLATIONS, NETWORK, PERCEPTRON, Planned, plan
+from training.reporting import comparison as report
+from training.reporting.comparison import draw_comparison, summarise
+
+Made = dict[Planned, dict[str, Any]]
+
+
+def results_of(n_seeds: int, config: str = "default") -> Made:
+    return made_up_results(plan(load_config(config, seed=5), n_seeds))
+
+
+def with_value(results: Made, name: str, view: str, figure: str, values: dict[int, float]) -> None:
+    """Set one figure of the runs of `name` on `artists`, by seed."""
+    for planned, result in results.items():
+        if (planned.name, planned.protocol) == (name, "artists"):
+            result["test"][view][figure] = values[planned.seed]
+
+
+def test_summarise_known_values_gives_mean_and_deviation_of_a_sample() -> None:
+    results = results_of(3)
+    with_value(results, NETWORK, "sound", "accuracy", {5: 0.1, 6: 0.2, 7: 0.6})
+    with_value(results, "k-nn", "embedding", "genre_hit@10", {5: 0.5, 6: 0.5, 7: 0.5})
+    models = summarise(results)["protocols"]["artists"]
+    # deviations -0.2, -0.1, 0.3: squares 0.14, over n - 1 = 2
+    assert models["network, by sound"]["accuracy"] == {"mean": 0.3, "std": round(0.07**0.5, 5), "n": 3}
+    assert models["k-nn"]["genre_hit@10"] == {"mean": 0.5, "std": 0, "n": 3}
+
+
+def test_summarise_one_seed_has_no_deviation() -> None:
+    summary = summarise(results_of(1))
+    assert summary["seeds"] == [5]
+    for models in summary["protocols"].values():
+        for figures in models.values():
+            assert {(figure["std"], figure["n"]) for figure in figures.values()} == {(0, 1)}
+
+
+def test_summarise_every_protocol_has_the_views_and_the_models() -> None:
+    summary = summarise(results_of(2))
+    views = ["network, by sound", "network, pure embedding", "network, with artists"]
+    assert list(summary["protocols"]) == ["rows", "recordings", "artists"]
+    for models in summary["protocols"].values():
+        assert list(models) == [*views, PERCEPTRON, *BASELINES]
+    assert summary["seeds"] == [5, 6]
+
+
+def test_summarise_models_have_what_they_can() -> None:
+    models = summarise(results_of(1))["protocols"]["recordings"]
+    assert set(models["network, by sound"]) == {*CLASSIFIED, *RETRIEVED, "ece_uncalibrated"}
+    assert set(models["network, pure embedding"]) == set(RETRIEVED)
+    assert set(models["network, with artists"]) == {*CLASSIFIED, *RETRIEVED, "artist_known"}
+    assert set(models[PERCEPTRON]) == {*CLASSIFIED, *RETRIEVED, "ece_uncalibrated"}
+    assert set(models["k-nn"]) == {*CLASSIFIED, *RETRIEVED}
+    assert set(models["lightgbm"]) == set(models["random forest"]) == set(CLASSIFIED)
+
+
+@pytest.mark.parametrize("name", [PERCEPTRON, "k-nn"])
+def test_summarise_other_models_retrieve_by_their_embedding_and_classify_by_sound(name: str) -> None:
+    results = results_of(3)
+    tests = [result["test"] for run, result in results.items() if (run.name, run.protocol) == (name, "recordings")]
+    figures = summarise(results)["protocols"]["recordings"][name]
+    for view, names in (("embedding", RETRIEVED), ("sound", CLASSIFIED)):
+        for figure in names:
+            values = [test[view][figure] for test in tests]
+            assert figures[figure]["mean"] == pytest.approx(sum(values) / 3, abs=1e-5)
+            assert figures[figure]["std"] == pytest.approx(statistics.stdev(values), abs=1e-5)
+
+
+def test_summarise_network_views_are_kept_apart() -> None:
+    results = results_of(1)
+    (test,) = (result["test"] for run, result in results.items() if (run.name, run.protocol) == (NETWORK, "rows"))
+    models = summarise(results)["protocols"]["rows"]
+    for label, view in (("by sound", "sound"), ("pure embedding", "embedding"), ("with artists", "artists")):
+        found = {figure: of["mean"] for figure, of in models[f"network, {label}"].items()}
+        assert found == test[view]
+
+
+def test_summarise_ablations_begin_with_the_network_of_the_same_place() -> None:
+    results = results_of(2)
+    ablations = summarise(results)["ablations"]
+    assert list(ablations) == [NETWORK, *ABLATIONS]
+    (network,) = (
+        result for run, result in results.items() if (run.name, run.protocol, run.seed) == (NETWORK, "recordings", 5)
+    )
+    assert ablations[NETWORK] == network["test"]
+
+
+def test_summarise_perceptron_has_no_ablations() -> None:
+    assert summarise(results_of(2, "baseline"))["ablations"] == {}
+
+
+def test_summarise_is_json_and_equal_for_equal_results() -> None:
+    summary = summarise(results_of(2))
+    assert json.loads(json.dumps(summary, allow_nan=False)) == summary == summarise(results_of(2))
+
+
+def test_draw_comparison_draws_the_protocol_and_the_first_seed_of_the_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results = results_of(3)
+    drawn: dict[str, tuple[Any, ...]] = {}
+
+    def catch(name: str) -> None:
+        monkeypatch.setattr(report, name, lambda *arguments: drawn.update({name: arguments}))
+
+    for name in ("draw_reliability", "draw_confusion", "draw_genre_f1", "draw_hits"):
+        catch(name)
+    draw_comparison(results, GENRES, "artists", tmp_path)
+
+    of_artists = {(run.name, run.seed): result for run, result in results.items() if run.protocol == "artists"}
+    first = of_artists[NETWORK, 5]
+    views = (("by sound", "sound"), ("with artists", "artists"))
+    for name, key in (("draw_reliability", "reliability"), ("draw_genre_f1", "genre_f1")):
+        assert drawn[name][0] == {label: first[key][view] for label, view in views}
+    assert drawn["draw_confusion"][0].tolist() == first["confusion"]
+    assert drawn["draw_confusion"][1] == drawn["draw_genre_f1"][1] == GENRES
+    curves: dict[str, NDArray[np.float64]] = drawn["draw_hits"][0]
+    expected = {
+        "by sound": (NETWORK, "sound"),
+        "pure embedding": (NETWORK, "embedding"),
+        "with artists": (NETWORK, "artists"),
+        "perceptron": (PERCEPTRON, "embedding"),
+    }
+    assert list(curves) == list(expected)
+    for label, (name, view) in expected.items():
+        assert curves[label].tolist() == [of_artists[name, seed]["hit_by_k"][view] for seed in (5, 6, 7)]
+
+
+@pytest.mark.parametrize(("n_seeds", "n_genres"), [(1, 2), (2, 5)])
+def test_draw_comparison_writes_four_figures(n_seeds: int, n_genres: int, tmp_path: Path) -> None:
+    results = made_up_results(plan(load_config("default"), n_seeds), n_genres)
+    draw_comparison(results, GENRES[:n_genres], "recordings", tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "confusion.png",
+        "genre_f1.png",
+        "hits.png",
+        "reliability.png",
+    ]

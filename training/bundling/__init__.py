@@ -1,0 +1,1 @@
+"""Writes a bundle: one module per file of it, and publishing."""

@@ -1,0 +1,82 @@
+"""Issues a bundle again with a full report: the same network and catalogue, and what a comparison found."""
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.bundle import manifest as names
+from app.bundle.errors import BundleError
+from app.bundle.manifest import Manifest
+from app.bundle.reader import Bundle
+from training.bundling.index import read_vectors
+from training.bundling.publish import seal
+from training.config import TrainConfig
+from training.data.table import DataReport
+from training.data.tracks import Tracks
+from training.reporting.comparison import Results, draw_comparison, summarise
+from training.reporting.figures import draw_map
+from training.reporting.model_card import model_card
+from training.seeding import Seeds
+
+MODEL_CARD = "MODEL_CARD.md"
+_MAP_SAMPLE = 4000
+
+
+@dataclass(frozen=True)
+class Issued:
+    """A bundle with the report that it was published with, and the configuration that the report holds."""
+
+    bundle: Bundle
+    report: dict[str, Any]
+    config: TrainConfig
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Issued":
+        """Read the report of `bundle`.
+
+        Raises:
+            BundleError: it is not one that training writes now.
+        """
+        path = bundle.file(names.REPORT)
+        try:
+            report = json.loads(path.read_bytes())
+            return cls(bundle, report, TrainConfig.model_validate(report["config"]))
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise BundleError(
+                f"{path}: expected a report with the configuration of its training, got: {error}; train a new bundle"
+            ) from error
+
+    def check_table(self, report: DataReport) -> None:
+        """Raises BundleError where the table of `report` is not the one that the bundle learned from."""
+        learned_from = self.report.get("data", {})
+        if learned_from.get("sha256") != report.sha256:
+            raise BundleError(
+                f"{self.bundle.manifest.version} learned from {learned_from.get('path')} (sha256 "
+                f"{learned_from.get('sha256')}), got {report.path} ({report.sha256}); give --data that table, or "
+                "--bundle one that learned from this one (the demo's table is not kept: train on a table of your own)"
+            )
+
+
+def reissue(issued: Issued, results: Results, tracks: Tracks, directory: Path) -> Manifest:
+    """Write the bundle anew into the empty `directory`, with report, figures and model card, and verify it."""
+    old, config = issued.bundle, issued.config
+    for name in old.manifest.files:
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(old.file(name), directory / name)
+    report = {**issued.report, "comparison": summarise(results)}
+    (directory / names.REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (directory / MODEL_CARD).write_text(model_card(old.manifest, report), encoding="utf-8")
+
+    figures = directory / "figures"
+    draw_comparison(results, old.manifest.genres, config.protocol, figures)
+    sample = np.sort(Seeds(config.seed).numpy("map").permutation(len(tracks))[:_MAP_SAMPLE])
+    embeddings = read_vectors(old.file(names.INDEX))[sample, : old.manifest.embedding_dim]
+    labels = tracks.genre_sets[sample].argmax(axis=1)
+    draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")
+
+    kept = old.manifest.model_dump(exclude={"format_version", "version", "created_at", "libraries", "files"})
+    return seal(directory, config.name, **kept)

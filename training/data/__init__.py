@@ -1,0 +1,1 @@
+"""Reads a table and merges its rows to tracks."""

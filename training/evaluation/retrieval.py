@@ -1,0 +1,155 @@
+"""Measures retrieval: what the nearest neighbours of some examples have in common with them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from app.bundle.names import fold
+from app.bundle.vectors import as_queries
+from training.bundling.index import build_index, nearest
+from training.evaluation.metrics import hit_rate, ndcg
+from training.splits import Examples
+
+DEPTH = 10
+_CURVE = 50
+_WEIGHTS = (0.0, 0.2, 0.4, 0.6, 0.8)
+_QUERIES_PER_WEIGHT = 2000
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Figures by name, and Genre-Hit@k for k from 1 on, float64 [50] or fewer where there are fewer recordings."""
+
+    figures: dict[str, float]
+    hit_by_k: NDArray[np.float64]
+
+
+class Searcher:
+    """Finds neighbours among all examples, with the vectors of one view of them.
+
+    vectors: float32 [n, embedding_dim + n_genres], as app.bundle.vectors makes them.
+    """
+
+    def __init__(self, examples: Examples, vectors: NDArray[np.float32]) -> None:
+        self._examples = examples
+        self._vectors = vectors
+        self._embedding_dim = vectors.shape[1] - examples.genre_sets.shape[1]
+        self._index = build_index(vectors)
+        self._credits = _credits(examples)
+
+    def nearest(
+        self,
+        side: NDArray[np.int64],
+        weights: NDArray[np.float32],
+        k: int,
+        advance: Callable[[int], None] = lambda _: None,
+    ) -> NDArray[np.int64]:
+        """int64 [q, k]: the nearest recordings of the examples `side`, int64 [q], with these genre weights, [q]."""
+        queries = as_queries(self._vectors[side], self._embedding_dim, weights)
+        recordings = self._examples.recordings
+        return nearest(self._index, self._vectors, queries, recordings, recordings[side], k, advance)[0]
+
+    def best_weight(self, side: NDArray[np.int64], unseen: NDArray[np.int64], rng: np.random.Generator) -> float:
+        """The genre weight with the highest Genre-Hit@10 on a sample of `side`; the smaller of equals.
+
+        Neighbours in `unseen`, whose genres may choose nothing, do not count.
+        """
+        sample = np.sort(rng.choice(side, min(len(side), _QUERIES_PER_WEIGHT), replace=False))
+        hits = []
+        for weight in _WEIGHTS:
+            rows = self.nearest(sample, np.full(len(sample), weight, dtype=np.float32), DEPTH)
+            seen = ~np.isin(rows, unseen)
+            hits.append((shares_genre(self._examples.genre_sets, sample, rows) & seen).sum() / max(seen.sum(), 1))
+        return _WEIGHTS[int(np.argmax(hits))]
+
+    def measure(
+        self,
+        side: NDArray[np.int64],
+        weights: NDArray[np.float32],
+        advance: Callable[[int], None] = lambda _: None,
+    ) -> Retrieval:
+        """With the examples `side`, int64 [q], as queries of these genre weights, [q], over all examples."""
+        rows = self.nearest(side, weights, _CURVE, advance)
+        relevant = shares_genre(self._examples.genre_sets, side, rows)
+        same_artist = self._same_artist(side, rows)
+        figures = {
+            "genre_hit@10": hit_rate(relevant[:, :DEPTH]),
+            "ndcg@10": ndcg(relevant[:, :DEPTH], count_relevant(self._examples, side)),
+            "same_artist@10": float(same_artist[:, :DEPTH].mean()),
+            "other_artists_hit@10": self._other_artists_hit(side, weights, relevant, same_artist),
+        }
+        totals = relevant.mean(axis=0).cumsum()
+        return Retrieval(figures, totals / np.arange(1, len(totals) + 1))
+
+    def _same_artist(self, side: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Bool [q, k]: whether the example `rows[i, j]` has an artist in common with the example `side[i]`."""
+        asked = self._credits[np.repeat(side, rows.shape[1])]
+        common = asked.multiply(self._credits[rows.ravel()]).sum(axis=1)
+        same: NDArray[np.bool_] = (common > 0).reshape(rows.shape)
+        return same
+
+    def _other_artists_hit(
+        self,
+        side: NDArray[np.int64],
+        weights: NDArray[np.float32],
+        relevant: NDArray[np.bool_],
+        same_artist: NDArray[np.bool_],
+    ) -> float:
+        """Genre-Hit@10 among tracks that share no artist with the query: an artist match is not taken for taste."""
+        hits = np.empty(len(side))
+        todo = np.arange(len(side))
+        depth = relevant.shape[1]
+        while len(todo):
+            others = ~same_artist
+            counted = others & (others.cumsum(axis=1) <= DEPTH)
+            n_counted = counted.sum(axis=1)
+            hits[todo] = (relevant & counted).sum(axis=1) / np.maximum(n_counted, 1)
+            todo = todo[n_counted < DEPTH]
+            if depth >= len(self._examples):
+                break
+            depth = min(8 * depth, len(self._examples))  # a prolific artist: look further
+            if len(todo):
+                rows = self.nearest(side[todo], weights[todo], depth)
+                relevant = shares_genre(self._examples.genre_sets, side[todo], rows)
+                same_artist = self._same_artist(side[todo], rows)
+        return float(hits.mean())
+
+
+def _credits(examples: Examples) -> csr_array:
+    """Sparse int8 [n, n_artists]: 1 where the artist is credited on the example."""
+    names: dict[str, int] = {}
+    pairs = {
+        (row, names.setdefault(fold(name), len(names)))
+        for row, artists in enumerate(examples.artists)
+        for name in artists
+    }
+    rows, columns = np.array(sorted(pairs), dtype=np.int64).T
+    return csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(len(examples), len(names)))
+
+
+def shares_genre(
+    genre_sets: NDArray[np.bool_], queries: NDArray[np.int64], rows: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Bool [q, k]: whether the example `rows[i, j]` has a genre in common with the example `queries[i]`."""
+    shared: NDArray[np.bool_] = np.any(genre_sets[rows] & genre_sets[queries][:, None, :], axis=2)
+    return shared
+
+
+def count_relevant(examples: Examples, queries: NDArray[np.int64]) -> NDArray[np.int64]:
+    """int64 [q]: the number of other recordings that share a genre with each query.
+
+    A recording has the genres of all its versions.
+    """
+    n_recordings = int(examples.recordings.max()) + 1
+    of_recording = np.zeros((n_recordings, examples.genre_sets.shape[1]), dtype=bool)
+    np.logical_or.at(of_recording, examples.recordings, examples.genre_sets)
+    # There are far fewer different sets of genres than recordings: count once for each pair of sets, packed to bits.
+    sets, sizes = np.unique(np.packbits(of_recording, axis=1), axis=0, return_counts=True)
+    asked, asked_by = np.unique(np.packbits(examples.genre_sets[queries], axis=1), axis=0, return_inverse=True)
+    overlap = (asked[:, None] & sets).any(axis=2)
+    # A query shares a genre with its own recording, which is no answer.
+    counts: NDArray[np.int64] = (overlap @ sizes)[asked_by] - 1
+    return counts

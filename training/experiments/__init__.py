@@ -1,0 +1,1 @@
+"""Trials, the store of their results, and what carries them out."""

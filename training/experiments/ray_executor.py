@@ -1,0 +1,94 @@
+"""Carries out trials as tasks of a Ray cluster; outcomes come as they finish."""
+
+import logging
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from training.experiments.executors import Executor, Outcome, attempt
+from training.experiments.study import Trial
+from training.splits import Examples
+
+_PATIENCE_S = 5
+_RETRIES = 3
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""The environment of tasks: libraries count their threads when they are loaded, before `attempt` says one."""
+
+
+class ClusterError(Exception):
+    """Trials cannot be run on Ray. The message says why, and what to do."""
+
+
+@contextmanager
+def ray_cluster(address: str | None) -> Iterator[Executor]:
+    """What carries out trials on the Ray cluster at `address`; without one, on a cluster of this machine alone.
+
+    Every trial is a task of one core. The examples are put into the object store once. The trials of a node that is
+    lost are run again on another.
+
+    Raises:
+        ClusterError: Ray is not installed, or there is no cluster at `address` with this machine in it.
+    """
+    try:
+        ray: Any = import_module("ray")
+    except ModuleNotFoundError as error:
+        raise ClusterError(
+            "--executor ray: expected Ray, got none; install the extra `cluster`: pip install '.[cluster]'"
+        ) from error
+    if address is not None:
+        _knock(address)
+    try:
+        ray.init(
+            address=address or "local",  # without an address, Ray would look for an earlier cluster, dead or alive
+            runtime_env={"env_vars": _ONE_THREAD},
+            log_to_driver=False,
+            logging_level=logging.ERROR,
+        )
+    except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
+        raise ClusterError(f"{_expected(address)}, got {_last_line(error.__cause__ or error)}") from error
+
+    def run(trials: Sequence[Trial], examples: Examples) -> Iterator[Outcome]:
+        shared = ray.put(examples)
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(attempt)
+        pending = {task.remote(trial, shared): trial for trial in trials}
+        while pending:
+            (done,), _ = ray.wait([*pending])
+            trial = pending.pop(done)
+            try:
+                outcome = ray.get(done)
+            except ray.exceptions.RayError as error:
+                outcome = Outcome(trial, None, _last_line(error))
+            yield outcome
+
+    try:
+        yield run
+    finally:
+        ray.shutdown()
+
+
+def _expected(address: str | None) -> str:
+    if address is None:
+        return "--executor ray: expected a Ray cluster to start on this machine"
+    return f"--ray-address {address}: expected a Ray cluster with this machine in it (ray start --address {address})"
+
+
+def _last_line(error: BaseException) -> str:
+    """What Ray's errors come to: before it they say at length where."""
+    *_, last = str(error).strip().split("\n")
+    return f"{type(error).__name__}: {last}"
+
+
+def _knock(address: str) -> None:
+    """Fail at once where nobody answers; Ray itself would go on trying for many minutes."""
+    host, _, port = address.rpartition(":")
+    if "/" in host or not (host and port.isdecimal() and int(port) < 2**16):
+        raise ClusterError(f"--ray-address {address}: expected HOST:PORT, for example 192.168.0.2:6379")
+    try:
+        with socket.create_connection((host.strip("[]"), int(port)), timeout=_PATIENCE_S):
+            pass
+    except OSError as error:
+        raise ClusterError(f"{_expected(address)}, got {_last_line(error)}") from error
+    os.environ.setdefault("RAY_gcs_server_port_wait_time_s", "1")  # one try of 40 s where something else answers

@@ -1,0 +1,100 @@
+"""What a study varies: a TOML file beside this one, or of the user's own."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from itertools import product
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from training.config import ConfigError, TrainConfig, load_config
+
+
+class StudyDefinition(BaseModel):
+    """A base configuration and what is changed in it: either every combination of `axes`, or every one of `points`.
+
+    All runs share one split, that of the first seed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    base: str = Field(description="a shipped configuration, or the path of one")
+    overrides: tuple[str, ...] = Field((), description="changes of the base for all runs, as KEY=VALUE")
+    axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
+    points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
+    seeds: tuple[int, ...] = Field((42, 43, 44), min_length=1)
+
+    @model_validator(mode="after")
+    def _varies_one_way(self) -> Self:
+        if bool(self.axes) == bool(self.points):
+            raise ValueError("expected either axes or points")
+        return self
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One run of a study: `point` is the number of its combination, in the order of the definition."""
+
+    study: str
+    point: int
+    config: TrainConfig
+
+
+def shipped_studies() -> dict[str, Path]:
+    """The studies that come with Songkin, by name."""
+    folder = Path(str(files("training.experiments") / "studies"))
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
+
+
+def load_study(name_or_path: str) -> StudyDefinition:
+    """Read a shipped study by name, or any by path.
+
+    Raises:
+        ConfigError: no such study, no valid TOML, or an unknown key.
+    """
+    shipped = shipped_studies()
+    path = shipped.get(name_or_path, Path(name_or_path))
+    try:
+        return StudyDefinition.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigError(
+            f"no study {name_or_path!r}: expected all, the path of a TOML file or one of {', '.join(shipped)}"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: expected TOML, got something else: {error}") from error
+    except ValidationError as error:
+        known = f"unknown key; expected {', '.join(StudyDefinition.model_fields)}"
+        problems = "; ".join(
+            f"{'.'.join(map(str, p['loc'])) or 'the study'}: {known if p['type'] == 'extra_forbidden' else p['msg']}"
+            for p in error.errors()
+        )
+        raise ConfigError(f"{path}: {problems}") from error
+
+
+def trials_of(name: str, study: StudyDefinition, seeds: tuple[int, ...] | None = None) -> list[Trial]:
+    """The runs of a study, all points with the first seed, then with the next; `seeds` replace the study's own.
+
+    Raises:
+        ConfigError: an unknown configuration key, or a value out of range.
+    """
+    seeds = seeds or study.seeds
+    points = study.points or tuple(
+        tuple(f"{key}={_toml(value)}" for key, value in zip(study.axes, values, strict=True))
+        for values in product(*study.axes.values())
+    )
+    return [
+        Trial(name, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
+        for seed in seeds
+        for number, point in enumerate(points)
+    ]
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value
+    return repr(list(value)) if isinstance(value, (list, tuple)) else repr(value)

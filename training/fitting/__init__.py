@@ -1,0 +1,1 @@
+"""Fits networks, encoders, calibration and evidence."""

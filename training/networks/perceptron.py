@@ -1,0 +1,53 @@
+"""The multi-layer perceptron of the published study: the baseline."""
+
+import torch
+from torch import Tensor, nn
+
+from app.bundle.encoders import Encoders
+from training.config import PerceptronConfig
+from training.fitting.batch import Batch
+from training.networks.base import CategoricalEmbeddings, GenreNet
+from training.networks.dropout import Dropout
+
+
+class Perceptron(GenreNet):
+    """Embeddings of the categorical features beside the numerics, then Linear → ReLU → Dropout for each hidden width,
+    then a linear head. The embedding of a track is the last hidden layer, L2-normalised.
+    """
+
+    def __init__(self, config: PerceptronConfig, encoders: Encoders, n_genres: int) -> None:
+        super().__init__()
+        self.categorical = CategoricalEmbeddings([e.n_codes for e in encoders.categorical], config.categorical_dim)
+        layers: list[nn.Module] = []
+        width = len(encoders.numeric) + self.categorical.width
+        for hidden in config.hidden:
+            layers.append(_HiddenLayer(width, hidden, config))
+            width = hidden
+        self.trunk = nn.Sequential(*layers)
+        self.head = nn.Linear(width, n_genres)
+
+    def answer(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
+        hidden = self._hidden(numerics, codes)
+        return self.head(hidden), nn.functional.normalize(hidden, dim=1)
+
+    def loss(self, batch: Batch) -> Tensor:
+        logits = self.head(self._hidden(batch.numerics, batch.codes))
+        return nn.functional.cross_entropy(logits, batch.targets)
+
+    def _hidden(self, numerics: Tensor, codes: Tensor) -> Tensor:
+        hidden: Tensor = self.trunk(torch.cat([numerics, self.categorical(codes)], dim=1))
+        return hidden
+
+
+class _HiddenLayer(nn.Module):
+    """Linear → (layer normalisation) → ReLU → Dropout, (plus its own input): float32 [n, width] → [n, hidden]."""
+
+    def __init__(self, width: int, hidden: int, config: PerceptronConfig) -> None:
+        super().__init__()
+        normalisation = [nn.LayerNorm(hidden)] if config.normalised else []
+        self.layers = nn.Sequential(nn.Linear(width, hidden), *normalisation, nn.ReLU(), Dropout(config.dropout))
+        self._residual = config.residual and width == hidden
+
+    def forward(self, values: Tensor) -> Tensor:
+        changed: Tensor = self.layers(values)
+        return values + changed if self._residual else changed

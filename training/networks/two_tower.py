@@ -1,0 +1,76 @@
+"""The default network: one tower learns where tracks lie, the other which genre they are."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from app.bundle.encoders import Encoders
+from training.config import TowerConfig, TwoTowerConfig
+from training.fitting.batch import Batch
+from training.networks.base import GenreNet, OneHot
+from training.networks.dropout import Dropout
+from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
+from training.networks.periodic import PeriodicEmbeddings
+
+
+class TwoTower(GenreNet):
+    """Two towers over periodic features, because they want opposite things.
+
+    Retrieval gains from a network that remembers its examples, most of which are candidates; classification of new
+    tracks gains from one that forgets them. The retrieval tower ends in a unit vector, trained by a cosine-softmax head
+    and the soft nearest-neighbour loss; the classifier tower, with more dropout, by the best genre of each track. The
+    logits mix both: a product of experts, the cosine head with weight `mix`.
+    """
+
+    def __init__(self, config: TwoTowerConfig, encoders: Encoders, n_genres: int) -> None:
+        super().__init__()
+        self._config = config
+        self.retrieval = _Tower(config.retrieval, config, encoders)
+        self.projection = nn.Linear(self.retrieval.width, config.embedding_dim)
+        self.genres = nn.Parameter(torch.randn(n_genres, config.embedding_dim) / math.sqrt(config.embedding_dim))
+        self.classifier = _Tower(config.classifier, config, encoders)
+        self.head = nn.Linear(self.classifier.width, n_genres)
+
+    def answer(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
+        embedding, cosine_logits, plain_logits = self._both(numerics, codes)
+        mix = self._config.mix
+        return (1 - mix) * plain_logits + mix * cosine_logits, embedding
+
+    def loss(self, batch: Batch) -> Tensor:
+        embedding, cosine_logits, plain_logits = self._both(batch.numerics, batch.codes)
+        neighbours = soft_nearest_neighbour_loss(embedding, batch.targets, self._config.neighbour_temperature)
+        return (
+            self._config.cosine_weight * nn.functional.cross_entropy(cosine_logits, batch.targets)
+            + self._config.neighbour_weight * neighbours
+            + best_genre_loss(plain_logits, batch.targets)
+        )
+
+    def _both(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        embedding = nn.functional.normalize(self.projection(self.retrieval(numerics, codes)), dim=1)
+        cosines = embedding @ nn.functional.normalize(self.genres, dim=1).t()
+        return embedding, cosines / self._config.cosine_temperature, self.head(self.classifier(numerics, codes))
+
+
+class _Tower(nn.Module):
+    """Periodic embeddings beside the categories, then Linear → ReLU → Dropout for each hidden width."""
+
+    def __init__(self, config: TowerConfig, shared: TwoTowerConfig, encoders: Encoders) -> None:
+        super().__init__()
+        n_numerics = len(encoders.numeric)
+        self.numeric: nn.Module = nn.Identity()
+        self.width = n_numerics
+        if shared.n_frequencies:
+            self.numeric = PeriodicEmbeddings(n_numerics, shared.n_frequencies, shared.numeric_dim, config.sigma)
+            self.width = self.numeric.width
+        self.categorical = OneHot([encoder.n_codes for encoder in encoders.categorical])
+        self.width += self.categorical.width
+        layers: list[nn.Module] = []
+        for hidden in config.hidden:
+            layers += [nn.Linear(self.width, hidden), nn.ReLU(), Dropout(config.dropout)]
+            self.width = hidden
+        self.layers = nn.Sequential(*layers)
+
+    def forward(self, numerics: Tensor, codes: Tensor) -> Tensor:
+        hidden: Tensor = self.layers(torch.cat([self.numeric(numerics), self.categorical(codes)], dim=1))
+        return hidden

@@ -1,0 +1,53 @@
+"""Writes RESULTS.md and the figures of the studies, from their reports alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from training.experiments.study import StudyDefinition, Trial
+from training.reporting.study_figures import draw_batch_size, draw_depth_lr
+from training.reporting.study_findings import batch_size_findings, depth_lr_findings
+from training.reporting.study_tables import Row, rows_of, table
+
+_DRAWN: dict[str, Callable[[Sequence[Row], Path], list[Path]]] = {
+    "batch-size": draw_batch_size,
+    "depth-lr": draw_depth_lr,
+}
+_FOUND: dict[str, Callable[[Sequence[Row]], list[str]]] = {
+    "batch-size": batch_size_findings,
+    "depth-lr": depth_lr_findings,
+}
+_HEAD = """# The hyperparameter study
+
+Made by `{command}` from the table of sha256 `{sha256}`.
+Mean ± standard deviation over the seeds of a point, which share one split ({protocols}).
+Every run has one thread: seconds per epoch compare with each other, not with the published machine's.
+[In brackets: as published, one run each.]
+"""
+_AS_PUBLISHED = "protocol `rows`, as published; its leak is part of what is reproduced"
+
+
+def write_results(
+    studies: Mapping[str, StudyDefinition],
+    results: Mapping[Trial, Mapping[str, Any]],
+    sha256: str,
+    command: str,
+    directory: Path,
+) -> Path:
+    """Write RESULTS.md and the figures of `studies` into `directory`; the path of RESULTS.md."""
+    directory.mkdir(parents=True, exist_ok=True)
+    protocols = sorted({trial.config.protocol for trial in results})
+    said = _AS_PUBLISHED if protocols == ["rows"] else " and ".join(f"protocol `{one}`" for one in protocols)
+    sections = [_HEAD.format(command=command, sha256=sha256, protocols=said)]
+    for name, study in studies.items():
+        rows = rows_of(name, results)
+        if not rows:
+            continue
+        drawn = _DRAWN[name](rows, directory) if name in _DRAWN else []
+        sections.append(f"## {study.title}\n\n{table(rows)}")
+        if name in _FOUND:
+            sections.append("\n".join(f"- {finding}" for finding in _FOUND[name](rows)) + "\n")
+        sections += [f"![{path.stem}]({path.name})\n" for path in drawn]
+    path = directory / "RESULTS.md"
+    path.write_text("\n".join(sections), encoding="utf-8")
+    return path
