@@ -5,6 +5,7 @@
     ├── UnknownArtist     404  unknown_artist
     ├── InvalidQuery      422  invalid_request
     ├── RequestTooLarge   413  request_too_large
+    ├── NotInBundle       501  not_in_bundle
     └── NotReady          503  not_ready
 
 The message says what, expected, got and what to do. Anything else that is raised is a defect and answers 500.
@@ -62,6 +63,19 @@ class RequestTooLarge(ServiceError):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
+
+
+class NotInBundle(ServiceError):
+    """The bundle in use lacks an optional part that the answer needs."""
+
+    status = 501
+    code = "not_in_bundle"
+
+    def __init__(self, part: str) -> None:
+        super().__init__(
+            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, as "
+            "training writes it"
+        )
 
 
 class NotReady(ServiceError):

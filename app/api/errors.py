@@ -12,7 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from app.api.schemas import ErrorBody, ErrorContent, ErrorDetail
+from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
 from app.errors import InvalidQuery, NotReady, ServiceError
 
 _log = logging.getLogger(__name__)

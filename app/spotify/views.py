@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.bundle.features import FEATURES, column
+from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Artist, Track
-from app.recommend.artists import ArtistProfile
 from app.spotify.aliases import ArtistAliases
 from app.spotify.links import Links
 from app.spotify.wire import AudioFeatures, SpotifyAlbum, SpotifyArtist, SpotifyArtistName, SpotifyTrack

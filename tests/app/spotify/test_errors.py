@@ -78,7 +78,7 @@ def test_v1_defect_answers_500_in_spotifys_shape(
         raise ZeroDivisionError("planted defect")
 
     with serving(spotify_models) as client:
-        monkeypatch.setattr(BundleStore, "recommender", property(broken))
+        monkeypatch.setattr(BundleStore, "service", property(broken))
         response = client.request(method, path, headers={"Connection": "close"})
     assert_spotify_error(response, 500, "request id")
     assert "planted" not in response.text
@@ -93,7 +93,7 @@ def test_v1_overload_keeps_its_headers(spotify_models: Path, monkeypatch: pytest
         raise Overloaded("too many requests at once")
 
     with serving(spotify_models) as client:
-        monkeypatch.setattr(BundleStore, "recommender", property(overloaded))
+        monkeypatch.setattr(BundleStore, "service", property(overloaded))
         response = client.get("/v1/artists?ids=a")
     assert_spotify_error(response, 429, "too many")
     assert response.headers["Retry-After"] == "1"
