@@ -8,10 +8,10 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format train fetch demo clean
+.PHONY: help run test test-cluster check lint format train fetch demo clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.1:8000 (serving dependencies only)
 	@echo "Songkin: http://$${SONGKIN_HOST:-127.0.0.1}:$${SONGKIN_PORT:-8000}/docs will answer in a moment; Ctrl-C stops it"
@@ -19,6 +19,9 @@ run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.
 
 test: $(DEV)/installed ## Run the tests
 	$(DEV)/bin/python -m pytest -n 2 -q
+
+test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
+	$(DEV)/bin/python -m pytest -q -m cluster
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 
@@ -52,4 +55,8 @@ $(SERVE)/installed: pyproject.toml constraints.txt
 $(DEV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
 	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev]'
+	@touch $@
+
+$(DEV)/cluster: $(DEV)/installed
+	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev,cluster]'
 	@touch $@
