@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from importlib.metadata import requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from tests.support.requirements import with_dependencies
 
 ROOT = Path(__file__).parents[2]
 REPAIR = "locks/serve.txt does not fit pyproject.toml and constraints.txt: run `make lock`"
@@ -27,22 +27,9 @@ def declared() -> list[Requirement]:
     return [Requirement(line) for line in pyproject["project"]["dependencies"] + pyproject["build-system"]["requires"]]
 
 
-def needed(requirements: list[Requirement]) -> Iterator[Requirement]:
-    """All that the requirements need, themselves included, as the installed packages say."""
-    pending, seen = [*requirements], set[tuple[str, str]]()
-    while pending:
-        requirement = pending.pop()
-        yield requirement
-        for extra in ("", *requirement.extras):
-            if (requirement.name, extra) not in seen:
-                seen.add((requirement.name, extra))
-                further = map(Requirement, requires(requirement.name) or [])
-                pending += [one for one in further if one.marker is None or one.marker.evaluate({"extra": extra})]
-
-
 def test_lock_holds_a_fitting_version_of_everything_that_serving_needs() -> None:
     lock = locked()
-    for requirement in needed(declared()):
+    for requirement in with_dependencies(declared()):
         name = canonicalize_name(requirement.name)
         assert name in lock, f"{name} is missing; {REPAIR}"
         (version,) = lock[name].specifier
@@ -51,7 +38,7 @@ def test_lock_holds_a_fitting_version_of_everything_that_serving_needs() -> None
 
 def test_lock_holds_nothing_that_serving_does_not_need() -> None:
     elsewhere = {name for name, pin in locked().items() if pin.marker is not None and not pin.marker.evaluate()}
-    assert set(locked()) - elsewhere == {canonicalize_name(one.name) for one in needed(declared())}, REPAIR
+    assert set(locked()) - elsewhere == {canonicalize_name(each.name) for each in with_dependencies(declared())}, REPAIR
 
 
 def test_lock_versions_are_those_of_the_constraints() -> None:
