@@ -5,12 +5,14 @@ FROM ${PYTHON_IMAGE} AS serving-environment
 WORKDIR /build
 RUN python -m venv /opt/songkin
 ENV PATH=/opt/songkin/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
-# The dependencies first: they change seldom, so that a change of code does not install them again.
+# The dependencies first: they change seldom, so that a change of code does not install them again. All are checked
+# against the hashes of the lock, setuptools among them, which builds the project without downloading anything.
+COPY locks locks
+RUN pip install --require-hashes --requirement locks/serve.txt
 COPY pyproject.toml constraints.txt README.md LICENSE ./
-RUN mkdir app training && pip install --constraint constraints.txt . && pip uninstall --yes songkin
 COPY app app
 COPY training training
-RUN pip install --no-deps .
+RUN pip install --no-deps --no-build-isolation .
 
 FROM serving-environment AS training-environment
 # PyPI's torch for Linux brings gigabytes of CUDA along. This index has the same versions for the CPU alone;

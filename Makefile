@@ -1,6 +1,7 @@
 # Two commands do all on a machine with Python (3.11 or newer) and pip: `make run` and `make test`.
 PYTHON ?= python3
-PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP_QUIET = --quiet --disable-pip-version-check
+PIP_INSTALL = -m pip install $(PIP_QUIET) --constraint constraints.txt
 SERVE = .venv-serve
 DEV = .venv
 DATA ?= data/spotify_tracks.csv
@@ -8,10 +9,10 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format train fetch demo clean
+.PHONY: help run test test-cluster check lint format train fetch demo lock clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.1:8000 (serving dependencies only)
 	@echo "Songkin: http://$${SONGKIN_HOST:-127.0.0.1}:$${SONGKIN_PORT:-8000}/docs will answer in a moment; Ctrl-C stops it"
@@ -19,6 +20,9 @@ run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.
 
 test: $(DEV)/installed ## Run the tests
 	$(DEV)/bin/python -m pytest -n 2 -q
+
+test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
+	$(DEV)/bin/python -m pytest -q -m cluster
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 
@@ -32,6 +36,12 @@ format: $(DEV)/installed ## Rewrite the code in the house style
 	$(DEV)/bin/ruff check --fix .
 	$(DEV)/bin/ruff format .
 
+# Needs pyproject.toml and constraints.txt only: constraints.txt chooses the versions. setuptools builds the project.
+lock: $(DEV)/installed ## Write locks/serve.txt, the versions and hashes of what serving installs
+	$(DEV)/bin/python $(PIP_INSTALL) uv
+	echo setuptools | $(DEV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+		--constraint constraints.txt --custom-compile-command 'make lock' --output-file locks/serve.txt pyproject.toml -
+
 fetch: $(DEV)/installed ## Download the Spotify Tracks table to data/
 	$(DEV)/bin/python -m training fetch --out $(DATA)
 
@@ -44,12 +54,18 @@ demo: $(DEV)/installed ## Build models/demo again, from the made-up catalogue
 clean: ## Remove the environments and caches
 	rm -rf $(SERVE) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
 
-$(SERVE)/installed: pyproject.toml constraints.txt
+# Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
+$(SERVE)/installed: pyproject.toml locks/serve.txt
 	$(PYTHON) -m venv $(SERVE)
-	$(SERVE)/bin/python $(PIP_INSTALL) --editable .
+	$(SERVE)/bin/python -m pip install $(PIP_QUIET) --require-hashes --requirement locks/serve.txt
+	$(SERVE)/bin/python -m pip install $(PIP_QUIET) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
 	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev]'
+	@touch $@
+
+$(DEV)/cluster: $(DEV)/installed
+	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev,cluster]'
 	@touch $@

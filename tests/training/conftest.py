@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -40,6 +41,12 @@ points = [["optimiser.batch_size=4"], ["optimiser.learning_rate=10", "optimiser.
 def written(path: Path, content: str) -> Path:
     path.write_text(content, encoding="utf-8")
     return path
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip the tests that need Ray where the extra `cluster` is not installed."""
+    if item.get_closest_marker("cluster") and find_spec("ray") is None:
+        pytest.skip("Ray is not installed; `make test-cluster` installs the extra `cluster` and runs this test")
 
 
 @pytest.fixture(scope="session", autouse=True)

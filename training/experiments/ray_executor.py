@@ -32,14 +32,14 @@ def ray_cluster(address: str | None) -> Iterator[Executor]:
     Raises:
         ClusterError: Ray is not installed, or there is no cluster at `address` with this machine in it.
     """
+    if address is not None:
+        _knock(address)
     try:
         ray: Any = import_module("ray")
     except ModuleNotFoundError as error:
         raise ClusterError(
             "--executor ray: expected Ray, got none; install the extra `cluster`: pip install '.[cluster]'"
         ) from error
-    if address is not None:
-        _knock(address)
     try:
         ray.init(
             address=address or "local",  # without an address, Ray would look for an earlier cluster, dead or alive

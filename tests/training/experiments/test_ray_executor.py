@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,17 +25,28 @@ PATIENCE_S = 120
 
 
 @pytest.fixture
-def cluster() -> Iterator[Any]:
-    """Of two nodes with one core each, on this machine; it asks little of shared memory."""
-    cluster_utils = pytest.importorskip("ray.cluster_utils", reason="the extra `cluster` is not installed")
-    node = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+def fresh_ray(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Ray with a folder that no earlier run has used, as on a machine that has never run it.
+
+    By this variable, and not by `temp_dir`: Ray's test cluster writes its address into the folder of the default,
+    /tmp/ray, whatever `temp_dir` is, and does not create it. Not `tmp_path`: paths of sockets have at most 107 bytes.
+    """
     with TemporaryDirectory(prefix="ray", ignore_cleanup_errors=True) as folder:
-        cluster = cluster_utils.Cluster(initialize_head=True, head_node_args={**node, "temp_dir": folder})
-        try:
-            cluster.add_node(**node)
-            yield cluster
-        finally:
-            cluster.shutdown()
+        monkeypatch.setenv("RAY_TMPDIR", folder)
+        yield
+
+
+@pytest.fixture
+def cluster(fresh_ray: None) -> Iterator[Any]:
+    """Of two nodes with one core each, on this machine; it asks little of shared memory."""
+    cluster_utils = import_module("ray.cluster_utils")
+    node = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
+    cluster = cluster_utils.Cluster(initialize_head=True, head_node_args=node)
+    try:
+        cluster.add_node(**node)
+        yield cluster
+    finally:
+        cluster.shutdown()
 
 
 def watched(examples: Examples, begun: Path, doomed: str) -> Examples:
@@ -70,6 +82,7 @@ def deadly(examples: Examples) -> Examples:
     return Deadly(**vars(examples))
 
 
+@pytest.mark.cluster
 def test_ray_cluster_node_is_lost_gives_the_outcomes_of_this_machine_and_dead_runs_are_named(
     cluster: Any, trials: list[Trial], rows: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -89,6 +102,16 @@ def test_ray_cluster_node_is_lost_gives_the_outcomes_of_this_machine_and_dead_ru
     assert (nodes.count(lost.node_id), len(nodes)) == (1, len(trials) + 1)
     assert (dead.trial, dead.result) == (trials[0], None)
     assert dead.problem.startswith("WorkerCrashedError: The worker died")
+
+
+@pytest.mark.cluster
+def test_ray_cluster_without_an_address_starts_one_on_a_machine_that_never_ran_ray(
+    fresh_ray: None, trials: list[Trial], rows: Examples
+) -> None:
+    with ray_cluster(None) as execute:
+        outcomes = [*execute(trials, rows)]
+
+    assert timeless(outcomes) == timeless(run_locally(trials, rows, 1))
 
 
 def test_ray_cluster_without_ray_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
