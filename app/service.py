@@ -15,7 +15,7 @@ from app.bundle.reader import Bundle
 from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.loader import load_catalogue
-from app.errors import InvalidQuery, NotInBundle, UnknownTrack
+from app.errors import NotInBundle, SameRecording, UnknownTrack
 from app.inference.classifier import Classifier
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
@@ -135,7 +135,7 @@ class Service:
 
         Raises:
             UnknownTrack: the catalogue has no such id.
-            InvalidQuery: the catalogue does not have what a filter names.
+            InvalidRequest: the catalogue does not have what a filter names.
         """
         track = self.track(track_id)
         default = self._genre_weights.default(bool(self._catalogue.artist_known[track.index]))
@@ -163,11 +163,11 @@ class Service:
 
         Raises:
             UnknownTrack: the catalogue has no such id.
-            InvalidQuery: both are one recording.
+            SameRecording: both are one recording.
         """
         start, end = self.track(start_id), self.track(end_id)
         if self._catalogue.recordings[start.index] == self._catalogue.recordings[end.index]:
-            raise InvalidQuery([("path.other", "expected another recording, got a version of the same one")])
+            raise SameRecording
         path = find_path(start.index, end.index, length, self._catalogue, self._engine)
         return self._catalogue.tracks(path.track_indices.tolist()), path.similarities.tolist()
 

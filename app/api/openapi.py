@@ -1,10 +1,12 @@
 """The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from app.api.artists.schemas import ArtistAnswer
 from app.api.features import EXAMPLE_TRACK, features_array
@@ -16,8 +18,14 @@ from app.errors import NotReady
 from app.service import Service
 
 
-def install_openapi(app: FastAPI, store: BundleStore) -> None:
-    """Replace `app.openapi`: the description is made again when another bundle comes into use."""
+def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute]) -> None:
+    """Replace `app.openapi`: the description is made again when another bundle comes into use.
+
+    Args:
+        app: whose description it is.
+        store: holds the service in use.
+        described: routes of other applications that it lists as well.
+    """
     made: dict[str | None, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
@@ -29,7 +37,7 @@ def install_openapi(app: FastAPI, store: BundleStore) -> None:
         if version not in made:
             made.clear()
             made[version] = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes
+                title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
             _without_default_errors(made[version])
             if service:

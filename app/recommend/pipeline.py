@@ -73,7 +73,7 @@ class RecommendationPipeline:
             query_dtype: in which queries are computed; the neighbour tables are computed in float32.
 
         Raises:
-            InvalidQuery: the catalogue does not have what it names, or a seed is also disliked.
+            InvalidRequest: the catalogue does not have what it names, or a seed is also disliked.
         """
         seeds = self._resolver.resolve(request)
         allowed = self._allowed(request, seeds)
@@ -103,8 +103,8 @@ class RecommendationPipeline:
             genres=catalogue.genre_members,
             artists=catalogue.artists,
             recordings=self._recordings,
-            genre_indices=lambda names, part: self._resolver.genre_indices(names, f"filters.genres.{part}"),
-            artist_indices=lambda ids, part: self._resolver.artist_indices(ids, f"filters.artists.{part}"),
+            genre_indices=lambda names, part: self._resolver.genre_indices(names, "genres", part),
+            artist_indices=lambda ids, part: self._resolver.artist_indices(ids, "artists", part),
             track_recordings=lambda ids: catalogue.recordings[[*catalogue.track_indices(ids).values()]],
             seed_artists=np.concatenate([seed.artist_indices for seed in seeds if seed.weight > 0]),
         )

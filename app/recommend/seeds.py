@@ -1,6 +1,6 @@
 """From what people name (tracks, artists, genres, features) to vectors and to tracks of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.features import unknown_as_nan
 from app.bundle.manifest import GenreWeights
 from app.catalogue.catalogue import Catalogue
-from app.errors import InvalidQuery
+from app.errors import DislikedSeed, InvalidRequest, Problem, SeedRole, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.classifier import Classifier
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies.base import SeedQueries
@@ -55,7 +55,7 @@ class SeedResolver:
         """Seeds, then dislikes. The same one twice counts once, with the weights added.
 
         Raises:
-            InvalidQuery: the catalogue does not have some of them (all are named), or one is a seed and a dislike.
+            InvalidRequest: the catalogue does not have some of them (all are named), or one is a seed and a dislike.
         """
         seeds, dislikes = _merged(request.seeds), _merged(request.dislikes)
         tracks = self._catalogue.track_indices(_values(seeds + dislikes, "track"))
@@ -68,35 +68,28 @@ class SeedResolver:
             for seed in group
         ]
 
-    def genre_indices(self, names: Sequence[str], place: str) -> NDArray[np.int64]:
-        """The indices of these genres. Raises InvalidQuery where there is no such genre."""
-        unknown = [(place, self._no_genre(name)) for name in names if name not in self._genres]
-        if unknown:
-            raise InvalidQuery(unknown)
-        return np.array([self._genres[name] for name in names], dtype=np.int64)
+    def genre_indices(self, names: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
+        """The indices of these genres. Raises InvalidRequest where there is no such genre."""
+        return _found(names, self._genres, lambda name: UnknownFilterValue(filter_name, part, self._no_genre(name)))
 
-    def artist_indices(self, ids: Sequence[str], place: str) -> NDArray[np.int64]:
-        """The indices of these artists. Raises InvalidQuery where there is no such artist."""
+    def artist_indices(self, ids: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
+        """The indices of these artists. Raises InvalidRequest where there is no such artist."""
         known = self._catalogue.artist_indices(ids)
-        unknown = [(place, _no_such("artist", one)) for one in ids if one not in known]
-        if unknown:
-            raise InvalidQuery(unknown)
-        return np.array([known[one] for one in ids], dtype=np.int64)
+        return _found(ids, known, lambda name: UnknownFilterValue(filter_name, part, UnknownItem("artist", name)))
 
     def _check(self, request: RecommendationRequest, known: dict[str, dict[str, int]]) -> None:
-        problems = []
-        for place, group in (("seeds", request.seeds), ("dislikes", request.dislikes)):
+        problems: list[Problem] = []
+        groups: tuple[tuple[SeedRole, tuple[Seed, ...]], ...] = (("seed", request.seeds), ("dislike", request.dislikes))
+        for role, group in groups:
             for position, seed in enumerate(group):
                 if seed.kind != "features" and seed.value not in known[seed.kind]:
                     name = str(seed.value)
-                    problem = self._no_genre(name) if seed.kind == "genre" else _no_such(seed.kind, name)
-                    problems.append((f"{place}.{position}.{seed.kind}", problem))
+                    item = self._no_genre(name) if seed.kind == "genre" else UnknownItem(seed.kind, name)
+                    problems.append(UnknownSeed(role, position, item))
         wanted = {seed.key for seed in request.seeds}
-        for position, seed in enumerate(request.dislikes):
-            if seed.key in wanted:
-                problems.append((f"dislikes.{position}", "is a seed as well; name it in one of the two"))
+        problems += [DislikedSeed(position) for position, seed in enumerate(request.dislikes) if seed.key in wanted]
         if problems:
-            raise InvalidQuery(problems)
+            raise InvalidRequest(problems)
 
     def _resolved(
         self, seed: Seed, weight: float, genre_weight: float | None, known: dict[str, dict[str, int]]
@@ -121,10 +114,9 @@ class SeedResolver:
     def _weight(self, requested: float | None, artist_known: bool) -> float:
         return self._genre_weights.default(artist_known) if requested is None else requested
 
-    def _no_genre(self, name: str) -> str:
+    def _no_genre(self, name: str) -> UnknownItem:
         close = get_close_matches(name.lower(), self._genres, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "GET /genres lists them"
-        return f"no genre {name[:64]!r}; {hint}"
+        return UnknownItem("genre", name, close[0] if close else None)
 
 
 def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[np.floating[Any]]) -> SeedQueries:
@@ -146,5 +138,9 @@ def _values(seeds: Sequence[Seed], kind: str) -> list[str]:
     return [str(seed.value) for seed in seeds if seed.kind == kind]
 
 
-def _no_such(kind: str, identity: str) -> str:
-    return f"no {kind} with the id {identity[:64]!r}; GET /search finds ids by name"
+def _found(names: Sequence[str], known: Mapping[str, int], problem: Callable[[str], Problem]) -> NDArray[np.int64]:
+    """The indices of these names. Raises InvalidRequest with a problem for every one that is not known."""
+    problems = [problem(name) for name in names if name not in known]
+    if problems:
+        raise InvalidRequest(problems)
+    return np.array([known[name] for name in names], dtype=np.int64)

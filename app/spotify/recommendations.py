@@ -7,7 +7,8 @@ from fastapi import Query as QueryParameters
 from pydantic import Field
 
 from app.api.dependencies import InUse
-from app.errors import InvalidQuery, UnknownArtist, UnknownTrack
+from app.api.errors import RequestError
+from app.errors import UnknownArtist, UnknownTrack
 from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
 from app.spotify.aliases import ArtistAliases
@@ -74,7 +75,7 @@ def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases
     """The seeds, each once.
 
     Raises:
-        InvalidQuery: there are none or too many, one is of the wrong kind, or all are unknown genres.
+        RequestError: there are none or too many, one is of the wrong kind, or all are unknown genres.
         UnknownArtist, UnknownTrack: the catalogue does not have one of them.
     """
     artists = [parse_id(one, "artist", "seed_artists") for one in split(asked.seed_artists)]
@@ -84,7 +85,7 @@ def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases
     if not 1 <= n_seeds <= _MOST_SEEDS:
         elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
         message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
-        raise InvalidQuery([("seed_artists, seed_genres, seed_tracks", message)])
+        raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
     for artist, profile in zip(artists, service.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
         if profile is None:
             raise UnknownArtist(artist)
@@ -94,7 +95,7 @@ def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases
     known = dict(service.genres)
     if not artists and not tracks and not known.keys() & set(genres):
         listed = "GET /v1/recommendations/available-genre-seeds lists them"
-        raise InvalidQuery([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
+        raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
     return [
         *(_Asked("artist", one, Seed("artist", aliases.catalogue_id(one))) for one in dict.fromkeys(artists)),
         *(_Asked("genre", one, Seed("genre", one) if one in known else None) for one in dict.fromkeys(genres)),

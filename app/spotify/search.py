@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Query
 
 from app.api.dependencies import InUse
+from app.api.errors import RequestError
 from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Track
-from app.errors import InvalidQuery
 from app.search.service import Found
 from app.spotify.errors import documented
 from app.spotify.ids import split
@@ -45,7 +45,7 @@ def search(
     types = split(type)
     wrong = [one for one in types if one not in _TYPES]
     if wrong or not types:
-        raise InvalidQuery([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
+        raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
     text = _IGNORED.sub(" ", q)
 
     def page(found: Found[Track] | Found[ArtistProfile], of: str) -> dict[str, object]:

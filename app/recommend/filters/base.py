@@ -47,7 +47,7 @@ class Filter(Protocol):
         """Bool [n_tracks]: the tracks that pass.
 
         Raises:
-            UnknownItems: it names what the catalogue does not have.
+            InvalidRequest: it names what the catalogue does not have.
         """
 
 

@@ -9,7 +9,7 @@ from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
-from app.errors import InvalidQuery
+from app.errors import DislikedSeed, InvalidRequest, Problem, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.classifier import Classifier
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
@@ -44,10 +44,10 @@ def resolved(resolver: SeedResolver, seed: Seed, genre_weight: float | None = No
     return one
 
 
-def problems(resolver: SeedResolver, *seeds: Seed, dislikes: tuple[Seed, ...] = ()) -> dict[str, str]:
-    with pytest.raises(InvalidQuery) as raised:
+def problems(resolver: SeedResolver, *seeds: Seed, dislikes: tuple[Seed, ...] = ()) -> list[Problem]:
+    with pytest.raises(InvalidRequest) as raised:
         resolver.resolve(RecommendationRequest(seeds, dislikes))
-    return dict(raised.value.problems)
+    return [*raised.value.problems]
 
 
 def row_of(catalogue: Catalogue, identity: str) -> int:
@@ -145,7 +145,8 @@ def test_seeds_that_are_the_same_count_once_with_the_weights_added(resolver: See
 
 def test_seeds_of_one_value_and_another_kind_are_two(resolver: SeedResolver) -> None:
     assert Seed("genre", "drum").key != Seed("track", "drum").key
-    assert problems(resolver, Seed("genre", "drum"), Seed("track", "drum")).keys() == {"seeds.1.track"}
+    expected = UnknownSeed("seed", 1, UnknownItem("track", "drum"))
+    assert problems(resolver, Seed("genre", "drum"), Seed("track", "drum")) == [expected]
 
 
 def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolver) -> None:
@@ -157,13 +158,16 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
         Seed("genre", "zydeco"),
         dislikes=(GENRE, Seed("track", "PUNK-05"), Seed("artist", "x" * 150)),
     )
-    assert found == {
-        "seeds.0.track": "no track with the id 'nobody'; GET /search finds ids by name",
-        "seeds.2.artist": "no artist with the id 'punk-05'; GET /search finds ids by name",
-        "seeds.3.genre": "no genre 'zydeco'; GET /genres lists them",
-        "dislikes.1.track": "no track with the id 'PUNK-05'; GET /search finds ids by name",
-        "dislikes.2.artist": f"no artist with the id '{'x' * 64}'; GET /search finds ids by name",
-    }
+    assert found == [
+        UnknownSeed("seed", 0, UnknownItem("track", "nobody")),
+        UnknownSeed("seed", 2, UnknownItem("artist", "punk-05")),
+        UnknownSeed("seed", 3, UnknownItem("genre", "zydeco")),
+        UnknownSeed("dislike", 1, UnknownItem("track", "PUNK-05")),
+        UnknownSeed("dislike", 2, UnknownItem("artist", "x" * 150)),
+    ]
+    assert str(found[0]) == "no track with the id 'nobody'"
+    assert str(found[2]) == "no genre 'zydeco'"
+    assert str(found[4]) == f"no artist with the id '{'x' * 64}'"
 
 
 @pytest.mark.parametrize(
@@ -173,40 +177,47 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
 def test_seed_unknown_genre_names_the_one_that_may_be_meant(
     resolver: SeedResolver, name: str, close: str | None
 ) -> None:
-    expected = f"no genre {name!r}; " + (f"did you mean {close!r}?" if close else "GET /genres lists them")
-    assert problems(resolver, Seed("genre", name)) == {"seeds.0.genre": expected}
+    (problem,) = problems(resolver, Seed("genre", name))
+    assert problem == UnknownSeed("seed", 0, UnknownItem("genre", name, close))
+    assert str(problem) == f"no genre {name!r}" + (f"; did you mean {close!r}?" if close else "")
 
 
 def test_seed_that_is_disliked_as_well_is_said(resolver: SeedResolver) -> None:
     heavier = Seed("genre", "drum", 9)
     sound = features_seed(energy=0.5)
     found = problems(resolver, GENRE, TRACK, sound, dislikes=(ARTIST, heavier, features_seed(energy=0.5)))
-    assert found.keys() == {"dislikes.1", "dislikes.2"}
-    assert {*found.values()} == {"is a seed as well; name it in one of the two"}
+    assert found == [DislikedSeed(1), DislikedSeed(2)]
 
 
 def test_resolver_genres_and_artists_are_numbers_in_the_order_asked_for(
     resolver: SeedResolver, catalogue: Catalogue
 ) -> None:
-    assert resolver.genre_indices(["punk", "ambient"], "x").tolist() == [GENRES.index("punk"), GENRES.index("ambient")]
+    assert resolver.genre_indices(["punk", "ambient"], "genres", "any").tolist() == [
+        GENRES.index("punk"),
+        GENRES.index("ambient"),
+    ]
     ids = [mint_id("artist", f"{name} Artist 3") for name in ("Punk", "Ambient")]
-    rows = [catalogue.artists.tracks_of(number).tolist() for number in resolver.artist_indices(ids, "x")]
+    rows = [catalogue.artists.tracks_of(number).tolist() for number in resolver.artist_indices(ids, "artists", "any")]
     expected = [[row_of(catalogue, track_id(genre, n)) for n in (3, 12, 21, 30)] for genre in ("punk", "ambient")]
     assert rows == expected
-    assert resolver.genre_indices([], "x").tolist() == resolver.artist_indices([], "x").tolist() == []
+    assert (
+        resolver.genre_indices([], "genres", "any").tolist()
+        == resolver.artist_indices([], "artists", "any").tolist()
+        == []
+    )
 
 
 def test_resolver_unknown_genres_and_artists_are_all_named(resolver: SeedResolver) -> None:
-    with pytest.raises(InvalidQuery) as genres:
-        resolver.genre_indices(["punk", "pank", "zydeco"], "here")
+    with pytest.raises(InvalidRequest) as genres:
+        resolver.genre_indices(["punk", "pank", "zydeco"], "genres", "none")
     assert genres.value.problems == (
-        ("here", "no genre 'pank'; did you mean 'punk'?"),
-        ("here", "no genre 'zydeco'; GET /genres lists them"),
+        UnknownFilterValue("genres", "none", UnknownItem("genre", "pank", "punk")),
+        UnknownFilterValue("genres", "none", UnknownItem("genre", "zydeco")),
     )
-    assert genres.value.message == "here: no genre 'pank'; did you mean 'punk'? (and 1 more)"
-    with pytest.raises(InvalidQuery) as artists:
-        resolver.artist_indices(["nobody", mint_id("artist", "Punk Artist 3")], "there")
-    assert artists.value.problems == (("there", "no artist with the id 'nobody'; GET /search finds ids by name"),)
+    assert genres.value.message == "no genre 'pank'; did you mean 'punk'?; no genre 'zydeco'"
+    with pytest.raises(InvalidRequest) as artists:
+        resolver.artist_indices(["nobody", mint_id("artist", "Punk Artist 3")], "artists", "any")
+    assert artists.value.problems == (UnknownFilterValue("artists", "any", UnknownItem("artist", "nobody")),)
 
 
 def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(

@@ -9,7 +9,7 @@ import pytest
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
-from app.errors import InvalidQuery, UnknownTrack
+from app.errors import SameRecording, UnknownTrack
 from app.recommend.song_path import arc, find_path
 from app.retrieval.flat import FlatEngine
 from app.service import Service
@@ -83,7 +83,7 @@ def test_path_longer_than_what_may_follow_is_shorter(catalogue: Catalogue, engin
 
 
 def test_path_between_versions_of_one_recording_is_refused(service: Service) -> None:
-    with pytest.raises(InvalidQuery, match="another recording"):
+    with pytest.raises(SameRecording, match="another recording"):
         service.path(track_id("folk", 1), track_id("folk", 2), 5)
 
 
