@@ -67,9 +67,11 @@ def read_word_postings(
         BundleError: its files do not fit each other or the catalogue.
     """
     try:
-        words = tuple((directory / WORDS).read_text(encoding="utf-8").split("\n")[:-1])
+        *words, rest = (directory / WORDS).read_bytes().decode().split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise _refused(directory / WORDS, "words in UTF-8", str(error)) from error
+    if rest or any("\r" in word for word in words):
+        raise _refused(directory / WORDS, "one word on each line, which \\n ends", "other lines")
     if any(before >= after for before, after in pairwise(words)):
         raise _refused(directory / WORDS, "words in ascending order", "others")
     if starts.shape[1] != len(words) + 1:
@@ -80,11 +82,11 @@ def read_word_postings(
     postings = {}
     for kind, bounds in zip(POSTING_KINDS, starts, strict=True):
         limit = n_artists if kind == "names" else n_tracks
-        own = np.array(members[bounds[0] : bounds[-1]])
+        own = members[bounds[0] : bounds[-1]]
         if len(own) and not (own.min() >= 0 and own.max() < limit):
             raise _refused(directory / POSTINGS, f"numbers from 0 to {limit - 1} for {kind}", "others")
-        postings[kind] = Postings(np.array(bounds - bounds[0]), own)
-    return WordPostings(words, postings)
+        postings[kind] = Postings(bounds - bounds[0], own)
+    return WordPostings(tuple(words), postings)
 
 
 def _refused(path: Path, expected: str, found: str) -> BundleError:

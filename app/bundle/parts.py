@@ -53,6 +53,8 @@ class BundleFile:
         meaning: what it holds.
         dtype: of an array.
         shape: of an array: numbers, and names of dimensions; those that the manifest does not tell may have any size.
+        values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, or
+            raw features, each within the range of its column or NaN. Empty where the reader of the part checks them.
     """
 
     name: str
@@ -61,6 +63,12 @@ class BundleFile:
     meaning: str
     dtype: str = ""
     shape: tuple[int | str, ...] = ()
+    values: Literal["", "track", "unit", "feature"] = ""
+
+    @property
+    def required(self) -> bool:
+        """Whether the file is in every bundle."""
+        return next(part.required for part in PARTS if part.name == self.part)
 
 
 PARTS: tuple[Part, ...] = (
@@ -87,7 +95,13 @@ FILES: tuple[BundleFile, ...] = (
         CATALOGUE, "catalogue", "sqlite", "the tables that app/bundle/catalogue_tables.py defines; row i is track i"
     ),
     BundleFile(
-        FEATURES_FILE, "catalogue", "array", "raw features, NaN for unknown", "float32", ("n_tracks", "n_features")
+        FEATURES_FILE,
+        "catalogue",
+        "array",
+        "raw features, NaN for unknown",
+        "float32",
+        ("n_tracks", "n_features"),
+        "feature",
     ),
     BundleFile(
         VECTORS,
@@ -96,6 +110,7 @@ FILES: tuple[BundleFile, ...] = (
         "the unit embedding of each track and, beside it, its genre probabilities scaled to length 1",
         "float32",
         ("n_tracks", "n_dimensions"),
+        "unit",
     ),
     BundleFile(
         NEIGHBOURS,
@@ -105,8 +120,11 @@ FILES: tuple[BundleFile, ...] = (
         "its own",
         "int32",
         ("n_tracks", "n_neighbours"),
+        "track",
     ),
-    BundleFile(SIMILARITIES, "neighbours", "array", "their similarities", "float32", ("n_tracks", "n_neighbours")),
+    BundleFile(
+        SIMILARITIES, "neighbours", "array", "their similarities", "float32", ("n_tracks", "n_neighbours"), "unit"
+    ),
     BundleFile(WORDS, "words", "text", "all words of names, folded, one on each line, ascending by code points"),
     BundleFile(
         POSTING_STARTS,

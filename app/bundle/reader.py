@@ -23,7 +23,6 @@ from app.bundle.parts import (
     FEATURES_FILE,
     FILES,
     FORMAT_VERSION,
-    NEIGHBOURS,
     VECTORS,
     BundleFile,
 )
@@ -31,6 +30,7 @@ from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
+_LARGEST_UNIT = 1.001  # of numbers that are 1 at most, as float32 rounds them
 _REMEDY = "publish the bundle again, or point CURRENT at another one"
 
 
@@ -96,9 +96,6 @@ def read_bundle(path: Path) -> Bundle:
         for file in FILES
         if file.kind == "array" and file.part in manifest.parts
     }
-    neighbours = arrays.get(NEIGHBOURS, np.zeros(0))
-    if neighbours.size and not (neighbours.min() >= 0 and neighbours.max() < manifest.n_tracks):
-        raise _disagree(path / NEIGHBOURS, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
     return Bundle(path, manifest, encoders, evidence, arrays)
 
 
@@ -115,7 +112,7 @@ def _read_manifest(path: Path) -> Manifest:
             "it was made by a newer Songkin: upgrade this service, or point CURRENT at an older bundle"
             if found > FORMAT_VERSION
             else "it was made by an older Songkin: make it anew with `python -m training train --data TABLE --models "
-            f"{path.parent.parent}`"
+            f"{path.parent.parent}`, or the demo with `make demo`"
         )
         raise BundleError(f"{path}: expected bundle format {FORMAT_VERSION}, got {found}; {remedy}")
     try:
@@ -167,8 +164,27 @@ def _map(path: Path, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
         isinstance(size, str) or size == found for size, found in zip(expected, array.shape, strict=True)
     )
     if array.dtype != np.dtype(file.dtype) or not fits or not array.flags.c_contiguous:
-        raise _disagree(path, f"{file.dtype} {expected}", f"{array.dtype} {list(array.shape)}")
-    return np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
+        order = "" if array.flags.c_contiguous else " in Fortran order"
+        raise _disagree(path, f"{file.dtype} {expected}", f"{array.dtype} {list(array.shape)}{order}")
+    mapped = np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
+    _check_values(path, file, mapped, manifest)
+    return mapped
+
+
+def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: Manifest) -> None:
+    if not array.size:
+        return
+    # NaN passes no comparison, and fmin and fmax leave it out.
+    if file.values == "track" and not (array.min() >= 0 and array.max() < manifest.n_tracks):
+        raise _disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
+    if file.values == "unit" and not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
+        raise _disagree(path, "numbers from -1 to 1", "others")
+    if file.values == "feature":
+        least, largest = np.fmin.reduce(array), np.fmax.reduce(array)
+        for feature, low, high in zip(FEATURES, least, largest, strict=True):
+            if low < feature.minimum or high > feature.maximum:
+                expected = f"{feature.name} from {feature.minimum:g} to {feature.maximum:g}"
+                raise _disagree(path, expected, f"from {low:g} to {high:g}")
 
 
 def _disagree(path: Path, expected: str, found: str) -> BundleError:

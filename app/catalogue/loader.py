@@ -50,6 +50,8 @@ class _Loader:
             raise self._refused(f"expected tracks 0 to {manifest.n_tracks - 1}, got {n_tracks} others")
         if [(genre, name) for genre, name, _ in genres] != list(enumerate(manifest.genres)):
             raise self._refused("expected the genres of the manifest in their order, got others")
+        if not (recordings.min() >= 0 and recordings.max() < n_tracks):
+            raise self._refused(f"expected recordings from 0 to {n_tracks - 1}, got others")
         self._check_references()
         members = _memberships(self._table(tables.SELECT_TRACK_ARTISTS), n_artists, n_tracks)
         artist_indices, artist_ids, artist_names = _columns(artists, 3)
@@ -59,6 +61,12 @@ class _Loader:
         album_texts = [(album.id, album.name) for album in album_names.values()]
         for texts in (track_ids, track_names, artist_ids, artist_names, *album_texts):
             "".join(texts)  # raises TypeError where one is no text
+        for ids in (track_ids, artist_ids):
+            if len(set(ids)) != len(ids):
+                raise self._refused("expected another id for every track and artist, got one twice")
+        genre_members = _memberships(self._table(tables.SELECT_TRACK_GENRES), len(genres), n_tracks)
+        if [size for _, _, size in genres] != genre_members.sizes.tolist():
+            raise self._refused("expected the number of tracks of each genre, got others")
         return Catalogue(
             features=self._bundle.features,
             track_ids=track_ids,
@@ -70,7 +78,7 @@ class _Loader:
             artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
             artists=members,
             genres=[(name, size) for _, name, size in genres],
-            genre_members=_memberships(self._table(tables.SELECT_TRACK_GENRES), len(genres), n_tracks),
+            genre_members=genre_members,
             artist_counts=self._artist_counts(n_artists),
         )
 
@@ -86,8 +94,9 @@ class _Loader:
             raise self._refused(f"expected the album of track {track}, got none")
 
     def _artist_counts(self, n_artists: int) -> ArtistCounts:
-        owners, genres, n_tracks = map(np.array, _columns(self._table(tables.SELECT_ARTIST_GENRES), 3))
-        return ArtistCounts(np.searchsorted(owners, np.arange(n_artists + 1)).tolist(), genres, n_tracks)
+        owners, genres, counts = _columns(self._table(tables.SELECT_ARTIST_GENRES), 3)
+        starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(n_artists + 1)).tolist()
+        return ArtistCounts(starts, np.array(genres, dtype=np.int64), np.array(counts, dtype=np.float64))
 
     def _table(self, sql: str) -> list[_Row]:
         return self._database.execute(sql).fetchall()

@@ -1,35 +1,71 @@
-"""What each part of a bundle means, as a digest: names, kinds, types, shapes, tables, ranges; never a wording."""
+"""What each part of a bundle means, as a digest: names, kinds, types, shapes, tables, ranges; never a wording.
+
+`python -m tests.golden.contract` prints the digests.
+"""
 
 import hashlib
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
 from app.bundle import catalogue_tables
-from app.bundle.features import FEATURES
+from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, QuantileTransform, StandardTransform
+from app.bundle.evidence import ArtistEvidence
+from app.bundle.features import FEATURES, Feature
 from app.bundle.inverted_index import POSTING_KINDS
-from app.bundle.manifest import Manifest
+from app.bundle.manifest import MANIFEST, FileEntry, GenreWeights, IndexInfo, Manifest
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS, PARTS, files_of
+
+_MANIFEST_MODELS = (Manifest, FileEntry, GenreWeights, IndexInfo, Feature)
+_NETWORK_MODELS = (
+    Encoders,
+    NumericEncoder,
+    CategoricalEncoder,
+    StandardTransform,
+    QuantileTransform,
+    ArtistEvidence,
+)
 
 
 def contract() -> dict[str, str]:
-    """Part → digest."""
+    """Digests by the name of the part, and that of the manifest."""
     extras: dict[str, Any] = {
-        "network": [MODEL_INPUTS, MODEL_OUTPUTS, _signatures()],
+        "network": [MODEL_INPUTS, MODEL_OUTPUTS, _signatures(), _required_keys(*_NETWORK_MODELS)],
         "catalogue": [_statements(catalogue_tables.CREATE_TABLES), _signatures()],
         "vectors": Manifest.model_json_schema()["properties"]["similarity"],
         "words": POSTING_KINDS,
     }
-    return {
+    digests = {
         part.name: _digest(
-            [part.required, [(f.name, f.kind, f.dtype, f.shape) for f in files_of(part)], extras.get(part.name)]
+            [
+                part.required,
+                [(file.name, file.kind, file.dtype, file.shape, file.values) for file in files_of(part)],
+                extras.get(part.name),
+            ]
         )
         for part in PARTS
     }
+    return {MANIFEST: _digest(_required_keys(*_MANIFEST_MODELS)), **digests}
+
+
+def broken(frozen: Mapping[str, str]) -> list[str]:
+    """What means something else than in `frozen`, is gone, or is new and required. A new optional part is none."""
+    now = contract()
+    required = {part.name for part in PARTS if part.required}
+    changed = [name for name, digest in frozen.items() if now.get(name) != digest]
+    return changed + sorted(required - frozen.keys())
 
 
 def _signatures() -> list[tuple[str | float | None, ...]]:
     return [feature.signature for feature in FEATURES]
+
+
+def _required_keys(*models: type[BaseModel]) -> list[list[str]]:
+    """For each model the keys that its JSON must have. A key with a default may be added: older bundles still open."""
+    return [sorted(name for name, field in model.model_fields.items() if field.is_required()) for model in models]
 
 
 def _statements(ddl: str) -> list[str]:
@@ -40,3 +76,7 @@ def _statements(ddl: str) -> list[str]:
 
 def _digest(content: object) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=True).encode()).hexdigest()[:16]
+
+
+if __name__ == "__main__":
+    print(json.dumps(contract(), indent=1))

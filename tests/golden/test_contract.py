@@ -7,22 +7,42 @@ from pathlib import Path
 import pytest
 
 from app.bundle import catalogue_tables, features, parts
+from app.bundle.evidence import ArtistEvidence
 from tests.golden import contract as module
-from tests.golden.contract import contract
+from tests.golden.contract import broken, contract
 
 FROZEN = Path(__file__).parent / f"format-{parts.FORMAT_VERSION}" / "contract.json"
 
 
 def test_contract_every_part_means_what_it_meant_when_the_format_was_frozen() -> None:
-    frozen = json.loads(FROZEN.read_text(encoding="utf-8"))
-    changed = [name for name, digest in contract().items() if frozen.get(name, digest) != digest]
-    gone = [name for name in frozen if name not in contract()]
-    assert not changed + gone, (
-        f"the meaning of {', '.join(changed + gone)} changed and FORMAT_VERSION is still {parts.FORMAT_VERSION}: raise "
-        "it in app/bundle/parts.py and run `python -m tests.golden.make` (tests/golden/README.md)"
+    problems = broken(json.loads(FROZEN.read_text(encoding="utf-8")))
+    assert not problems, (
+        f"{', '.join(problems)}: the meaning changed and FORMAT_VERSION is still {parts.FORMAT_VERSION}: raise it in "
+        "app/bundle/parts.py and run `python -m tests.golden.make` (tests/golden/README.md)"
     )
-    new = contract().keys() - frozen.keys()
-    assert not new, f"a new part: add its digest to {FROZEN.name}: { ({name: contract()[name] for name in new}) }"
+
+
+@pytest.mark.parametrize("required", [False, True])
+def test_contract_new_part_breaks_it_only_where_it_is_required(monkeypatch: pytest.MonkeyPatch, required: bool) -> None:
+    frozen = contract()
+    monkeypatch.setattr(module, "PARTS", (*parts.PARTS, parts.Part("map", required, "drawing a map")))
+    assert broken(frozen) == (["map"] if required else [])
+
+
+def test_contract_part_that_is_gone_breaks_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen = contract()
+    monkeypatch.setattr(module, "PARTS", parts.PARTS[:-1])
+    assert broken(frozen) == [parts.PARTS[-1].name]
+
+
+class _ScaledEvidence(ArtistEvidence):
+    scale: float
+
+
+def test_contract_new_key_that_every_bundle_must_have_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    frozen = contract()
+    monkeypatch.setattr(module, "_NETWORK_MODELS", (*module._NETWORK_MODELS[:-1], _ScaledEvidence))
+    assert broken(frozen) == ["network"]
 
 
 def test_contract_rewording_a_feature_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +64,9 @@ def test_contract_changing_what_a_feature_means_is_seen(
     assert {name for name, digest in contract().items() if before[name] != digest} == {"network", "catalogue"}
 
 
-@pytest.mark.parametrize("change", [{"dtype": "float16"}, {"shape": ("n_dimensions", "n_tracks")}, {"name": "v.npy"}])
+@pytest.mark.parametrize(
+    "change", [{"dtype": "float16"}, {"values": ""}, {"shape": ("n_dimensions", "n_tracks")}, {"name": "v.npy"}]
+)
 def test_contract_changing_the_layout_of_a_file_is_seen(
     monkeypatch: pytest.MonkeyPatch, change: dict[str, object]
 ) -> None:

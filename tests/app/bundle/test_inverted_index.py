@@ -99,10 +99,12 @@ def test_word_postings_of_what_is_not_there_are_refused(tmp_path: Path, position
         (b"foo\nbar\n\xe6\x9d\xb1\n", "expected words in ascending order"),
         (b"bar\nbar\nfoo\n", "expected words in ascending order"),
         (b"\xff\xfe\nfoo\nzoo\n", "expected words in UTF-8"),
+        (b"bar\r\nfoo\r\n\xe6\x9d\xb1\xe4\xba\xac\r\n", "expected one word on each line"),
+        (b"bar\nfoo\n\xe6\x9d\xb1\xe4\xba\xac", "expected one word on each line"),
         (b"bar\n", None),
         (b"", None),
     ],
-    ids=["order", "twice", "bytes", "fewer", "none"],
+    ids=["order", "twice", "bytes", "carriage-returns", "no-end", "fewer", "none"],
 )
 def test_word_postings_with_other_words_are_refused(tmp_path: Path, content: bytes, message: str | None) -> None:
     write_word_postings(tmp_path, FOUND)

@@ -65,7 +65,7 @@ def test_read_bundle_newer_format_says_upgrade(bundle_copy: Path) -> None:
 
 def test_read_bundle_of_format_1_says_how_to_make_it_anew(bundle_copy: Path) -> None:
     reseal(bundle_copy, format_version=1)
-    with pytest.raises(BundleError, match=r"format 2, got 1; .*`python -m training train --data TABLE --models .*`"):
+    with pytest.raises(BundleError, match=r"format 2, got 1; .*`python -m training train --data TABLE .*`make demo`"):
         read_bundle(bundle_copy)
 
 
@@ -133,6 +133,49 @@ def test_read_bundle_array_of_another_shape_is_refused(
     np.save(bundle_copy / name, spoil(array))
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=rf"{name}: expected {array.dtype} \[{array.shape[0]}, "):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("vectors.npy", np.nan, "numbers from -1 to 1"),
+        ("vectors.npy", np.inf, "numbers from -1 to 1"),
+        ("vectors.npy", 1.1, "numbers from -1 to 1"),
+        ("similarities.npy", np.nan, "numbers from -1 to 1"),
+        ("similarities.npy", -2, "numbers from -1 to 1"),
+        ("neighbours.npy", -1, "tracks from 0 to 179"),
+        ("neighbours.npy", 180, "tracks from 0 to 179"),
+        ("features.npy", 101, "popularity from 0 to 100, got from .* to 101"),
+        ("features.npy", np.inf, "popularity from 0 to 100, got from .* to inf"),
+        ("features.npy", -1, "popularity from 0 to 100, got from -1 to"),
+    ],
+)
+def test_read_bundle_array_with_impossible_values_is_refused(
+    bundle_copy: Path, name: str, value: float, message: str
+) -> None:
+    """A request would meet them: as JSON that no number is, or as an index that is not there."""
+    array = np.load(bundle_copy / name)
+    array[17, 0] = value
+    np.save(bundle_copy / name, array)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"{name}: expected {message}"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_features_that_nobody_knows_open(bundle_copy: Path) -> None:
+    features = np.load(bundle_copy / "features.npy")
+    features[:, 3] = np.nan
+    np.save(bundle_copy / "features.npy", features)
+    reseal(bundle_copy)
+    assert np.isnan(read_bundle(bundle_copy).features[:, 3]).all()
+
+
+def test_read_bundle_array_in_fortran_order_is_refused(bundle_copy: Path) -> None:
+    """Whoever searches reads it as it lies in memory."""
+    np.save(bundle_copy / "vectors.npy", np.asfortranarray(np.load(bundle_copy / "vectors.npy")))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"vectors\.npy: expected float32 .* in Fortran order"):
         read_bundle(bundle_copy)
 
 

@@ -111,6 +111,10 @@ def test_catalogue_text_that_is_none_is_refused(bundle_copy: Path, table: str, c
         ("UPDATE genres SET name = 'polka' WHERE genre = 0", "expected the genres of the manifest in their order"),
         ("DELETE FROM genres WHERE genre = 4", "expected the genres of the manifest in their order"),
         ("DROP TABLE tracks", "expected a catalogue of this format, got: no such table"),
+        ("UPDATE tracks SET recording = -1 WHERE track = 17", "expected recordings from 0 to 179, got others"),
+        ("UPDATE tracks SET recording = 1 << 62 WHERE track = 17", "expected recordings from 0 to 179, got others"),
+        ("UPDATE genres SET n_tracks = -1 WHERE genre = 2", "expected the number of tracks of each genre, got others"),
+        ("DELETE FROM track_genres WHERE track = 17", "expected the number of tracks of each genre, got others"),
     ],
 )
 def test_catalogue_that_disagrees_with_the_manifest_is_refused(bundle_copy: Path, statement: str, message: str) -> None:
@@ -135,6 +139,21 @@ def test_catalogue_that_refers_to_what_is_not_there_is_refused(bundle_copy: Path
     bundle = damaged(bundle_copy, "UPDATE tracks SET artist_known = 0", statement)
     with pytest.raises(BundleError, match=rf"catalogue\.sqlite: {message}"):
         load_catalogue(bundle)
+
+
+@pytest.mark.parametrize("table", ["tracks", "artists"])
+def test_catalogue_with_an_id_twice_is_refused(bundle_copy: Path, table: str) -> None:
+    columns = ["track", "id", "name", "album", "recording", "artist_known"][: 6 if table == "tracks" else 3]
+    columns[0] = table.removesuffix("s")
+    twice = f"UPDATE {table} SET id = (SELECT id FROM {table} WHERE {columns[0]} = 3) WHERE {columns[0]} = 17"
+    bundle = damaged(bundle_copy, *loosened(table, columns), twice)
+    with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected another id for every track"):
+        load_catalogue(bundle)
+
+
+def test_catalogue_without_any_counted_track_knows_no_artist(bundle_copy: Path) -> None:
+    bundle = damaged(bundle_copy, "UPDATE tracks SET artist_known = 0", "DELETE FROM artist_genres")
+    assert load_catalogue(bundle).artist_counts(["Punk Artist 4", "Nobody"]).tolist() == [[0] * 5] * 2
 
 
 @pytest.mark.parametrize("other", ["model.onnx", "report.json"])

@@ -3,9 +3,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle
+from app.bundle.current import current_bundle, point_current_at
 from app.bundle.names import mint_id
-from tests.support.damage import alter_byte
+from tests.support.damage import alter_byte, remove_part
 from tests.support.songkin_command import answered, assert_error, songkin
 
 Options = tuple[str, str]
@@ -140,6 +140,18 @@ def test_models_damaged_bundle_gives_the_reason_and_no_log(models_copy: Path) ->
     result = songkin("search", "x", "--models", models_copy)
     assert_error(result, "vectors.npy")
     assert result.stderr.count("\n") == 1
+
+
+def test_models_bundle_without_words_says_so_plainly(models_copy: Path) -> None:
+    bundle = current_bundle(models_copy)
+    version = remove_part(bundle, "words")
+    bundle.rename(models_copy / version)
+    point_current_at(models_copy, version)
+    for command in (["search", "x"], ["similar", "punk", "song"], ["artist", "punk"]):
+        result = songkin(*command, "--models", models_copy)
+        assert_error(result, "the bundle in use has no part 'words'")
+        assert result.stderr.count("\n") == 1
+    assert songkin("similar", "punk-05", "--models", models_copy).exit_code == 0
 
 
 def test_models_default_is_that_of_the_service(monkeypatch: pytest.MonkeyPatch, direct: Options) -> None:
