@@ -25,7 +25,11 @@ def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | N
         public_url: where clients reach the service; None takes what each request says.
         aliases: by which artists are shown.
     """
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"spotify_{route.name}",
+    )
     app.state.songkin = state
     app.state.spotify = SpotifyState(public_url, aliases)
     for family in (recommendations, tracks, artists, search, token):

@@ -17,7 +17,7 @@ from app.spotify.ids import parse_id, split
 from app.spotify.slashes import BothSlashes
 from app.spotify.tunables import Tunables, filters_of, targets_of
 from app.spotify.views import Shown, Views
-from app.spotify.wire import GenreSeeds, RecommendationsAnswer, RecommendationSeed
+from app.spotify.wire import GenreSeeds, RecommendationSeed, SpotifyRecommendations
 
 _MOST_SEEDS = 5
 _Kind = Literal["artist", "genre", "track"]
@@ -46,7 +46,7 @@ class _Asked:
 @router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
 def get_recommendations(
     asked: Annotated[RecommendationsQuery, QueryParameters()], service: InUse, shown: Shown
-) -> RecommendationsAnswer:
+) -> SpotifyRecommendations:
     """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
     among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
     """
@@ -59,7 +59,7 @@ def get_recommendations(
         k=asked.limit,
     )
     found = service.recommend(query)
-    return RecommendationsAnswer(
+    return SpotifyRecommendations(
         seeds=[_shown(one, service.n_tracks, found.n_after_filters, shown) for one in seeds],
         tracks=[shown.track(one.track) for one in found.tracks],
     )

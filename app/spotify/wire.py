@@ -103,7 +103,7 @@ class RecommendationSeed(Wire):
     href: str | None
 
 
-class RecommendationsAnswer(Wire):
+class SpotifyRecommendations(Wire):
     seeds: list[RecommendationSeed]
     tracks: list[SpotifyTrack]
 

@@ -23,7 +23,8 @@ import httpx
 
 from app.main import create_app
 from app.settings import Settings
-from tests.bench.answer_requests import Names, Request, random_requests
+from tests.bench.answer_requests import Names, random_requests
+from tests.bench.failing_answers import Request
 
 _SHOWN = 5
 

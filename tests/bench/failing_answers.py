@@ -42,13 +42,10 @@ def failing_requests(track: str, artist: str, genre: str) -> list[Request]:
         *(Request("failing", f"{track_path}/similar?{query}") for query in _SIMILAR),
         *(Request("failing", f"/search?{query}") for query in ("", "q=", "q=a&limit=0", "q=a&type=album", "q=a&x=1")),
         *(post("/recommendations", {"seeds": [seed], **wrong}) for wrong in _RECOMMENDATIONS),
-        *(
-            post("/recommendations", {"seeds": seeds})
-            for seeds in ([], [{}], [{"track": UNKNOWN_ID}], [{"genre": "x"}])
-        ),
+        *(post("/recommendations", {"seeds": seeds}) for seeds in _SEEDS),
         post("/recommendations", {"seeds": [seed], "dislikes": [seed]}),
         post("/recommendations", {"seeds": [{**seed, "genre": genre}]}),
-        *(post("/predict-genre", body) for body in ({}, [], None, {"energy": 2}, {"energy": "x"}, {"key": -1})),
+        *(post("/predict-genre", body) for body in _TRACKS),
         Request("failing", "/predict-genre", "POST", "{", _JSON),
         Request("failing", "/predict-genre", "GET"),
         Request("failing", "/recommendations", "DELETE"),
@@ -68,6 +65,7 @@ _SIMILAR = (
     *("genres=no%20such%20genre", "not_genres=no%20such%20genre", "artists=nobody", "not_artists=nobody", "surprise=1"),
 )
 _SEEDS: tuple[list[dict[str, str]], ...] = ([], [{}], [{"track": UNKNOWN_ID}], [{"genre": "x"}])
+_TRACKS: tuple[Any, ...] = ({}, [], None, {"energy": 2}, {"energy": "x"}, {"key": -1})
 _RECOMMENDATIONS: tuple[dict[str, Any], ...] = (
     {"strategy": "best"},
     {"k": 0},
