@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client check lint format train fetch demo lock clean
+.PHONY: help run test test-cluster test-client docs check lint format train fetch demo lock clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra 
 
 test-client: $(DEV)/installed $(CLIENT)/installed ## Let a generated client call every endpoint
 	SONGKIN_CLIENT_GENERATOR=$(CLIENT)/bin/openapi-python-client $(DEV)/bin/python -m pytest -q tests/system/test_generated_client.py
+
+docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
+	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 
