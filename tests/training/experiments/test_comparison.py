@@ -13,12 +13,13 @@ from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.random_runs import made_up_result
-from training.config import Protocol, TrainConfig, TwoTowerConfig, load_config
+from training.config import Protocol, TrainConfig, load_config
 from training.data.table import Table
 from training.data.tracks import Tracks
 from training.evaluation.baselines import BASELINES, baseline_probabilities, standardised_vectors
 from training.evaluation.metrics import classification_metrics
 from training.experiments.comparison import ABLATIONS, NETWORK, PERCEPTRON, Planned, execute, plan
+from training.networks.two_tower import TwoTowerConfig
 from training.pipeline import Run, run_training
 from training.progress import ProgressLog
 from training.splits import Examples, Split

@@ -9,13 +9,13 @@ from app.bundle.calibration import Calibration
 from app.bundle.encoders import Encoded, encode
 from tests.support.planted import GENRES
 from training.bundling.export import export_onnx
-from training.config import TrainConfig, TwoTowerConfig, load_config, with_overrides
+from training.config import TrainConfig, load_config, with_overrides
 from training.evaluation.evaluation import evaluate
 from training.fitting.batch import Batch
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import Fitted, fit
 from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
-from training.networks.two_tower import TwoTower
+from training.networks.two_tower import TwoTower, TwoTowerConfig
 from training.seeding import Seeds
 from training.splits import Examples, Split
 
