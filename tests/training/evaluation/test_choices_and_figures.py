@@ -11,10 +11,11 @@ from app.bundle.features import NUMERIC_FEATURES, column
 from app.bundle.vectors import VectorLayout
 from tests.support.planted import GENRES
 from tests.support.training.brute_force import nearest_by_sorting, weigh_artists
+from tests.support.training.evaluated import Evaluated, evaluated
 from tests.support.vectors import as_queries
 from training.data.table import Table
 from training.data.tracks import Tracks
-from training.evaluation.evaluation import Evaluation, evaluate, genre_weights
+from training.evaluation.choices import genre_weights
 from training.evaluation.metrics import classification_metrics
 from training.fitting.trainer import Fitted, infer
 from training.networks.base import GenreNet
@@ -23,10 +24,6 @@ from training.splits import Examples, Split, examples_of, split
 
 VIEWS = ("embedding", "sound", "artists")
 FIGURES = {"genre_hit@10", "ndcg@10", "same_artist@10", "other_artists_hit@10"}
-
-
-def evaluated(model: GenreNet, encoders: Encoders, examples: Examples, sides: Split) -> Evaluation:
-    return evaluate(model, encoders, examples, sides, GENRES, Seeds(1).numpy("genre weight"))
 
 
 def genre_hit_by_loop(
@@ -65,6 +62,7 @@ def crowd(examples: Examples) -> Examples:
     return Examples(
         features,
         [(f"Artist {artist}", *guest) for artist, guest in zip(by, guests, strict=True)],
+        examples.genres,
         np.eye(len(GENRES), dtype=bool)[labels],
         np.arange(n),
         recordings=np.arange(n),
@@ -86,16 +84,16 @@ def unsure(fitted: Fitted) -> GenreNet:
 
 
 @pytest.fixture(scope="module")
-def learned(unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split) -> Evaluation:
+def learned(unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split) -> Evaluated:
     return evaluated(unsure, encoders, crowd, crowd_sides)
 
 
-def assert_same_choices(one: Evaluation, other: Evaluation) -> None:
-    assert one.evidence == other.evidence
-    assert one.weights == other.weights
-    assert one.sound_weight == other.sound_weight
-    for array, again in zip(dataclasses.astuple(one.predictions), dataclasses.astuple(other.predictions), strict=True):
-        np.testing.assert_array_equal(array, again)
+def assert_same_choices(found: Evaluated, expected: Evaluated) -> None:
+    assert found.choices == expected.choices
+    for name in ("sound", "artists"):
+        arrays = zip(vars(getattr(found, name)).values(), vars(getattr(expected, name)).values(), strict=True)
+        for array, again in arrays:
+            np.testing.assert_array_equal(array, again)
 
 
 def with_genres(examples: Examples, rows: NDArray[np.int64], genre_sets: NDArray[np.bool_]) -> Examples:
@@ -104,95 +102,97 @@ def with_genres(examples: Examples, rows: NDArray[np.int64], genre_sets: NDArray
     return dataclasses.replace(examples, genre_sets=changed)
 
 
-def test_evaluate_planted_genre_hit_equals_the_loop(
+def test_measure_on_test_planted_genre_hit_equals_the_loop(
     fitted: Fitted, encoders: Encoders, examples: Examples, sides: Split
 ) -> None:
     everything = dataclasses.replace(sides, test=np.arange(len(examples)))  # versions and tracks of two genres too
     found = evaluated(fitted.model, encoders, examples, everything)
     _, embeddings = infer(fitted.model, encode(encoders, examples.features))
-    vectors = VectorLayout.join(embeddings, found.predictions.with_artists)
+    vectors = VectorLayout.join(embeddings, found.artists.probabilities)
     weights = np.zeros(len(examples), dtype=np.float32)
-    hit = found.test["embedding"]["genre_hit@10"]
+    hit = found.figures.by_view["embedding"]["genre_hit@10"]
     assert hit == pytest.approx(genre_hit_by_loop(vectors, weights, examples, everything.test))
     assert 0.9 < hit <= 1
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_evaluate_each_view_measures_its_own_vectors_and_weights(
-    view: str, learned: Evaluation, crowd: Examples, crowd_sides: Split
+def test_measure_on_test_each_view_measures_its_own_vectors_and_weights(
+    view: str, learned: Evaluated, crowd: Examples, crowd_sides: Split
 ) -> None:
     """Most neighbours by sound are wrong here, so that a figure that is always near 1 would show."""
-    predictions, side = learned.predictions, crowd_sides.test
+    side = crowd_sides.test
     weight = {
         "embedding": np.zeros(len(side), dtype=np.float32),
-        "sound": np.full(len(side), learned.sound_weight, dtype=np.float32),
-        "artists": genre_weights(learned.weights, predictions.artist_known[side]),
+        "sound": np.full(len(side), learned.choices.sound_weight, dtype=np.float32),
+        "artists": genre_weights(learned.choices.weights, learned.artists.artist_known[side]),
     }[view]
-    genres = predictions.with_artists if view == "artists" else predictions.by_sound
-    vectors = VectorLayout.join(predictions.embeddings, genres)
-    found = learned.test[view]["genre_hit@10"]
+    genres = learned.artists.probabilities if view == "artists" else learned.sound.probabilities
+    vectors = VectorLayout.join(learned.sound.embeddings, genres)
+    found = learned.figures.by_view[view]["genre_hit@10"]
     assert found == pytest.approx(genre_hit_by_loop(vectors, weight, crowd, side))
-    assert learned.hit_by_k[view][9] == pytest.approx(found)
-    assert learned.hit_by_k[view].shape == (50,)
-    assert set(learned.test[view]) >= FIGURES
+    assert learned.figures.hit_by_k[view][9] == pytest.approx(found)
+    assert learned.figures.hit_by_k[view].shape == (50,)
+    assert set(learned.figures.by_view[view]) >= FIGURES
 
 
-def test_evaluate_classification_is_of_the_test_side_alone(
-    learned: Evaluation, crowd: Examples, crowd_sides: Split
+def test_measure_on_test_classification_is_of_the_test_side_alone(
+    learned: Evaluated, crowd: Examples, crowd_sides: Split
 ) -> None:
-    side, predictions = crowd_sides.test, learned.predictions
-    for view, probabilities in (("sound", predictions.by_sound), ("artists", predictions.with_artists)):
-        expected = classification_metrics(probabilities[side], crowd.genre_sets[side])
-        assert {name: learned.test[view][name] for name in expected} == pytest.approx(expected)
-    assert set(learned.test["embedding"]) == FIGURES
-    assert set(learned.test["artists"]) == {*learned.test["sound"], "artist_known"}
-    assert learned.test["artists"]["artist_known"] == pytest.approx(predictions.artist_known[side].mean())
+    side = crowd_sides.test
+    for view in ("sound", "artists"):
+        expected = classification_metrics(getattr(learned, view).probabilities[side], crowd.genre_sets[side])
+        assert {name: learned.figures.by_view[view][name] for name in expected} == pytest.approx(expected)
+    assert set(learned.figures.by_view["embedding"]) == FIGURES
+    assert set(learned.figures.by_view["artists"]) == {*learned.figures.by_view["sound"], "artist_known"}
+    assert learned.figures.by_view["artists"]["artist_known"] == pytest.approx(
+        learned.artists.artist_known[side].mean()
+    )
 
 
-def test_evaluate_artists_of_one_genre_help(learned: Evaluation) -> None:
-    assert learned.evidence.weight > 0.5
-    assert learned.weights.artist_known > 0
+def test_measure_on_test_artists_of_one_genre_help(learned: Evaluated) -> None:
+    assert learned.choices.evidence.weight > 0.5
+    assert learned.choices.weights.artist_known > 0
     for figure in ("accuracy", "genre_hit@10", "other_artists_hit@10"):
-        assert learned.test["artists"][figure] > learned.test["sound"][figure] + 0.1
+        assert learned.figures.by_view["artists"][figure] > learned.figures.by_view["sound"][figure] + 0.1
 
 
-def test_evaluate_predictions_are_of_the_training_side_without_the_track_itself(
-    learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_evaluated_predictions_are_of_the_training_side_without_the_track_itself(
+    learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     counted = np.zeros(crowd.genre_sets.shape, dtype=np.float32)
     counted[crowd_sides.train] = crowd.genre_sets[crowd_sides.train]
     by_sound, embeddings = infer(unsure, encode(encoders, crowd.features))
-    np.testing.assert_array_equal(learned.predictions.by_sound, by_sound)
-    np.testing.assert_array_equal(learned.predictions.embeddings, embeddings)
+    np.testing.assert_array_equal(learned.sound.probabilities, by_sound)
+    np.testing.assert_array_equal(learned.sound.embeddings, embeddings)
     for row in np.random.default_rng(0).permutation(len(crowd))[:300]:
         names = set(crowd.artists[row])
         others = [int(other) for other in crowd_sides.train if other != row and names & set(crowd.artists[other])]
         expected, known = weigh_artists(
-            learned.evidence,
+            learned.choices.evidence,
             by_sound[[row, *others]],
             [crowd.artists[other] for other in (row, *others)],
             np.concatenate([np.zeros((1, len(GENRES)), dtype=np.float32), counted[others]]),
         )
-        np.testing.assert_allclose(learned.predictions.with_artists[row], expected[0], atol=1e-4)
-        assert learned.predictions.artist_known[row] == known[0]
+        np.testing.assert_allclose(learned.artists.probabilities[row], expected[0], atol=1e-4)
+        assert learned.artists.artist_known[row] == known[0]
     rates = counted.sum(axis=0) + 1
-    assert list(learned.evidence.base_rates.values()) == pytest.approx((rates / rates.sum()).tolist(), rel=1e-5)
+    assert list(learned.choices.evidence.base_rates.values()) == pytest.approx((rates / rates.sum()).tolist(), rel=1e-5)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_evaluate_genres_of_the_test_side_choose_nothing(
-    seed: int, learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_choose_on_validation_shuffled_genres_of_the_test_side_change_nothing(
+    seed: int, learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     """Only its figures change with them."""
     test = crowd_sides.test
     shuffled = crowd.genre_sets[np.random.default_rng(seed).permutation(test)]
     other = evaluated(unsure, encoders, with_genres(crowd, test, shuffled), crowd_sides)
     assert_same_choices(other, learned)
-    assert other.test["artists"]["accuracy"] < learned.test["artists"]["accuracy"] - 0.2
+    assert other.figures.by_view["artists"]["accuracy"] < learned.figures.by_view["artists"]["accuracy"] - 0.2
 
 
-def test_evaluate_absurd_genres_of_the_test_side_choose_nothing(
-    learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_choose_on_validation_every_genre_on_the_test_side_changes_nothing(
+    learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     """Each has every genre: it would be the right neighbour of everything."""
     test = crowd_sides.test
@@ -200,71 +200,80 @@ def test_evaluate_absurd_genres_of_the_test_side_choose_nothing(
     assert_same_choices(evaluated(unsure, encoders, everything, crowd_sides), learned)
 
 
-def test_evaluate_artists_of_the_test_side_tell_the_others_nothing(
-    learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_choose_on_validation_artists_of_the_test_side_are_not_counted(
+    learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     """Without their names nobody else's evidence changes: the test side's tracks are not counted."""
     on_test = np.isin(np.arange(len(crowd)), crowd_sides.test)
     nameless = [(f"Nobody {row}",) if on_test[row] else names for row, names in enumerate(crowd.artists)]
     other = evaluated(unsure, encoders, dataclasses.replace(crowd, artists=nameless), crowd_sides)
-    assert other.evidence == learned.evidence
-    np.testing.assert_array_equal(other.predictions.with_artists[~on_test], learned.predictions.with_artists[~on_test])
-    assert not other.predictions.artist_known[on_test].any()
-    assert other.test["artists"]["artist_known"] == 0
+    assert other.choices.evidence == learned.choices.evidence
+    np.testing.assert_array_equal(other.artists.probabilities[~on_test], learned.artists.probabilities[~on_test])
+    assert not other.artists.artist_known[on_test].any()
+    assert other.figures.by_view["artists"]["artist_known"] == 0
 
 
 @pytest.mark.parametrize("side", ["train", "validation"])
-def test_evaluate_genres_of_the_other_sides_do_choose(
-    side: str, learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_choose_on_validation_genres_of_the_other_sides_do_change_it(
+    side: str, learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     """The counterpart: were nothing ever to change, the tests above would prove nothing."""
     rows = getattr(crowd_sides, side)
     shuffled = crowd.genre_sets[np.random.default_rng(0).permutation(rows)]
     other = evaluated(unsure, encoders, with_genres(crowd, rows, shuffled), crowd_sides)
-    assert other.evidence != learned.evidence
-    assert (other.sound_weight, other.weights) != (learned.sound_weight, learned.weights)
+    assert other.choices.evidence != learned.choices.evidence
+    assert (other.choices.sound_weight, other.choices.weights) != (
+        learned.choices.sound_weight,
+        learned.choices.weights,
+    )
 
 
-def test_evaluate_same_seed_gives_the_same(
-    learned: Evaluation, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
+def test_evaluated_same_seed_gives_the_same(
+    learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
     again = evaluated(unsure, encoders, crowd, crowd_sides)
     assert_same_choices(again, learned)
-    assert again.test == learned.test
+    assert again.figures.by_view == learned.figures.by_view
 
 
-def test_evaluate_reports_three_queries_for_each_example_of_the_test_side(
-    fitted: Fitted, encoders: Encoders, examples: Examples, sides: Split, rng: np.random.Generator
+def test_measure_on_test_reports_three_queries_for_each_example_of_the_test_side(
+    fitted: Fitted, encoders: Encoders, examples: Examples, sides: Split
 ) -> None:
     done: list[int] = []
-    evaluate(fitted.model, encoders, examples, sides, GENRES, rng, done.append)
+    evaluated(fitted.model, encoders, examples, sides, done.append)
     assert sum(done) == 3 * len(sides.test)
 
 
-def test_evaluate_rows_protocol_counts_rows(fitted: Fitted, encoders: Encoders, planted: Table, tracks: Tracks) -> None:
+def test_evaluated_rows_protocol_counts_rows(
+    fitted: Fitted, encoders: Encoders, planted: Table, tracks: Tracks
+) -> None:
     rows = examples_of("rows", planted, tracks)
     sides = split(rows, Seeds(1).numpy("split"))
     found = evaluated(fitted.model, encoders, rows, sides)
     counted = np.zeros(rows.genre_sets.shape, dtype=np.float32)
     counted[sides.train] = rows.genre_sets[sides.train]
-    expected, known = weigh_artists(found.evidence, found.predictions.by_sound, rows.artists, counted)
-    np.testing.assert_allclose(found.predictions.with_artists, expected, atol=1e-4)
-    assert found.predictions.artist_known.tolist() == known
-    assert set(found.test) == set(VIEWS)
+    expected, known = weigh_artists(found.choices.evidence, found.sound.probabilities, rows.artists, counted)
+    np.testing.assert_allclose(found.artists.probabilities, expected, atol=1e-4)
+    assert found.artists.artist_known.tolist() == known
+    assert set(found.figures.by_view) == set(VIEWS)
 
 
-def test_evaluate_artists_protocol_without_a_known_artist_is_by_sound(
+def test_evaluated_artists_protocol_without_a_known_artist_is_by_sound(
     fitted: Fitted, encoders: Encoders, planted: Table, tracks: Tracks
 ) -> None:
     """Every planted track has one artist, so that nobody on the other sides is counted."""
     examples = examples_of("artists", planted, tracks)
     sides = split(examples, Seeds(1).numpy("split"))
     found = evaluated(fitted.model, encoders, examples, sides)
-    assert (found.evidence.weight, found.evidence.smoothing, found.evidence.calibration) == (1, 1, Calibration())
-    assert found.test["artists"].pop("artist_known") == 0
-    assert not found.predictions.artist_known[np.concatenate([sides.validation, sides.test])].any()
-    classified = {name for name in found.test["sound"] if name not in FIGURES}
-    assert {name: found.test["artists"][name] for name in classified} == {
-        name: found.test["sound"][name] for name in classified
+    assert (found.choices.evidence.weight, found.choices.evidence.smoothing, found.choices.evidence.calibration) == (
+        1,
+        1,
+        Calibration(),
+    )
+    assert found.figures.by_view["artists"].pop("artist_known") == 0
+    assert not found.artists.artist_known[np.concatenate([sides.validation, sides.test])].any()
+    classified = {name for name in found.figures.by_view["sound"] if name not in FIGURES}
+    assert {name: found.figures.by_view["artists"][name] for name in classified} == {
+        name: found.figures.by_view["sound"][name] for name in classified
     }
-    assert found.weights.artist_known == found.weights.artist_unknown
+    assert found.choices.weights.artist_known == found.choices.weights.artist_unknown
