@@ -62,6 +62,6 @@ def describe(trial: Trial) -> str:
     """The trial in one line."""
     model, optimiser = trial.config.model, trial.config.optimiser
     return (
-        f"{trial.study}: layers {model.layers}, batch {optimiser.batch_size}, learning rate {optimiser.learning_rate:g}, "
-        f"seed {trial.config.seed}"
+        f"{trial.study}: layers {model.layers}, batch {optimiser.batch_size}, "
+        f"learning rate {optimiser.learning_rate:g}, seed {trial.config.seed}"
     )
