@@ -1,4 +1,4 @@
-"""Holds the recommender in use and replaces it when CURRENT names another bundle that is good."""
+"""Holds the service in use and replaces it when CURRENT names another bundle that is good."""
 
 import logging
 import threading
@@ -9,7 +9,7 @@ from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.reader import read_bundle
 from app.errors import NotReady
-from app.service import Recommender
+from app.service import Service
 
 _log = logging.getLogger(__name__)
 
@@ -19,14 +19,14 @@ class BundleStore:
 
     def __init__(self, models_dir: Path) -> None:
         self._models_dir = models_dir
-        self._recommender: Recommender | None = None
+        self._recommender: Service | None = None
         self._problem = "the bundle is still being opened; try again in a moment"
         self._seen: object = None
         self._lock = threading.Lock()
 
     @property
-    def recommender(self) -> Recommender:
-        """The recommender in use. A request takes it once and keeps it, whatever is switched meanwhile.
+    def service(self) -> Service:
+        """The service in use. A request takes it once and keeps it, whatever is switched meanwhile.
 
         Raises:
             NotReady: no good bundle was found so far.
@@ -49,7 +49,7 @@ class BundleStore:
                 if seen == self._seen:
                     return
                 self._seen = seen
-                recommender = Recommender(read_bundle(path))
+                service = Service(read_bundle(path))
             except BundleError as error:
                 self._refuse(str(error))
             except Exception:  # a damaged file can surprise any library: it must not take the service down
@@ -57,8 +57,8 @@ class BundleStore:
                 self._refuse("the bundle cannot be opened; the log of the service says why")
             else:
                 self._problem = ""
-                self._recommender = recommender
-                _log.info("bundle in use", extra={"bundle": recommender.version, "n_tracks": recommender.n_tracks})
+                self._recommender = service
+                _log.info("bundle in use", extra={"bundle": service.version, "n_tracks": service.n_tracks})
 
     def _refuse(self, problem: str) -> None:
         if problem != self._problem:

@@ -1,22 +1,26 @@
-"""The errors of the service. Each carries its HTTP status and a code that a program can test for.
+"""What can be wrong with a question, in the terms of the domain. Whoever asks adds a status, a place and advice.
 
     ServiceError
-    ├── UnknownTrack      404  unknown_track
-    ├── UnknownArtist     404  unknown_artist
-    ├── InvalidQuery      422  invalid_request
-    ├── RequestTooLarge   413  request_too_large
-    └── NotReady          503  not_ready
+    ├── UnknownTrack       the catalogue has no track of this id
+    ├── UnknownArtist      the catalogue has no artist of this id
+    ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
+    ├── SameRecording      both ends of a song path are versions of one recording
+    ├── NotInBundle        the bundle in use lacks an optional part
+    └── NotReady           no bundle is in use
 
-The message says what, expected, got and what to do. Anything else that is raised is a defect and answers 500.
+Anything else that is raised is a defect.
 """
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+ItemKind = Literal["track", "artist", "genre"]
+SeedRole = Literal["seed", "dislike"]
 
 
 class ServiceError(Exception):
-    status: ClassVar[int]
-    code: ClassVar[str]
+    """An error that whoever asks can cause or will want to know of. `message` says what is wrong in a sentence."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -24,46 +28,103 @@ class ServiceError(Exception):
 
 
 class UnknownTrack(ServiceError):
-    status = 404
-    code = "unknown_track"
+    """The catalogue has no track with the id `track_id`."""
 
     def __init__(self, track_id: str) -> None:
         super().__init__(f"no track with the id {track_id[:64]!r} in the catalogue; ids are case-sensitive")
+        self.track_id = track_id
 
 
 class UnknownArtist(ServiceError):
-    status = 404
-    code = "unknown_artist"
+    """The catalogue has no artist with the id `artist_id`."""
 
     def __init__(self, artist_id: str) -> None:
         super().__init__(f"no artist with the id {artist_id[:64]!r} in the catalogue; ids are case-sensitive")
+        self.artist_id = artist_id
 
 
-class InvalidQuery(ServiceError):
-    """A request that its schema alone cannot tell to be wrong. problems: the place of each, and what it is."""
+@dataclass(frozen=True)
+class UnknownItem:
+    """The catalogue does not have what was named.
 
-    status = 422
-    code = "invalid_request"
+    Attributes:
+        kind: of the item.
+        name: its id; of a genre its name.
+        suggestion: a name that may be meant, if there is one.
+    """
 
-    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+    kind: ItemKind
+    name: str
+    suggestion: str | None = None
+
+    def __str__(self) -> str:
+        known_by = "" if self.kind == "genre" else "with the id "
+        suggestion = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
+        return f"no {self.kind} {known_by}{self.name[:64]!r}{suggestion}"
+
+
+@dataclass(frozen=True)
+class UnknownSeed:
+    """The seed or dislike at `position` of its list is unknown."""
+
+    role: SeedRole
+    position: int
+    item: UnknownItem
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+
+@dataclass(frozen=True)
+class UnknownFilterValue:
+    """A filter names what is unknown. `part` is the list of the filter that names it, "any" or "none"."""
+
+    filter_name: str
+    part: str
+    item: UnknownItem
+
+    def __str__(self) -> str:
+        return str(self.item)
+
+
+@dataclass(frozen=True)
+class DislikedSeed:
+    """The dislike at `position` is a seed as well."""
+
+    position: int
+
+    def __str__(self) -> str:
+        return "is a seed as well; name it in one of the two"
+
+
+Problem = UnknownSeed | UnknownFilterValue | DislikedSeed
+
+
+class InvalidRequest(ServiceError):
+    """A request that cannot be answered, whatever form it came in. `problems` lists all of them."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        place, first = self.problems[0]
-        more = f" (and {len(self.problems) - 1} more)" if len(self.problems) > 1 else ""
-        super().__init__(f"{place}: {first}{more}")
-
-    def renamed(self, name: Callable[[str], str]) -> "InvalidQuery":
-        """The same problems, with the names that their places have in a request."""
-        return InvalidQuery([(name(place), problem) for place, problem in self.problems])
+        super().__init__("; ".join(map(str, self.problems)))
 
 
-class RequestTooLarge(ServiceError):
-    status = 413
-    code = "request_too_large"
+class SameRecording(ServiceError):
+    """A song path needs two recordings."""
 
-    def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
+    def __init__(self) -> None:
+        super().__init__("expected another recording, got a version of the same one")
+
+
+class NotInBundle(ServiceError):
+    """The bundle in use lacks the optional part `part`, which the answer needs."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(
+            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, as "
+            "training writes it"
+        )
+        self.part = part
 
 
 class NotReady(ServiceError):
-    status = 503
-    code = "not_ready"
+    """No bundle is in use; the message says why."""

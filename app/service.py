@@ -1,4 +1,4 @@
-"""The recommender: one open bundle and the answers it gives."""
+"""The service: one open bundle and the questions it answers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,17 +8,25 @@ from numpy.typing import NDArray
 
 from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES, unknown_as_nan
+from app.bundle.inverted_index import read_word_postings
 from app.bundle.names import fold
+from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
+from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Catalogue, Track
-from app.errors import InvalidQuery, UnknownTrack
+from app.catalogue.loader import load_catalogue
+from app.errors import NotInBundle, SameRecording, UnknownTrack
 from app.inference.classifier import Classifier
-from app.recommend.artists import Artists
-from app.recommend.pipeline import Recommendations, Recommended
-from app.recommend.request import Filters, Query
+from app.recommend.filters.base import Filter
+from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
+from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.song_path import find_path
-from app.retrieval.flat import Retriever
-from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
+from app.retrieval.engine import SIMILARITY_DECIMALS
+from app.retrieval.flat import FlatEngine, use_one_thread
+from app.retrieval.neighbour_table import NeighbourTable
+from app.retrieval.upper_bounds import UpperBounds
+from app.search.inverted_index import InvertedIndex
 from app.search.service import Search
 
 GenreRanking = tuple[tuple[str, float], ...]
@@ -56,24 +64,47 @@ class SimilarTracks:
     genre_weight: float
 
 
-class Recommender:
-    """Opens all that is in `bundle` and answers from it. artists, search: answer what is asked of these.
+class Service:
+    """Opens all that is in `bundle` and answers from it.
+
+    Attributes:
+        manifest: of the bundle.
+        version: of the bundle.
+        n_tracks: in its catalogue.
+        artists: what is known of artists.
 
     Raises:
         BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
     """
 
     def __init__(self, bundle: Bundle) -> None:
+        use_one_thread()
+        self.manifest = bundle.manifest
         self.version = bundle.manifest.version
         self.n_tracks = bundle.manifest.n_tracks
         self._genre_names = bundle.manifest.genres
-        self._catalogue = Catalogue(bundle)
+        self._genre_weights = bundle.manifest.genre_weights
+        self._catalogue = load_catalogue(bundle)
         self._classifier = Classifier(bundle)
         self._evidence = bundle.evidence
-        self._retriever = Retriever(bundle, self._catalogue.recordings, self._catalogue.artist_known)
-        self._recommendations = Recommendations(self._catalogue, self._classifier, self._retriever)
-        self.artists = Artists(self._catalogue, self._retriever)
-        self.search = Search(self._catalogue, self.artists)
+        self._neighbours = (
+            NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES]) if bundle.has("neighbours") else None
+        )
+        upper_bounds = UpperBounds(bundle.vectors, bundle.layout)
+        self._engine = FlatEngine(bundle.vectors, bundle.layout, upper_bounds)
+        self._recommendations = RecommendationPipeline(
+            self._catalogue, self._classifier, self._engine, self._genre_weights
+        )
+        self.artists = Artists(self._catalogue)
+        self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
+        self._search = _open_search(bundle, self._catalogue, self.artists) if bundle.has("words") else None
+
+    @property
+    def search(self) -> Search:
+        """Finds tracks and artists by words. Raises NotInBundle where the bundle has no words."""
+        if self._search is None:
+            raise NotInBundle("words")
+        return self._search
 
     @property
     def genres(self) -> tuple[tuple[str, int], ...]:
@@ -89,7 +120,7 @@ class Recommender:
 
     def tracks(self, track_ids: Sequence[str]) -> list[Track | None]:
         """The tracks with these ids, in this order; None where the catalogue has no such id."""
-        rows = self._catalogue.rows_of_ids(track_ids)
+        rows = self._catalogue.track_indices(track_ids)
         found = {track.id: track for track in self._catalogue.tracks(list(rows.values()))}
         return [found.get(track_id) for track_id in track_ids]
 
@@ -98,33 +129,47 @@ class Recommender:
         return self._catalogue.tracks([0])[0]
 
     def similar(
-        self, track_id: str, k: int, genre_weight: float | None = None, filters: Filters | None = None
+        self, track_id: str, k: int, genre_weight: float | None = None, filters: tuple[Filter, ...] = ()
     ) -> SimilarTracks:
-        """The `k` tracks that are most like a track, of those that the filters leave."""
-        track = self.track(track_id)
-        allowed = None if filters is None else self._recommendations.allowed(filters, [])
-        neighbours = self._retriever.similar(track.row, k, genre_weight, allowed)
-        tracks = self._catalogue.tracks(neighbours.rows.tolist())
-        similarities = np.round(neighbours.similarities.astype(np.float64), SIMILARITY_DECIMALS)  # as they were made
-        pairs = zip(tracks, similarities.tolist(), strict=True)
-        return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), neighbours.genre_weight)
+        """The `k` tracks that are most like a track, of those that the filters leave.
 
-    def recommend(self, query: Query) -> Recommended:
-        """Tracks to go with several seeds, as `Recommendations.answer` defines them."""
-        return self._recommendations.answer(query)
+        Raises:
+            UnknownTrack: the catalogue has no such id.
+            InvalidRequest: the catalogue does not have what a filter names.
+        """
+        track = self.track(track_id)
+        default = self._genre_weights.default(bool(self._catalogue.artist_known[track.index]))
+        weight = default if genre_weight is None else genre_weight
+        table = self._neighbours
+        if table is not None and not filters and weight == default and k <= table.depth:
+            found, similarities = table.look_up(track.index, k)
+            similarities = np.round(similarities, SIMILARITY_DECIMALS)  # as they were before float32
+            pairs = zip(self._catalogue.tracks(found), similarities.tolist(), strict=True)
+            return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), weight)
+        request = RecommendationRequest((Seed("track", track_id),), filters=filters, genre_weight=weight, k=k)
+        page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
+        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), weight)
+
+    def recommend(self, request: RecommendationRequest) -> RecommendationPage:
+        """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them."""
+        return self._recommendations.recommend(request)
+
+    def similar_artists(self, artist_id: str, k: int, genre_weight: float | None = None) -> SimilarArtists:
+        """The `k` artists that are most like an artist, as `SimilarArtistFinder.find` defines them."""
+        return self._similar_artists.find(artist_id, k, genre_weight)
 
     def path(self, start_id: str, end_id: str, length: int) -> tuple[list[Track], list[float]]:
         """The tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
 
         Raises:
             UnknownTrack: the catalogue has no such id.
-            InvalidQuery: both are one recording.
+            SameRecording: both are one recording.
         """
         start, end = self.track(start_id), self.track(end_id)
-        if self._catalogue.recordings[start.row] == self._catalogue.recordings[end.row]:
-            raise InvalidQuery([("path.other", "expected another recording, got a version of the same one")])
-        path = find_path(start.row, end.row, length, self._catalogue, self._retriever)
-        return self._catalogue.tracks(path.rows.tolist()), path.similarities.tolist()
+        if self._catalogue.recordings[start.index] == self._catalogue.recordings[end.index]:
+            raise SameRecording
+        path = find_path(start.index, end.index, length, self._catalogue, self._engine)
+        return self._catalogue.tracks(path.track_indices.tolist()), path.similarities.tolist()
 
     def predict_genres(
         self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int
@@ -160,6 +205,12 @@ class Recommender:
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
         return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
+
+
+def _open_search(bundle: Bundle, catalogue: Catalogue, artists: Artists) -> Search:
+    starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
+    content = read_word_postings(bundle.path, starts, members, len(catalogue), len(catalogue.artists))
+    return Search(catalogue, artists, InvertedIndex(content))
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

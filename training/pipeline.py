@@ -9,16 +9,20 @@ import torch
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from app.bundle import manifest as names
+from app.bundle import parts
 from app.bundle.encoders import Encoders, encode
 from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURES
+from app.bundle.inverted_index import write_word_postings
 from app.bundle.manifest import Manifest
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import VectorLayout
+from app.retrieval.flat import FlatEngine
+from app.retrieval.nearest_recordings import find_nearest_recordings
 from training.bundling.catalogue import write_catalogue
 from training.bundling.export import export_onnx
-from training.bundling.index import N_NEIGHBOURS, build_index, measure_recall, nearest, write_index
+from training.bundling.index import N_NEIGHBOURS, measure_recall
 from training.bundling.publish import seal
+from training.bundling.words import collect_words
 from training.config import TrainConfig
 from training.data.table import DataReport, Table, read_table
 from training.data.tracks import Tracks, merge_tracks
@@ -105,28 +109,30 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
     by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, tracks.features))
     counts = ArtistCounts.of(tracks.artists, counted)
     posterior, artist_known = with_artists(learned.evidence, by_sound, *counts.without_itself(tracks.artists, counted))
-    vectors = index_vectors(embeddings, posterior)
+    layout = VectorLayout(embeddings.shape[1], len(tracks.genres))
+    vectors = layout.join(embeddings, posterior)
     with log.step("Exporting the network"):
         sample = encode(run.encoders, tracks.features[:_EXPORT_SAMPLE])
-        export_onnx(run.fitted.model, sample, directory / names.MODEL)
-        _write_model(run.encoders, directory / names.ENCODERS)
-        _write_model(learned.evidence, directory / names.EVIDENCE)
+        export_onnx(run.fitted.model, sample, directory / parts.MODEL)
+        _write_model(run.encoders, directory / parts.ENCODERS)
+        _write_model(learned.evidence, directory / parts.EVIDENCE)
     with log.step("Finding neighbours", total=len(tracks)) as advance:
-        index = build_index(vectors)
-        queries = as_queries(vectors, embeddings.shape[1], genre_weights(learned.weights, artist_known))
-        rows, similarities = nearest(
-            index, vectors, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
+        engine = FlatEngine(vectors, layout)
+        queries = layout.queries(vectors, genre_weights(learned.weights, artist_known))
+        rows, similarities = find_nearest_recordings(
+            engine, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
         )
-        write_index(index, directory / names.INDEX)
-        np.save(directory / names.NEIGHBOURS, rows.astype(np.int32))
-        np.save(directory / names.SIMILARITIES, similarities)
-        recall = measure_recall(directory / names.INDEX, vectors, queries, seeds.numpy("recall"))
+        np.save(directory / parts.VECTORS, vectors)
+        np.save(directory / parts.NEIGHBOURS, rows.astype(np.int32))
+        np.save(directory / parts.SIMILARITIES, similarities)
+        recall = measure_recall(engine, queries, seeds.numpy("recall"))
     with log.step("Writing the catalogue"):
-        write_catalogue(tracks, counts, artist_known, directory / names.CATALOGUE)
-        np.save(directory / names.FEATURES_FILE, tracks.features)
+        artists = write_catalogue(tracks, counts, artist_known, directory / parts.CATALOGUE)
+        write_word_postings(directory, collect_words(tracks, artists))
+        np.save(directory / parts.FEATURES_FILE, tracks.features)
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
-    _write_report(run, directory / names.REPORT)
+    _write_report(run, directory / parts.REPORT)
     return seal(
         directory,
         run.config.name,

@@ -5,8 +5,7 @@ Starlette's own limit answers in plain text; every error of this service has the
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.api.errors import Render, problem_of
-from app.errors import RequestTooLarge
+from app.api.errors import BodyTooLarge, Render, problem_of
 
 _DRAINED_BYTES = 64 * 1024 * 1024
 
@@ -31,12 +30,12 @@ class BodyLimit:
             received += len(message.get("body", b""))
             if received > self._max_bytes:
                 await _drain(receive, message)
-                raise RequestTooLarge(self._max_bytes)
+                raise BodyTooLarge(self._max_bytes)
             return message
 
         if _declared_length(scope) > self._max_bytes:
             await _drain(receive, await receive())
-            response = self._render(scope, problem_of(RequestTooLarge(self._max_bytes)))
+            response = self._render(scope, problem_of(BodyTooLarge(self._max_bytes)))
             await response(scope, receive, send)
         else:
             await self._app(scope, receive_within_limit, send)

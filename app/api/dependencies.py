@@ -4,17 +4,16 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Request
 
-from app.bundle_store import BundleStore
-from app.service import Recommender
+from app.api.state import app_state
+from app.service import Service
 
 
-async def _recommender(request: Request) -> Recommender:
+async def _service(request: Request) -> Service:
     # Async on purpose: FastAPI runs a plain function in a thread, which costs more than this one does.
-    store: BundleStore = request.app.state.store
-    return store.recommender
+    return app_state(request).store.service
 
 
-InUse = Annotated[Recommender, Depends(_recommender)]
+InUse = Annotated[Service, Depends(_service)]
 TrackId = Annotated[str, Path(description="The id of a track in the catalogue")]
 OtherTrackId = Annotated[str, Path(description="The id of the track at the other end")]
 ArtistId = Annotated[str, Path(description="The id of an artist in the catalogue")]

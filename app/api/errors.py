@@ -1,8 +1,8 @@
-"""Renders every error of the service, whoever raised it. Which body it gets is up to who wires the service."""
+"""Gives every error of the service a status, a code, a place and advice. Which body it gets is up to each API."""
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,11 +12,21 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from app.api.schemas import ErrorBody, ErrorContent, ErrorDetail
-from app.errors import InvalidQuery, NotReady, ServiceError
+from app import errors
+from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
 
 _log = logging.getLogger(__name__)
 _MAX_DETAILS = 20
+_STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
+    errors.UnknownTrack: (404, "unknown_track"),
+    errors.UnknownArtist: (404, "unknown_artist"),
+    errors.InvalidRequest: (422, "invalid_request"),
+    errors.SameRecording: (422, "invalid_request"),
+    errors.NotInBundle: (501, "not_in_bundle"),
+    errors.NotReady: (503, "not_ready"),
+}
+_FIND_IDS = "GET /search finds ids by name"
+_ADVICE = {"track": _FIND_IDS, "artist": _FIND_IDS, "genre": "GET /genres lists them"}
 # Where pydantic's own words would not tell a client what to do.
 _PLAIN = {
     "extra_forbidden": "unknown field; expected only those that /docs lists",
@@ -41,6 +51,21 @@ class Problem:
     headers: dict[str, str] | None = None
 
 
+class RequestError(Exception):
+    """A request that its schema alone cannot tell to be wrong. `details` is each place, and what is wrong there."""
+
+    def __init__(self, details: Sequence[tuple[str, str]]) -> None:
+        self.details = [ErrorDetail(place=place, message=message) for place, message in details]
+        super().__init__(_summary(self.details))
+
+
+class BodyTooLarge(Exception):
+    """A request body is over the limit, in bytes."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
+
+
 Render = Callable[[Scope, Problem], Response]
 
 
@@ -56,50 +81,83 @@ def native_error(scope: Scope, problem: Problem) -> Response:
 
 
 def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    """A JSON response."""
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
     return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
 
 
-def problem_of(error: ServiceError) -> Problem:
-    headers = {"Retry-After": "1"} if isinstance(error, NotReady) else None
-    details = None
-    if isinstance(error, InvalidQuery):
-        details = [ErrorDetail(place=place, message=message) for place, message in error.problems]
-    return Problem(error.status, error.code, error.message, details, headers)
+def located(error: errors.InvalidRequest, place_of: Callable[[errors.Problem], str]) -> RequestError:
+    """The problems of a request at the places that they have in it, with advice."""
+    return RequestError([(place_of(problem), _advised(problem)) for problem in error.problems])
+
+
+def body_place(problem: errors.Problem) -> str:
+    """Where the body of a request for recommendations has what is wrong."""
+    match problem:
+        case errors.UnknownSeed(role, position, item):
+            return f"body.{role}s.{position}.{item.kind}"
+        case errors.UnknownFilterValue(filter_name, part, _):
+            return f"body.filters.{filter_name}.{part}"
+        case errors.DislikedSeed(position):
+            return f"body.dislikes.{position}"
+
+
+def problem_of(error: Exception) -> Problem:
+    """What is answered to a ServiceError, RequestError or BodyTooLarge."""
+    if isinstance(error, errors.InvalidRequest):
+        error = located(error, body_place)
+    if isinstance(error, RequestError):
+        return Problem(422, "invalid_request", str(error), error.details)
+    if isinstance(error, BodyTooLarge):
+        return Problem(413, "request_too_large", str(error))
+    assert isinstance(error, errors.ServiceError)
+    (status, code) = next(entry for kind, entry in _STATUS.items() if isinstance(error, kind))
+    headers = {"Retry-After": "1"} if isinstance(error, errors.NotReady) else None
+    return Problem(status, code, error.message, headers=headers)
 
 
 def install_error_handlers(app: FastAPI, render: Render) -> None:
     """Handlers for our errors, for invalid requests, for the framework's errors and for defects."""
 
-    async def service_error(request: Request, error: Exception) -> Response:
-        assert isinstance(error, ServiceError)
+    async def known(request: Request, error: Exception) -> Response:
         return render(request.scope, problem_of(error))
 
     async def invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         details = [_detail(problem) for problem in error.errors()]
-        first = f"{details[0].place}: {details[0].message}" if details else "the request is not valid"
-        more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
-        return render(request.scope, Problem(422, "invalid_request", first + more, details[:_MAX_DETAILS]))
+        summary = _summary(details) if details else "the request is not valid"
+        return render(request.scope, Problem(422, "invalid_request", summary, details[:_MAX_DETAILS]))
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if isinstance(error.__cause__, ServiceError):  # FastAPI wraps what reading the body raises in a 400
-            return await service_error(request, error.__cause__)
+        if isinstance(error.__cause__, BodyTooLarge):  # FastAPI wraps what reading the body raises in a 400
+            return await known(request, error.__cause__)
         return render(request.scope, _framework_problem(request, error))
 
     async def defect(request: Request, error: Exception) -> Response:
         request_id = request.state.request_id
         _log.error("defect", exc_info=error, extra={"request_id": request_id})
-        # The server drops the connection after a defect: say so, lest a client sends its next request into it.
+        # The server drops the connection after a defect: say so, so that no client sends its next request into it.
         headers = {"X-Request-ID": request_id, "Connection": "close"}
         message = "something is wrong in the service, not in the request; its log has the details under this request id"
         return render(request.scope, Problem(500, "internal_error", message, headers=headers))
 
-    app.add_exception_handler(ServiceError, service_error)
+    for kind in (errors.ServiceError, RequestError, BodyTooLarge):
+        app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, invalid_request)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, defect)
+
+
+def _advised(problem: errors.Problem) -> str:
+    if isinstance(problem, errors.DislikedSeed) or problem.item.suggestion:
+        return str(problem)
+    return f"{problem}; {_ADVICE[problem.item.kind]}"
+
+
+def _summary(details: Sequence[ErrorDetail]) -> str:
+    more = f" (and {len(details) - 1} more)" if len(details) > 1 else ""
+    return f"{details[0].place}: {details[0].message}{more}"
 
 
 def _framework_problem(request: Request, error: HTTPException) -> Problem:

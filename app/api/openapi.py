@@ -1,43 +1,47 @@
 """The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from starlette.routing import BaseRoute
 
 from app.api.artists.schemas import ArtistAnswer
-from app.api.schemas import (
-    EXAMPLE_TRACK,
-    PredictionAnswer,
-    SimilarAnswer,
-    TrackIn,
-    TrackOut,
-    features_array,
-)
+from app.api.features import EXAMPLE_TRACK, features_array
+from app.api.genres.schemas import PredictionAnswer, TrackIn
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
+from app.api.tracks.schemas import SimilarAnswer, TrackOut
 from app.bundle_store import BundleStore
 from app.errors import NotReady
-from app.service import Recommender
+from app.service import Service
 
 
-def install_openapi(app: FastAPI, store: BundleStore) -> None:
-    """Replace `app.openapi`: the description is made again when another bundle comes into use."""
+def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute]) -> None:
+    """Replace `app.openapi`: the description is made again when another bundle comes into use.
+
+    Args:
+        app: whose description it is.
+        store: holds the service in use.
+        described: routes of other applications that it lists as well.
+    """
     made: dict[str | None, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
         try:
-            recommender = store.recommender
+            service = store.service
         except NotReady:
-            recommender = None
-        version = recommender.version if recommender else None
+            service = None
+        version = service.version if service else None
         if version not in made:
             made.clear()
             made[version] = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes
+                title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
             _without_default_errors(made[version])
-            if recommender:
-                _add_examples(made[version]["paths"], recommender)
+            if service:
+                _add_examples(made[version]["paths"], service)
         return made[version]
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
@@ -54,16 +58,16 @@ def _without_default_errors(description: dict[str, Any]) -> None:
         description["components"]["schemas"].pop(name, None)
 
 
-def _add_examples(paths: dict[str, Any], recommender: Recommender) -> None:
-    track = recommender.example_track()
+def _add_examples(paths: dict[str, Any], service: Service) -> None:
+    track = service.example_track()
     asked = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
     paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = asked
     wanted = {"seeds": [{"track": track.id}], "filters": {"danceability": {"min": 0.3}}, "diversity": 0.2, "k": 3}
     paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = wanted
-    other = recommender.similar(track.id, 1).similar[0].track
-    artist = recommender.artists.page(track.artists[0].id)
+    similar = service.similar(track.id, 1)
+    other = similar.similar[0].track if similar.similar else track
+    artist = service.artists.page(track.artists[0].id)
     text = SearchQuery(q=track.name[:MAX_QUERY], limit=1)
-    found = recommender.search.tracks(text.q, text.limit, text.offset)
     for path, operations in paths.items():
         identity = artist.profile.artist.id if "/artists" in path else track.id
         values = {
@@ -77,14 +81,16 @@ def _add_examples(paths: dict[str, Any], recommender: Recommender) -> None:
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
                 parameter["example"] = values[parameter["name"]]
-    (prediction,) = recommender.predict_genres(features_array([TrackIn(**EXAMPLE_TRACK)]), [asked["artists"]], top_n=3)
-    answers = {
-        ("/predict-genre", "post"): PredictionAnswer.answer(prediction, recommender.version),
+    (prediction,) = service.predict_genres(features_array([TrackIn(**EXAMPLE_TRACK)]), [asked["artists"]], top_n=3)
+    answers: dict[tuple[str, str], BaseModel] = {
+        ("/predict-genre", "post"): PredictionAnswer.answer(prediction, service.version),
         ("/tracks/{id}", "get"): TrackOut.of(track),
-        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(recommender.similar(track.id, 1), recommender.version),
+        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(similar, service.version),
         ("/artists/{id}", "get"): ArtistAnswer.answer(artist),
-        ("/search", "get"): SearchAnswer.answer(found, text, recommender.version),
     }
+    if "words" in service.manifest.parts:
+        found = service.search.tracks(text.q, text.limit, text.offset)
+        answers["/search", "get"] = SearchAnswer.answer(found, text, service.version)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
         content["example"] = answer.model_dump(mode="json")

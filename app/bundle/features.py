@@ -21,6 +21,11 @@ class Feature(BaseModel):
     unit: str | None = None
     description: str
 
+    @property
+    def signature(self) -> tuple[str | float | None, ...]:
+        """What must be equal for a bundle and a service to mean the same: everything but the wording."""
+        return self.name, self.kind, self.type, self.minimum, self.maximum, self.unknown
+
 
 def _share(name: str, description: str) -> Feature:
     return Feature(name=name, kind="numeric", type="float", minimum=0, maximum=1, description=description)

@@ -1,4 +1,4 @@
-"""The manifest of a bundle, format 1: what is in it, how it was made, and the checksum of every file."""
+"""The manifest of a bundle: what is in it, how it was made, and the checksum of every file."""
 
 import hashlib
 import json
@@ -7,33 +7,9 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from app.bundle.features import Feature
+from app.bundle.parts import PARTS, files_of
 
-FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
-ENCODERS = "encoders.json"
-EVIDENCE = "evidence.json"
-MODEL = "model.onnx"
-INDEX = "index.faiss"
-CATALOGUE = "catalogue.sqlite"
-FEATURES_FILE = "features.npy"
-NEIGHBOURS = "neighbours.npy"
-SIMILARITIES = "similarities.npy"
-REPORT = "report.json"
-REQUIRED_FILES = (
-    ENCODERS,
-    EVIDENCE,
-    MODEL,
-    INDEX,
-    CATALOGUE,
-    FEATURES_FILE,
-    NEIGHBOURS,
-    SIMILARITIES,
-    REPORT,
-)
-
-# The names in the graph of model.onnx.
-INPUTS = ("numerics", "codes")
-OUTPUTS = ("genre_logits", "track_embedding")
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # A plain relative path: no absolute path, no "..", nothing hidden.
@@ -60,11 +36,15 @@ class GenreWeights(_Strict):
     artist_known: float = Field(ge=0, le=1)
     artist_unknown: float = Field(ge=0, le=1)
 
+    def default(self, artist_known: bool) -> float:
+        """The weight for a track whose artist was evidence for its genres, or was not."""
+        return self.artist_known if artist_known else self.artist_unknown
+
 
 class Manifest(_Strict):
     """The content of manifest.json. `version` ends in a digest of everything here but itself and `created_at`."""
 
-    format_version: Literal[1]
+    format_version: Literal[2]
     version: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*-[0-9a-f]{12}$")
     created_at: AwareDatetime
     config_hash: Sha256
@@ -80,11 +60,17 @@ class Manifest(_Strict):
     metrics: dict[str, FiniteFloat] = Field(description="test figures; the whole story is in report.json")
     files: dict[RelativePath, FileEntry]
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """The names of the parts that the bundle has."""
+        return frozenset(part.name for part in PARTS if all(file.name in self.files for file in files_of(part)))
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
-        missing = [name for name in REQUIRED_FILES if name not in self.files]
-        if missing:
-            raise ValueError(f"files: {', '.join(missing)} not listed")
+        for part in PARTS:
+            missing = [file.name for file in files_of(part) if file.name not in self.files]
+            if missing and (part.required or len(missing) < len(files_of(part))):
+                raise ValueError(f"files: {', '.join(missing)} not listed, of the part {part.name}")
         if len(set(self.genres)) != len(self.genres):
             raise ValueError("genres: a name stands twice")
         return self

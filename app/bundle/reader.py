@@ -2,22 +2,33 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from app.bundle import manifest as names
 from app.bundle.encoders import Encoders
 from app.bundle.errors import BundleError
 from app.bundle.evidence import ArtistEvidence
-from app.bundle.features import FEATURES
-from app.bundle.manifest import FORMAT_VERSION, Manifest, content_digest
+from app.bundle.features import FEATURES, Feature
+from app.bundle.manifest import MANIFEST, FileEntry, Manifest, content_digest
+from app.bundle.parts import (
+    ENCODERS,
+    EVIDENCE,
+    FEATURES_FILE,
+    FILES,
+    FORMAT_VERSION,
+    NEIGHBOURS,
+    VECTORS,
+    BundleFile,
+)
+from app.bundle.vectors import VectorLayout
 
-_Scalar = TypeVar("_Scalar", bound=np.generic)
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _REMEDY = "publish the bundle again, or point CURRENT at another one"
@@ -27,20 +38,41 @@ _REMEDY = "publish the bundle again, or point CURRENT at another one"
 class Bundle:
     """A verified bundle. Row i of every array is track i; the arrays are memory-mapped and read-only.
 
-    features: float32 [n_tracks, 15], NaN for unknown; neighbours: int32 [n_tracks, n_neighbours], nearest first,
-    one per recording and none of the track's own; similarities: float32, the same shape; both for the genre weight that
-    the manifest has for the track.
+    Attributes:
+        path: of its directory.
+        manifest: what it says of itself.
+        encoders: how raw features become the inputs of the network.
+        evidence: how artists shift genre probabilities.
+        arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
     """
 
     path: Path
     manifest: Manifest
     encoders: Encoders
     evidence: ArtistEvidence
-    features: NDArray[np.float32]
-    neighbours: NDArray[np.int32]
-    similarities: NDArray[np.float32]
+    arrays: Mapping[str, NDArray[Any]]
+
+    @property
+    def features(self) -> NDArray[np.float32]:
+        """float32 [n_tracks, 15], NaN for unknown."""
+        return self.arrays[FEATURES_FILE]
+
+    @property
+    def vectors(self) -> NDArray[np.float32]:
+        """float32 [n_tracks, d], as `layout` says."""
+        return self.arrays[VECTORS]
+
+    @property
+    def layout(self) -> VectorLayout:
+        """Of `vectors`."""
+        return VectorLayout(self.manifest.embedding_dim, len(self.manifest.genres))
+
+    def has(self, part: str) -> bool:
+        """Whether the part of this name is in the bundle."""
+        return part in self.manifest.parts
 
     def file(self, name: str) -> Path:
+        """The path of a file of the bundle."""
         return self.path / name
 
 
@@ -51,27 +83,23 @@ def read_bundle(path: Path) -> Bundle:
         BundleError: a file is missing, truncated, altered or swapped, the format is another one, or files disagree.
     """
     if not path.is_dir():
-        raise BundleError(f"no bundle at {path}: expected a folder with a {names.MANIFEST}; {_REMEDY}")
-    manifest = _read_manifest(path / names.MANIFEST)
+        raise BundleError(f"no bundle at {path}: expected a folder with a {MANIFEST}; {_REMEDY}")
+    manifest = _read_manifest(path / MANIFEST)
     for name, entry in manifest.files.items():
         _check_file(path / name, entry)
-    encoders = _read(path / names.ENCODERS, Encoders, "encoders of the feature schema")
-    evidence = _read(path / names.EVIDENCE, ArtistEvidence, "what artists tell of genres")
+    encoders = _read(path / ENCODERS, Encoders, "encoders of the feature schema")
+    evidence = _read(path / EVIDENCE, ArtistEvidence, "what artists tell of genres")
     if tuple(evidence.base_rates) != manifest.genres:
-        raise _disagree(path / names.EVIDENCE, "base rates of the manifest's genres in their order", "others")
-    shape = (manifest.n_tracks, manifest.n_neighbours)
-    neighbours = _map(path / names.NEIGHBOURS, np.dtype(np.int32), shape)
+        raise _disagree(path / EVIDENCE, "base rates of the manifest's genres in their order", "others")
+    arrays = {
+        file.name: _map(path / file.name, file, manifest)
+        for file in FILES
+        if file.kind == "array" and file.part in manifest.parts
+    }
+    neighbours = arrays.get(NEIGHBOURS, np.zeros(0))
     if neighbours.size and not (neighbours.min() >= 0 and neighbours.max() < manifest.n_tracks):
-        raise _disagree(path / names.NEIGHBOURS, f"rows from 0 to {manifest.n_tracks - 1}", "others")
-    return Bundle(
-        path=path,
-        manifest=manifest,
-        encoders=encoders,
-        evidence=evidence,
-        features=_map(path / names.FEATURES_FILE, np.dtype(np.float32), (manifest.n_tracks, len(FEATURES))),
-        neighbours=neighbours,
-        similarities=_map(path / names.SIMILARITIES, np.dtype(np.float32), shape),
-    )
+        raise _disagree(path / NEIGHBOURS, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
+    return Bundle(path, manifest, encoders, evidence, arrays)
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -82,11 +110,14 @@ def _read_manifest(path: Path) -> Manifest:
     except (ValueError, RecursionError) as error:
         raise BundleError(f"{path}: expected JSON, got something else ({error}); {_REMEDY}") from error
     found = raw.get("format_version") if isinstance(raw, dict) else None
-    if isinstance(found, int) and found > FORMAT_VERSION:
-        raise BundleError(
-            f"{path}: expected bundle format {FORMAT_VERSION}, got {found}; it was made by a newer Songkin: "
-            "upgrade this service, or point CURRENT at an older bundle"
+    if isinstance(found, int) and found != FORMAT_VERSION:
+        remedy = (
+            "it was made by a newer Songkin: upgrade this service, or point CURRENT at an older bundle"
+            if found > FORMAT_VERSION
+            else "it was made by an older Songkin: make it anew with `python -m training train --data TABLE --models "
+            f"{path.parent.parent}`"
         )
+        raise BundleError(f"{path}: expected bundle format {FORMAT_VERSION}, got {found}; {remedy}")
     try:
         manifest = Manifest.model_validate(raw)
     except ValidationError as error:
@@ -94,8 +125,9 @@ def _read_manifest(path: Path) -> Manifest:
     digest = content_digest(raw)
     if not manifest.version.endswith(f"-{digest}"):
         raise _disagree(path, f"content that fits the version {manifest.version}", f"content of digest {digest}")
-    if manifest.features != FEATURES:
-        raise _disagree(path, "the 15 features of this service", "another feature schema")
+    for ours, theirs in zip_longest(FEATURES, manifest.features):
+        if ours is None or theirs is None or ours.signature != theirs.signature:
+            raise _disagree(path, f"the feature {_described(ours)}", _described(theirs))
     return manifest
 
 
@@ -106,7 +138,7 @@ def _read(path: Path, model: type[_Model], expected: str) -> _Model:
         raise _disagree(path, expected, _first(error)) from error
 
 
-def _check_file(path: Path, entry: names.FileEntry) -> None:
+def _check_file(path: Path, entry: FileEntry) -> None:
     try:
         size = path.stat().st_size
         if size != entry.size:
@@ -119,15 +151,24 @@ def _check_file(path: Path, entry: names.FileEntry) -> None:
         raise _disagree(path, f"sha256 {entry.sha256}", digest)
 
 
-def _map(path: Path, dtype: np.dtype[_Scalar], shape: tuple[int, ...]) -> NDArray[_Scalar]:
+def _map(path: Path, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
     try:
         array = np.lib.format.open_memmap(path, mode="r")  # of nothing but .npy, and never a pickle
     except (OSError, ValueError) as error:
         raise BundleError(f"{path}: expected a NumPy array, got something else ({error}); {_REMEDY}") from error
-    if array.dtype != dtype or array.shape != shape:
-        raise _disagree(path, f"{dtype} {list(shape)}", f"{array.dtype} {list(array.shape)}")
-    mapped: NDArray[_Scalar] = np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
-    return mapped
+    dimensions = {
+        "n_tracks": manifest.n_tracks,
+        "n_features": len(FEATURES),
+        "n_dimensions": manifest.embedding_dim + len(manifest.genres),
+        "n_neighbours": manifest.n_neighbours,
+    }
+    expected = [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]
+    fits = len(expected) == array.ndim and all(
+        isinstance(size, str) or size == found for size, found in zip(expected, array.shape, strict=True)
+    )
+    if array.dtype != np.dtype(file.dtype) or not fits or not array.flags.c_contiguous:
+        raise _disagree(path, f"{file.dtype} {expected}", f"{array.dtype} {list(array.shape)}")
+    return np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
 
 
 def _disagree(path: Path, expected: str, found: str) -> BundleError:
@@ -138,3 +179,10 @@ def _first(error: ValidationError) -> str:
     problem = error.errors(include_url=False, include_input=False)[0]
     place = ".".join(str(part) for part in problem["loc"])
     return f"{place}: {problem['msg']}" if place else problem["msg"]
+
+
+def _described(feature: Feature | None) -> str:
+    if feature is None:
+        return "none"
+    unknown = f", unknown is {feature.unknown:g}" if feature.unknown is not None else ""
+    return f"{feature.name} ({feature.kind}, {feature.type}, from {feature.minimum:g} to {feature.maximum:g}{unknown})"

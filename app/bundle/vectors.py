@@ -1,29 +1,75 @@
-"""What the index holds of a track: its unit embedding and, beside it, its genre probabilities scaled to length 1.
+"""The vector of a track: its unit embedding and, beside it, its genre probabilities scaled to length 1.
 
 One inner product with a query whose two parts are scaled by 1 - w and w gives
 
     (1 - w) · cosine of the embeddings + w · cosine of the genre probabilities
 
-so that how much genre counts is chosen with each query, on one index. Square roots in place of the scaling would give
-the Bhattacharyya affinity; why not, with figures, is in DECISIONS.md.
+so that each query chooses how much genre counts, over one set of vectors. Square roots in place of the scaling would
+give the Bhattacharyya affinity; DECISIONS.md says why not, with figures.
 """
 
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-_Real = TypeVar("_Real", bound=np.floating)
+_Real = TypeVar("_Real", bound=np.floating[Any])
+_SMALLEST_LENGTH = 1e-12  # shorter vectors are not scaled up
 
 
-def index_vectors(embeddings: NDArray[np.float32], probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Unit embeddings float32 [n, dim] and genre probabilities float32 [n, n_genres] → float32 [n, dim + n_genres]."""
-    return np.hstack([embeddings, probabilities / np.linalg.norm(probabilities, axis=1, keepdims=True)])
+@dataclass(frozen=True)
+class VectorLayout:
+    """Which part of a vector is what. Nothing else takes a vector apart or puts one together.
 
+    Attributes:
+        embedding_dim: dimensions of the embedding, which comes first.
+        n_genres: dimensions of the genre part, which follows.
+    """
 
-def as_queries(vectors: NDArray[_Real], embedding_dim: int, genre_weights: NDArray[_Real]) -> NDArray[_Real]:
-    """Index vectors, floats [n, d], as queries in which genre has the weights [n], from 0 to 1."""
-    queries = vectors.copy()
-    queries[:, :embedding_dim] *= (1 - genre_weights)[:, None]
-    queries[:, embedding_dim:] *= genre_weights[:, None]
-    return queries
+    embedding_dim: int
+    n_genres: int
+
+    @property
+    def n_dimensions(self) -> int:
+        """Of a whole vector: d."""
+        return self.embedding_dim + self.n_genres
+
+    @staticmethod
+    def join(embeddings: NDArray[np.float32], probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Vectors float32 [n, d] of unit embeddings [n, embedding_dim] and genre probabilities [n, n_genres]."""
+        return np.hstack([embeddings, probabilities / np.linalg.norm(probabilities, axis=1, keepdims=True)])
+
+    def split(self, vectors: NDArray[_Real]) -> tuple[NDArray[_Real], NDArray[_Real]]:
+        """Views of the embedding part and of the genre part of vectors or queries [..., d]."""
+        return vectors[..., : self.embedding_dim], vectors[..., self.embedding_dim :]
+
+    def queries(self, vectors: NDArray[_Real], genre_weights: NDArray[_Real]) -> NDArray[_Real]:
+        """Vectors [n, d] as queries in which genre has the weights [n], from 0 to 1."""
+        queries = vectors.copy()
+        embeddings, genres = self.split(queries)
+        embeddings *= (1 - genre_weights)[:, None]
+        genres *= genre_weights[:, None]
+        return queries
+
+    def embedding_queries(self, embeddings: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64 [n, d]: queries by the embedding alone, of embeddings [n, embedding_dim]."""
+        return np.pad(embeddings, ((0, 0), (0, self.n_genres)))
+
+    def comparable(self, vectors: NDArray[np.float32], genre_weight: float) -> NDArray[np.float64]:
+        """float64 [n, d] whose inner products are the similarities of vectors [n, d] to each other."""
+        scaled = vectors.astype(np.float64)
+        embeddings, genres = self.split(scaled)
+        embeddings *= np.sqrt(1 - genre_weight)
+        genres *= np.sqrt(genre_weight)
+        return scaled
+
+    def centre(self, vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """float64 [d]: the mean of vectors [n, d] with both parts scaled to length 1; of one vector, itself."""
+        if len(vectors) == 1:
+            only: NDArray[np.float64] = vectors[0].astype(np.float64)
+            return only
+        mean: NDArray[np.float64] = vectors.mean(axis=0, dtype=np.float64)
+        for part in self.split(mean):
+            part /= max(float(np.linalg.norm(part)), _SMALLEST_LENGTH)
+        return mean

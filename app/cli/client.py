@@ -120,7 +120,7 @@ def _bundle(models: Path | None) -> httpx.BaseTransport:
         raise CommandError(f"{name}: {problem['msg']}, got {problem['input']!r}") from error
     app = create_app(settings)
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # a user is told in the answers
-    app.state.store.refresh()  # a bundle that is refused is an error of every answer
+    app.state.songkin.store.refresh()  # a bundle that is refused is an error of every answer
     return _InProcess(app)
 
 

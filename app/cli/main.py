@@ -9,25 +9,15 @@ from typing import Annotated
 import typer
 from rich.console import RenderableType
 
+from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
 from app.cli.client import Answer, asking
 from app.cli.failing import CommandError, failing_clearly
+from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.finder import Finder, Kind
-from app.cli.options import (
-    AnyGenre,
-    Exclude,
-    GenreWeight,
-    Json,
-    Maximum,
-    Minimum,
-    Models,
-    NoGenre,
-    Number,
-    Offset,
-    TrackWords,
-    Url,
-    Where,
-)
+from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
+from app.recommend.filters import FILTERS
+from app.recommend.strategies import STRATEGIES
 
 app = typer.Typer(
     help="Ask Songkin: a bundle of this machine directly, or with --url a running service. Tracks and artists may be "
@@ -39,16 +29,13 @@ app = typer.Typer(
 
 
 @app.command()
+@with_filter_options(SIMILAR_FILTERS)
 def similar(
+    *,
     track: TrackWords,
     k: Number = None,
     genre_weight: GenreWeight = None,
-    minimum: Minimum = None,
-    maximum: Maximum = None,
-    where: Where = None,
-    any_genre: AnyGenre = None,
-    no_genre: NoGenre = None,
-    exclude: Exclude = None,
+    filters: FilterOptions,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
@@ -58,15 +45,15 @@ def similar(
     Example: songkin similar brass sextant --max tempo=120
     """
     with failing_clearly(), asking(models, url) as client:
-        params = request.flat_filters(minimum, maximum, where) | request.given(
-            k=k, genre_weight=genre_weight, genres=any_genre, not_genres=no_genre, exclude=exclude
-        )
+        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight)
         answer = client.get("tracks", Finder(client).find(Kind.TRACK, " ".join(track)), "similar", params=params)
         _show(answer, tables.similar(answer.json), as_json)
 
 
 @app.command()
+@with_filter_options(FILTERS)
 def recommend(
+    *,
     track: Annotated[list[str] | None, typer.Option(metavar="TRACK", help="More like this track: id or words.")] = None,
     artist: Annotated[
         list[str] | None, typer.Option(metavar="ARTIST", help="More like this artist: id or words.")
@@ -76,20 +63,12 @@ def recommend(
         list[str] | None,
         typer.Option(metavar="TRACK", help="Less like this track, or artist:ARTIST, or genre:GENRE."),
     ] = None,
-    strategy: Annotated[str | None, typer.Option(help="average, best_match or rank_fusion: how seeds join.")] = None,
-    minimum: Minimum = None,
-    maximum: Maximum = None,
-    where: Where = None,
+    strategy: Annotated[str | None, typer.Option(help=f"How seeds are joined: {', '.join(STRATEGIES)}.")] = None,
+    filters: FilterOptions,
     target: Annotated[
         list[str] | None,
         typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer what is near this value, like valence=0.9."),
     ] = None,
-    any_genre: AnyGenre = None,
-    no_genre: NoGenre = None,
-    exclude: Exclude = None,
-    exclude_seed_artists: Annotated[
-        bool, typer.Option("--exclude-seed-artists", help="Nothing by the artists of the seeds.")
-    ] = False,
     genre_weight: GenreWeight = None,
     diversity: Annotated[float | None, typer.Option(help="From 0, the best, to 1, as unlike as can be.")] = None,
     max_per_artist: Annotated[int | None, typer.Option(help="At most so many tracks of an artist.")] = None,
@@ -124,14 +103,7 @@ def recommend(
             ],
             dislikes=request.any_seeds(finder, dislike),
             strategy=strategy,
-            filters=request.filters(
-                minimum,
-                maximum,
-                where,
-                genres=request.given(any=any_genre, none=no_genre),
-                exclude=exclude,
-                exclude_seed_artists=exclude_seed_artists,
-            ),
+            filters=filters.to_body(),
             targets=request.targets(target),
             genre_weight=genre_weight,
             diversity=diversity,

@@ -2,9 +2,10 @@
 numbers in text, and then says what was typed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
+from app.api.filters.codec import OptionError, assignments
 from app.cli.failing import CommandError
 from app.cli.finder import Finder, Kind
 
@@ -20,35 +21,12 @@ def pairs(option: str, texts: Texts) -> list[tuple[str, str]]:
     """FEATURE=VALUE, each as a pair.
 
     Raises:
-        CommandError: one is no such thing.
+        CommandError: a text is no such thing.
     """
-    found = []
-    for text in texts or ():
-        name, _, value = text.partition("=")
-        if not (name and value):
-            raise CommandError(f"{option}: expected FEATURE=VALUE, like energy=0.9, got {text!r}")
-        found.append((name, value))
-    return found
-
-
-def flat_filters(minimum: Texts, maximum: Texts, where: Texts) -> dict[str, Any]:
-    """Filters by features, for a query string."""
-    ends = {f"min_{name}": value for name, value in pairs("--min", minimum)}
-    ends |= {f"max_{name}": value for name, value in pairs("--max", maximum)}
-    return {**ends, **_by_name(pairs("--where", where))}
-
-
-def filters(minimum: Texts, maximum: Texts, where: Texts, **others: Any) -> dict[str, Any]:
-    """Filters by features, and `others`, for a body."""
-    values: dict[str, Any] = _by_name(pairs("--where", where))
-    ranges: dict[str, dict[str, str]] = {}
-    for end, texts in (("min", minimum), ("max", maximum)):
-        for name, value in pairs(f"--{end}", texts):
-            ranges.setdefault(name, {})[end] = value
-    twice = sorted(ranges.keys() & values)
-    if twice:
-        raise CommandError(f"{twice[0]}: expected --where, or --min and --max, got both")
-    return {**values, **ranges, **given(**others)}
+    try:
+        return assignments(option, texts)
+    except OptionError as error:
+        raise CommandError(str(error)) from error
 
 
 def targets(texts: Texts) -> dict[str, Any]:
@@ -80,10 +58,3 @@ def any_seeds(finder: Finder, texts: Texts) -> list[dict[str, str]]:
         kind, _, rest = text.partition(":")
         found += seeds(finder, kind, [rest]) if rest and kind in (*Kind, "genre") else seeds(finder, Kind.TRACK, [text])
     return found
-
-
-def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for name, value in named:
-        values.setdefault(name, []).append(value)
-    return values

@@ -7,7 +7,7 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from app.bundle import manifest as names
+from app.bundle import parts
 from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
 from app.bundle.errors import BundleError
@@ -32,7 +32,7 @@ class Classifier:
 
     def __init__(self, bundle: Bundle) -> None:
         self._encoders = bundle.encoders
-        path = bundle.file(names.MODEL)
+        path = bundle.file(parts.MODEL)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
         options.inter_op_num_threads = 1
@@ -46,8 +46,8 @@ class Classifier:
     def predict(self, features: NDArray[np.float32]) -> Prediction:
         """Predict for raw features, float32 [n, 15] with NaN for unknown."""
         encoded = encode(self._encoders, features)
-        inputs = dict(zip(names.INPUTS, (encoded.numerics, encoded.codes), strict=True))
-        logits, embeddings = self._session.run(names.OUTPUTS, inputs)
+        inputs = dict(zip(parts.MODEL_INPUTS, (encoded.numerics, encoded.codes), strict=True))
+        logits, embeddings = self._session.run(parts.MODEL_OUTPUTS, inputs)
         return Prediction(softmax(logits), embeddings)
 
     def _check_vocabularies(self, path: Path) -> None:
@@ -59,7 +59,7 @@ class Classifier:
         try:
             finite = np.isfinite(self.predict(highest).probabilities).all()
         except Exception as error:  # as above
-            raise BundleError(f"{path}: expected a table row for every code of {names.ENCODERS}: {error}") from error
+            raise BundleError(f"{path}: expected a table row for every code of {parts.ENCODERS}: {error}") from error
         if not finite:
             raise BundleError(f"{path}: expected finite probabilities, got others")
 
@@ -71,6 +71,6 @@ class Classifier:
             len(bundle.manifest.genres),
             bundle.manifest.embedding_dim,
         )
-        expected = {name: [width] for name, width in zip(names.INPUTS + names.OUTPUTS, widths, strict=True)}
+        expected = {name: [width] for name, width in zip(parts.MODEL_INPUTS + parts.MODEL_OUTPUTS, widths, strict=True)}
         if found != expected:
-            raise BundleError(f"{bundle.file(names.MODEL)}: expected a graph with {expected}, got {found}")
+            raise BundleError(f"{bundle.file(parts.MODEL)}: expected a graph with {expected}, got {found}")

@@ -1,1 +1,1 @@
-"""Genres and similar tracks from an open bundle. Knows no HTTP: nothing here may import FastAPI."""
+"""Recommendations from an open bundle: request, seeds, filters, strategies, rerankers, pages and explanations."""

@@ -1,15 +1,18 @@
 """Why a track was recommended: what it shares with the seed that it matches best."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES, unknown_as_nan
-from app.catalogue.catalogue import Track
+from app.bundle.vectors import VectorLayout
+from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.decimals import as_decimals
 from app.recommend.request import Seed
-from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
+from app.recommend.seeds import ResolvedSeed, as_seed_queries
+from app.retrieval.engine import SIMILARITY_DECIMALS, Engine
 
 COMPARED = 3
 _NUMERIC = np.array([position for position, feature in enumerate(FEATURES) if feature.kind == "numeric"])
@@ -17,7 +20,7 @@ _NUMERIC = np.array([position for position, feature in enumerate(FEATURES) if fe
 
 @dataclass(frozen=True)
 class Comparison:
-    """One feature of the track and of the seed; distance: in standard deviations of the catalogue."""
+    """One feature of the track and of the seed; `distance` is in standard deviations of the catalogue."""
 
     feature: str
     track: float
@@ -28,10 +31,16 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Reasons:
-    """acoustic_similarity and genre_affinity: the two cosines that make the similarity to `seed`, each from -1 to 1.
+    """Why a track was recommended.
 
-    closest and furthest: up to three numeric features each, the most telling first; features that one of both does not
-    know are left out.
+    Attributes:
+        seed: the one that it matches best.
+        acoustic_similarity: cosine of the embeddings, from -1 to 1.
+        genre_affinity: cosine of the genre probabilities, from -1 to 1.
+        genres_in_common: names.
+        closest: up to three numeric features that are most alike, the most alike first. Features that the track or the
+            seed does not know are left out.
+        furthest: up to three that differ most, the most different first.
     """
 
     seed: Seed
@@ -46,8 +55,12 @@ class Reasons:
 class SeedFacts:
     """What a recommended track is compared with.
 
-    query: float64 [d], by which similarity to the seed is told; vector: float64 [d], of the index; features: float32
-    [15], raw, of several tracks their mean, NaN for unknown.
+    Attributes:
+        seed: as it was given.
+        query: float64 [d], by which similarity to the seed is measured.
+        vector: float64 [d], of the seed.
+        features: float32 [15], raw, of several tracks their mean, NaN for unknown.
+        genres: names.
     """
 
     seed: Seed
@@ -57,30 +70,87 @@ class SeedFacts:
     genres: frozenset[str]
 
 
+class Explainer:
+    """Explains recommendations from one bundle's catalogue. deviations: float64 [15], of each feature in it."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine, deviations: NDArray[np.float64]) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._deviations = deviations
+
+    def explain(self, seeds: Sequence[ResolvedSeed], tracks: Sequence[Track]) -> list[Reasons]:
+        """The reasons for each track; dislikes are no reason."""
+        facts = [self._facts(seed) for seed in seeds if seed.weight > 0]
+        vectors = self._engine.gather(np.array([track.index for track in tracks], dtype=np.int64))
+        return [
+            reasons_for(vector, track, facts, self._engine.layout, self._deviations)
+            for vector, track in zip(vectors, tracks, strict=True)
+        ]
+
+    def _facts(self, seed: ResolvedSeed) -> SeedFacts:
+        catalogue = self._catalogue
+        genres: set[int] = set()
+        for track in seed.track_indices if seed.seed.kind in {"track", "artist"} else ():
+            genres.update(catalogue.genre_members.of_track(track).tolist())
+        names = {catalogue.genres[genre][0] for genre in genres}
+        if seed.seed.kind == "genre":
+            names = {str(seed.seed.value)}
+        features = (
+            np.array(seed.seed.value, dtype=np.float32)
+            if seed.seed.kind == "features"
+            else typical_features(catalogue.features[seed.track_indices])
+        )
+        query = as_seed_queries([seed], self._engine, np.float64).queries[0]
+        return SeedFacts(seed.seed, query, seed.vector, unknown_as_nan(features[None])[0], frozenset(names))
+
+
 def reasons_for(
     vector: NDArray[np.float32],
     track: Track,
-    seeds: list[SeedFacts],
-    embedding_dim: int,
+    seeds: Sequence[SeedFacts],
+    layout: VectorLayout,
     deviations: NDArray[np.float64],
 ) -> Reasons:
     """The reasons for one track.
 
     Args:
-        vector: float32 [d], of the index.
+        vector: float32 [d], of the track.
         track: the one that was recommended.
-        seeds: at least one; dislikes are no reason.
-        embedding_dim: where the genre part of a vector begins.
+        seeds: at least one.
+        layout: of the vector.
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
     """
-    best = max(seeds, key=lambda one: _inner(one.query, vector))
+    best = max(seeds, key=lambda seed: _inner(seed.query, vector))
+    embedding, genres = layout.split(vector)
+    seed_embedding, seed_genres = layout.split(best.vector)
+    closest, furthest = _compare(track, best.features, deviations)
+    return Reasons(
+        seed=best.seed,
+        acoustic_similarity=_inner(seed_embedding, embedding),
+        genre_affinity=_inner(seed_genres, genres),
+        genres_in_common=tuple(genre for genre in track.genres if genre in best.genres),
+        closest=closest,
+        furthest=furthest,
+    )
+
+
+def typical_features(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [15]: of one track its features, of several their means; float32 [n, 15] raw, NaN where none is known."""
+    known = np.ma.masked_invalid(unknown_as_nan(features).astype(np.float64))
+    return np.asarray(known.mean(axis=0).filled(np.nan), dtype=np.float32)
+
+
+def _compare(
+    track: Track, seed_features: NDArray[np.float32], deviations: NDArray[np.float64]
+) -> tuple[tuple[Comparison, ...], tuple[Comparison, ...]]:
+    """The closest and the furthest numeric features, the most telling first."""
     features = unknown_as_nan(np.array([track.features], dtype=np.float32))[0]
-    distances = np.abs(features.astype(np.float64) - best.features) / deviations
+    distances = np.abs(features.astype(np.float64) - seed_features) / deviations
     numeric = _NUMERIC[~np.isnan(distances[_NUMERIC])]
     order = numeric[np.argsort(distances[numeric], kind="stable")]
     n_furthest = min(COMPARED, len(order) // 2)  # none is both close and far
     n_closest = min(COMPARED, len(order) - n_furthest)
-    typical = as_decimals(best.features).tolist()
+    typical = as_decimals(seed_features).tolist()
     compared = [
         Comparison(
             feature=FEATURES[position].name,
@@ -91,21 +161,8 @@ def reasons_for(
         )
         for position in order
     ]
-    return Reasons(
-        seed=best.seed,
-        acoustic_similarity=_inner(best.vector[:embedding_dim], vector[:embedding_dim]),
-        genre_affinity=_inner(best.vector[embedding_dim:], vector[embedding_dim:]),
-        genres_in_common=tuple(genre for genre in track.genres if genre in best.genres),
-        closest=tuple(compared[:n_closest]),
-        furthest=tuple(compared[len(compared) - n_furthest :][::-1]),
-    )
+    return tuple(compared[:n_closest]), tuple(compared[len(compared) - n_furthest :][::-1])
 
 
-def _inner(one: NDArray[np.float64], other: NDArray[np.float32]) -> float:
-    return round(float(one @ other.astype(np.float64)), SIMILARITY_DECIMALS)
-
-
-def typical_features(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32 [15]: of one track its features, of several their means; float32 [n, 15] raw, NaN where none is known."""
-    known = np.ma.masked_invalid(unknown_as_nan(features).astype(np.float64))
-    return np.asarray(known.mean(axis=0).filled(np.nan), dtype=np.float32)
+def _inner(query: NDArray[np.float64], vector: NDArray[np.float32]) -> float:
+    return round(float(query @ vector.astype(np.float64)), SIMILARITY_DECIMALS)

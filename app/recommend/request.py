@@ -1,18 +1,20 @@
-"""What people may ask of the recommender, as plain values. Who makes them has checked ranges and counts."""
+"""What people may ask of the recommendation pipeline, as plain values. Their maker has checked ranges and counts."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
-Strategy = Literal["average", "best_match", "rank_fusion"]
+from app.recommend.filters.base import Filter
 
 
 @dataclass(frozen=True)
 class Seed:
     """One thing to recommend from, or to keep away from.
 
-    kind and value: a track or artist by id, a genre by name, or raw features: 15 numbers in the order of the feature
-    schema, NaN for unknown; weight: above 0, how much it counts.
+    Attributes:
+        kind: what it is.
+        value: a track or artist by id, a genre by name, or raw features: 15 numbers in the order of the feature schema,
+            NaN for unknown.
+        weight: above 0, how much it counts.
     """
 
     kind: Literal["track", "artist", "genre", "features"]
@@ -26,34 +28,8 @@ class Seed:
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """Both ends are allowed; None is no bound."""
-
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What a track must be to be recommended at all. A track of unknown feature fails every filter of that feature.
-
-    bounds and values: by feature name; any_*: one of these at least, where there are some; no_*: none of these;
-    exclude: ids of tracks that are left out with all their versions, unknown ones do no harm.
-    """
-
-    bounds: Mapping[str, Bounds] = field(default_factory=dict)
-    values: Mapping[str, frozenset[float]] = field(default_factory=dict)
-    any_genres: tuple[str, ...] = ()
-    no_genres: tuple[str, ...] = ()
-    any_artists: tuple[str, ...] = ()
-    no_artists: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    exclude_seed_artists: bool = False
-
-
-@dataclass(frozen=True)
 class Target:
-    """A value of a feature that is preferred; with weight 1 it counts as much as all seeds together."""
+    """A preferred value of a feature; with weight 1 it counts as much as all seeds together."""
 
     feature: str
     value: float
@@ -62,20 +38,36 @@ class Target:
 
 @dataclass(frozen=True)
 class Sample:
-    """Recommend a random draw from the best `size`; one seed, one draw."""
+    """Recommend a random draw from the best `size`; the same `random_seed` gives the same draw."""
 
     size: int
     random_seed: int = 0
 
 
 @dataclass(frozen=True)
-class Query:
-    """A request for recommendations. `genre_weight` None takes the bundle's, for each seed its own."""
+class RecommendationRequest:
+    """A request for recommendations.
+
+    Attributes:
+        seeds: one at least.
+        dislikes: what to keep away from.
+        strategy: the name of one of `app.recommend.strategies.STRATEGIES`.
+        filters: what a track must be to be recommended at all.
+        targets: values of features that are preferred.
+        genre_weight: how much genre counts for similarity; None takes the bundle's, for each seed its own.
+        diversity: from 0, by score alone, to 1.
+        max_per_artist: at most this number of tracks by any artist; None is no limit.
+        max_per_album: at most this number of tracks of any album; None is no limit.
+        sample: draw from the best at random instead of taking them in order.
+        k: how many tracks.
+        offset: how many of the list to skip.
+        explain: whether each track comes with its reasons.
+    """
 
     seeds: tuple[Seed, ...]
     dislikes: tuple[Seed, ...] = ()
-    strategy: Strategy = "average"
-    filters: Filters = field(default_factory=Filters)
+    strategy: str = "average"
+    filters: tuple[Filter, ...] = ()
     targets: tuple[Target, ...] = ()
     genre_weight: float | None = None
     diversity: float = 0.0
@@ -85,3 +77,8 @@ class Query:
     k: int = 10
     offset: int = 0
     explain: bool = False
+
+    @property
+    def list_length(self) -> int:
+        """How many tracks of the list a page of it can show a part of."""
+        return self.sample.size if self.sample else self.offset + self.k

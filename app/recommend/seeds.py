@@ -1,34 +1,40 @@
-"""From what people name (tracks, artists, genres, features) to vectors of the index and rows of the catalogue."""
+"""From what people name (tracks, artists, genres, features) to vectors and to tracks of the catalogue."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import unknown_as_nan
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.manifest import GenreWeights
 from app.catalogue.catalogue import Catalogue
-from app.errors import InvalidQuery
+from app.errors import DislikedSeed, InvalidRequest, Problem, SeedRole, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.classifier import Classifier
-from app.recommend.request import Query, Seed
-from app.recommend.scoring import SeedQueries
-from app.retrieval.flat import Retriever
+from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.strategies.base import SeedQueries
+from app.retrieval.engine import Engine
 
 
 @dataclass(frozen=True)
 class ResolvedSeed:
     """A seed as the catalogue knows it.
 
-    vector: float64 [d], of the index: its own, or the centre of its tracks'; rows: int64, its tracks; artists: int64,
-    the numbers of its artists; genre_weight: how much genre counts for similarity to it; weight: below 0 for a dislike.
+    Attributes:
+        seed: as it was given.
+        vector: float64 [d]: its own, or the centre of its tracks'.
+        track_indices: int64, its tracks.
+        artist_indices: int64, its artists.
+        genre_weight: how much genre counts for similarity to it.
+        weight: below 0 for a dislike.
     """
 
     seed: Seed
     vector: NDArray[np.float64]
-    rows: NDArray[np.int64]
-    artists: NDArray[np.int64]
+    track_indices: NDArray[np.int64]
+    artist_indices: NDArray[np.int64]
     genre_weight: float
     weight: float
 
@@ -36,58 +42,54 @@ class ResolvedSeed:
 class SeedResolver:
     """Resolves the seeds of one bundle's catalogue."""
 
-    def __init__(self, catalogue: Catalogue, classifier: Classifier, retriever: Retriever) -> None:
+    def __init__(
+        self, catalogue: Catalogue, classifier: Classifier, engine: Engine, genre_weights: GenreWeights
+    ) -> None:
         self._catalogue = catalogue
         self._classifier = classifier
-        self._retriever = retriever
-        self._genres = {name: number for number, (name, _) in enumerate(catalogue.genres)}
+        self._engine = engine
+        self._genre_weights = genre_weights
+        self._genres = {name: index for index, (name, _) in enumerate(catalogue.genres)}
 
-    def resolve(self, query: Query) -> list[ResolvedSeed]:
+    def resolve(self, request: RecommendationRequest) -> list[ResolvedSeed]:
         """Seeds, then dislikes. The same one twice counts once, with the weights added.
 
         Raises:
-            InvalidQuery: the catalogue does not have some of them (all are named), or one is a seed and a dislike.
+            InvalidRequest: the catalogue does not have some of them (all are named), or one is a seed and a dislike.
         """
-        seeds, dislikes = _merged(query.seeds), _merged(query.dislikes)
-        tracks = self._catalogue.rows_of_ids(_values(seeds + dislikes, "track"))
-        artists = self._catalogue.artists_of_ids(_values(seeds + dislikes, "artist"))
+        seeds, dislikes = _merged(request.seeds), _merged(request.dislikes)
+        tracks = self._catalogue.track_indices(_values(seeds + dislikes, "track"))
+        artists = self._catalogue.artist_indices(_values(seeds + dislikes, "artist"))
         known = {"track": tracks, "artist": artists, "genre": self._genres}
-        self._check(query, known)
+        self._check(request, known)
         return [
-            self._resolved(seed, sign * seed.weight, query.genre_weight, known)
+            self._resolved(seed, sign * seed.weight, request.genre_weight, known)
             for sign, group in ((1, seeds), (-1, dislikes))
             for seed in group
         ]
 
-    def genres(self, names: Sequence[str], place: str) -> NDArray[np.int64]:
-        """The numbers of these genres. Raises InvalidQuery where there is no such genre."""
-        unknown = [(place, self._no_genre(name)) for name in names if name not in self._genres]
-        if unknown:
-            raise InvalidQuery(unknown)
-        return np.array([self._genres[name] for name in names], dtype=np.int64)
+    def genre_indices(self, names: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
+        """The indices of these genres. Raises InvalidRequest where there is no such genre."""
+        return _found(names, self._genres, lambda name: UnknownFilterValue(filter_name, part, self._no_genre(name)))
 
-    def artists(self, ids: Sequence[str], place: str) -> NDArray[np.int64]:
-        """The numbers of these artists. Raises InvalidQuery where there is no such artist."""
-        known = self._catalogue.artists_of_ids(ids)
-        unknown = [(place, _no_such("artist", one)) for one in ids if one not in known]
-        if unknown:
-            raise InvalidQuery(unknown)
-        return np.array([known[one] for one in ids], dtype=np.int64)
+    def artist_indices(self, ids: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
+        """The indices of these artists. Raises InvalidRequest where there is no such artist."""
+        known = self._catalogue.artist_indices(ids)
+        return _found(ids, known, lambda name: UnknownFilterValue(filter_name, part, UnknownItem("artist", name)))
 
-    def _check(self, query: Query, known: dict[str, dict[str, int]]) -> None:
-        problems = []
-        for place, group in (("seeds", query.seeds), ("dislikes", query.dislikes)):
+    def _check(self, request: RecommendationRequest, known: dict[str, dict[str, int]]) -> None:
+        problems: list[Problem] = []
+        groups: tuple[tuple[SeedRole, tuple[Seed, ...]], ...] = (("seed", request.seeds), ("dislike", request.dislikes))
+        for role, group in groups:
             for position, seed in enumerate(group):
                 if seed.kind != "features" and seed.value not in known[seed.kind]:
                     name = str(seed.value)
-                    problem = self._no_genre(name) if seed.kind == "genre" else _no_such(seed.kind, name)
-                    problems.append((f"{place}.{position}.{seed.kind}", problem))
-        wanted = {seed.key for seed in query.seeds}
-        for position, seed in enumerate(query.dislikes):
-            if seed.key in wanted:
-                problems.append((f"dislikes.{position}", "is a seed as well; name it in one of the two"))
+                    item = self._no_genre(name) if seed.kind == "genre" else UnknownItem(seed.kind, name)
+                    problems.append(UnknownSeed(role, position, item))
+        wanted = {seed.key for seed in request.seeds}
+        problems += [DislikedSeed(position) for position, seed in enumerate(request.dislikes) if seed.key in wanted]
         if problems:
-            raise InvalidQuery(problems)
+            raise InvalidRequest(problems)
 
     def _resolved(
         self, seed: Seed, weight: float, genre_weight: float | None, known: dict[str, dict[str, int]]
@@ -95,34 +97,33 @@ class SeedResolver:
         none = np.zeros(0, dtype=np.int64)
         if seed.kind == "features":
             predicted = self._classifier.predict(unknown_as_nan(np.array([seed.value], dtype=np.float32)))
-            vector = index_vectors(predicted.embeddings, predicted.probabilities)[0].astype(np.float64)
+            vector = self._engine.layout.join(predicted.embeddings, predicted.probabilities)[0].astype(np.float64)
             return ResolvedSeed(seed, vector, none, none, self._weight(genre_weight, False), weight)
         number = known[seed.kind][str(seed.value)]
         catalogue = self._catalogue
         if seed.kind == "track":
-            rows, artists = np.array([number]), catalogue.artists.of_track(number)
+            tracks, artists = np.array([number]), catalogue.artists.of_track(number)
         elif seed.kind == "artist":
-            rows, artists = catalogue.artists.tracks_of(number), np.array([number])
+            tracks, artists = catalogue.artists.tracks_of(number), np.array([number])
         else:
-            rows, artists = catalogue.genre_members.tracks_of(number), none
-        genre_known = seed.kind == "genre" or bool(catalogue.artist_known[rows].any())
-        vector = self._retriever.centre(rows)
-        return ResolvedSeed(seed, vector, rows, artists, self._weight(genre_weight, genre_known), weight)
+            tracks, artists = catalogue.genre_members.tracks_of(number), none
+        artist_known = seed.kind == "genre" or bool(catalogue.artist_known[tracks].any())
+        vector = self._engine.layout.centre(self._engine.gather(tracks))
+        return ResolvedSeed(seed, vector, tracks, artists, self._weight(genre_weight, artist_known), weight)
 
-    def _weight(self, asked: float | None, artist_known: bool) -> float:
-        return self._retriever.genre_weight(artist_known) if asked is None else asked
+    def _weight(self, requested: float | None, artist_known: bool) -> float:
+        return self._genre_weights.default(artist_known) if requested is None else requested
 
-    def _no_genre(self, name: str) -> str:
+    def _no_genre(self, name: str) -> UnknownItem:
         close = get_close_matches(name.lower(), self._genres, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else "GET /genres lists them"
-        return f"no genre {name[:64]!r}; {hint}"
+        return UnknownItem("genre", name, close[0] if close else None)
 
 
-def as_seed_queries(seeds: Sequence[ResolvedSeed], embedding_dim: int) -> SeedQueries:
-    """The seeds as queries of the index, each with its genre weight."""
-    genre_weights = np.array([seed.genre_weight for seed in seeds])
-    queries = as_queries(np.stack([seed.vector for seed in seeds]), embedding_dim, genre_weights)
-    return SeedQueries(queries, np.array([seed.weight for seed in seeds]))
+def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[np.floating[Any]]) -> SeedQueries:
+    """The seeds as queries of the engine, each with its genre weight, computed in `dtype`."""
+    vectors = np.stack([seed.vector for seed in seeds]).astype(dtype)
+    queries = engine.layout.queries(vectors, np.array([seed.genre_weight for seed in seeds], dtype=dtype))
+    return SeedQueries(queries.astype(np.float64), np.array([seed.weight for seed in seeds]))
 
 
 def _merged(seeds: Sequence[Seed]) -> list[Seed]:
@@ -137,5 +138,9 @@ def _values(seeds: Sequence[Seed], kind: str) -> list[str]:
     return [str(seed.value) for seed in seeds if seed.kind == kind]
 
 
-def _no_such(kind: str, identity: str) -> str:
-    return f"no {kind} with the id {identity[:64]!r}; GET /search finds ids by name"
+def _found(names: Sequence[str], known: Mapping[str, int], problem: Callable[[str], Problem]) -> NDArray[np.int64]:
+    """The indices of these names. Raises InvalidRequest with a problem for every one that is not known."""
+    problems = [problem(name) for name in names if name not in known]
+    if problems:
+        raise InvalidRequest(problems)
+    return np.array([known[name] for name in names], dtype=np.int64)

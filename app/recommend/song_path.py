@@ -1,4 +1,4 @@
-"""A way from one track to another through what lies between them."""
+"""A song path: tracks that lead from one track to another through what lies between them."""
 
 from dataclasses import dataclass
 
@@ -6,44 +6,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.recommend.filters import in_groups
-from app.recommend.scoring import SeedQueries, score
-from app.retrieval.flat import Retriever
+from app.recommend.filters.members import members_mask
+from app.recommend.strategies.base import rank_nearest
+from app.retrieval.deepen import deepen
+from app.retrieval.engine import SIMILARITY_DECIMALS, Engine
 
 _DEPTH = 16
 
 
 @dataclass(frozen=True)
-class Path:
-    """rows: int64 [n], from the first to the last track; similarities: float64 [n - 1], the cosine of the embeddings of
-    each track and the one before.
+class SongPath:
+    """The tracks of a path.
+
+    Attributes:
+        track_indices: int64 [n], from the first to the last track.
+        similarities: float64 [n - 1], the cosine of the embeddings of each track and the one before.
     """
 
-    rows: NDArray[np.int64]
+    track_indices: NDArray[np.int64]
     similarities: NDArray[np.float64]
 
 
-def find_path(start: int, end: int, length: int, catalogue: Catalogue, retriever: Retriever) -> Path:
-    """Tracks from row `start` to row `end`, each the nearest to its place on the arc between their embeddings.
+def find_path(start: int, end: int, length: int, catalogue: Catalogue, engine: Engine) -> SongPath:
+    """Tracks from track `start` to track `end`, each the nearest to its place on the arc between their embeddings.
 
-    The places divide the arc evenly. No recording comes twice, and no three tracks running share an artist. Where no
+    The places divide the arc evenly. No recording comes twice, and no three tracks in a row share an artist. Where no
     track is left for a place the path is shorter.
     """
-    dim = retriever.embedding_dim
-    first, last = (retriever.vectors[row, :dim].astype(np.float64) for row in (start, end))
-    rows = [start]
+    first, last = _embeddings(np.array([start, end]), engine)
+    tracks = [start]
     free = ~np.isin(catalogue.recordings, catalogue.recordings[[start, end]])
     for step in range(1, length - 1):
-        query = np.zeros((1, retriever.vectors.shape[1]))
-        query[0, :dim] = arc(first, last, step / (length - 1))
-        tired = _artists_twice(rows, end if step == length - 2 else None, catalogue)
-        row = _nearest(query, free & ~in_groups(catalogue.artists, tired, len(free)), retriever)
-        if row is not None:
-            rows.append(row)
-            free &= catalogue.recordings != catalogue.recordings[row]
-    path = np.array([*rows, end])
-    embeddings = retriever.vectors[path, :dim].astype(np.float64)
-    return Path(path, np.round((embeddings[1:] * embeddings[:-1]).sum(axis=1), 6))
+        (query,) = engine.layout.embedding_queries(arc(first, last, step / (length - 1))[None])
+        repeated = _artists_twice(tracks, end if step == length - 2 else None, catalogue)
+        track = _nearest(query, free & ~members_mask(catalogue.artists, repeated, len(free)), engine)
+        if track is not None:
+            tracks.append(track)
+            free &= catalogue.recordings != catalogue.recordings[track]
+    path = np.array([*tracks, end])
+    embeddings = _embeddings(path, engine)
+    cosines = (embeddings[1:] * embeddings[:-1]).sum(axis=1)
+    return SongPath(path, np.round(cosines, SIMILARITY_DECIMALS))
+
+
+def _embeddings(track_indices: NDArray[np.int64], engine: Engine) -> NDArray[np.float64]:
+    return engine.layout.split(engine.gather(track_indices))[0].astype(np.float64)
 
 
 def arc(first: NDArray[np.float64], last: NDArray[np.float64], share: float) -> NDArray[np.float64]:
@@ -55,21 +62,19 @@ def arc(first: NDArray[np.float64], last: NDArray[np.float64], share: float) -> 
     return mixed
 
 
-def _artists_twice(rows: list[int], following: int | None, catalogue: Catalogue) -> NDArray[np.int64]:
-    """The artists who would come three times running if the next track were theirs too."""
-    artists = [set(catalogue.artists.of_track(row).tolist()) for row in rows[-2:]]
-    tired = artists[0] & artists[1] if len(artists) == 2 else set()
+def _artists_twice(tracks: list[int], following: int | None, catalogue: Catalogue) -> NDArray[np.int64]:
+    """The artists who would come three times in a row if the next track were theirs too."""
+    artists = [set(catalogue.artists.of_track(track).tolist()) for track in tracks[-2:]]
+    repeated = artists[0] & artists[1] if len(artists) == 2 else set()
     if following is not None:
-        tired |= artists[-1] & set(catalogue.artists.of_track(following).tolist())
-    return np.array(sorted(tired), dtype=np.int64)
+        repeated |= artists[-1] & set(catalogue.artists.of_track(following).tolist())
+    return np.array(sorted(repeated), dtype=np.int64)
 
 
-def _nearest(query: NDArray[np.float64], allowed: NDArray[np.bool_], retriever: Retriever) -> int | None:
-    depth = _DEPTH
-    while True:
-        found = score("average", SeedQueries(query, np.ones(1)), retriever, allowed, depth)
-        if len(found.ranking.rows):
-            return int(found.ranking.rows[0])
-        if found.complete:
-            return None
-        depth *= 4
+def _nearest(query: NDArray[np.float64], allowed: NDArray[np.bool_], engine: Engine) -> int | None:
+    def attempt(depth: int) -> tuple[int | None, bool]:
+        found = rank_nearest(query, engine, allowed, depth)
+        best = int(found.ranking.track_indices[0]) if len(found.ranking) else None
+        return best, best is not None or found.complete
+
+    return deepen(attempt, _DEPTH)

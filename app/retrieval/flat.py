@@ -1,159 +1,123 @@
-"""Nearest tracks by sound and genre. The only serving module that imports faiss."""
+"""The flat engine: exact, over an array of vectors. The only module that imports faiss."""
 
-from dataclasses import dataclass
+from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle import manifest as names
-from app.bundle.errors import BundleError
-from app.bundle.reader import Bundle
-from app.bundle.vectors import as_queries
-from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS, nearest_recordings, similarities_to
-from app.retrieval.pruning import contenders, first
-from app.retrieval.upper_bounds import ProductBounds
+from app.bundle.vectors import VectorLayout
+from app.retrieval.engine import Candidates, Combination
+from app.retrieval.pruning import prune_by_bounds, top_k
+from app.retrieval.upper_bounds import UpperBounds
 
-_PIECE = 4096  # tracks: their vectors stay in the cache
-_TINY = 1e-12  # a length that is not divided by
+_CHUNK = 4096  # tracks: their vectors stay in the cache
+_MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
 
-@dataclass(frozen=True)
-class Neighbours:
-    """Best first, one per recording. rows: int64 [k]; similarities: float32 [k], for this `genre_weight`."""
+class FlatEngine:
+    """Searches all vectors, or, where bounds are kept, only those that they do not rule out.
 
-    rows: NDArray[np.int64]
-    similarities: NDArray[np.float32]
-    genre_weight: float
-
-
-class Retriever:
-    """Answers from the precomputed table as far as it reaches, and by an exact search of the index beyond.
-
-    A search costs more than all the rest of a request, so the usual k never searches.
-
-    vectors: float32 [n_tracks, embedding_dim + n_genres], of the index; bounds: on their inner products.
-
-    Raises:
-        BundleError: index.faiss is no inner-product index, or does not fit the manifest.
+    Args:
+        vectors: float32 [n_tracks, d], contiguous; may be memory-mapped.
+        layout: of the vectors.
+        upper_bounds: on inner products with the same vectors; without them every search scans.
     """
 
-    def __init__(self, bundle: Bundle, recordings: NDArray[np.int64], artist_known: NDArray[np.bool_]) -> None:
-        self._bundle = bundle
-        self._recordings = recordings
-        self._artist_known = artist_known
-        path = bundle.file(names.INDEX)
-        faiss.omp_set_num_threads(1)  # one request, one core: two pools would fight over the same cores
-        try:
-            index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
-        except RuntimeError as error:
-            raise BundleError(f"{path}: expected a FAISS index, got: {error}") from error
-        width = bundle.manifest.embedding_dim + len(bundle.manifest.genres)
-        expected = (faiss.METRIC_INNER_PRODUCT, bundle.manifest.n_tracks, width)
-        found = (index.metric_type, index.ntotal, index.d)
-        if not isinstance(index, faiss.IndexFlat) or found != expected:
-            raise BundleError(
-                f"{path}: expected a flat index of (metric, tracks, dimensions) {expected}, "
-                f"got {type(index).__name__} of {found}"
-            )
-        self._index = index
-        self.embedding_dim = bundle.manifest.embedding_dim
-        # The index's own memory, not a copy: the arrays live as long as `self._index`.
-        flat: NDArray[np.float32] = faiss.rev_swig_ptr(index.get_xb(), index.ntotal * index.d)
-        self.vectors = flat.reshape(index.ntotal, index.d)
-        self.bounds = ProductBounds(self.vectors, self.embedding_dim)
+    def __init__(
+        self, vectors: NDArray[np.float32], layout: VectorLayout, upper_bounds: UpperBounds | None = None
+    ) -> None:
+        self._vectors = vectors
+        self._layout = layout
+        self._upper_bounds = upper_bounds
 
-    def genre_weight(self, artist_known: bool) -> float:
-        """How much genre counts where a request does not say."""
-        weights = self._bundle.manifest.genre_weights
-        return weights.artist_known if artist_known else weights.artist_unknown
+    @property
+    def layout(self) -> VectorLayout:
+        """Which part of a vector is what."""
+        return self._layout
 
-    def similar(
-        self, row: int, k: int, genre_weight: float | None = None, allowed: NDArray[np.bool_] | None = None
-    ) -> Neighbours:
-        """The `k` recordings nearest to track `row`, or all others where there are fewer.
+    def __len__(self) -> int:
+        return len(self._vectors)
 
-        Args:
-            row: of the track.
-            k: how many.
-            genre_weight: from 0, sound alone, to 1, genre alone; None takes the bundle's for this track.
-            allowed: bool [n_tracks], the tracks that compete; None is all.
-        """
-        usual = self.genre_weight(bool(self._artist_known[row]))
-        weight = usual if genre_weight is None else genre_weight
-        if allowed is None and weight == usual and k <= self._bundle.manifest.n_neighbours:
-            rows, similarities = self._bundle.neighbours[row, :k], self._bundle.similarities[row, :k]
-            return Neighbours(np.asarray(rows, dtype=np.int64), np.asarray(similarities), weight)
-        return self._searched(row, k, weight, allowed)
+    def search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
+        """See `Engine.search`. Exact, but for equal products: which of those are left out is not said."""
+        if _count(allowed, len(self)) <= depth:
+            return _all_of(allowed, len(queries), len(self))
+        if self._upper_bounds is not None and len(queries) == 1:
+            bounds = self._upper_bounds.of(queries[0])
+            mask = np.ones(len(self), dtype=np.bool_) if allowed is None else allowed
+            found = prune_by_bounds(bounds, lambda tracks: self._products(queries, tracks)[:, 0], mask, depth)
+            if found is not None:
+                return _one_list(*top_k(*found, depth))
+        return self._scan(np.ascontiguousarray(queries, dtype=np.float32), allowed, depth)
 
-    def nearest(
-        self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int
-    ) -> tuple[NDArray[np.int64], float]:
-        """The `depth` allowed tracks of largest inner product with `query`, float64 [d], in any order.
+    def search_combined(
+        self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
+    ) -> Candidates:
+        """See `Engine.search_combined`. Exact, as `search` is."""
+        if _count(allowed, len(self)) <= depth:
+            return _all_of(allowed, 1, len(self))
 
-        Returns:
-            Their rows, int64, and the product that none of the other allowed tracks is above, to float32's precision:
-            minus infinity where there are no others.
-        """
-        if np.count_nonzero(allowed) <= depth:
-            return np.flatnonzero(allowed), -np.inf
-        found = contenders(self.bounds.above(query), lambda some: self.roughly(query[None], some)[:, 0], allowed, depth)
-        if found is not None:
-            return first(*found, depth)
-        products, rows = self._index.search(query[None].astype(np.float32), depth, params=_selecting(allowed))
-        return rows[0], float(products[0].min())
+        def scores(tracks: NDArray[np.int64]) -> NDArray[Any]:
+            return combination.scores(self._products(queries, tracks))
 
-    def roughly(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Inner products of tracks with queries [m, d], to float32's precision: float32 [len(rows), m]."""
-        products = np.empty((len(rows), len(queries)), dtype=np.float32)
+        found = None
+        if self._upper_bounds is not None and len(queries) <= _MOST_BOUNDED_QUERIES:
+            weighted = [self._upper_bounds.tightest(query) for query in combination.weights[:, None] * queries]
+            bounds = combination.upper_bounds(np.stack(weighted))
+            found = prune_by_bounds([bounds], scores, allowed, depth)
+        if found is None:
+            tracks = np.flatnonzero(allowed)
+            found = tracks, scores(tracks)
+        return _one_list(*top_k(*found, depth))
+
+    def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See `Engine.gather`."""
+        return self._vectors.take(track_indices, axis=0)
+
+    def _products(self, queries: NDArray[Any], tracks: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [len(tracks), m]: inner products of tracks with queries [m, d]."""
+        products = np.empty((len(tracks), len(queries)), dtype=np.float32)
         transposed = np.ascontiguousarray(queries.T, dtype=np.float32)
-        for start in range(0, len(rows), _PIECE):
-            piece = slice(start, start + _PIECE)
-            np.matmul(self._taken(rows[piece]), transposed, out=products[piece])
+        for start in range(0, len(tracks), _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            np.matmul(self.gather(tracks[chunk]), transposed, out=products[chunk])
         return products
 
-    def similarities(self, queries: NDArray[np.float64], rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Exact similarities of tracks to queries [m, d], rounded as all are: float64 [len(rows), m]."""
-        exact: NDArray[np.float64] = np.round(self._taken(rows).astype(np.float64) @ queries.T, SIMILARITY_DECIMALS)
-        return exact
-
-    def centre(self, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-        """float64 [d]: where the tracks `rows` lie on the whole, as the vector of a track: both parts of length 1."""
-        if len(rows) == 1:
-            only: NDArray[np.float64] = self.vectors[rows[0]].astype(np.float64)
-            return only
-        mean: NDArray[np.float64] = self.vectors[rows].mean(axis=0, dtype=np.float64)
-        for part in (mean[: self.embedding_dim], mean[self.embedding_dim :]):
-            part /= max(float(np.linalg.norm(part)), _TINY)
-        return mean
-
-    def comparable(self, rows: NDArray[np.int64], genre_weight: float) -> NDArray[np.float64]:
-        """float64 [len(rows), d] whose inner products are the similarities of these tracks to each other."""
-        vectors = self._taken(rows).astype(np.float64)
-        vectors[:, : self.embedding_dim] *= np.sqrt(1 - genre_weight)
-        vectors[:, self.embedding_dim :] *= np.sqrt(genre_weight)
-        return vectors
-
-    def _taken(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """The vectors of these tracks, aligned. As bytes: of the unaligned file NumPy takes numbers one by one."""
-        return self.vectors.view(np.uint8).take(rows, axis=0).view(np.float32)
-
-    def _searched(self, row: int, k: int, weight: float, allowed: NDArray[np.bool_] | None) -> Neighbours:
-        query = as_queries(self.vectors[row : row + 1], self.embedding_dim, np.array([weight], dtype=np.float32))
-        own = self._recordings[row : row + 1]
-        allowed = np.ones(self._index.ntotal, dtype=np.bool_) if allowed is None else allowed
-        depth = 2 * k
-        while True:
-            rows, cut = self.nearest(query[0].astype(np.float64), allowed, depth)
-            similarities = similarities_to(query, self.vectors, rows[None])
-            best = nearest_recordings(rows[None], similarities, self._recordings, own, k)
-            if best.settled[0] or cut == -np.inf:
-                found = best.found[0]
-                return Neighbours(best.rows[0, :found], best.similarities[0, :found], weight)
-            depth *= 2  # many versions of few recordings, or a tie that goes on: look further
+    def _scan(self, queries: NDArray[np.float32], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
+        products = np.empty((len(queries), depth), dtype=np.float32)
+        found = np.empty((len(queries), depth), dtype=np.int64)
+        selector = None
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+        faiss.knn_inner_product(
+            faiss.swig_ptr(queries),
+            faiss.swig_ptr(self._vectors),
+            self._vectors.shape[1],
+            len(queries),
+            len(self),
+            depth,
+            faiss.swig_ptr(products),
+            faiss.swig_ptr(found),
+            selector,
+        )
+        return Candidates(found, products.min(axis=1).astype(np.float64))
 
 
-def _selecting(allowed: NDArray[np.bool_]) -> faiss.SearchParameters:
-    """Have the index look at the allowed tracks only."""
-    selector = faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
-    return faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # faiss wraps these two in Python
+def use_one_thread() -> None:
+    """Let faiss search each request on one core: two pools of threads would compete for the same cores."""
+    faiss.omp_set_num_threads(1)
+
+
+def _count(allowed: NDArray[np.bool_] | None, n_tracks: int) -> int:
+    return n_tracks if allowed is None else int(np.count_nonzero(allowed))
+
+
+def _all_of(allowed: NDArray[np.bool_] | None, n_queries: int, n_tracks: int) -> Candidates:
+    tracks = np.arange(n_tracks) if allowed is None else np.flatnonzero(allowed)
+    return Candidates(np.tile(tracks, (n_queries, 1)), np.full(n_queries, -np.inf))
+
+
+def _one_list(tracks: NDArray[np.int64], bound: float) -> Candidates:
+    return Candidates(tracks[None], np.array([bound]))

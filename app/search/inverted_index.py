@@ -2,11 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from app.bundle.inverted_index import WordPostings
 
 FORGIVEN_LENGTH = 5
 """A word of at least so many letters is found with a typo in it."""
@@ -14,46 +12,31 @@ FORGIVEN_LENGTH = 5
 _ALPHABET = 100  # so many of the commonest letters may stand where one is wrong or missing
 
 
-@dataclass(frozen=True)
-class Postings:
-    """Which tracks, or artists, have each word in a name of one kind.
+class InvertedIndex:
+    """Every word of the catalogue, folded and in order. What is found are runs of their positions.
 
-    starts: int64 [n_words + 1]; numbers: int32 [m], those of word w from `starts[w]` to `starts[w + 1]`.
+    Attributes:
+        words: ascending.
+        postings: by kind of name.
     """
 
-    starts: NDArray[np.int64]
-    numbers: NDArray[np.int32]
-
-    def of(self, run: slice) -> NDArray[np.int32]:
-        """Those of a run of words; each stands as often as it has one of them."""
-        return self.numbers[self.starts[run.start] : self.starts[run.stop]]
-
-
-class Words:
-    """Every word of the catalogue, folded and in order. What is found are runs of their places.
-
-    Args:
-        texts: the words, ascending.
-        postings: of every kind of name.
-    """
-
-    def __init__(self, texts: Sequence[str], postings: Mapping[str, Postings]) -> None:
-        self.postings = postings
-        self.texts = texts
-        self._places = {text: place for place, text in enumerate(texts)}
-        self._alphabet = [letter for letter, _ in Counter("".join(texts)).most_common(_ALPHABET)]
+    def __init__(self, content: WordPostings) -> None:
+        self.words = content.words
+        self.postings = content.postings
+        self._positions = {word: position for position, word in enumerate(content.words)}
+        self._alphabet = [letter for letter, _ in Counter("".join(content.words)).most_common(_ALPHABET)]
 
     def exactly(self, text: str) -> list[slice]:
         """The word itself."""
-        place = self._places.get(text)
-        return [] if place is None else [slice(place, place + 1)]
+        position = self._positions.get(text)
+        return [] if position is None else [slice(position, position + 1)]
 
     def beginning_with(self, text: str) -> list[slice]:
         """Every word that begins so."""
-        start = bisect_left(self.texts, text)
-        if start == len(self.texts) or not self.texts[start].startswith(text):
+        start = bisect_left(self.words, text)
+        if start == len(self.words) or not self.words[start].startswith(text):
             return []
-        stop = bisect_right(self.texts, text, lo=start, key=lambda word: word[: len(text)])
+        stop = bisect_right(self.words, text, lo=start, key=lambda word: word[: len(text)])
         return [slice(start, stop)]
 
     def nearly(self, text: str) -> list[slice]:
@@ -86,4 +69,4 @@ class Words:
         """What may stand at `position` of the words of a run: in scripts of thousands of letters, what does stand."""
         if run.stop - run.start > _ALPHABET:
             return self._alphabet
-        return {text[position] for text in self.texts[run] if len(text) > position}
+        return {text[position] for text in self.words[run] if len(text) > position}

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.search.inverted_index import Words
+from app.search.inverted_index import InvertedIndex
 from app.search.query_parser import Field, Term
 
 _FEW = 5
@@ -51,7 +51,7 @@ class NameSearch:
     """Searches one sort of thing, known by their numbers.
 
     Args:
-        words: of the catalogue.
+        index: of the catalogue.
         kinds: in which kinds of names the words of each field are looked up.
         main: the kind of which every thing has one, like a track's title.
         aside: kinds that count less for words without a field.
@@ -60,19 +60,19 @@ class NameSearch:
 
     def __init__(
         self,
-        words: Words,
+        index: InvertedIndex,
         kinds: Mapping[Field, tuple[str, ...]],
         main: str,
         aside: tuple[str, ...],
         by_popularity: NDArray[np.int64],
     ) -> None:
-        self._words = words
+        self._index = index
         self._kinds = kinds
         self._main = main
         self._aside = aside
         self._ranks = np.empty(len(by_popularity), dtype=np.int64)
         self._ranks[by_popularity] = np.arange(len(by_popularity))
-        self._sizes = np.bincount(words.postings[main].numbers, minlength=len(by_popularity))
+        self._sizes = np.bincount(index.postings[main].members, minlength=len(by_popularity))
 
     def page(self, terms: Sequence[Term], limit: int, offset: int, allowed: NDArray[np.bool_] | None = None) -> Page:
         """One page of all that are found, of those `allowed`, bool [n]."""
@@ -103,14 +103,14 @@ class NameSearch:
         return readings, mask
 
     def _reading(self, term: Term, forgiving: bool) -> _Reading:
-        words, text = self._words, term.word
+        index, text = self._index, term.word
         return _Reading(
             field=term.field,
             unfinished=term.unfinished,
-            begun=words.beginning_with(text),
-            whole=words.exactly(text),
-            begun_with_typo=words.nearly_beginning_with(text) if forgiving and term.unfinished else [],
-            whole_with_typo=words.nearly(text) if forgiving else [],
+            begun=index.beginning_with(text),
+            whole=index.exactly(text),
+            begun_with_typo=index.nearly_beginning_with(text) if forgiving and term.unfinished else [],
+            whole_with_typo=index.nearly(text) if forgiving else [],
         )
 
     def _costs(self, readings: Sequence[_Reading], found: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -137,5 +137,5 @@ class NameSearch:
         mask = np.zeros(len(self._ranks), dtype=np.bool_)
         for kind in kinds:
             for run in runs:
-                mask[self._words.postings[kind].of(run)] = True
+                mask[self._index.postings[kind].of(run)] = True
         return mask

@@ -6,8 +6,9 @@ from typing import Generic, TypeVar
 import numpy as np
 
 from app.bundle.features import column
+from app.catalogue.artists import ArtistProfile, Artists
 from app.catalogue.catalogue import Catalogue, Track
-from app.recommend.artists import ArtistProfile, Artists
+from app.search.inverted_index import InvertedIndex
 from app.search.query_parser import Field, terms_of
 from app.search.ranking import NameSearch, Page
 
@@ -36,14 +37,14 @@ class Found(Generic[_Thing]):
 class Search:
     """Any text is a query, and finds nothing at worst. Pages of one text never repeat or skip anything."""
 
-    def __init__(self, catalogue: Catalogue, artists: Artists) -> None:
+    def __init__(self, catalogue: Catalogue, artists: Artists, index: InvertedIndex) -> None:
         popularity = np.nan_to_num(catalogue.features[:, column("popularity")], nan=-1)
         tracks_by_popularity = np.argsort(-popularity, kind="stable")
         artists_by_popularity = np.lexsort((-catalogue.artists.sizes, -artists.popularity))  # then who has more tracks
         self._catalogue = catalogue
         self._profiles = artists
-        self._tracks = NameSearch(catalogue.words, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity)
-        self._artists = NameSearch(catalogue.words, _OF_ARTISTS, "names", (), artists_by_popularity)
+        self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity)
+        self._artists = NameSearch(index, _OF_ARTISTS, "names", (), artists_by_popularity)
 
     def tracks(self, text: str, limit: int, offset: int) -> Found[Track]:
         """Tracks that have every word, in the field it was typed for."""
@@ -60,6 +61,6 @@ class Search:
         if of_track:
             members = self._catalogue.artists
             allowed = np.zeros(len(members), dtype=np.bool_)
-            allowed[members.groups[self._tracks.mask(of_track)[members.rows]]] = True
+            allowed[members.groups[self._tracks.mask(of_track)[members.track_indices]]] = True
         page = self._artists.page(named, limit, offset, allowed) if terms else _NOTHING
         return Found(tuple(self._profiles.profiles(page.numbers.tolist())), page.total)

@@ -1,1 +1,1 @@
-"""The Spotify endpoints that were closed: wire schemas, ids and routes over the one recommender, and nothing else."""
+"""The Spotify endpoints that were closed: wire schemas, ids and routes over the one service, and nothing else."""

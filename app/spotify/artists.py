@@ -13,16 +13,16 @@ router = BothSlashes(prefix="/v1/artists", tags=["spotify"])
 
 
 @router.get("", summary="Several artists", responses=documented(400, 503))
-def get_artists(ids: Ids, recommender: InUse, shown: Shown) -> ArtistList:
+def get_artists(ids: Ids, service: InUse, shown: Shown) -> ArtistList:
     """At most 50, in the order asked; null for an id that the catalogue does not have."""
     asked = [shown.aliases.catalogue_id(one) for one in parse_ids(ids, "artist", "ids", most=50)]
-    return ArtistList(artists=[found and shown.artist(found) for found in recommender.artists.find(asked)])
+    return ArtistList(artists=[found and shown.artist(found) for found in service.artists.find(asked)])
 
 
 @router.get("/{id:path}/related-artists", summary="Artists that are like one", responses=documented(400, 404, 503))
-def get_related_artists(id: ArtistId, recommender: InUse, shown: Shown) -> Artists:
+def get_related_artists(id: ArtistId, service: InUse, shown: Shown) -> Artists:
     """By what they sound like and what genres they play. Best first."""
-    similar = recommender.artists.similar(shown.aliases.catalogue_id(id), _N_RELATED).similar
+    similar = service.similar_artists(shown.aliases.catalogue_id(id), _N_RELATED).similar
     return Artists(artists=[shown.artist(one.profile) for one in similar])
 
 
@@ -32,13 +32,13 @@ def get_related_artists(id: ArtistId, recommender: InUse, shown: Shown) -> Artis
     responses=documented(400, 404, 503),
     dependencies=WITH_MARKET,
 )
-def get_top_tracks(id: ArtistId, recommender: InUse, shown: Shown) -> Tracks:
+def get_top_tracks(id: ArtistId, service: InUse, shown: Shown) -> Tracks:
     """Up to ten, most popular first; no recording twice."""
-    page = recommender.artists.page(shown.aliases.catalogue_id(id))
+    page = service.artists.page(shown.aliases.catalogue_id(id))
     return Tracks(tracks=[shown.track(track) for track in page.top_tracks])
 
 
 @router.get("/{id:path}", summary="An artist", responses=documented(400, 404, 503))
-async def get_artist(id: ArtistId, recommender: InUse, shown: Shown) -> SpotifyArtist:
+async def get_artist(id: ArtistId, service: InUse, shown: Shown) -> SpotifyArtist:
     """With its genres. What the catalogue cannot know is null or empty."""
-    return shown.artist(recommender.artists.page(shown.aliases.catalogue_id(id)).profile)
+    return shown.artist(service.artists.page(shown.aliases.catalogue_id(id)).profile)

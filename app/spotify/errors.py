@@ -1,4 +1,4 @@
-"""Errors in the shape that Spotify's clients expect, on every path that they ask."""
+"""Errors in the shape that Spotify's clients expect."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import Response
 from starlette.types import Scope
 
-from app.api.errors import Problem, json_response, native_error
+from app.api.errors import Problem, json_response
 from app.spotify.wire import SpotifyError, SpotifyErrorContent
 
 _SHOWN = 5
@@ -17,17 +17,11 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"model": SpotifyError, "description": HTTPStatus(status).phrase} for status in statuses}
 
 
-def error_by_path(scope: Scope, problem: Problem) -> Response:
-    """The answer to a request that failed: in Spotify's shape where Spotify's clients ask, else in the native one."""
-    if not _is_spotify(scope["path"]):
-        return native_error(scope, problem)
+def spotify_error(_: Scope, problem: Problem) -> Response:
+    """The error body of Spotify's Web API."""
     status = 400 if problem.status == 422 else problem.status
     content = SpotifyErrorContent(status=status, message=_message(problem))
     return json_response(SpotifyError(error=content).model_dump(), status, problem.headers)
-
-
-def _is_spotify(path: str) -> bool:
-    return path in {"/v1", "/api/token", "/api/token/"} or path.startswith("/v1/")
 
 
 def _message(problem: Problem) -> str:

@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from app.errors import InvalidQuery
+from app.api.errors import RequestError
 
 Kind = Literal["track", "artist"]
 
@@ -19,14 +19,14 @@ def parse_id(text: str, kind: Kind, place: str) -> str:
     """The bare id. Whether the catalogue has it is another question: the ids of a table may be any text.
 
     Raises:
-        InvalidQuery: it is a URI or a link of something else than a `kind`; `place` is the parameter that held it.
+        RequestError: it is a URI or a link of something else than a `kind`; `place` is the parameter that held it.
     """
     text = text.strip()
     found = _URI.fullmatch(text) or _LINK.fullmatch(text)
     if found is None:
         return text
     if found["kind"] != kind:
-        raise InvalidQuery([(place, f"expected {_a(kind)}, got {_a(found['kind'])}: {text[:64]!r}")])
+        raise RequestError([(place, f"expected {_a(kind)}, got {_a(found['kind'])}: {text[:64]!r}")])
     return found["id"]
 
 
@@ -34,11 +34,11 @@ def parse_ids(text: str, kind: Kind, place: str, most: int) -> list[str]:
     """The ids of a comma-separated list, in order.
 
     Raises:
-        InvalidQuery: there is none, there are more than `most`, or one is of another kind.
+        RequestError: there is none, there are more than `most`, or one is of another kind.
     """
     parts = split(text)
     if not 1 <= len(parts) <= most:
-        raise InvalidQuery([(place, f"expected 1 to {most} ids, separated by commas, got {len(parts)}")])
+        raise RequestError([(place, f"expected 1 to {most} ids, separated by commas, got {len(parts)}")])
     return [parse_id(part, kind, place) for part in parts]
 
 

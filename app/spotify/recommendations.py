@@ -7,14 +7,15 @@ from fastapi import Query as QueryParameters
 from pydantic import Field
 
 from app.api.dependencies import InUse
-from app.errors import InvalidQuery, UnknownArtist, UnknownTrack
-from app.recommend.request import Filters, Query, Seed
-from app.service import Recommender
+from app.api.errors import RequestError
+from app.errors import UnknownArtist, UnknownTrack
+from app.recommend.request import RecommendationRequest, Seed
+from app.service import Service
 from app.spotify.aliases import ArtistAliases
 from app.spotify.errors import documented
 from app.spotify.ids import parse_id, split
 from app.spotify.slashes import BothSlashes
-from app.spotify.tunables import Tunables, bounds_of, targets_of
+from app.spotify.tunables import Tunables, filters_of, targets_of
 from app.spotify.views import Shown, Views
 from app.spotify.wire import GenreSeeds, RecommendationsAnswer, RecommendationSeed
 
@@ -35,7 +36,7 @@ class RecommendationsQuery(Tunables):
 
 @dataclass(frozen=True)
 class _Asked:
-    """A seed as it was asked for, and as the recommender takes it: None for a genre that it does not have."""
+    """A seed as it was asked for, and as the service takes it: None for a genre that it does not have."""
 
     kind: _Kind
     id: str
@@ -44,37 +45,37 @@ class _Asked:
 
 @router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
 def get_recommendations(
-    asked: Annotated[RecommendationsQuery, QueryParameters()], recommender: InUse, shown: Shown
+    asked: Annotated[RecommendationsQuery, QueryParameters()], service: InUse, shown: Shown
 ) -> RecommendationsAnswer:
     """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
     among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
     """
-    seeds = _seeds(asked, recommender, shown.aliases)
-    query = Query(
+    seeds = _seeds(asked, service, shown.aliases)
+    query = RecommendationRequest(
         seeds=tuple(one.seed for one in seeds if one.seed),
         strategy="rank_fusion",  # why not the average of the seeds: see DECISIONS.md
-        filters=Filters(bounds=bounds_of(asked)),
+        filters=filters_of(asked),
         targets=targets_of(asked),
         k=asked.limit,
     )
-    found = recommender.recommend(query)
+    found = service.recommend(query)
     return RecommendationsAnswer(
-        seeds=[_shown(one, recommender.n_tracks, found.after_filters, shown) for one in seeds],
-        tracks=[shown.track(one.track) for one in found.recommendations],
+        seeds=[_shown(one, service.n_tracks, found.n_after_filters, shown) for one in seeds],
+        tracks=[shown.track(one.track) for one in found.tracks],
     )
 
 
 @router.get("/available-genre-seeds", summary="Genres to recommend from", responses=documented(503))
-async def get_genre_seeds(recommender: InUse) -> GenreSeeds:
+async def get_genre_seeds(service: InUse) -> GenreSeeds:
     """Those that the catalogue has, in alphabetical order."""
-    return GenreSeeds(genres=[genre for genre, _ in recommender.genres])
+    return GenreSeeds(genres=[genre for genre, _ in service.genres])
 
 
-def _seeds(asked: RecommendationsQuery, recommender: Recommender, aliases: ArtistAliases) -> list[_Asked]:
+def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases) -> list[_Asked]:
     """The seeds, each once.
 
     Raises:
-        InvalidQuery: there are none or too many, one is of the wrong kind, or all are unknown genres.
+        RequestError: there are none or too many, one is of the wrong kind, or all are unknown genres.
         UnknownArtist, UnknownTrack: the catalogue does not have one of them.
     """
     artists = [parse_id(one, "artist", "seed_artists") for one in split(asked.seed_artists)]
@@ -84,17 +85,17 @@ def _seeds(asked: RecommendationsQuery, recommender: Recommender, aliases: Artis
     if not 1 <= n_seeds <= _MOST_SEEDS:
         elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
         message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
-        raise InvalidQuery([("seed_artists, seed_genres, seed_tracks", message)])
-    for artist, profile in zip(artists, recommender.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
+        raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
+    for artist, profile in zip(artists, service.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
         if profile is None:
             raise UnknownArtist(artist)
-    for track, found in zip(tracks, recommender.tracks(tracks), strict=True):
+    for track, found in zip(tracks, service.tracks(tracks), strict=True):
         if found is None:
             raise UnknownTrack(track)
-    known = dict(recommender.genres)
+    known = dict(service.genres)
     if not artists and not tracks and not known.keys() & set(genres):
         listed = "GET /v1/recommendations/available-genre-seeds lists them"
-        raise InvalidQuery([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
+        raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
     return [
         *(_Asked("artist", one, Seed("artist", aliases.catalogue_id(one))) for one in dict.fromkeys(artists)),
         *(_Asked("genre", one, Seed("genre", one) if one in known else None) for one in dict.fromkeys(genres)),

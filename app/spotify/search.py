@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Query
 
 from app.api.dependencies import InUse
+from app.api.errors import RequestError
+from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Track
-from app.errors import InvalidQuery
-from app.recommend.artists import ArtistProfile
 from app.search.service import Found
 from app.spotify.errors import documented
 from app.spotify.ids import split
@@ -37,15 +37,15 @@ Limit = Annotated[int, Query(ge=0, le=50, description="How many of each type")]
 Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Skip so many: the next page")]
 
 
-@router.get("/search", summary="Find tracks and artists", responses=documented(400, 503), dependencies=WITH_MARKET)
+@router.get("/search", summary="Find tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET)
 def search(
-    q: Q, type: Type, recommender: InUse, shown: Shown, limit: Limit = 20, offset: Offset = 0
+    q: Q, type: Type, service: InUse, shown: Shown, limit: Limit = 20, offset: Offset = 0
 ) -> SpotifySearchAnswer:
     """What fits best first, then what is most popular. Pages never repeat or skip anything."""
     types = split(type)
     wrong = [one for one in types if one not in _TYPES]
     if wrong or not types:
-        raise InvalidQuery([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
+        raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
     text = _IGNORED.sub(" ", q)
 
     def page(found: Found[Track] | Found[ArtistProfile], of: str) -> dict[str, object]:
@@ -65,9 +65,9 @@ def search(
 
     answer = SpotifySearchAnswer()
     if "track" in types:
-        tracks = recommender.search.tracks(text, limit, offset)
+        tracks = service.search.tracks(text, limit, offset)
         answer.tracks = TrackPaging(items=[shown.track(one) for one in tracks.items], **page(tracks, "track"))
     if "artist" in types:
-        artists = recommender.search.artists(text, limit, offset)
+        artists = service.search.artists(text, limit, offset)
         answer.artists = ArtistPaging(items=[shown.artist(one) for one in artists.items], **page(artists, "artist"))
     return answer

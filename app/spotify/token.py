@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 
-from app.errors import InvalidQuery
+from app.api.errors import RequestError
 from app.spotify.errors import documented
 from app.spotify.slashes import BothSlashes
 from app.spotify.wire import Token
@@ -36,6 +36,6 @@ async def post_token(request: Request, response: Response) -> Token:
     form = parse_qs((await request.body()).decode("utf-8", "replace"))
     grants = form.get("grant_type", ["none"])
     if grants != [_GRANT]:
-        raise InvalidQuery([("grant_type", f"expected {_GRANT}, sent as a form, got {grants[0][:64]!r}")])
+        raise RequestError([("grant_type", f"expected {_GRANT}, sent as a form, got {grants[0][:64]!r}")])
     response.headers["Cache-Control"] = "no-store"
     return Token(access_token=secrets.token_urlsafe(32), expires_in=3600)

@@ -12,26 +12,26 @@ router = BothSlashes(prefix="/v1", tags=["spotify"])
 
 
 @router.get("/tracks", summary="Several tracks", responses=documented(400, 503), dependencies=WITH_MARKET)
-def get_tracks(ids: Ids, recommender: InUse, shown: Shown) -> TrackList:
+def get_tracks(ids: Ids, service: InUse, shown: Shown) -> TrackList:
     """At most 50, in the order asked; null for an id that the catalogue does not have."""
-    found = recommender.tracks(parse_ids(ids, "track", "ids", most=50))
+    found = service.tracks(parse_ids(ids, "track", "ids", most=50))
     return TrackList(tracks=[track and shown.track(track) for track in found])
 
 
 @router.get("/tracks/{id:path}", summary="A track", responses=documented(400, 404, 503), dependencies=WITH_MARKET)
-async def get_track(id: TrackId, recommender: InUse, shown: Shown) -> SpotifyTrack:
+async def get_track(id: TrackId, service: InUse, shown: Shown) -> SpotifyTrack:
     """With its album and artists. What the catalogue cannot know is null or empty."""
-    return shown.track(recommender.track(id))
+    return shown.track(service.track(id))
 
 
 @router.get("/audio-features", summary="Audio features of several tracks", responses=documented(400, 503))
-def get_several_audio_features(ids: Ids, recommender: InUse, shown: Shown) -> AudioFeaturesList:
+def get_several_audio_features(ids: Ids, service: InUse, shown: Shown) -> AudioFeaturesList:
     """At most 100, in the order asked; null for an id that the catalogue does not have."""
-    found = recommender.tracks(parse_ids(ids, "track", "ids", most=100))
+    found = service.tracks(parse_ids(ids, "track", "ids", most=100))
     return AudioFeaturesList(audio_features=[track and shown.audio_features(track) for track in found])
 
 
 @router.get("/audio-features/{id:path}", summary="Audio features of a track", responses=documented(400, 404, 503))
-async def get_audio_features(id: TrackId, recommender: InUse, shown: Shown) -> AudioFeatures:
+async def get_audio_features(id: TrackId, service: InUse, shown: Shown) -> AudioFeatures:
     """As they stand in the table."""
-    return shown.audio_features(recommender.track(id))
+    return shown.audio_features(service.track(id))

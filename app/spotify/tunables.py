@@ -5,7 +5,9 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
 from app.bundle.features import FEATURES, Feature
-from app.recommend.request import Bounds, Target
+from app.recommend.filters.base import Filter, Interval
+from app.recommend.filters.features import FeatureInterval
+from app.recommend.request import Target
 
 # Found on the real table, with rank fusion: one target moved the mean of its feature towards it in 88 % of requests at
 # weight 0.25, 93 % at 1, 96 % at 4; in most others the feature was at its target already.
@@ -51,10 +53,10 @@ Tunables: Any = create_model(
 )
 
 
-def bounds_of(tunables: Any) -> dict[str, Bounds]:
-    """What no recommended track may break, by feature."""
+def filters_of(tunables: Any) -> tuple[Filter, ...]:
+    """What no recommended track may break."""
     ends = {name: (getattr(tunables, f"min_{name}"), getattr(tunables, f"max_{name}")) for name in _TUNED}
-    return {name: Bounds(*pair) for name, pair in ends.items() if pair != (None, None)}
+    return tuple(FeatureInterval(name, Interval(*pair)) for name, pair in ends.items() if pair != (None, None))
 
 
 def targets_of(tunables: Any) -> tuple[Target, ...]:

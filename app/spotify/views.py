@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from app.bundle.features import FEATURES, column
+from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Artist, Track
-from app.recommend.artists import ArtistProfile
 from app.spotify.aliases import ArtistAliases
 from app.spotify.links import Links
+from app.spotify.state import spotify_state
 from app.spotify.wire import AudioFeatures, SpotifyAlbum, SpotifyArtist, SpotifyArtistName, SpotifyTrack
 
 
@@ -78,8 +79,8 @@ def _known(track: Track, feature: str) -> float | None:
 
 async def _views(request: Request) -> Views:
     # Without a public URL: the host that the client named, and the scheme that a trusted proxy did.
-    base = request.app.state.public_url or str(request.base_url).rstrip("/")
-    return Views(Links(base), request.app.state.artist_aliases)
+    state = spotify_state(request)
+    return Views(Links(state.public_url or str(request.base_url).rstrip("/")), state.aliases)
 
 
 Shown = Annotated[Views, Depends(_views)]

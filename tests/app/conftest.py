@@ -9,7 +9,7 @@ import pytest
 
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.service import Recommender
+from app.service import Service
 from tests.support.running_service import serving
 
 
@@ -20,9 +20,9 @@ def bundle_copy(models_copy: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def recommender(bundle: Bundle) -> Recommender:
-    """The recommender of the planted bundle. Share it: change nothing."""
-    return Recommender(bundle)
+def service(bundle: Bundle) -> Service:
+    """The service of the planted bundle. Share it: change nothing."""
+    return Service(bundle)
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +33,7 @@ def shipped_models() -> Path:
 
 @pytest.fixture(scope="session")
 def demo(shipped_models: Path) -> Bundle:
-    """The committed golden bundle of format 1."""
+    """The committed demo bundle."""
     return read_bundle(shipped_models / "demo")
 
 

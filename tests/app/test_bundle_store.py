@@ -20,21 +20,21 @@ def refusals(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 def test_bundle_store_before_the_first_look_is_not_ready(models_copy: Path) -> None:
     with pytest.raises(NotReady, match="still being opened"):
-        _ = BundleStore(models_copy).recommender
+        _ = BundleStore(models_copy).service
 
 
 def test_bundle_store_good_bundle_comes_into_use(bundle_copy: Path) -> None:
     store = BundleStore(bundle_copy.parent)
     store.refresh()
-    assert store.recommender.version == bundle_copy.name
+    assert store.service.version == bundle_copy.name
 
 
 def test_bundle_store_unchanged_bundle_is_not_opened_again(bundle_copy: Path) -> None:
     store = BundleStore(bundle_copy.parent)
     store.refresh()
-    first = store.recommender
+    first = store.service
     store.refresh()
-    assert store.recommender is first
+    assert store.service is first
 
 
 def test_bundle_store_second_bundle_switches_and_back(bundle_copy: Path) -> None:
@@ -43,22 +43,22 @@ def test_bundle_store_second_bundle_switches_and_back(bundle_copy: Path) -> None
     for path in (bundle_copy, twin, bundle_copy):
         point_current_at(path.parent, path.name)
         store.refresh()
-        assert store.recommender.version == path.name
+        assert store.service.version == path.name
 
 
 def test_bundle_store_request_keeps_the_bundle_it_took(bundle_copy: Path) -> None:
     twin = add_twin(bundle_copy)
     store = BundleStore(bundle_copy.parent)
     store.refresh()
-    taken = store.recommender
+    taken = store.service
     point_current_at(twin.parent, twin.name)
     store.refresh()
-    assert taken is not store.recommender
+    assert taken is not store.service
     assert len(taken.similar("punk-05", 100).similar) == 100
 
 
 @pytest.mark.parametrize(
-    "name", ["catalogue.sqlite", "evidence.json", "index.faiss", "model.onnx", "features.npy", "manifest.json"]
+    "name", ["catalogue.sqlite", "evidence.json", "vectors.npy", "model.onnx", "features.npy", "manifest.json"]
 )
 def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
     bundle_copy: Path, caplog: pytest.LogCaptureFixture, name: str
@@ -67,10 +67,10 @@ def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
     alter_byte(twin / name)
     store = BundleStore(bundle_copy.parent)
     store.refresh()
-    before = store.recommender
+    before = store.service
     point_current_at(twin.parent, twin.name)
     store.refresh()
-    assert store.recommender is before
+    assert store.service is before
     assert before.similar("punk-05", 10).similar
     (problem,) = refusals(caplog)
     assert str(twin / name) in problem
@@ -86,7 +86,7 @@ def test_bundle_store_bad_pointer_keeps_the_one_in_use_and_logs_once(
     (bundle_copy.parent / "CURRENT").write_text(pointer)
     store.refresh()
     store.refresh()
-    assert store.recommender.version == bundle_copy.name
+    assert store.service.version == bundle_copy.name
     assert len(refusals(caplog)) == 1
 
 
@@ -94,7 +94,7 @@ def test_bundle_store_damaged_good_damaged_logs_both_refusals(
     bundle_copy: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     twin = add_twin(bundle_copy)
-    alter_byte(twin / "index.faiss")
+    alter_byte(twin / "vectors.npy")
     store = BundleStore(bundle_copy.parent)
     for path in (bundle_copy, twin, bundle_copy, twin):
         point_current_at(path.parent, path.name)
@@ -108,16 +108,16 @@ def test_bundle_store_no_bundle_is_not_ready_until_there_is_one(bundle_copy: Pat
     store = BundleStore(models)
     store.refresh()
     with pytest.raises(NotReady, match="publish one with"):
-        _ = store.recommender
+        _ = store.service
     bundle_copy.rename(models / bundle_copy.name)
     point_current_at(models, bundle_copy.name)
     store.refresh()
-    assert store.recommender.version == bundle_copy.name
+    assert store.service.version == bundle_copy.name
 
 
 def test_bundle_store_first_bundle_is_damaged_says_which_file(bundle_copy: Path) -> None:
-    alter_byte(bundle_copy / "index.faiss")
+    alter_byte(bundle_copy / "vectors.npy")
     store = BundleStore(bundle_copy.parent)
     store.refresh()
-    with pytest.raises(NotReady, match=r"index\.faiss: expected sha256"):
-        _ = store.recommender
+    with pytest.raises(NotReady, match=r"vectors\.npy: expected sha256"):
+        _ = store.service

@@ -12,90 +12,72 @@ from app.bundle.errors import BundleError
 from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURE_NAMES, column
 from app.bundle.reader import Bundle, read_bundle
-from app.catalogue.catalogue import Catalogue
+from app.catalogue.loader import load_catalogue
 from app.errors import UnknownTrack
 from app.inference.classifier import Classifier
-from app.retrieval.flat import Retriever
-from app.retrieval.nearest_recordings import SIMILARITY_DECIMALS
-from app.service import GenrePrediction, Recommender
+from app.service import GenrePrediction, Service
 from tests.support.damage import reseal
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 
 
-def by_sound(recommender: Recommender, features: NDArray[np.float32], top_n: int) -> list[GenrePrediction]:
+def by_sound(service: Service, features: NDArray[np.float32], top_n: int) -> list[GenrePrediction]:
     """Predictions for tracks whose artists nobody named."""
-    return recommender.predict_genres(features, [()] * len(features), top_n)
+    return service.predict_genres(features, [()] * len(features), top_n)
 
 
-def test_recommender_genres_are_alphabetical_with_counts(recommender: Recommender) -> None:
-    assert recommender.genres == tuple((genre, TRACKS_PER_GENRE + 1) for genre in sorted(GENRES))
+def test_service_genres_are_alphabetical_with_counts(service: Service) -> None:
+    assert service.genres == tuple((genre, TRACKS_PER_GENRE + 1) for genre in sorted(GENRES))
 
 
 @pytest.mark.parametrize("genre", GENRES)
-def test_similar_planted_track_returns_its_genre(recommender: Recommender, genre: str) -> None:
+def test_similar_planted_track_returns_its_genre(service: Service, genre: str) -> None:
     for number in range(TRACKS_PER_GENRE):
-        found = recommender.similar(track_id(genre, number), 10)
+        found = service.similar(track_id(genre, number), 10)
         assert found.track.id == track_id(genre, number)
         assert len({one.track.id for one in found.similar} - {found.track.id}) == 10
         assert sum(genre in one.track.genres for one in found.similar) >= 9
 
 
-@pytest.mark.parametrize("genre_weight", [None, 0.0, 0.3, 1.0])
-def test_similar_is_what_the_retriever_finds_with_the_weight(
-    recommender: Recommender, bundle: Bundle, genre_weight: float | None
-) -> None:
-    catalogue = Catalogue(bundle)
-    retriever = Retriever(bundle, catalogue.recordings, catalogue.artist_known)
-    for row in (0, 77, 179):
-        (track,) = catalogue.tracks([row])
-        found = recommender.similar(track.id, 60, genre_weight)
-        expected = retriever.similar(row, 60, genre_weight)
-        assert [one.track.row for one in found.similar] == expected.rows.tolist()
-        shown = [one.similarity for one in found.similar]
-        assert shown == [round(value, SIMILARITY_DECIMALS) for value in expected.similarities.tolist()]
-        assert found.genre_weight == expected.genre_weight
-
-
 def test_similar_default_weight_is_that_of_the_manifest_for_the_track(demo: Bundle) -> None:
-    recommender = Recommender(demo)
-    known = Catalogue(demo).artist_known
+    service = Service(demo)
+    known = load_catalogue(demo).artist_known
     weights = demo.manifest.genre_weights
     assert weights.artist_known != weights.artist_unknown
     for row, expected in ((known.argmax(), weights.artist_known), (known.argmin(), weights.artist_unknown)):
-        (track,) = Catalogue(demo).tracks([int(row)])
-        assert recommender.similar(track.id, 1).genre_weight == expected
-        assert recommender.similar(track.id, 1, 0.5).genre_weight == 0.5
+        (track,) = load_catalogue(demo).tracks([int(row)])
+        assert service.similar(track.id, 1).genre_weight == expected
+        assert service.similar(track.id, 1, 0.5).genre_weight == 0.5
 
 
-def test_similar_two_releases_never_meet(recommender: Recommender) -> None:
+def test_similar_two_releases_never_meet(service: Service) -> None:
     for genre in GENRES:
         releases = {track_id(genre, 1), track_id(genre, 2)}
         for number in range(TRACKS_PER_GENRE):
             identity = track_id(genre, number)
-            found = releases & {one.track.id for one in recommender.similar(identity, 100).similar}
+            found = releases & {one.track.id for one in service.similar(identity, 100).similar}
             assert len(found) <= (0 if identity in releases else 1)
 
 
-def test_similar_of_two_releases_are_equal(recommender: Recommender) -> None:
-    first, second = (recommender.similar(track_id("opera", number), 50).similar for number in (1, 2))
+def test_similar_of_two_releases_are_equal(service: Service) -> None:
+    first, second = (service.similar(track_id("opera", number), 50).similar for number in (1, 2))
     assert [one.track.id for one in first] == [one.track.id for one in second]
 
 
 @pytest.mark.parametrize("identity", ["", "nobody", "PUNK-01"])
-def test_recommender_unknown_track_is_said(recommender: Recommender, identity: str) -> None:
+def test_service_unknown_track_is_said(service: Service, identity: str) -> None:
     with pytest.raises(UnknownTrack, match="no track with the id"):
-        recommender.similar(identity, 10)
+        service.similar(identity, 10)
 
 
-def test_predict_genres_planted_features_give_the_genre(recommender: Recommender, bundle: Bundle) -> None:
-    predictions = by_sound(recommender, bundle.features, 2)
+def test_predict_genres_planted_features_give_the_genre(service: Service, bundle: Bundle) -> None:
+    predictions = by_sound(service, bundle.features, 2)
     hits = [prediction.genres[0][0] == GENRES[row // TRACKS_PER_GENRE] for row, prediction in enumerate(predictions)]
     assert np.mean(hits) > 0.95
 
 
 @pytest.mark.parametrize(("top_n", "n"), [(1, 1), (5, 5), (1000, 5)])
-def test_predict_genres_lists_top_n_best_first(recommender: Recommender, bundle: Bundle, top_n: int, n: int) -> None:
-    (prediction,) = by_sound(recommender, bundle.features[:1], top_n)
+def test_predict_genres_lists_top_n_best_first(service: Service, bundle: Bundle, top_n: int, n: int) -> None:
+    (prediction,) = by_sound(service, bundle.features[:1], top_n)
     probabilities = [probability for _, probability in prediction.genres]
     assert len(probabilities) == n
     assert probabilities == sorted(probabilities, reverse=True)
@@ -103,44 +85,43 @@ def test_predict_genres_lists_top_n_best_first(recommender: Recommender, bundle:
         assert sum(probabilities) == pytest.approx(1, abs=1e-6)
 
 
-def test_predict_genres_unknown_values_are_imputed_and_named(recommender: Recommender) -> None:
+def test_predict_genres_unknown_values_are_imputed_and_named(service: Service) -> None:
     features = np.full((3, 15), 0.5, dtype=np.float32)
     features[0, [column("tempo"), column("key")]] = 0, -1
     features[1, column("energy")] = np.nan
     features[2] = np.nan
-    imputed = [prediction.imputed for prediction in by_sound(recommender, features, 1)]
+    imputed = [prediction.imputed for prediction in by_sound(service, features, 1)]
     assert imputed == [("key", "tempo"), ("energy",), FEATURE_NAMES]
 
 
-def test_predict_genres_marked_and_missing_answer_the_same(recommender: Recommender, bundle: Bundle) -> None:
+def test_predict_genres_marked_and_missing_answer_the_same(service: Service, bundle: Bundle) -> None:
     marked, missing = bundle.features[:1].copy(), bundle.features[:1].copy()
     marked[0, column("tempo")] = 0
     missing[0, column("tempo")] = np.nan
-    assert by_sound(recommender, marked, 5) == by_sound(recommender, missing, 5)
+    assert by_sound(service, marked, 5) == by_sound(service, missing, 5)
 
 
-def test_recommender_golden_bundle_of_format_1_answers(demo: Bundle) -> None:
-    assert demo.manifest.format_version == 1
-    recommender = Recommender(demo)
-    example = recommender.example_track()
-    found = recommender.similar(example.id, 100)
+def test_service_demo_bundle_answers(demo: Bundle) -> None:
+    service = Service(demo)
+    example = service.example_track()
+    found = service.similar(example.id, 100)
     assert (found.track.id, len(found.similar)) == (example.id, 100)
-    (prediction,) = by_sound(recommender, np.array([example.features], dtype=np.float32), 5)
+    (prediction,) = by_sound(service, np.array([example.features], dtype=np.float32), 5)
     assert {genre for genre, _ in prediction.genres} < set(demo.manifest.genres)
 
 
-def test_predict_genres_named_artists_are_evidence_by_the_formula(recommender: Recommender, bundle: Bundle) -> None:
+def test_predict_genres_named_artists_are_evidence_by_the_formula(service: Service, bundle: Bundle) -> None:
     """Each track with one to three artists, of whom one is unknown, against the parts put together by hand."""
     artists = [
         [f"{GENRES[(row + step) % 5].title()} Artist {row % 9}" for step in range(row % 3)] + ["Nobody"] * (row % 2)
         for row in range(bundle.manifest.n_tracks)
     ]
     sound = Classifier(bundle).predict(bundle.features).probabilities
-    counts = Catalogue(bundle).artist_counts([name for names in artists for name in names])
+    counts = load_catalogue(bundle).artist_counts([name for names in artists for name in names])
     owners = np.repeat(np.arange(len(artists)), [len(names) for names in artists])
     expected, known = with_artists(bundle.evidence, sound, counts, owners)
     assert 0 < known.sum() < len(known)
-    for row, prediction in enumerate(recommender.predict_genres(bundle.features, artists, len(GENRES))):
+    for row, prediction in enumerate(service.predict_genres(bundle.features, artists, len(GENRES))):
         probabilities, alone = dict(prediction.genres), dict(prediction.by_sound)
         np.testing.assert_array_equal([probabilities[genre] for genre in GENRES], expected[row])
         np.testing.assert_array_equal([alone[genre] for genre in GENRES], sound[row])
@@ -149,45 +130,45 @@ def test_predict_genres_named_artists_are_evidence_by_the_formula(recommender: R
         assert list(prediction.genres) == sorted(prediction.genres, key=lambda pair: -pair[1])
 
 
-def test_predict_genres_artist_outweighs_a_sound_that_says_little(recommender: Recommender) -> None:
+def test_predict_genres_artist_outweighs_a_sound_that_says_little(service: Service) -> None:
     features = np.full((5, 15), np.nan, dtype=np.float32)
     features[:, column("popularity")] = 50
     artists = [[f"{genre.title()} Artist 1"] for genre in GENRES]
-    predictions = recommender.predict_genres(features, artists, 1)
+    predictions = service.predict_genres(features, artists, 1)
     assert len({prediction.by_sound for prediction in predictions}) == 1
-    for genre, alone, prediction in zip(GENRES, by_sound(recommender, features, 5), predictions, strict=True):
+    for genre, alone, prediction in zip(GENRES, by_sound(service, features, 5), predictions, strict=True):
         assert dict(prediction.genres).get(genre, 0) > dict(alone.genres)[genre]
 
 
-def test_predict_genres_same_name_in_other_spellings_is_one_artist(recommender: Recommender, bundle: Bundle) -> None:
+def test_predict_genres_same_name_in_other_spellings_is_one_artist(service: Service, bundle: Bundle) -> None:
     spellings = ["Pünk Artist 4", "PUNK ARTIST 4", "punk artist 4!"]
-    once, often = recommender.predict_genres(bundle.features[[0, 0]], [spellings[:1], spellings], 5)
+    once, often = service.predict_genres(bundle.features[[0, 0]], [spellings[:1], spellings], 5)
     assert once == often
     assert [name for name, _ in often.artists] == spellings[:1]
 
 
-def test_predict_genres_unknown_artists_leave_the_sound(recommender: Recommender, bundle: Bundle) -> None:
-    named = recommender.predict_genres(bundle.features[:3], [["Nobody", "!!!"]] * 3, 5)
-    for prediction, alone in zip(named, by_sound(recommender, bundle.features[:3], 5), strict=True):
+def test_predict_genres_unknown_artists_leave_the_sound(service: Service, bundle: Bundle) -> None:
+    named = service.predict_genres(bundle.features[:3], [["Nobody", "!!!"]] * 3, 5)
+    for prediction, alone in zip(named, by_sound(service, bundle.features[:3], 5), strict=True):
         assert prediction.genres == prediction.by_sound == alone.genres
         assert prediction.artists == (("Nobody", 0), ("!!!", 0))
 
 
-def test_predict_genres_no_tracks_gives_none(recommender: Recommender) -> None:
-    assert recommender.predict_genres(np.empty((0, 15), dtype=np.float32), [], 5) == []
+def test_predict_genres_no_tracks_gives_none(service: Service) -> None:
+    assert service.predict_genres(np.empty((0, 15), dtype=np.float32), [], 5) == []
 
 
 @pytest.mark.parametrize(
-    "name", ["evidence.json", "catalogue.sqlite", "model.onnx", "index.faiss", "features.npy", "neighbours.npy"]
+    "name", ["evidence.json", "catalogue.sqlite", "model.onnx", "vectors.npy", "features.npy", "neighbours.npy"]
 )
-def test_recommender_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, demo: Bundle, name: str) -> None:
+def test_service_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, demo: Bundle, name: str) -> None:
     shutil.copyfile(demo.file(name), bundle_copy / name)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=rf"{name}: expected"):
-        Recommender(read_bundle(bundle_copy))
+        Service(read_bundle(bundle_copy))
 
 
-def test_recommender_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy: Path) -> None:
+def test_service_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy: Path) -> None:
     path = bundle_copy / "evidence.json"
     evidence = json.loads(path.read_text())
     evidence["base_rates"][GENRES[0]] += evidence["base_rates"].pop(GENRES[-1])
@@ -198,6 +179,7 @@ def test_recommender_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_c
         db.execute("DELETE FROM artist_genres WHERE genre = 4")
         db.execute("DELETE FROM track_genres WHERE genre = 4")
         db.execute("UPDATE tracks SET artist_known = 0")
+    np.save(bundle_copy / "vectors.npy", np.load(bundle_copy / "vectors.npy")[:, :-1])
     reseal(bundle_copy, genres=GENRES[:-1])
     with pytest.raises(BundleError, match=r"model\.onnx: expected a graph with .*'genre_logits': \[4\]"):
-        Recommender(read_bundle(bundle_copy))
+        Service(read_bundle(bundle_copy))

@@ -10,7 +10,7 @@ import numpy as np
 
 from app.bundle.current import current_bundle
 from app.bundle.encoders import encode
-from app.bundle.manifest import INPUTS, OUTPUTS
+from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS
 from app.bundle.reader import read_bundle
 from app.inference.classifier import Classifier
 
@@ -25,10 +25,10 @@ def main() -> None:
     classifier = Classifier(bundle)
     track = np.array(bundle.features[:1])
     encoded = encode(bundle.encoders, track)
-    inputs = dict(zip(INPUTS, (encoded.numerics, encoded.codes), strict=True))
+    inputs = dict(zip(MODEL_INPUTS, (encoded.numerics, encoded.codes), strict=True))
     for name, call in (
         ("encode", lambda: encode(bundle.encoders, track)),
-        ("network", lambda: classifier._session.run(OUTPUTS, inputs)),
+        ("network", lambda: classifier._session.run(MODEL_OUTPUTS, inputs)),
         ("encode and classify", lambda: classifier.predict(track)),
     ):
         times = sorted(_microseconds(call) for _ in range(_REPEATS))

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.current import current_bundle
-from app.bundle.reader import read_bundle
+from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.catalogue import Catalogue, Track
-from app.recommend.pipeline import Recommended
-from app.recommend.request import Query, Seed, Strategy
-from app.retrieval.flat import Retriever
-from app.service import Recommender
+from app.catalogue.loader import load_catalogue
+from app.recommend.pipeline import RecommendationPage
+from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.strategies import STRATEGIES
+from app.service import Service
 
-STRATEGIES: tuple[Strategy, ...] = ("average", "best_match", "rank_fusion")
 DIVERSITIES = (0.0, 0.25, 0.5, 0.75, 1.0)
 _shown: dict[str, float] = {}
 
@@ -35,17 +35,16 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the random choice (default: 0)")
     given = parser.parse_args()
     bundle = read_bundle(current_bundle(given.models))
-    catalogue, recommender = Catalogue(bundle), Recommender(bundle)
+    catalogue, service = load_catalogue(bundle), Service(bundle)
     print(
         f"Bundle {bundle.manifest.version}, {bundle.manifest.n_tracks:,} tracks, random seed {given.seed}. Seeds are "
         "tracks of the catalogue:\nthe network was trained on most of them, and their artists are evidence for their "
         "genres.\n"
     )
     rng = np.random.default_rng(given.seed)
-    strategies(recommender, catalogue, random_triples(catalogue, given.triples, rng))
-    retriever = Retriever(bundle, catalogue.recordings, catalogue.artist_known)
+    strategies(service, catalogue, random_triples(catalogue, given.triples, rng))
     rows = rng.choice(bundle.manifest.n_tracks, min(given.tracks, bundle.manifest.n_tracks), replace=False)
-    diversities(recommender, retriever, catalogue.tracks(rows.tolist()))
+    diversities(service, bundle, catalogue.tracks(rows.tolist()))
 
 
 def random_triples(catalogue: Catalogue, n: int, rng: np.random.Generator) -> list[tuple[str, list[str]]]:
@@ -61,36 +60,36 @@ def random_triples(catalogue: Catalogue, n: int, rng: np.random.Generator) -> li
     return triples
 
 
-def strategies(recommender: Recommender, catalogue: Catalogue, triples: list[tuple[str, list[str]]]) -> None:
+def strategies(service: Service, catalogue: Catalogue, triples: list[tuple[str, list[str]]]) -> None:
     """Three seeds of one genre by each strategy, beside the first of them alone."""
     n_genres = len({genre for genre, _ in triples})
     print(f"Genre-Hit@10 over {len(triples)} random triples of tracks of one genre, {n_genres} genres:\n")
     print("| seeds | strategy | Genre-Hit@10 | standard error |\n|---|---|---|---|")
-    hits: dict[tuple[str, Strategy], list[float]] = {}
-    for label, n_seeds, chosen in (("the first of the three", 1, STRATEGIES[:1]), ("three", 3, STRATEGIES)):
+    hits: dict[tuple[str, str], list[float]] = {}
+    for label, n_seeds, chosen in (("the first of the three", 1, ("average",)), ("three", 3, STRATEGIES)):
         for strategy in chosen:
             shares = hits[label, strategy] = []
             for number, (genre, ids) in enumerate(triples, 1):
-                query = Query(tuple(Seed("track", one) for one in ids[:n_seeds]), strategy=strategy)
-                shares.append(_hit(recommender.recommend(query), [genre]))
+                query = RecommendationRequest(tuple(Seed("track", one) for one in ids[:n_seeds]), strategy=strategy)
+                shares.append(_hit(service.recommend(query), [genre]))
                 _progress(f"{label}, {strategy}: {number} of {len(triples)}")
     _progress("")
     for (label, strategy), shares in hits.items():
         print(f"| {label} | {strategy} | {np.mean(shares):.4f} | {np.std(shares) / np.sqrt(len(shares)):.4f} |")
 
 
-def diversities(recommender: Recommender, retriever: Retriever, seeds: Sequence[Track]) -> None:
+def diversities(service: Service, bundle: Bundle, seeds: Sequence[Track]) -> None:
     """What diversity costs and brings, over tracks as single seeds."""
     print(f"\nDiversity, of the ten recommended for each of {len(seeds)} random tracks, strategy average:\n")
     print("| diversity | mean distance between two | mean score | Genre-Hit@10 |\n|---|---|---|---|")
     for diversity in DIVERSITIES:
         distances, scores, hits = [], [], []
         for number, seed in enumerate(seeds, 1):
-            found = recommender.recommend(Query((Seed("track", seed.id),), diversity=diversity))
-            genre_weight = recommender.similar(seed.id, 1).genre_weight
-            rows = np.array([one.track.row for one in found.recommendations], dtype=np.int64)
-            distances.append(_mean_distance(retriever.comparable(rows, genre_weight)))
-            scores.append(np.mean([one.score for one in found.recommendations]))
+            found = service.recommend(RecommendationRequest((Seed("track", seed.id),), diversity=diversity))
+            genre_weight = service.similar(seed.id, 1).genre_weight
+            rows = np.array([one.track.index for one in found.tracks], dtype=np.int64)
+            distances.append(_mean_distance(bundle.layout.comparable(bundle.vectors[rows], genre_weight)))
+            scores.append(np.mean([one.score for one in found.tracks]))
             hits.append(_hit(found, seed.genres))
             _progress(f"diversity {diversity}: {number} of {len(seeds)}")
         _progress("")
@@ -98,9 +97,9 @@ def diversities(recommender: Recommender, retriever: Retriever, seeds: Sequence[
     print("\nDistance is 1 - similarity, with the genre weight of the seed. A hit has one of the genres of the seed.")
 
 
-def _hit(found: Recommended, genres: Sequence[str]) -> float:
+def _hit(found: RecommendationPage, genres: Sequence[str]) -> float:
     """The share of the recommended tracks that have one of the genres."""
-    return float(np.mean([bool({*one.track.genres} & {*genres}) for one in found.recommendations]))
+    return float(np.mean([bool({*one.track.genres} & {*genres}) for one in found.tracks]))
 
 
 def _mean_distance(vectors: NDArray[np.float64]) -> float:

@@ -26,8 +26,8 @@ import numpy as np
 from app.api.recommendations.schemas import RecommendationsRequest
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.catalogue.catalogue import Catalogue
-from app.service import Recommender
+from app.catalogue.loader import load_catalogue
+from app.service import Service
 
 STRATEGIES = ("average", "best_match", "rank_fusion")
 N_CLIENTS = 8
@@ -49,13 +49,13 @@ def main() -> None:
         f"Bundle {bundle.manifest.version}, {bundle.manifest.n_tracks:,} tracks; {len(bodies)} triples of random seed "
         f"{given.seed}; {os.cpu_count()} cores, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'not set')}\n"
     )
-    in_process(Recommender(bundle), bodies)
+    in_process(Service(bundle), bodies)
     over_http(given.models, bodies, given.requests)
 
 
 def random_bodies(bundle: Bundle, n: int, rng: np.random.Generator) -> list[dict[str, Any]]:
     """Requests for three tracks each, of three recordings."""
-    catalogue = Catalogue(bundle)
+    catalogue = load_catalogue(bundle)
     bodies: list[dict[str, Any]] = []
     while len(bodies) < n:
         rows = rng.choice(bundle.manifest.n_tracks, 3, replace=False)
@@ -72,17 +72,17 @@ def random_bodies(bundle: Bundle, n: int, rng: np.random.Generator) -> list[dict
     return bodies
 
 
-def in_process(recommender: Recommender, bodies: list[dict[str, Any]]) -> None:
-    """Of the recommender alone: without HTTP, JSON and validation."""
+def in_process(service: Service, bodies: list[dict[str, Any]]) -> None:
+    """Of the service alone: without HTTP, JSON and validation."""
     print("| in process, strategy | p50 | p95 | longest |\n|---|---|---|---|")
     for strategy in STRATEGIES:
-        queries = [RecommendationsRequest.model_validate({**body, "strategy": strategy}).query() for body in bodies]
+        queries = [RecommendationsRequest.model_validate({**body, "strategy": strategy}).to_domain() for body in bodies]
         for query in queries[:5]:  # warms up
-            recommender.recommend(query)
+            service.recommend(query)
         times = []
         for number, query in enumerate(queries, 1):
             started = time.perf_counter()
-            recommender.recommend(query)
+            service.recommend(query)
             times.append(time.perf_counter() - started)
             _progress(f"{strategy}: {number} of {len(queries)}")
         _row(strategy, times)

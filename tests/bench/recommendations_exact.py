@@ -1,4 +1,4 @@
-"""`python -m tests.bench.recommendations_exact MODELS`: random queries against a plain reference, on any bundle.
+"""`python -m tests.bench.tracks_exact MODELS`: random queries against a plain reference, on any bundle.
 
 Every answer must have the same tracks in the same order, and the same pool; the first that has not is shown.
 """
@@ -12,26 +12,27 @@ import numpy as np
 from app.api.recommendations.schemas import RecommendationsRequest
 from app.bundle.current import current_bundle
 from app.bundle.reader import read_bundle
-from app.service import Recommender
+from app.service import Service
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
 
 
 def main(models: Path, n: int = 500, seed: int = 0) -> int:
     bundle = read_bundle(current_bundle(models))
-    recommender, reference = Recommender(bundle), Reference(bundle)
+    service, reference = Service(bundle), Reference(bundle)
     rng = np.random.default_rng(seed)
     n_tracks = 0
     for strategy in STRATEGIES:
         for number in range(1, n + 1):
             body = random_body(reference, rng, strategy)
             expected, pool = reference.answer(json.loads(json.dumps(body)))
-            answer = recommender.recommend(RecommendationsRequest.model_validate(body).query())
-            answered = [one.track.id for one in answer.recommendations]
+            answer = service.recommend(RecommendationsRequest.model_validate(body).to_domain())
+            answered = [one.track.id for one in answer.tracks]
             n_tracks += len(answered)
-            if answered != [one for one, _ in expected] or answer.after_filters != pool:
+            if answered != [one for one, _ in expected] or answer.n_after_filters != pool:
                 print(
-                    f"\n{json.dumps(body)}\nexpected {pool} allowed, {expected}\ngot {answer.after_filters}, {answered}"
+                    f"\n{json.dumps(body)}\nexpected {pool} allowed, {expected}\n"
+                    f"got {answer.n_after_filters}, {answered}"
                 )
                 return 1
             print(f"\r{strategy}: {number} of {n}", end="", flush=True)

@@ -16,8 +16,9 @@ from app.bundle.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
 from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.loader import load_catalogue
 from app.search.service import Search
-from app.service import Recommender
+from app.service import Service
 
 _PREFIXES = 1000
 _TRACKS = 2000
@@ -28,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=Path, help="folder of bundles; the one in use is measured")
     bundle = read_bundle(current_bundle(parser.parse_args().models))
-    report(Recommender(bundle).search, Catalogue(bundle))
+    report(Service(bundle).search, load_catalogue(bundle))
 
 
 def report(search: Search, catalogue: Catalogue) -> None:
@@ -81,8 +82,8 @@ def _with_typo(text: str, rng: random.Random) -> str | None:
 
 
 def _found(search: Search, catalogue: Catalogue, track: Track, text: str) -> tuple[bool, bool]:
-    rows = [one.row for one in search.tracks(text, _FIRST, 0).items]
-    return catalogue.recordings[track.row] in catalogue.recordings[rows], track.row in rows
+    rows = [one.index for one in search.tracks(text, _FIRST, 0).items]
+    return catalogue.recordings[track.index] in catalogue.recordings[rows], track.index in rows
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from app.bundle.current import current_bundle
 from app.bundle.features import FEATURES, column, unknown_as_nan
 from app.bundle.reader import read_bundle
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.loader import load_catalogue
 from tests.support.running_service import serving
 
 _TUNED = [feature for feature in FEATURES if feature.name != "explicit"]
@@ -35,7 +36,7 @@ def main() -> int:
     parser.add_argument("--draws", type=int, default=3, help="of three seeds for each genre")
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    catalogue = Catalogue(read_bundle(current_bundle(asked.models)))
+    catalogue = load_catalogue(read_bundle(current_bundle(asked.models)))
     with serving(asked.models) as client:
         check = _Check(client, catalogue, np.random.default_rng(asked.seed))
         kept = [check.keeps_bounds(asked.requests), check.targets_act(asked.targets), check.same_genre(asked.draws)]
@@ -97,7 +98,7 @@ class _Check:
             for _ in range(n):
                 rows = self.rng.choice(members, 3, replace=False)
                 answer = self._ask(seed_tracks=self._ids(rows))["tracks"]
-                found = self.catalogue.rows_of_ids([track["id"] for track in answer])
+                found = self.catalogue.track_indices([track["id"] for track in answer])
                 genres = [track.genres for track in self.catalogue.tracks(list(found.values()))]
                 shares.append(np.mean([genre in one for one in genres]))
         by_genre = np.reshape(shares, (-1, n)).mean(axis=1)

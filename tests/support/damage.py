@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.bundle.manifest import MANIFEST, content_digest
+from app.bundle.parts import FILES
 
 
 def edit_manifest(bundle: Path, **changes: Any) -> None:
@@ -26,11 +27,25 @@ def reseal(bundle: Path, **changes: Any) -> str:
     return str(raw["version"])
 
 
+def entries(bundle: Path) -> dict[str, Any]:
+    """What the manifest lists as files."""
+    files: dict[str, Any] = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))["files"]
+    return files
+
+
+def remove_part(bundle: Path, part: str) -> str:
+    """Leave out the files of a part, as a bundle that never had it. Returns the new version."""
+    names = {file.name for file in FILES if file.part == part}
+    for name in names:
+        (bundle / name).unlink()
+    return reseal(bundle, files={name: entry for name, entry in entries(bundle).items() if name not in names})
+
+
 def add_twin(bundle: Path) -> Path:
     """A second good bundle beside `bundle`, with its content and another version."""
     twin = bundle.with_name("twin")
     shutil.copytree(bundle, twin)
-    version = reseal(twin, metrics={"made_up": 1.0})
+    version = reseal(twin, metrics={"synthetic": 1.0})
     return twin.rename(bundle.with_name(version))
 
 
@@ -48,7 +63,7 @@ def truncate(path: Path) -> None:
 
 def swap_in(path: Path) -> None:
     """Put another file of the bundle in the place of this one."""
-    other = path.parent / ("model.onnx" if path.name != "model.onnx" else "index.faiss")
+    other = path.parent / ("model.onnx" if path.name != "model.onnx" else "vectors.npy")
     if not other.exists():
         other = path.parent.parent / "model.onnx"
     shutil.copyfile(other, path)

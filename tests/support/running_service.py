@@ -19,7 +19,7 @@ def serving(models_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
     """Serve `models_dir` from a thread of this process; the bundle is already opened, or refused, on entry."""
     chosen = {"reload_interval_s": 0, "log_level": "error", **settings}
     app = create_app(Settings(models_dir=models_dir, **chosen))
-    app.state.store.refresh()
+    app.state.songkin.store.refresh()
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     # Listening before the server runs: a client waits in the queue, so nobody has to poll.
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -5,7 +5,8 @@ from functools import cache
 from app.bundle.features import column
 from app.bundle.names import fold, recording_key
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Track
+from app.catalogue.loader import load_catalogue
 from app.search.query_parser import Term, terms_of
 
 
@@ -13,7 +14,7 @@ class SearchReference:
     """Answers a text with the ids of all tracks that it finds, in order."""
 
     def __init__(self, bundle: Bundle) -> None:
-        self.tracks = Catalogue(bundle).tracks(range(bundle.manifest.n_tracks))
+        self.tracks = load_catalogue(bundle).tracks(range(bundle.manifest.n_tracks))
         self.words = [_words(track) for track in self.tracks]
 
     def answer(self, text: str) -> list[str]:
@@ -28,7 +29,7 @@ class SearchReference:
         for track, words in zip(self.tracks, self.words, strict=True):
             cost = _cost(words, terms, forgiving)
             if cost is not None:
-                keys.append((cost, -track.features[column("popularity")], track.row, track.id))
+                keys.append((cost, -track.features[column("popularity")], track.index, track.id))
         return [key[-1] for key in sorted(keys)]
 
 

@@ -165,11 +165,11 @@ def test_service_current_switches_refuses_and_switches_back(tmp_path: Path, mode
         point_current_at(models_copy, second.name)
         wait_until(lambda: model() == second.name)
 
-        alter_byte(first / "index.faiss")
+        alter_byte(first / "vectors.npy")
         point_current_at(models_copy, first.name)
         wait_until(lambda: any(line["message"] == "bundle refused" for line in service.logged()))
         assert model() == second.name
 
-        alter_byte(first / "index.faiss")
+        alter_byte(first / "vectors.npy")
         point_current_at(models_copy, first.name)
         wait_until(lambda: model() == first.name)

@@ -5,7 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import faiss
 import numpy as np
 import pytest
 import torch
@@ -16,10 +15,11 @@ from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
 from app.bundle.manifest import GenreWeights
 from app.bundle.names import fold
+from app.bundle.parts import NEIGHBOURS, SIMILARITIES
 from app.bundle.reader import Bundle, read_bundle
-from app.bundle.vectors import as_queries
 from tests.support.planted import GENRES, planted_table, track_id
 from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
+from tests.support.vectors import as_queries
 from training.config import TrainConfig
 from training.data.table import Table, TableError
 from training.data.tracks import Tracks
@@ -97,12 +97,6 @@ def served(request: pytest.FixtureRequest, tilted: Run, tmp_path_factory: pytest
     return Served(tilted, tracks, counted, read_bundle(directory))
 
 
-def index_of(bundle: Bundle) -> NDArray[np.float32]:
-    index = faiss.read_index(str(bundle.file("index.faiss")))
-    vectors: NDArray[np.float32] = index.reconstruct_n(0, index.ntotal)
-    return vectors
-
-
 def rows_of(bundle: Bundle, query: str) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(f"file:{bundle.file('catalogue.sqlite')}?mode=ro&immutable=1", uri=True)) as db:
         return db.execute(query).fetchall()
@@ -137,8 +131,8 @@ def test_pipeline_metrics_are_named_by_view_and_figure(bundle: Bundle, run: Run)
         assert value == pytest.approx(run.evaluation.test[view][name], abs=5.1e-6)
 
 
-def test_pipeline_index_holds_the_embedding_beside_the_genres_each_of_length_1(served: Served) -> None:
-    vectors = index_of(served.bundle)
+def test_pipeline_vectors_hold_the_embedding_beside_the_genres_each_of_length_1(served: Served) -> None:
+    vectors = served.bundle.vectors
     embeddings, genres, _ = served.expected_genres()
     dim = served.bundle.manifest.embedding_dim
     assert vectors.shape == (len(served.tracks), dim + len(GENRES))
@@ -150,14 +144,14 @@ def test_pipeline_index_holds_the_embedding_beside_the_genres_each_of_length_1(s
 
 
 def test_pipeline_neighbours_equal_brute_force_for_the_manifests_weights(served: Served) -> None:
-    manifest, vectors, recordings = served.bundle.manifest, index_of(served.bundle), served.tracks.recordings
+    manifest, vectors, recordings = served.bundle.manifest, served.bundle.vectors, served.tracks.recordings
     known = served.expected_genres()[2]
     weights = np.where(known, manifest.genre_weights.artist_known, manifest.genre_weights.artist_unknown)
     queries = as_queries(vectors, manifest.embedding_dim, weights.astype(np.float32))
     expected = nearest_by_sorting(vectors, queries, recordings, recordings, manifest.n_neighbours)
-    assert served.bundle.neighbours.tolist() == expected
-    products = np.einsum("qd,qkd->qk", queries, vectors[served.bundle.neighbours])
-    np.testing.assert_allclose(served.bundle.similarities, products, atol=2e-6)
+    assert served.bundle.arrays[NEIGHBOURS].tolist() == expected
+    products = np.einsum("qd,qkd->qk", queries, vectors[served.bundle.arrays[NEIGHBOURS]])
+    np.testing.assert_allclose(served.bundle.arrays[SIMILARITIES], products, atol=2e-6)
     assert manifest.index.recall == 1
 
 
@@ -175,7 +169,7 @@ def test_pipeline_catalogue_has_the_counts_of_artists_and_who_is_known(served: S
     }
     assert found == pytest.approx(expected)
     known = served.expected_genres()[2]
-    assert [bool(one) for (one,) in rows_of(served.bundle, "SELECT artist_known FROM tracks ORDER BY row")] == known
+    assert [bool(one) for (one,) in rows_of(served.bundle, "SELECT artist_known FROM tracks ORDER BY track")] == known
     assert served.bundle.evidence == served.run.evaluation.evidence
 
 
@@ -186,11 +180,11 @@ def test_pipeline_counted_is_the_training_side(run: Run) -> None:
 
 
 def test_pipeline_neighbours_are_of_other_recordings_and_of_the_genre(bundle: Bundle, tracks: Tracks) -> None:
-    recordings = tracks.recordings[bundle.neighbours]
+    recordings = tracks.recordings[bundle.arrays[NEIGHBOURS]]
     assert (recordings != tracks.recordings[:, None]).all()
     assert all(len(set(row)) == len(row) for row in recordings.tolist())
-    assert (np.diff(bundle.similarities, axis=1) <= 0).all()
-    shared = (tracks.genre_sets[bundle.neighbours[:, :10]] & tracks.genre_sets[:, None]).any(axis=2)
+    assert (np.diff(bundle.arrays[SIMILARITIES], axis=1) <= 0).all()
+    shared = (tracks.genre_sets[bundle.arrays[NEIGHBOURS][:, :10]] & tracks.genre_sets[:, None]).any(axis=2)
     assert shared.mean() > 0.9
 
 

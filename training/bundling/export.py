@@ -12,7 +12,7 @@ import onnxruntime
 import torch
 
 from app.bundle.encoders import Encoded
-from app.bundle.manifest import INPUTS, OUTPUTS
+from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS
 from training.networks.base import GenreNet
 
 TOLERANCE = 1e-4
@@ -35,8 +35,8 @@ def export_onnx(model: GenreNet, sample: Encoded, path: Path) -> None:
         program = torch.onnx.export(
             model,
             inputs,
-            input_names=list(INPUTS),
-            output_names=list(OUTPUTS),
+            input_names=list(MODEL_INPUTS),
+            output_names=list(MODEL_OUTPUTS),
             dynamic_shapes=({0: rows}, {0: rows}),
             dynamo=True,
             verbose=False,
@@ -77,8 +77,8 @@ def _compare(model: GenreNet, sample: Encoded, path: Path) -> None:
         numerics, codes = sample.numerics[:n], sample.codes[:n]
         with torch.no_grad():
             expected = model(torch.from_numpy(numerics), torch.from_numpy(codes))
-        found = session.run(list(OUTPUTS), dict(zip(INPUTS, (numerics, codes), strict=True)))
-        for name, wanted, got in zip(OUTPUTS, expected, found, strict=True):
+        found = session.run(list(MODEL_OUTPUTS), dict(zip(MODEL_INPUTS, (numerics, codes), strict=True)))
+        for name, wanted, got in zip(MODEL_OUTPUTS, expected, found, strict=True):
             difference = float(np.abs(wanted.numpy() - got).max())
             if not difference <= TOLERANCE:
                 raise ExportError(

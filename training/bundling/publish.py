@@ -13,7 +13,8 @@ from typing import Any
 
 from app.bundle.current import point_current_at
 from app.bundle.errors import BundleError
-from app.bundle.manifest import FORMAT_VERSION, MANIFEST, Manifest, content_digest
+from app.bundle.manifest import MANIFEST, Manifest, content_digest
+from app.bundle.parts import FORMAT_VERSION
 from app.bundle.reader import read_bundle
 
 _LIBRARIES = ("faiss-cpu", "numpy", "onnx", "pandas", "scikit-learn", "songkin", "torch")

@@ -8,11 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from app.bundle import manifest as names
+from app.bundle import parts
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle
-from training.bundling.index import read_vectors
 from training.bundling.publish import seal
 from training.config import TrainConfig
 from training.data.table import DataReport
@@ -41,7 +40,7 @@ class Issued:
         Raises:
             BundleError: it is not one that training writes now.
         """
-        path = bundle.file(names.REPORT)
+        path = bundle.file(parts.REPORT)
         try:
             report = json.loads(path.read_bytes())
             return cls(bundle, report, TrainConfig.model_validate(report["config"]))
@@ -68,13 +67,13 @@ def reissue(issued: Issued, results: Results, tracks: Tracks, directory: Path) -
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(old.file(name), directory / name)
     report = {**issued.report, "comparison": summarise(results)}
-    (directory / names.REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (directory / parts.REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (directory / MODEL_CARD).write_text(model_card(old.manifest, report), encoding="utf-8")
 
     figures = directory / "figures"
     draw_comparison(results, old.manifest.genres, config.protocol, figures)
     sample = np.sort(Seeds(config.seed).numpy("map").permutation(len(tracks))[:_MAP_SAMPLE])
-    embeddings = read_vectors(old.file(names.INDEX))[sample, : old.manifest.embedding_dim]
+    embeddings, _ = old.layout.split(old.vectors[sample])
     labels = tracks.genre_sets[sample].argmax(axis=1)
     draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")
 

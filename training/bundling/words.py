@@ -3,10 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.names import fold, recording_key
 from training.data.tracks import Tracks
-
-KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
 
 
 def collect_words(tracks: Tracks, artists: Sequence[str]) -> dict[str, dict[str, list[int]]]:
@@ -15,10 +14,10 @@ def collect_words(tracks: Tracks, artists: Sequence[str]) -> dict[str, dict[str,
     Words of a title that only name a release, like "remastered", are apart: nobody need type them to mean the title.
 
     Args:
-        tracks: their rows stand under the first five of `KINDS`.
+        tracks: their rows stand under the first five of `POSTING_KINDS`.
         artists: the names of all artists; their places stand under the last.
     """
-    found: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: {kind: [] for kind in KINDS})
+    found: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: {kind: [] for kind in POSTING_KINDS})
 
     def add(kind: str, number: int, words: set[str]) -> None:
         for word in words:

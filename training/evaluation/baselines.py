@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from sklearn.ensemble import RandomForestClassifier
 
 from app.bundle.encoders import encode
-from training.bundling.index import build_index
+from app.bundle.vectors import VectorLayout
+from app.retrieval.flat import FlatEngine
 from training.fitting.encoders import fit_encoders
 from training.seeding import Seeds
 from training.splits import Examples, Split
@@ -140,10 +141,10 @@ def _fit_forest(examples: Examples, sides: Split, seed: int) -> _Fitted:
 def _fit_neighbours(examples: Examples, sides: Split, seed: int) -> _Fitted:  # noqa: ARG001 - nothing is drawn
     """The mean target of the nearest by cosine: 50 of them, or the square root of a small training side."""
     vectors = standardised_vectors(examples, sides)
-    index = build_index(vectors[sides.train])
+    engine = FlatEngine(np.ascontiguousarray(vectors[sides.train]), VectorLayout(vectors.shape[1], 0))
     targets = examples.targets(sides.train)
     k = min(_MAX_NEIGHBOURS, isqrt(len(sides.train)))
-    return lambda inputs: targets[index.search(inputs, k)[1]].mean(axis=1), vectors
+    return lambda inputs: targets[engine.search(inputs, None, k).track_indices].mean(axis=1), vectors
 
 
 def _pairs(examples: Examples, side: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.bundle.encoders import Encoders, encode
 from app.bundle.evidence import ArtistEvidence, with_artists
 from app.bundle.manifest import GenreWeights
-from app.bundle.vectors import index_vectors
+from app.bundle.vectors import VectorLayout
 from training.evaluation.metrics import classification_metrics
 from training.evaluation.retrieval import Searcher
 from training.fitting.artist_counts import ArtistCounts, base_rates
@@ -77,8 +77,8 @@ def evaluate(
     by_sound, embeddings = infer(model, encode(encoders, examples.features))
     evidence, posterior, known = _with_artists(by_sound, examples, sides, genres)
 
-    sound = Searcher(examples, index_vectors(embeddings, by_sound))
-    served = Searcher(examples, index_vectors(embeddings, posterior))
+    sound = Searcher(examples, VectorLayout.join(embeddings, by_sound))
+    served = Searcher(examples, VectorLayout.join(embeddings, posterior))
     sound_weight = sound.best_weight(sides.validation, sides.test, rng)
     weights = _choose_weights(served, sides, known[sides.validation], rng)
 

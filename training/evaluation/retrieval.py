@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from app.bundle.names import fold
-from app.bundle.vectors import as_queries
-from training.bundling.index import build_index, nearest
+from app.bundle.vectors import VectorLayout
+from app.retrieval.deepen import deepen
+from app.retrieval.flat import FlatEngine
+from app.retrieval.nearest_recordings import find_nearest_recordings
 from training.evaluation.metrics import hit_rate, ndcg
 from training.splits import Examples
 
@@ -35,9 +37,8 @@ class Searcher:
 
     def __init__(self, examples: Examples, vectors: NDArray[np.float32]) -> None:
         self._examples = examples
-        self._vectors = vectors
-        self._embedding_dim = vectors.shape[1] - examples.genre_sets.shape[1]
-        self._index = build_index(vectors)
+        n_genres = examples.genre_sets.shape[1]
+        self._engine = FlatEngine(vectors, VectorLayout(vectors.shape[1] - n_genres, n_genres))
         self._credits = _credits(examples)
 
     def nearest(
@@ -48,9 +49,9 @@ class Searcher:
         advance: Callable[[int], None] = lambda _: None,
     ) -> NDArray[np.int64]:
         """int64 [q, k]: the nearest recordings of the examples `side`, int64 [q], with these genre weights, [q]."""
-        queries = as_queries(self._vectors[side], self._embedding_dim, weights)
+        queries = self._engine.layout.queries(self._engine.gather(side), weights)
         recordings = self._examples.recordings
-        return nearest(self._index, self._vectors, queries, recordings, recordings[side], k, advance)[0]
+        return find_nearest_recordings(self._engine, queries, recordings, recordings[side], k, advance)[0]
 
     def best_weight(self, side: NDArray[np.int64], unseen: NDArray[np.int64], rng: np.random.Generator) -> float:
         """The genre weight with the highest Genre-Hit@10 on a sample of `side`; the smaller of equals.
@@ -101,20 +102,21 @@ class Searcher:
         """Genre-Hit@10 among tracks that share no artist with the query: an artist match is not taken for taste."""
         hits = np.empty(len(side))
         todo = np.arange(len(side))
-        depth = relevant.shape[1]
-        while len(todo):
+
+        def attempt(depth: int) -> tuple[None, bool]:
+            nonlocal todo, relevant, same_artist
+            if depth > _CURVE:
+                rows = self.nearest(side[todo], weights[todo], depth)
+                relevant = shares_genre(self._examples.genre_sets, side[todo], rows)
+                same_artist = self._same_artist(side[todo], rows)
             others = ~same_artist
             counted = others & (others.cumsum(axis=1) <= DEPTH)
             n_counted = counted.sum(axis=1)
             hits[todo] = (relevant & counted).sum(axis=1) / np.maximum(n_counted, 1)
             todo = todo[n_counted < DEPTH]
-            if depth >= len(self._examples):
-                break
-            depth = min(8 * depth, len(self._examples))  # a prolific artist: look further
-            if len(todo):
-                rows = self.nearest(side[todo], weights[todo], depth)
-                relevant = shares_genre(self._examples.genre_sets, side[todo], rows)
-                same_artist = self._same_artist(side[todo], rows)
+            return None, len(todo) == 0 or depth >= len(self._examples)
+
+        deepen(attempt, _CURVE)  # a prolific artist fills the first lists
         return float(hits.mean())
 
 

@@ -12,7 +12,7 @@ import torch
 
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
-from app.bundle.vectors import index_vectors
+from app.bundle.vectors import VectorLayout
 from training.config import Protocol, TrainConfig, load_config, with_overrides
 from training.data.table import Table
 from training.data.tracks import Tracks
@@ -113,7 +113,7 @@ def _baseline(planned: Planned, table: Table, tracks: Tracks, log: ProgressLog) 
     views = {"sound": classification_metrics(probabilities, examples.genre_sets[sides.test])}
     if planned.name == "k-nn":
         vectors = standardised_vectors(examples, sides)
-        plain = Searcher(examples, index_vectors(vectors, np.ones(examples.genre_sets.shape, dtype=np.float32)))
+        plain = Searcher(examples, VectorLayout.join(vectors, np.ones(examples.genre_sets.shape, dtype=np.float32)))
         with log.step("Measuring plain feature space", total=len(sides.test)) as advance:
             found = plain.measure(sides.test, np.zeros(len(sides.test), dtype=np.float32), advance)
         views["embedding"] = found.figures

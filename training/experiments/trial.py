@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from app.bundle.encoders import encode
-from app.bundle.vectors import index_vectors
+from app.bundle.vectors import VectorLayout
 from training.config import TrainConfig
 from training.evaluation.metrics import accuracy, macro_f1
 from training.evaluation.retrieval import Searcher
@@ -27,7 +27,7 @@ def run_trial(config: TrainConfig, examples: Examples) -> dict[str, Any]:
     fitted = fit(examples, sides, encoders, config, torch.device("cpu"))
     probabilities, embeddings = infer(fitted.model, encode(encoders, examples.features))
     test = sides.test
-    searcher = Searcher(examples, index_vectors(embeddings, probabilities))
+    searcher = Searcher(examples, VectorLayout.join(embeddings, probabilities))
     found = searcher.measure(test, np.zeros(len(test), dtype=np.float32))  # the embedding alone, as published
     return {
         "history": [_epoch(epoch) for epoch in fitted.history],

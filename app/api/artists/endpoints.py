@@ -12,15 +12,15 @@ router = APIRouter(prefix="/artists", tags=["artists"])
 
 
 @router.get("/{id}", summary="Show an artist", responses=documented(404, 422, 503))
-async def get_artist(id: ArtistId, recommender: InUse) -> ArtistAnswer:
+async def get_artist(id: ArtistId, service: InUse) -> ArtistAnswer:
     """Its genres and its most popular tracks."""
-    return ArtistAnswer.answer(recommender.artists.page(id))
+    return ArtistAnswer.answer(service.artists.page(id))
 
 
 @router.get("/{id}/similar", summary="List artists that are like it", responses=documented(404, 422, 503))
 def get_similar_artists(
-    id: ArtistId, query: Annotated[SimilarArtistsQuery, Query()], recommender: InUse
+    id: ArtistId, query: Annotated[SimilarArtistsQuery, Query()], service: InUse
 ) -> SimilarArtistsAnswer:
     """By what they sound like and what genres they play, as for tracks. Best first, ties by id."""
-    found = recommender.artists.similar(id, query.k, query.genre_weight)
-    return SimilarArtistsAnswer.answer(found, recommender.version)
+    found = service.similar_artists(id, query.k, query.genre_weight)
+    return SimilarArtistsAnswer.answer(found, service.version)

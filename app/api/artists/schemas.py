@@ -4,8 +4,10 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from app.api.schemas import ArtistOut, GenreWeight, Strict, TrackOut
-from app.recommend.artists import SHARE_DECIMALS, ArtistPage, ArtistProfile, SimilarArtist, SimilarArtists
+from app.api.fields import GenreWeight, Strict
+from app.api.tracks.schemas import ArtistOut, TrackOut
+from app.catalogue.artists import SHARE_DECIMALS, ArtistPage, ArtistProfile
+from app.recommend.similar_artists import SimilarArtist, SimilarArtists
 
 
 class GenreShare(BaseModel):

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Query
 
 from app.api.dependencies import InUse
 from app.api.errors import documented
-from app.api.schemas import (
+from app.api.features import features_array
+from app.api.genres.schemas import (
     BatchAnswer,
     BatchRequest,
     GenreCount,
@@ -15,7 +16,6 @@ from app.api.schemas import (
     PredictionOut,
     TopN,
     TrackIn,
-    features_array,
 )
 
 router = APIRouter(tags=["genres"])
@@ -26,10 +26,10 @@ router = APIRouter(tags=["genres"])
     summary="Predict the genre of a track from its audio features and artists",
     responses=documented(413, 422, 503),
 )
-async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], recommender: InUse) -> PredictionAnswer:
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: InUse) -> PredictionAnswer:
     """Missing features are imputed and named in `imputed`. Known artists count as evidence beside the sound."""
-    (prediction,) = recommender.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
-    return PredictionAnswer.answer(prediction, recommender.version)
+    (prediction,) = service.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
+    return PredictionAnswer.answer(prediction, service.version)
 
 
 @router.post(
@@ -37,14 +37,14 @@ async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], recomme
     summary="Predict the genres of up to 1,000 tracks",
     responses=documented(413, 422, 503),
 )
-def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], recommender: InUse) -> BatchAnswer:
+def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], service: InUse) -> BatchAnswer:
     """Answers in the order of the request. Runs in a thread, so that a large batch holds nobody up."""
     artists = [track.artists or () for track in batch.tracks]
-    predictions = recommender.predict_genres(features_array(batch.tracks), artists, query.top_n)
-    return BatchAnswer(predictions=[PredictionOut.of(p) for p in predictions], model=recommender.version)
+    predictions = service.predict_genres(features_array(batch.tracks), artists, query.top_n)
+    return BatchAnswer(predictions=[PredictionOut.of(p) for p in predictions], model=service.version)
 
 
 @router.get("/genres", summary="List the genres", responses=documented(503))
-async def list_genres(recommender: InUse) -> GenresAnswer:
+async def list_genres(service: InUse) -> GenresAnswer:
     """Every genre with the number of its tracks, in alphabetical order."""
-    return GenresAnswer(genres=[GenreCount(genre=genre, n_tracks=n) for genre, n in recommender.genres])
+    return GenresAnswer(genres=[GenreCount(genre=genre, n_tracks=n) for genre, n in service.genres])

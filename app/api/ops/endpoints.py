@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.dependencies import InUse
 from app.api.errors import documented
-from app.api.schemas import Home, Live, Ready
+from app.api.ops.schemas import Home, Info, Live, Ready
+from app.api.state import app_state
 from app.telemetry import songkin_version
 
 router = APIRouter(tags=["service"])
@@ -18,6 +19,7 @@ async def home() -> Home:
         "openapi": "/openapi.json",
         "genres": "/genres",
         "search": "/search?q=the",
+        "info": "/info",
         "health": "/health/ready",
         "metrics": "/metrics",
     }
@@ -31,12 +33,18 @@ async def live() -> Live:
 
 
 @router.get("/health/ready", summary="Can it answer?", responses=documented(503), response_model_exclude_none=True)
-async def ready(recommender: InUse, request: Request) -> Ready:
+async def ready(service: InUse, request: Request) -> Ready:
     """200 once a bundle is in use; until then 503 with the reason. `refused` tells of a newer one that failed."""
-    return Ready(status="ready", model=recommender.version, refused=request.app.state.store.refused)
+    return Ready(status="ready", model=service.version, refused=app_state(request).store.refused)
+
+
+@router.get("/info", summary="What the service runs on", responses=documented(503))
+async def info(service: InUse) -> Info:
+    """The bundle in use, its parts, and what each of them enables. An absent part turns off what it enables."""
+    return Info.from_domain(service.manifest, songkin_version())
 
 
 @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response)
 async def metrics(request: Request) -> Response:
     """Requests and their durations by route, in the Prometheus text format."""
-    return Response(request.app.state.metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(app_state(request).metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -5,7 +5,6 @@ from fastapi import APIRouter, Response
 from app.api.dependencies import InUse
 from app.api.errors import documented
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
-from app.errors import InvalidQuery
 
 router = APIRouter(tags=["recommendations"])
 
@@ -16,12 +15,9 @@ router = APIRouter(tags=["recommendations"])
     responses=documented(413, 422, 503),
     response_model=RecommendationsAnswer,
 )
-def post_recommendations(request: RecommendationsRequest, recommender: InUse) -> Response:
+def post_recommendations(request: RecommendationsRequest, service: InUse) -> Response:
     """Filters are exact: every track that they allow competes. Equal requests, equal answers; pages never repeat."""
-    try:
-        found = recommender.recommend(request.query())
-    except InvalidQuery as error:
-        raise error.renamed("body.{}".format) from None
-    answer = RecommendationsAnswer.answer(found, recommender.n_tracks, recommender.version)
+    found = service.recommend(request.to_domain())
+    answer = RecommendationsAnswer.answer(found, service.n_tracks, service.version)
     # Written here: FastAPI would wait for a thread once more, to check an answer that is one already.
     return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")

@@ -1,18 +1,22 @@
 """The bodies of POST /recommendations."""
 
 from math import isnan
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from app.api.recommendations.filters import FiltersIn, filters_of, known
-from app.api.schemas import TYPES, FeaturesIn, GenreWeight, Strict, TrackOut, features_array
+from app.api.features import TYPES, FeaturesIn, features_array
+from app.api.fields import GenreWeight, Strict
+from app.api.filters.schemas import FiltersIn, filters_from_body
+from app.api.filters.values import known
+from app.api.tracks.schemas import TrackOut
 from app.bundle.features import FEATURES, Feature
 from app.catalogue.decimals import as_decimals
 from app.recommend.explain import Comparison, Reasons
-from app.recommend.pipeline import Recommendation, Recommended
-from app.recommend.request import Query, Sample, Seed, Strategy, Target
+from app.recommend.pipeline import RecommendationPage, RecommendedTrack
+from app.recommend.request import RecommendationRequest, Sample, Seed, Target
+from app.recommend.strategies import STRATEGIES
 
 MAX_LISTED = 1000
 _KINDS = ("track", "artist", "genre", "features")
@@ -78,15 +82,16 @@ class SampleIn(Strict):
     random_seed: int = Field(0, ge=0, lt=2**32, description="Another one, another draw")
 
 
+StrategyName: Any = Literal[tuple(STRATEGIES)]
+
+
 class RecommendationsRequest(Strict):
     """What to recommend from, and how. Only `seeds` is needed."""
 
     seeds: list[SeedIn] = Field(min_length=1, max_length=50)
     dislikes: list[SeedIn] = Field(default_factory=list, max_length=50, description="What to keep away from")
-    strategy: Strategy = Field(
-        "average",
-        description="average: near the middle of the seeds. best_match: as near as can be to any one of them. "
-        "rank_fusion: high in the list of each",
+    strategy: StrategyName = Field(
+        "average", description=". ".join(f"{one.name}: {one.description}" for one in STRATEGIES.values())
     )
     filters: FiltersIn = Field(default_factory=FiltersIn)
     targets: TargetsIn = Field(default_factory=TargetsIn)
@@ -105,13 +110,13 @@ class RecommendationsRequest(Strict):
             raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.k + self.offset}")
         return self
 
-    def query(self) -> Query:
+    def to_domain(self) -> RecommendationRequest:
         targets = {feature.name: getattr(self.targets, feature.name) for feature in FEATURES}
-        return Query(
+        return RecommendationRequest(
             seeds=tuple(one.seed() for one in self.seeds),
             dislikes=tuple(one.seed() for one in self.dislikes),
             strategy=self.strategy,
-            filters=filters_of(self.filters),
+            filters=filters_from_body(self.filters),
             targets=tuple(Target(name, one.value, one.weight) for name, one in targets.items() if one is not None),
             genre_weight=self.genre_weight,
             diversity=self.diversity,
@@ -164,7 +169,7 @@ class RecommendationOut(BaseModel):
     reasons: ReasonsOut | None = Field(None, description="With `explain` only")
 
     @classmethod
-    def of(cls, one: Recommendation) -> Self:
+    def of(cls, one: RecommendedTrack) -> Self:
         reasons = {"reasons": ReasonsOut.of(one.reasons)} if one.reasons else {}
         return cls(track=TrackOut.of(one.track), score=one.score, **reasons)
 
@@ -180,10 +185,10 @@ class RecommendationsAnswer(BaseModel):
     model: str
 
     @classmethod
-    def answer(cls, found: Recommended, n_tracks: int, model: str) -> Self:
+    def answer(cls, found: RecommendationPage, n_tracks: int, model: str) -> Self:
         return cls(
-            recommendations=[RecommendationOut.of(one) for one in found.recommendations],
-            pool=Pool(catalogue=n_tracks, after_filters=found.after_filters),
+            recommendations=[RecommendationOut.of(one) for one in found.tracks],
+            pool=Pool(catalogue=n_tracks, after_filters=found.n_after_filters),
             model=model,
         )
 

@@ -5,9 +5,10 @@ from typing import Literal, Self
 from pydantic import BaseModel, Field
 
 from app.api.artists.schemas import ArtistProfileOut
-from app.api.schemas import Strict, TrackOut
+from app.api.fields import Strict
+from app.api.tracks.schemas import TrackOut
+from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Track
-from app.recommend.artists import ArtistProfile
 from app.search.service import Found
 
 MAX_QUERY = 256

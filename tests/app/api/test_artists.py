@@ -2,7 +2,7 @@ import httpx
 import pytest
 
 from app.bundle.names import mint_id
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import planted_table, track_id
 
 
@@ -58,10 +58,10 @@ def test_similar_artists_answer_has_the_shape_of_the_contract(client: httpx.Clie
 @pytest.mark.parametrize("k", [1, 10, 44, 100])
 @pytest.mark.parametrize("weight", [0, 0.5, 1])
 def test_similar_artists_k_and_genre_weight_count(
-    client: httpx.Client, recommender: Recommender, k: int, weight: float
+    client: httpx.Client, service: Service, k: int, weight: float
 ) -> None:
     answer = client.get(f"{artist_path('Opera Artist 3')}/similar", params={"k": k, "genre_weight": weight}).json()
-    expected = recommender.artists.similar(mint_id("artist", "Opera Artist 3"), k, weight)
+    expected = service.similar_artists(mint_id("artist", "Opera Artist 3"), k, weight)
     assert answer["genre_weight"] == weight
     assert len(answer["similar"]) == min(k, 44)
     assert [(one["artist"]["id"], one["similarity"]) for one in answer["similar"]] == [

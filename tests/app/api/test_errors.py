@@ -112,7 +112,7 @@ def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
         raise ZeroDivisionError("planted defect")
 
     with serving(published_models) as client:
-        monkeypatch.setattr(BundleStore, "recommender", property(broken))
+        monkeypatch.setattr(BundleStore, "service", property(broken))
         # Uvicorn drops the connection after a defect; a client that kept it would race with that.
         response = client.request(method, path, json={"tracks": [{"energy": 0.5}]}, headers={"Connection": "close"})
         monkeypatch.undo()

@@ -66,9 +66,9 @@ def test_bad_pointer_is_live_but_not_ready(models_copy: Path, pointer: str) -> N
 
 
 def test_damaged_bundle_is_not_ready_and_names_the_file(bundle_copy: Path) -> None:
-    alter_byte(bundle_copy / "index.faiss")
+    alter_byte(bundle_copy / "vectors.npy")
     with serving(bundle_copy.parent) as client:
-        assert "index.faiss: expected sha256" in client.get("/health/ready").json()["error"]["message"]
+        assert "vectors.npy: expected sha256" in client.get("/health/ready").json()["error"]["message"]
 
 
 def test_ready_tells_of_a_newer_bundle_that_was_refused(models_copy: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from app.bundle.features import FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
@@ -142,12 +142,12 @@ def test_recommendations_reasons_name_the_seed_as_it_was_given(client: httpx.Cli
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_recommendations_are_those_of_the_recommender(
-    client: httpx.Client, recommender: Recommender, bundle: Bundle, rng: np.random.Generator, strategy: str
+    client: httpx.Client, service: Service, bundle: Bundle, rng: np.random.Generator, strategy: str
 ) -> None:
     reference = Reference(bundle)
     for _ in range(10):
         body = random_body(reference, rng, strategy)
-        expected, pool = found(recommender, body)
+        expected, pool = found(service, body)
         answer = post(client, body)
         assert [(one["track"]["id"], one["score"]) for one in answer["recommendations"]] == expected
         assert answer["pool"] == {"catalogue": N_TRACKS, "after_filters": pool}

@@ -6,7 +6,7 @@ import pytest
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from tests.support.running_service import serving
 
@@ -82,10 +82,10 @@ def test_similar_k_answers_as_many_and_a_prefix_of_more(client: httpx.Client, k:
 @pytest.mark.parametrize("weight", [0, 0.3, 1])
 @pytest.mark.parametrize("k", [1, 50, 51, 100])
 def test_similar_genre_weight_counts_and_is_answered(
-    client: httpx.Client, recommender: Recommender, k: int, weight: float
+    client: httpx.Client, service: Service, k: int, weight: float
 ) -> None:
     answer = client.get("/tracks/drum-05/similar", params={"k": k, "genre_weight": weight}).json()
-    expected = recommender.similar("drum-05", k, weight).similar
+    expected = service.similar("drum-05", k, weight).similar
     assert answer["genre_weight"] == weight
     assert [one["track"]["id"] for one in answer["similar"]] == [one.track.id for one in expected]
     assert [one["similarity"] for one in answer["similar"]] == pytest.approx([one.similarity for one in expected])

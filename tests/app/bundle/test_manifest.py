@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
 from app.bundle.errors import BundleError
-from app.bundle.manifest import MANIFEST, REQUIRED_FILES, Manifest, RelativePath, content_digest
+from app.bundle.manifest import MANIFEST, Manifest, RelativePath, content_digest
+from app.bundle.parts import FILES, PARTS
 from app.bundle.reader import Bundle, read_bundle
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -61,7 +62,10 @@ def test_manifest_wrong_value_is_refused(content: dict[str, Any], changes: dict[
         Manifest.model_validate(content | changes)
 
 
-@pytest.mark.parametrize("name", REQUIRED_FILES)
+REQUIRED = [file.name for part in PARTS if part.required for file in FILES if file.part == part.name]
+
+
+@pytest.mark.parametrize("name", REQUIRED)
 def test_manifest_required_file_not_listed_is_refused(content: dict[str, Any], name: str) -> None:
     del content["files"][name]
     with pytest.raises(ValidationError, match=f"files: {name} not listed"):

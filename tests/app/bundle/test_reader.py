@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from app.bundle.errors import BundleError
-from app.bundle.manifest import EVIDENCE, MANIFEST, REQUIRED_FILES
+from app.bundle.manifest import MANIFEST
+from app.bundle.parts import EVIDENCE, FILES, NEIGHBOURS, PARTS, SIMILARITIES, BundleFile, Part, files_of
 from app.bundle.reader import Bundle, read_bundle
-from tests.support.damage import alter_byte, edit_manifest, reseal, swap_in, truncate
+from tests.support.damage import alter_byte, edit_manifest, entries, remove_part, reseal, swap_in, truncate
 from tests.support.planted import GENRES, TRACKS_PER_GENRE
 
-FILES = (MANIFEST, *REQUIRED_FILES, "figures/history.png")
+NAMES = (MANIFEST, *(file.name for file in FILES), "figures/history.png")
 DAMAGES = {"truncated": truncate, "altered": alter_byte, "swapped": swap_in, "removed": Path.unlink}
 N_TRACKS = len(GENRES) * TRACKS_PER_GENRE
 
@@ -20,9 +21,11 @@ N_TRACKS = len(GENRES) * TRACKS_PER_GENRE
 def test_read_bundle_planted_one_is_as_published(bundle: Bundle) -> None:
     assert bundle.manifest.genres == GENRES
     assert bundle.features.shape == (N_TRACKS, 15)
-    assert bundle.neighbours.shape == bundle.similarities.shape == (N_TRACKS, bundle.manifest.n_neighbours)
+    shapes = {bundle.arrays[name].shape for name in (NEIGHBOURS, SIMILARITIES)}
+    assert shapes == {(N_TRACKS, bundle.manifest.n_neighbours)}
+    assert bundle.manifest.parts == {part.name for part in PARTS}
     assert not bundle.features.flags.writeable
-    assert {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()} == {*FILES}
+    assert {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()} == {*NAMES}
 
 
 def test_read_bundle_copy_elsewhere_is_equal(bundle: Bundle, bundle_copy: Path) -> None:
@@ -35,7 +38,7 @@ def test_read_bundle_resealed_one_opens(bundle_copy: Path) -> None:
     assert read_bundle(bundle_copy).manifest.version == version
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_read_bundle_damaged_file_is_refused_by_name(
     bundle_copy: Path, name: str, damage: Callable[[Path], None]
@@ -55,9 +58,40 @@ def test_read_bundle_manifest_is_something_else_is_refused(bundle_copy: Path, co
 
 
 def test_read_bundle_newer_format_says_upgrade(bundle_copy: Path) -> None:
-    reseal(bundle_copy, format_version=2)
-    with pytest.raises(BundleError, match=r"expected bundle format 1, got 2; .*newer Songkin: upgrade"):
+    reseal(bundle_copy, format_version=3)
+    with pytest.raises(BundleError, match=r"expected bundle format 2, got 3; .*newer Songkin: upgrade"):
         read_bundle(bundle_copy)
+
+
+def test_read_bundle_of_format_1_says_how_to_make_it_anew(bundle_copy: Path) -> None:
+    reseal(bundle_copy, format_version=1)
+    with pytest.raises(BundleError, match=r"format 2, got 1; .*`python -m training train --data TABLE --models .*`"):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_read_bundle_without_a_part_opens_where_it_is_optional(bundle_copy: Path, part: Part) -> None:
+    remove_part(bundle_copy, part.name)
+    if part.required:
+        with pytest.raises(BundleError, match=rf"manifest\.json: .*not listed, of the part {part.name}"):
+            read_bundle(bundle_copy)
+    else:
+        bundle = read_bundle(bundle_copy)
+        assert bundle.manifest.parts == {other.name for other in PARTS if other is not part}
+        assert not bundle.has(part.name)
+
+
+@pytest.mark.parametrize("file", [file for part in PARTS for file in files_of(part)[1:]], ids=lambda file: file.name)
+def test_read_bundle_with_half_a_part_is_refused(bundle_copy: Path, file: BundleFile) -> None:
+    reseal(bundle_copy, files={name: entry for name, entry in entries(bundle_copy).items() if name != file.name})
+    with pytest.raises(BundleError, match=rf"manifest\.json: .*{file.name} not listed, of the part {file.part}"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_with_a_part_of_the_future_ignores_it(bundle_copy: Path) -> None:
+    (bundle_copy / "map.npy").write_bytes(b"whatever a later version keeps here")
+    reseal(bundle_copy, files=entries(bundle_copy) | {"map.npy": {}})
+    assert "map.npy" in read_bundle(bundle_copy).manifest.files
 
 
 @pytest.mark.parametrize(
@@ -82,11 +116,11 @@ def test_read_bundle_path_that_leaves_the_bundle_is_refused(bundle_copy: Path, p
     raw = json.loads((bundle_copy / MANIFEST).read_text())
     files = raw["files"] | {path: raw["files"]["report.json"]}
     edit_manifest(bundle_copy, files=files)
-    with pytest.raises(BundleError, match=r"manifest\.json: expected a manifest of format 1, got files"):
+    with pytest.raises(BundleError, match=r"manifest\.json: expected a manifest of format 2, got files"):
         read_bundle(bundle_copy)
 
 
-@pytest.mark.parametrize("name", ["features.npy", "neighbours.npy", "similarities.npy"])
+@pytest.mark.parametrize("name", ["features.npy", "vectors.npy", "neighbours.npy", "similarities.npy"])
 @pytest.mark.parametrize(
     "spoil",
     [lambda a: a[:-1], lambda a: a[:, :-1], lambda a: a.ravel(), lambda a: a.astype(np.float64)],
@@ -201,7 +235,7 @@ def test_read_bundle_manifest_without_genre_weights_is_refused(bundle_copy: Path
     path.write_text(json.dumps(raw))
     reseal(bundle_copy)
     with pytest.raises(
-        BundleError, match=r"manifest\.json: expected a manifest of format 1, got genre_weights: Field req"
+        BundleError, match=r"manifest\.json: expected a manifest of format 2, got genre_weights: Field req"
     ):
         read_bundle(bundle_copy)
 
@@ -209,8 +243,18 @@ def test_read_bundle_manifest_without_genre_weights_is_refused(bundle_copy: Path
 def test_read_bundle_another_feature_schema_is_refused(bundle_copy: Path) -> None:
     features = json.loads((bundle_copy / MANIFEST).read_text())["features"]
     reseal(bundle_copy, features=[*features[:-1], {**features[-1], "maximum": 99.0}])
-    with pytest.raises(BundleError, match="expected the 15 features of this service"):
+    with pytest.raises(BundleError, match=r"expected the feature time_signature .* to 12.*, got .* to 99"):
         read_bundle(bundle_copy)
+    reseal(bundle_copy, features=features[:-1])
+    with pytest.raises(BundleError, match=r"expected the feature time_signature .*, got none"):
+        read_bundle(bundle_copy)
+
+
+def test_read_bundle_features_described_in_other_words_open(bundle_copy: Path) -> None:
+    """What a feature means is compared, and never how that is worded."""
+    features = json.loads((bundle_copy / MANIFEST).read_text())["features"]
+    reseal(bundle_copy, features=[{**feature, "description": "Reworded", "unit": "units"} for feature in features])
+    assert {feature.description for feature in read_bundle(bundle_copy).manifest.features} == {"Reworded"}
 
 
 def test_read_bundle_missing_folder_is_refused(tmp_path: Path) -> None:

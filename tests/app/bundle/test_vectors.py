@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import VectorLayout
+from tests.support.vectors import as_queries
 
 N_TRACKS, DIM, N_GENRES = 12, 6, 4
+LAYOUT = VectorLayout(DIM, N_GENRES)
 Parts = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
@@ -31,8 +33,8 @@ def reference(parts: Parts, one: int, other: int, weight: float) -> float:
     return (1 - weight) * sound + weight * genre
 
 
-def test_index_vectors_both_parts_have_length_1(parts: Parts) -> None:
-    vectors = index_vectors(*parts)
+def test_join_both_parts_have_length_1(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)
     assert vectors.dtype == np.float32
     assert vectors.shape == (N_TRACKS, DIM + N_GENRES)
     np.testing.assert_allclose(np.linalg.norm(vectors[:, :DIM], axis=1), 1, atol=1e-6)
@@ -40,16 +42,16 @@ def test_index_vectors_both_parts_have_length_1(parts: Parts) -> None:
 
 
 @pytest.mark.parametrize("weight", [0.0, 0.25, 0.3, 0.999, 1.0])
-def test_as_queries_inner_products_equal_the_definition(parts: Parts, weight: float) -> None:
-    vectors = index_vectors(*parts)
+def test_queries_inner_products_equal_the_definition(parts: Parts, weight: float) -> None:
+    vectors = VectorLayout.join(*parts)
     found = as_queries(vectors, DIM, np.full(N_TRACKS, weight, dtype=np.float32)) @ vectors.T
     expected = [[reference(parts, one, other, weight) for other in range(N_TRACKS)] for one in range(N_TRACKS)]
     np.testing.assert_allclose(found, expected, atol=1e-6)
     np.testing.assert_allclose(np.diag(found), 1, atol=1e-6)
 
 
-def test_as_queries_each_row_has_its_own_weight(parts: Parts) -> None:
-    vectors = index_vectors(*parts)
+def test_queries_each_row_has_its_own_weight(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)
     weights = np.linspace(0, 1, N_TRACKS, dtype=np.float32)
     found = as_queries(vectors, DIM, weights) @ vectors.T
     for one, weight in enumerate(weights.tolist()):
@@ -57,15 +59,59 @@ def test_as_queries_each_row_has_its_own_weight(parts: Parts) -> None:
         np.testing.assert_allclose(found[one], expected, atol=1e-6)
 
 
-def test_as_queries_weight_0_is_the_embedding_and_1_the_genres(parts: Parts) -> None:
-    vectors = index_vectors(*parts)
+def test_queries_weight_0_is_the_embedding_and_1_the_genres(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)
     sound, genre = as_queries(vectors[:2], DIM, np.array([0, 1], dtype=np.float32))
     np.testing.assert_array_equal(sound, np.r_[parts[0][0], np.zeros(N_GENRES)])
     np.testing.assert_array_equal(genre, np.r_[np.zeros(DIM), vectors[1, DIM:]])
 
 
-def test_as_queries_leaves_the_index_as_it_was(parts: Parts) -> None:
-    vectors = index_vectors(*parts)
+def test_queries_leave_the_vectors_as_they_were(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)
     before = vectors.copy()
     as_queries(vectors, DIM, np.full(N_TRACKS, 0.5, dtype=np.float32))
     np.testing.assert_array_equal(vectors, before)
+
+
+def test_split_gives_views_of_both_parts(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)
+    embeddings, genres = LAYOUT.split(vectors)
+    np.testing.assert_array_equal(np.hstack([embeddings, genres]), vectors)
+    assert embeddings.shape == (N_TRACKS, DIM)
+    genres[:] = 0
+    assert (vectors[:, DIM:] == 0).all()
+    assert LAYOUT.n_dimensions == vectors.shape[1]
+
+
+def test_embedding_queries_measure_the_embedding_alone(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts).astype(np.float64)
+    embeddings, _ = LAYOUT.split(vectors)
+    np.testing.assert_allclose(LAYOUT.embedding_queries(embeddings) @ vectors.T, embeddings @ embeddings.T, atol=1e-12)
+
+
+@pytest.mark.parametrize("track", [0, 9])
+def test_centre_of_a_single_vector_is_the_vector(parts: Parts, track: int) -> None:
+    vectors = VectorLayout.join(*parts)
+    np.testing.assert_array_equal(LAYOUT.centre(vectors[[track]]), vectors[track])
+
+
+def test_centre_of_several_has_two_parts_of_length_1_in_the_direction_of_the_sum(parts: Parts) -> None:
+    vectors = VectorLayout.join(*parts)[[3, 10, 7, 1]]
+    found, total = LAYOUT.centre(vectors), vectors.astype(np.float64).sum(axis=0)
+    for part in (slice(DIM), slice(DIM, None)):
+        assert np.linalg.norm(found[part]) == pytest.approx(1)
+        assert found[part] @ total[part] == pytest.approx(np.linalg.norm(total[part]))
+
+
+def test_centre_of_vectors_that_cancel_out_is_no_direction_but_finite() -> None:
+    opposite = np.array([[1.0, 0, 1], [-1, 0, 1]], dtype=np.float32)
+    assert VectorLayout(2, 1).centre(opposite).tolist() == [0, 0, 1]
+
+
+@pytest.mark.parametrize("genre_weight", [0.0, 0.3, 1.0])
+def test_comparable_products_are_the_similarities_of_the_tracks(parts: Parts, genre_weight: float) -> None:
+    vectors = VectorLayout.join(*parts)
+    found = LAYOUT.comparable(vectors, genre_weight)
+    sound, genre = (part @ part.T for part in LAYOUT.split(vectors.astype(np.float64)))
+    np.testing.assert_allclose(found @ found.T, (1 - genre_weight) * sound + genre_weight * genre, atol=1e-12)
+    assert np.diag(found @ found.T) == pytest.approx(np.ones(N_TRACKS), abs=1e-6)

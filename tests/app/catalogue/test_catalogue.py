@@ -9,12 +9,13 @@ import pytest
 from app.bundle.names import album_id, mint_id
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Album, Artist, Catalogue
+from app.catalogue.loader import load_catalogue
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 
 
 @pytest.fixture(scope="module")
 def catalogue(bundle: Bundle) -> Catalogue:
-    return Catalogue(bundle)
+    return load_catalogue(bundle)
 
 
 def test_catalogue_find_every_planted_track_is_as_in_the_table(catalogue: Catalogue, bundle: Bundle) -> None:
@@ -26,7 +27,7 @@ def test_catalogue_find_every_planted_track_is_as_in_the_table(catalogue: Catalo
         album = Album(album_id(expected["album_name"], expected["artists"]), expected["album_name"])
         assert (track.id, track.name, track.album) == (identity, expected["track_name"], album)
         assert track.artists == (Artist(mint_id("artist", expected["artists"]), expected["artists"]),)
-        np.testing.assert_array_equal(np.array(track.features, dtype=np.float32), bundle.features[track.row])
+        np.testing.assert_array_equal(np.array(track.features, dtype=np.float32), bundle.features[track.index])
 
 
 def test_catalogue_track_in_two_rows_of_the_table_has_two_genres(catalogue: Catalogue) -> None:
@@ -44,13 +45,13 @@ def test_catalogue_recordings_two_releases_share_one(catalogue: Catalogue) -> No
     first, second, third = (catalogue.find(track_id("punk", number)) for number in (1, 2, 3))
     assert first and second and third
     recordings = catalogue.recordings
-    assert recordings[first.row] == recordings[second.row] != recordings[third.row]
+    assert recordings[first.index] == recordings[second.index] != recordings[third.index]
     assert len(set(recordings.tolist())) == len(GENRES) * (TRACKS_PER_GENRE - 1)
 
 
 def test_catalogue_tracks_keep_the_order_asked_for(catalogue: Catalogue) -> None:
     rows = [170, 3, 42, 3]
-    assert [track.row for track in catalogue.tracks(rows)] == rows
+    assert [track.index for track in catalogue.tracks(rows)] == rows
     assert catalogue.tracks([]) == []
 
 
@@ -62,7 +63,7 @@ def test_catalogue_asked_by_several_threads_at_once_answers_each_its_own(catalog
         for step in range(1500):
             row = (start + 7 * step) % len(ids)
             track = catalogue.find(ids[row])
-            right.append(track is not None and track.row == row)
+            right.append(track is not None and track.index == row)
         return right
 
     with ThreadPoolExecutor(4) as pool:
@@ -71,7 +72,7 @@ def test_catalogue_asked_by_several_threads_at_once_answers_each_its_own(catalog
 
 def test_catalogue_artists_keep_the_order_asked_for(catalogue: Catalogue) -> None:
     ids = [mint_id("artist", name) for name in ("Punk Artist 4", "Drum Artist 0")]
-    numbers = catalogue.artists_of_ids([*ids, "nobody"])
+    numbers = catalogue.artist_indices([*ids, "nobody"])
     assert numbers.keys() == {*ids}
     found = catalogue.artists_at([numbers[one] for one in ids])
     assert found == [Artist(ids[0], "Punk Artist 4"), Artist(ids[1], "Drum Artist 0")]

@@ -2,20 +2,20 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.memberships import Groups
-from app.recommend.filters import in_groups
+from app.catalogue.memberships import Memberships
+from app.recommend.filters.members import members_mask
 
 N_GROUPS, N_TRACKS = 6, 9
 memberships = st.lists(st.tuples(st.integers(0, N_GROUPS - 1), st.integers(0, N_TRACKS - 1)), max_size=40, unique=True)
 
 
-def groups_of(pairs: list[tuple[int, int]]) -> Groups:
+def groups_of(pairs: list[tuple[int, int]]) -> Memberships:
     groups, rows = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return Groups(groups, rows, N_GROUPS, N_TRACKS)
+    return Memberships(groups, rows, N_GROUPS, N_TRACKS)
 
 
 @given(pairs=memberships)
-def test_groups_both_sides_are_those_of_the_pairs_in_their_order(pairs: list[tuple[int, int]]) -> None:
+def test_memberships_both_sides_are_those_of_the_pairs_in_their_order(pairs: list[tuple[int, int]]) -> None:
     groups = groups_of(pairs)
     assert len(groups) == N_GROUPS
     for group in range(N_GROUPS):
@@ -27,18 +27,20 @@ def test_groups_both_sides_are_those_of_the_pairs_in_their_order(pairs: list[tup
 
 
 @given(pairs=memberships, rows=st.lists(st.integers(0, N_TRACKS - 1), max_size=15))
-def test_groups_of_several_tracks_are_those_of_each(pairs: list[tuple[int, int]], rows: list[int]) -> None:
+def test_memberships_of_several_tracks_are_those_of_each(pairs: list[tuple[int, int]], rows: list[int]) -> None:
     positions, groups = groups_of(pairs).of_tracks(np.array(rows, dtype=np.int64))
     expected = [(position, group) for position, row in enumerate(rows) for group, one in pairs if one == row]
     assert [*zip(positions.tolist(), groups.tolist(), strict=True)] == expected
 
 
+@given(pairs=memberships, groups=st.lists(st.integers(0, N_GROUPS - 1), max_size=15))
+def test_memberships_of_several_groups_are_those_of_each(pairs: list[tuple[int, int]], groups: list[int]) -> None:
+    positions, tracks = groups_of(pairs).of_groups(np.array(groups, dtype=np.int64))
+    expected = [(position, row) for position, group in enumerate(groups) for one, row in pairs if one == group]
+    assert [*zip(positions.tolist(), tracks.tolist(), strict=True)] == expected
+
+
 @given(pairs=memberships, chosen=st.sets(st.integers(0, N_GROUPS - 1)))
-def test_in_groups_marks_the_members_of_any_chosen_group(pairs: list[tuple[int, int]], chosen: set[int]) -> None:
-    mask = in_groups(groups_of(pairs), np.array(sorted(chosen), dtype=np.int64), N_TRACKS)
+def test_members_mask_marks_the_members_of_any_chosen_group(pairs: list[tuple[int, int]], chosen: set[int]) -> None:
+    mask = members_mask(groups_of(pairs), np.array(sorted(chosen), dtype=np.int64), N_TRACKS)
     assert mask.tolist() == [any((group, row) in pairs for group in chosen) for row in range(N_TRACKS)]
-
-
-def test_groups_last_track_and_last_group_without_members_are_empty() -> None:
-    groups = groups_of([(0, 0)])
-    assert groups.tracks_of(N_GROUPS - 1).tolist() == groups.of_track(N_TRACKS - 1).tolist() == []

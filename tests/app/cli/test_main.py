@@ -136,9 +136,9 @@ def test_models_without_a_bundle_is_one_error(tmp_path: Path) -> None:
 
 
 def test_models_damaged_bundle_gives_the_reason_and_no_log(models_copy: Path) -> None:
-    alter_byte(current_bundle(models_copy) / "index.faiss")
+    alter_byte(current_bundle(models_copy) / "vectors.npy")
     result = songkin("search", "x", "--models", models_copy)
-    assert_error(result, "index.faiss")
+    assert_error(result, "vectors.npy")
     assert result.stderr.count("\n") == 1
 
 

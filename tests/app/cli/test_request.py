@@ -31,6 +31,8 @@ RECOMMEND: list[tuple[list[str], dict[str, Any]]] = [
     ([*SEED, "--where", "explicit=true"], {"filters": {"explicit": True}}),
     ([*SEED, "--any-genre", "folk", "--any-genre", "opera"], {"filters": {"genres": {"any": ["folk", "opera"]}}}),
     ([*SEED, "--no-genre", "punk"], {"filters": {"genres": {"none": ["punk"]}}}),
+    ([*SEED, "--any-artist", FOLK_7], {"filters": {"artists": {"any": [FOLK_7]}}}),
+    ([*SEED, "--no-artist", PUNK_4], {"filters": {"artists": {"none": [PUNK_4]}}}),
     ([*SEED, "--exclude", "punk-23", "--exclude", "punk-14"], {"filters": {"exclude": ["punk-23", "punk-14"]}}),
     ([*SEED, "--exclude-seed-artists"], {"filters": {"exclude_seed_artists": True}}),
     ([*SEED, "--target", "energy=0.1"], {"targets": {"energy": 0.1}}),
@@ -50,6 +52,7 @@ SIMILAR: list[tuple[list[str], dict[str, Any]]] = [
     (["--where", "key=1", "--where", "key=3"], {"key": [1, 3]}),
     (["--any-genre", "folk", "--any-genre", "opera"], {"genres": ["folk", "opera"]}),
     (["--no-genre", "punk"], {"not_genres": "punk"}),
+    (["--any-artist", FOLK_7, "--no-artist", PUNK_4], {"artists": FOLK_7, "not_artists": PUNK_4}),
     (["--exclude", "punk-23", "--exclude", "punk-14"], {"exclude": ["punk-23", "punk-14"]}),
 ]
 

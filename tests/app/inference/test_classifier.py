@@ -48,7 +48,7 @@ def test_classifier_strange_values_give_finite_probabilities(classifier: Classif
     assert np.isfinite(classifier.predict(features).probabilities).all()
 
 
-@pytest.mark.parametrize("other", ["index.faiss", "report.json"])
+@pytest.mark.parametrize("other", ["vectors.npy", "report.json"])
 def test_classifier_model_is_no_onnx_is_refused(bundle_copy: Path, other: str) -> None:
     shutil.copyfile(bundle_copy / other, bundle_copy / "model.onnx")
     reseal(bundle_copy)
@@ -65,6 +65,7 @@ def test_classifier_model_of_another_bundle_is_refused(bundle_copy: Path, demo: 
 
 def test_classifier_manifest_with_another_dimension_is_refused(bundle_copy: Path) -> None:
     dimension = json.loads((bundle_copy / "manifest.json").read_text())["embedding_dim"]
+    np.save(bundle_copy / "vectors.npy", np.pad(np.load(bundle_copy / "vectors.npy"), ((0, 0), (0, 1))))
     reseal(bundle_copy, embedding_dim=dimension + 1)
     with pytest.raises(BundleError, match=rf"'track_embedding': \[{dimension + 1}\]"):
         Classifier(read_bundle(bundle_copy))

@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 
 from app.bundle.names import mint_id, recording_key
 from app.bundle.reader import Bundle
-from app.bundle.vectors import as_queries
-from app.catalogue.catalogue import Catalogue
+from app.catalogue.loader import load_catalogue
 from app.errors import UnknownArtist
-from app.retrieval.flat import Retriever
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from tests.support.recommend.renamed_catalogue import renamed_bundle
+from tests.support.vectors import as_queries
 
 ARTISTS = [f"{genre.title()} Artist {number}" for genre in GENRES for number in range(9)]
 
@@ -30,14 +29,14 @@ def table() -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("name", ARTISTS)
-def test_artist_facts_are_those_of_the_table(recommender: Recommender, table: pd.DataFrame, name: str) -> None:
+def test_artist_facts_are_those_of_the_table(service: Service, table: pd.DataFrame, name: str) -> None:
     rows = table[table["artists"] == name]
     genres = rows.groupby("track_id")["track_genre"].agg(set)
     shares: defaultdict[str, float] = defaultdict(float)
     for of_track in genres:
         for genre in of_track:
             shares[genre] += 1 / len(of_track) / len(genres)
-    profile = recommender.artists.page(identity(name)).profile
+    profile = service.artists.page(identity(name)).profile
     assert (profile.artist.id, profile.artist.name) == (identity(name), name)
     assert profile.n_tracks == len(genres)
     assert profile.popularity == rows["popularity"].max()
@@ -47,43 +46,38 @@ def test_artist_facts_are_those_of_the_table(recommender: Recommender, table: pd
 
 
 @pytest.mark.parametrize("name", ARTISTS)
-def test_artist_top_tracks_are_the_most_popular_recordings(
-    recommender: Recommender, table: pd.DataFrame, name: str
-) -> None:
+def test_artist_top_tracks_are_the_most_popular_recordings(service: Service, table: pd.DataFrame, name: str) -> None:
     rows = table[table["artists"] == name].drop_duplicates("track_id")
     best_first = rows.sort_values(["popularity", "track_id"], ascending=[False, True])
     best_first["recording"] = [recording_key(title, name) for title in best_first["track_name"]]
     expected = best_first.drop_duplicates("recording")["track_id"].tolist()
-    assert [track.id for track in recommender.artists.page(identity(name)).top_tracks] == expected
+    assert [track.id for track in service.artists.page(identity(name)).top_tracks] == expected
 
 
 def test_artist_top_tracks_are_ten_at_most(published_models: Path, planted_csv: Path, tmp_path: Path) -> None:
     one_artist = {
         track_id("punk", number): (f"Song {number}", ("Many",), "Album") for number in range(TRACKS_PER_GENRE)
     }
-    page = Recommender(renamed_bundle(published_models, planted_csv, tmp_path, one_artist)).artists.page(
-        identity("Many")
-    )
+    page = Service(renamed_bundle(published_models, planted_csv, tmp_path, one_artist)).artists.page(identity("Many"))
     assert page.profile.n_tracks == TRACKS_PER_GENRE
     assert len(page.top_tracks) == 10
 
 
 @pytest.mark.parametrize("unknown", ["", "nobody", identity("Nobody"), identity("Punk Artist 1").lower(), "\0", "%"])
-def test_artist_unknown_id_is_said(recommender: Recommender, unknown: str) -> None:
+def test_artist_unknown_id_is_said(service: Service, unknown: str) -> None:
     with pytest.raises(UnknownArtist, match="no artist with the id"):
-        recommender.artists.page(unknown)
+        service.artists.page(unknown)
     with pytest.raises(UnknownArtist, match="no artist with the id"):
-        recommender.artists.similar(unknown, 10)
+        service.similar_artists(unknown, 10)
 
 
 def mean_similarities(bundle: Bundle, name: str, genre_weight: float) -> dict[str, float]:
     """Artist id → mean similarity of its tracks to the centre of those of `name`, one track after another."""
-    catalogue = Catalogue(bundle)
-    retriever = Retriever(bundle, catalogue.recordings, catalogue.artist_known)
+    catalogue = load_catalogue(bundle)
     tracks = catalogue.tracks(range(bundle.manifest.n_tracks))
     dim = bundle.manifest.embedding_dim
-    rows = [track.row for track in tracks if name in {artist.name for artist in track.artists}]
-    centre: NDArray[np.float64] = np.array([vector.astype(np.float64) for vector in retriever.vectors[rows]]).mean(0)
+    rows = [track.index for track in tracks if name in {artist.name for artist in track.artists}]
+    centre: NDArray[np.float64] = np.array([vector.astype(np.float64) for vector in bundle.vectors[rows]]).mean(0)
     if len(rows) > 1:
         centre[:dim] /= np.linalg.norm(centre[:dim])
         centre[dim:] /= np.linalg.norm(centre[dim:])
@@ -91,7 +85,7 @@ def mean_similarities(bundle: Bundle, name: str, genre_weight: float) -> dict[st
     similarities: defaultdict[str, list[float]] = defaultdict(list)
     for track in tracks:
         for artist in track.artists:
-            similarities[artist.id].append(float(retriever.vectors[track.row].astype(np.float64) @ query))
+            similarities[artist.id].append(float(bundle.vectors[track.index].astype(np.float64) @ query))
     del similarities[identity(name)]
     return {artist: round(float(np.mean(values)), 6) for artist, values in similarities.items()}
 
@@ -99,12 +93,12 @@ def mean_similarities(bundle: Bundle, name: str, genre_weight: float) -> dict[st
 @pytest.mark.parametrize("genre_weight", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("name", ["Ambient Artist 0", "Folk Artist 2", "Punk Artist 8"])
 def test_similar_artists_are_those_of_the_plain_definition(
-    recommender: Recommender, bundle: Bundle, name: str, genre_weight: float
+    service: Service, bundle: Bundle, name: str, genre_weight: float
 ) -> None:
     expected = mean_similarities(bundle, name, genre_weight)
     order = sorted(expected, key=lambda artist: (-expected[artist], artist))
     for k in (1, 10, 44, 100):
-        found = recommender.artists.similar(identity(name), k, genre_weight)
+        found = service.similar_artists(identity(name), k, genre_weight)
         assert found.profile.artist.name == name
         assert found.genre_weight == genre_weight
         assert [one.profile.artist.id for one in found.similar] == order[:k]
@@ -112,20 +106,20 @@ def test_similar_artists_are_those_of_the_plain_definition(
 
 
 @pytest.mark.parametrize("genre", GENRES)
-def test_similar_artists_planted_ones_are_of_the_genre(recommender: Recommender, genre: str) -> None:
-    found = recommender.artists.similar(identity(f"{genre.title()} Artist 4"), 8)
+def test_similar_artists_planted_ones_are_of_the_genre(service: Service, genre: str) -> None:
+    found = service.similar_artists(identity(f"{genre.title()} Artist 4"), 8)
     assert {one.profile.artist.name for one in found.similar} == {
         f"{genre.title()} Artist {number}" for number in range(9) if number != 4
     }
 
 
-def test_similar_artists_default_weight_is_that_of_the_manifest(recommender: Recommender, bundle: Bundle) -> None:
-    catalogue = Catalogue(bundle)
+def test_similar_artists_default_weight_is_that_of_the_manifest(service: Service, bundle: Bundle) -> None:
+    catalogue = load_catalogue(bundle)
     weights = bundle.manifest.genre_weights
     for name in ARTISTS:
-        number = catalogue.artists_of_ids([identity(name)])[identity(name)]
+        number = catalogue.artist_indices([identity(name)])[identity(name)]
         known = catalogue.artist_known[catalogue.artists.tracks_of(number)].any()
-        found = recommender.artists.similar(identity(name), 1)
+        found = service.similar_artists(identity(name), 1)
         assert found.genre_weight == (weights.artist_known if known else weights.artist_unknown)
 
 
@@ -134,10 +128,12 @@ def test_similar_artists_with_the_same_tracks_tie_by_id(
 ) -> None:
     """Two who only ever play together are equally like everyone, and each other's first."""
     bundle = renamed_bundle(published_models, planted_csv, tmp_path)
-    artists = Recommender(bundle).artists
+    service = Service(bundle)
     duo = {identity("Naughty Boy"), identity("Sam Smith")}
-    found = [one for one in artists.similar(identity("Drum Artist 3"), 100).similar if one.profile.artist.id in duo]
+    found = [
+        one for one in service.similar_artists(identity("Drum Artist 3"), 100).similar if one.profile.artist.id in duo
+    ]
     assert [one.profile.artist.id for one in found] == sorted(duo)
     assert found[0].similarity == found[1].similarity
-    first = artists.similar(identity("Naughty Boy"), 1).similar[0]
+    first = service.similar_artists(identity("Naughty Boy"), 1).similar[0]
     assert first.profile.artist.name == "Sam Smith"

@@ -7,19 +7,21 @@ from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES, FEATURES, NUMERIC_FEATURES, column
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.bundle.vectors import VectorLayout
+from app.catalogue.catalogue import Track
 from app.catalogue.decimals import as_decimals
+from app.catalogue.loader import load_catalogue
 from app.recommend.explain import Reasons, SeedFacts, reasons_for, typical_features
 from app.recommend.request import Seed
 
-DIM = 2
+LAYOUT = VectorLayout(2, 2)
 VECTOR = np.array([0.6, 0.8, 0.0, 1.0], dtype=np.float32)
 ONES = np.ones(len(FEATURES))
 
 
 @pytest.fixture(scope="module")
 def some_track(bundle: Bundle) -> Track:
-    return Catalogue(bundle).tracks([0])[0]
+    return load_catalogue(bundle).tracks([0])[0]
 
 
 def features(**values: float) -> NDArray[np.float32]:
@@ -41,7 +43,7 @@ def compared(
     track: Track, mine: NDArray[np.float32], theirs: NDArray[np.float32], deviations: NDArray[np.float64] = ONES
 ) -> Reasons:
     return reasons_for(
-        VECTOR, replace(track, features=tuple(as_decimals(mine).tolist())), [facts(theirs)], DIM, deviations
+        VECTOR, replace(track, features=tuple(as_decimals(mine).tolist())), [facts(theirs)], LAYOUT, deviations
     )
 
 
@@ -110,7 +112,7 @@ def test_reasons_are_told_of_the_seed_that_matches_best(some_track: Track) -> No
         facts(known, [0.3, 0.4, 0, 0.1], name="best"),
         facts(known, [0.3, 0.4, 0, 0.1], name="as good, but later"),
     ]
-    found = reasons_for(VECTOR, some_track, seeds, DIM, ONES)
+    found = reasons_for(VECTOR, some_track, seeds, LAYOUT, ONES)
     assert found.seed == Seed("track", "best")
     assert (found.acoustic_similarity, found.genre_affinity) == (0.6, 1.0)
 
@@ -123,7 +125,7 @@ def test_reasons_genres_in_common_are_in_the_order_of_the_track(some_track: Trac
         (): (),
     }.items():
         seeds = [facts(features(energy=1), genres=genres)]
-        assert reasons_for(VECTOR, track, seeds, DIM, ONES).genres_in_common == expected
+        assert reasons_for(VECTOR, track, seeds, LAYOUT, ONES).genres_in_common == expected
 
 
 def test_typical_features_are_the_means_of_the_known_values() -> None:

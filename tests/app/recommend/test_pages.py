@@ -8,9 +8,7 @@ import pytest
 
 from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Catalogue
-from app.retrieval.flat import Retriever
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.recommend.random_requests import STRATEGIES
 from tests.support.recommend.requests import ask, found, ids, in_pages, tracks
@@ -32,56 +30,54 @@ each_steering = pytest.mark.parametrize("steering", STEERINGS.values(), ids=STEE
 @each_strategy
 @each_steering
 @pytest.mark.parametrize("k", [1, 7, 33])
-def test_pages_put_together_are_the_one_list(
-    recommender: Recommender, strategy: str, steering: dict[str, Any], k: int
-) -> None:
+def test_pages_put_together_are_the_one_list(service: Service, strategy: str, steering: dict[str, Any], k: int) -> None:
     body = {**BODY, "strategy": strategy, **steering}
-    whole = found(recommender, {**body, "k": LENGTH})[0]
+    whole = found(service, {**body, "k": LENGTH})[0]
     assert len(whole) >= 20
     assert len({identity for identity, _ in whole}) == len(whole)
-    assert in_pages(recommender, body, k, LENGTH) == whole
+    assert in_pages(service, body, k, LENGTH) == whole
 
 
 @each_strategy
-def test_pages_beyond_the_end_are_empty_and_the_last_is_what_is_left(recommender: Recommender, strategy: str) -> None:
+def test_pages_beyond_the_end_are_empty_and_the_last_is_what_is_left(service: Service, strategy: str) -> None:
     """The 180 tracks are 175 recordings, less two seeds and a dislike."""
     body = {**BODY, "strategy": strategy}
     n_left = len(GENRES) * (TRACKS_PER_GENRE - 1) - 3
-    assert len(ids(recommender, {**body, "offset": n_left - 4})) == 4
+    assert len(ids(service, {**body, "offset": n_left - 4})) == 4
     for offset in (n_left, 500, 990):
-        assert found(recommender, {**body, "offset": offset}) == ([], len(GENRES) * TRACKS_PER_GENRE - 3)
+        assert found(service, {**body, "offset": offset}) == ([], len(GENRES) * TRACKS_PER_GENRE - 3)
 
 
 @each_strategy
 @each_steering
 def test_sample_pages_together_draw_from_the_best_each_once(
-    recommender: Recommender, strategy: str, steering: dict[str, Any]
+    service: Service, strategy: str, steering: dict[str, Any]
 ) -> None:
     body = {**BODY, "strategy": strategy, **steering}
-    best = found(recommender, {**body, "k": 30})[0]
+    best = found(service, {**body, "k": 30})[0]
     for random_seed in (0, 8):
         sampled = {**body, "sample": {"from": 30, "random_seed": random_seed}}
-        pages = [found(recommender, {**sampled, "k": 7, "offset": offset})[0] for offset in range(0, 35, 7)]
+        pages = [found(service, {**sampled, "k": 7, "offset": offset})[0] for offset in range(0, 35, 7)]
         assert all(page == [one for one in best if one in page] for page in pages)  # best first
         assert sorted(one for page in pages for one in page) == sorted(best)
 
 
 @each_strategy
-def test_sample_other_seeds_draw_otherwise_and_all_from_the_best(recommender: Recommender, strategy: str) -> None:
+def test_sample_other_seeds_draw_otherwise_and_all_from_the_best(service: Service, strategy: str) -> None:
     body = {**BODY, "strategy": strategy, "k": 8}
-    best = ids(recommender, {**body, "k": 40})
-    draws = [ids(recommender, {**body, "sample": {"from": 40, "random_seed": number}}) for number in range(40)]
-    assert draws == [ids(recommender, {**body, "sample": {"from": 40, "random_seed": number}}) for number in range(40)]
+    best = ids(service, {**body, "k": 40})
+    draws = [ids(service, {**body, "sample": {"from": 40, "random_seed": number}}) for number in range(40)]
+    assert draws == [ids(service, {**body, "sample": {"from": 40, "random_seed": number}}) for number in range(40)]
     assert len({tuple(draw) for draw in draws}) > 35
     assert {identity for draw in draws for identity in draw} == {*best}
-    assert ids(recommender, {**body, "sample": {"from": 40}}) == draws[0]
+    assert ids(service, {**body, "sample": {"from": 40}}) == draws[0]
 
 
 @each_strategy
 @each_steering
 @pytest.mark.parametrize(("per_artist", "per_album"), [(1, None), (2, None), (None, 1), (None, 3), (3, 2)])
 def test_caps_hold_over_all_pages(
-    recommender: Recommender,
+    service: Service,
     strategy: str,
     steering: dict[str, Any],
     per_artist: int | None,
@@ -89,7 +85,7 @@ def test_caps_hold_over_all_pages(
 ) -> None:
     caps = {"max_per_artist": per_artist, "max_per_album": per_album}
     body = {**BODY, "strategy": strategy, **steering, **caps}
-    pages = [ask(recommender, {**body, "k": 30, "offset": offset}).recommendations for offset in range(0, 180, 30)]
+    pages = [ask(service, {**body, "k": 30, "offset": offset}).tracks for offset in range(0, 180, 30)]
     listed = [one.track for page in pages for one in page]
     artists = Counter(artist.id for track in listed for artist in track.artists)
     albums = Counter(track.album.id for track in listed)
@@ -100,25 +96,23 @@ def test_caps_hold_over_all_pages(
 
 
 @each_strategy
-def test_caps_leave_as_many_as_there_are_artists(recommender: Recommender, strategy: str) -> None:
+def test_caps_leave_as_many_as_there_are_artists(service: Service, strategy: str) -> None:
     body = {**BODY, "strategy": strategy, "max_per_artist": 1, "k": 100}
-    answered, pool = found(recommender, body)
+    answered, pool = found(service, body)
     assert len(answered) == 9 * len(GENRES)
     assert pool == len(GENRES) * TRACKS_PER_GENRE - 3  # caps filter nothing
 
 
-def test_diversity_raises_the_mean_distance_on_the_whole(recommender: Recommender, bundle: Bundle) -> None:
+def test_diversity_raises_the_mean_distance_on_the_whole(service: Service, bundle: Bundle) -> None:
     """From 0 to 1 in four steps, over tracks of every genre; no step back, and the ends are far apart."""
-    catalogue = Catalogue(bundle)
-    retriever = Retriever(bundle, catalogue.recordings, catalogue.artist_known)
     means = []
     for diversity in (0, 0.25, 0.5, 0.75, 1):
         distances = []
         for genre in GENRES:
             for number in (4, 14, 24):
                 body = {"seeds": tracks(track_id(genre, number)), "genre_weight": 0.5, "diversity": diversity}
-                rows = [one.track.row for one in ask(recommender, body).recommendations]
-                vectors = retriever.comparable(np.array(rows), 0.5)
+                rows = [one.track.index for one in ask(service, body).tracks]
+                vectors = bundle.layout.comparable(bundle.vectors[rows], 0.5)
                 distances.append(float(1 - (vectors @ vectors.T)[np.triu_indices(10, 1)].mean()))
         means.append(float(np.mean(distances)))
     assert means == sorted(means)
@@ -126,23 +120,19 @@ def test_diversity_raises_the_mean_distance_on_the_whole(recommender: Recommende
 
 
 @each_strategy
-def test_diversity_0_is_the_list_without_it_and_the_first_is_always_the_best(
-    recommender: Recommender, strategy: str
-) -> None:
+def test_diversity_0_is_the_list_without_it_and_the_first_is_always_the_best(service: Service, strategy: str) -> None:
     body = {**BODY, "strategy": strategy}
-    plain = found(recommender, body)[0]
-    assert found(recommender, {**body, "diversity": 0})[0] == plain
+    plain = found(service, body)[0]
+    assert found(service, {**body, "diversity": 0})[0] == plain
     for diversity in (0.3, 1):
-        varied = found(recommender, {**body, "diversity": diversity})[0]
+        varied = found(service, {**body, "diversity": diversity})[0]
         assert varied[0] == plain[0]
         assert varied != plain
 
 
 @each_strategy
 @pytest.mark.parametrize("name", ["danceability", "tempo", "popularity", "key"])
-def test_targets_move_the_mean_of_the_feature(
-    recommender: Recommender, bundle: Bundle, strategy: str, name: str
-) -> None:
+def test_targets_move_the_mean_of_the_feature(service: Service, bundle: Bundle, strategy: str, name: str) -> None:
     """Towards the least and the largest that the catalogue has, the further the heavier; and leave nothing out."""
     values = bundle.features[:, column(name)]
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
@@ -150,27 +140,27 @@ def test_targets_move_the_mean_of_the_feature(
     means = []
     for target, weight in ((low, 10), (low, 0.3), (None, 0), (high, 0.3), (high, 10)):
         targets = {} if target is None else {name: {"value": target, "weight": weight}}
-        answer = ask(recommender, {**body, "targets": targets})
-        assert (len(answer.recommendations), answer.after_filters) == (30, 180)
-        means.append(np.nanmean(values[[one.track.row for one in answer.recommendations]]))
+        answer = ask(service, {**body, "targets": targets})
+        assert (len(answer.tracks), answer.n_after_filters) == (30, 180)
+        means.append(np.nanmean(values[[one.track.index for one in answer.tracks]]))
     assert means == sorted(means)
     assert means[0] < low + (high - low) / 3 < high - (high - low) / 3 < means[-1]
 
 
 @each_strategy
-def test_targets_scores_are_what_is_listed_by_best_first(recommender: Recommender, strategy: str) -> None:
-    scores = [one for _, one in found(recommender, {**BODY, "strategy": strategy, "targets": {"mode": 1}, "k": 100})[0]]
+def test_targets_scores_are_what_is_listed_by_best_first(service: Service, strategy: str) -> None:
+    scores = [one for _, one in found(service, {**BODY, "strategy": strategy, "targets": {"mode": 1}, "k": 100})[0]]
     assert scores == sorted(scores, reverse=True)
     assert len({*scores}) > 50
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
-def test_targets_at_either_end_of_the_range_never_empty_a_list(recommender: Recommender, feature: Any) -> None:
+def test_targets_at_either_end_of_the_range_never_empty_a_list(service: Service, feature: Any) -> None:
     for value in {feature.minimum, feature.maximum} - {feature.unknown}:
         body = {**BODY, "targets": {feature.name: {"value": value, "weight": 1000}}}
-        assert len(ids(recommender, body)) == 10
+        assert len(ids(service, body)) == 10
 
 
-def test_genre_weight_decides_between_sound_and_genre(recommender: Recommender) -> None:
-    lists = [ids(recommender, {**BODY, "genre_weight": weight, "k": 50}) for weight in (0, 0.5, 1)]
+def test_genre_weight_decides_between_sound_and_genre(service: Service) -> None:
+    lists = [ids(service, {**BODY, "genre_weight": weight, "k": 50}) for weight in (0, 0.5, 1)]
     assert lists[0] != lists[1] != lists[2] != lists[0]

@@ -9,7 +9,7 @@ import pytest
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
@@ -30,12 +30,12 @@ def artist(genre: str, number: int) -> str:
 
 @each_strategy
 def test_recommendations_random_queries_are_those_of_the_reference(
-    recommender: Recommender, reference: Reference, rng: np.random.Generator, strategy: str
+    service: Service, reference: Reference, rng: np.random.Generator, strategy: str
 ) -> None:
     for _ in range(60):
         body = random_body(reference, rng, strategy)
         expected, pool = reference.answer(body)
-        answered, after_filters = found(recommender, body)
+        answered, after_filters = found(service, body)
         assert after_filters == pool, body
         assert [one for one, _ in answered] == [one for one, _ in expected], body
         assert [score for _, score in answered] == pytest.approx([score for _, score in expected], abs=2e-6), body
@@ -44,9 +44,9 @@ def test_recommendations_random_queries_are_those_of_the_reference(
 @each_strategy
 @pytest.mark.parametrize("genre", GENRES)
 def test_recommendations_seeds_of_one_genre_bring_that_genre(
-    recommender: Recommender, bundle: Bundle, genre: str, strategy: str
+    service: Service, bundle: Bundle, genre: str, strategy: str
 ) -> None:
-    row = recommender.track(track_id(genre, 20)).row
+    row = service.track(track_id(genre, 20)).index
     sound = dict(zip(FEATURE_NAMES, bundle.features[row].tolist(), strict=True))
     for seeds in (
         tracks(track_id(genre, 5), track_id(genre, 15), track_id(genre, 25)),
@@ -54,16 +54,16 @@ def test_recommendations_seeds_of_one_genre_bring_that_genre(
         [{"genre": genre}],
         [{"features": sound}],
     ):
-        assert of_genre(ids(recommender, {"seeds": seeds, "strategy": strategy}), genre) >= 9
+        assert of_genre(ids(service, {"seeds": seeds, "strategy": strategy}), genre) >= 9
 
 
 @each_strategy
-def test_recommendations_of_two_genres_lean_to_the_heavier_seed(recommender: Recommender, strategy: str) -> None:
+def test_recommendations_of_two_genres_lean_to_the_heavier_seed(service: Service, strategy: str) -> None:
     """Of twenty, the more are punk the more the punk seed weighs, and none of a third genre comes between."""
     shares = []
     for weight in (0.1, 1, 10):
         seeds = [{"track": "punk-05", "weight": weight}, {"track": "ambient-05"}]
-        listed = ids(recommender, {"seeds": seeds, "strategy": strategy, "k": 20})
+        listed = ids(service, {"seeds": seeds, "strategy": strategy, "k": 20})
         shares.append(of_genre(listed, "punk"))
     assert shares == sorted(shares)
     assert shares[0] < 10 < shares[-1]
@@ -76,17 +76,17 @@ def test_recommendations_of_two_genres_lean_to_the_heavier_seed(recommender: Rec
     ids=["track", "artist", "genre"],
 )
 def test_recommendations_dislike_pushes_its_neighbourhood_away(
-    recommender: Recommender, strategy: str, dislike: dict[str, str]
+    service: Service, strategy: str, dislike: dict[str, str]
 ) -> None:
     body = {"seeds": tracks("punk-05", "opera-05"), "strategy": strategy, "k": 30}
-    before = of_genre(ids(recommender, body), "punk")
-    after = of_genre(ids(recommender, {**body, "dislikes": [dislike]}), "punk")
+    before = of_genre(ids(service, body), "punk")
+    after = of_genre(ids(service, {**body, "dislikes": [dislike]}), "punk")
     assert before >= 10
     assert after <= before / 2
 
 
 @each_strategy
-def test_recommendations_disliked_artist_never_comes(recommender: Recommender, strategy: str) -> None:
+def test_recommendations_disliked_artist_never_comes(service: Service, strategy: str) -> None:
     """Not even where nothing else is left. Of punk-01 and punk-02, its releases, both go."""
     body = {
         "seeds": tracks("punk-05"),
@@ -95,17 +95,17 @@ def test_recommendations_disliked_artist_never_comes(recommender: Recommender, s
         "filters": {"artists": {"any": [artist("punk", 1), artist("punk", 3)]}},
         "k": 100,
     }
-    answered, pool = found(recommender, body)
+    answered, pool = found(service, body)
     assert {identity for identity, _ in answered} == {track_id("punk", n) for n in (3, 12, 21, 30)}
     assert pool == 4
 
 
-def test_recommendations_disliked_genre_and_features_only_repel(recommender: Recommender) -> None:
+def test_recommendations_disliked_genre_and_features_only_repel(service: Service) -> None:
     dislikes = [{"genre": "punk"}, {"features": {"energy": 0.9}}]
-    answered, pool = found(recommender, {"seeds": tracks("punk-05"), "dislikes": dislikes, "k": 100})
+    answered, pool = found(service, {"seeds": tracks("punk-05"), "dislikes": dislikes, "k": 100})
     assert pool == N_TRACKS - 1
     punk = {"genres": {"any": ["punk"]}}
-    answered, pool = found(recommender, {"seeds": tracks("punk-05"), "dislikes": dislikes, "filters": punk, "k": 100})
+    answered, pool = found(service, {"seeds": tracks("punk-05"), "dislikes": dislikes, "filters": punk, "k": 100})
     assert pool == TRACKS_PER_GENRE  # less the seed, with opera-00
     assert len(answered) == TRACKS_PER_GENRE - 1  # one of punk-01 and punk-02
 
@@ -114,42 +114,40 @@ def test_recommendations_disliked_genre_and_features_only_repel(recommender: Rec
 @pytest.mark.parametrize("role", ["seeds", "dislikes", "exclude"])
 @pytest.mark.parametrize("number", [1, 2, 5])
 def test_recommendations_named_tracks_go_with_their_versions(
-    recommender: Recommender, role: str, number: int, strategy: str
+    service: Service, role: str, number: int, strategy: str
 ) -> None:
     named = track_id("folk", number)
     gone = {named} if number == 5 else {track_id("folk", 1), track_id("folk", 2)}
     folk = {"genres": {"any": ["folk"]}}
     body: dict[str, Any] = {"seeds": [{"genre": "folk"}], "strategy": strategy, "filters": folk, "k": 100}
-    whole = {*ids(recommender, body)}
+    whole = {*ids(service, body)}
     assert len(whole) == TRACKS_PER_GENRE
     changes: dict[str, Any] = {
         "seeds": {"seeds": [{"genre": "folk"}, {"track": named}]},
         "dislikes": {"dislikes": tracks(named)},
         "exclude": {"filters": {**folk, "exclude": [named, "nobody", ""]}},
     }
-    answered, pool = found(recommender, {**body, **changes[role]})
+    answered, pool = found(service, {**body, **changes[role]})
     assert {identity for identity, _ in answered} == whole - gone
     assert len(whole & gone) == 1
     assert pool == TRACKS_PER_GENRE + 1 - len(gone)
 
 
 @each_strategy
-def test_recommendations_exclude_seed_artists_leaves_out_what_they_made(
-    recommender: Recommender, strategy: str
-) -> None:
+def test_recommendations_exclude_seed_artists_leaves_out_what_they_made(service: Service, strategy: str) -> None:
     seeds = [*tracks("drum-04"), {"artist": artist("drum", 7)}, {"genre": "drum"}, {"features": {"energy": 0.3}}]
     body = {"seeds": seeds, "dislikes": tracks("punk-08"), "strategy": strategy, "k": 100}
     theirs = {track_id("drum", number) for number in range(TRACKS_PER_GENRE) if number % 9 in (4, 7)}
     assert len(theirs) == 8
-    assert {*ids(recommender, body)} & theirs == theirs - {"drum-04"}
-    answered, pool = found(recommender, {**body, "filters": {"exclude_seed_artists": True}})
+    assert {*ids(service, body)} & theirs == theirs - {"drum-04"}
+    answered, pool = found(service, {**body, "filters": {"exclude_seed_artists": True}})
     assert not {identity for identity, _ in answered} & theirs
     assert pool == N_TRACKS - len(theirs) - 1  # the dislike; its artist's other tracks stay
     punk = {"exclude_seed_artists": True, "genres": {"any": ["punk"]}}
-    assert "punk-17" in ids(recommender, {**body, "filters": punk})
+    assert "punk-17" in ids(service, {**body, "filters": punk})
 
 
-def test_recommendations_pool_is_what_the_filters_leave(recommender: Recommender) -> None:
+def test_recommendations_pool_is_what_the_filters_leave(service: Service) -> None:
     for filters, n_left in (
         ({}, N_TRACKS),
         ({"genres": {"any": ["punk"]}}, TRACKS_PER_GENRE + 1),
@@ -166,7 +164,7 @@ def test_recommendations_pool_is_what_the_filters_leave(recommender: Recommender
         ({"artists": {"none": [artist("punk", 1)]}}, N_TRACKS - 5),
         ({"genres": {"any": ["punk"]}, "artists": {"any": [artist("folk", 0)]}}, 0),
     ):
-        answered, pool = found(recommender, {"seeds": [{"genre": "ambient"}], "filters": filters, "k": 1})
+        answered, pool = found(service, {"seeds": [{"genre": "ambient"}], "filters": filters, "k": 1})
         assert pool == n_left, filters
         assert len(answered) == min(n_left, 1), filters
 
@@ -174,27 +172,27 @@ def test_recommendations_pool_is_what_the_filters_leave(recommender: Recommender
 @each_strategy
 @pytest.mark.parametrize("steering", [{}, {"diversity": 0.5}, {"targets": {"energy": 1}}, {"sample": {"from": 9}}])
 def test_recommendations_filters_that_leave_nothing_give_an_empty_list(
-    recommender: Recommender, strategy: str, steering: dict[str, Any]
+    service: Service, strategy: str, steering: dict[str, Any]
 ) -> None:
     body = {"seeds": tracks("punk-05"), "filters": {"energy": {"min": 1}}, "strategy": strategy, "explain": True}
-    assert found(recommender, {**body, **steering}) == ([], 0)
+    assert found(service, {**body, **steering}) == ([], 0)
 
 
 @each_strategy
 def test_recommendations_equal_queries_have_equal_answers(
-    recommender: Recommender, bundle: Bundle, reference: Reference, rng: np.random.Generator, strategy: str
+    service: Service, bundle: Bundle, reference: Reference, rng: np.random.Generator, strategy: str
 ) -> None:
-    other = Recommender(bundle)
+    other = Service(bundle)
     for _ in range(5):
         body = random_body(reference, rng, strategy)
-        assert found(recommender, body) == found(recommender, body) == found(other, body)
+        assert found(service, body) == found(service, body) == found(other, body)
 
 
-def test_recommendations_reasons_are_told_of_the_seed_they_match(recommender: Recommender) -> None:
+def test_recommendations_reasons_are_told_of_the_seed_they_match(service: Service) -> None:
     """Seeds of two genres: a track of either is explained by the one of its own."""
     body = {"seeds": tracks("punk-05", "ambient-05"), "strategy": "best_match", "k": 70}
-    explained = ask(recommender, {**body, "explain": True}).recommendations
-    assert [one.track.id for one in explained] == ids(recommender, body)
+    explained = ask(service, {**body, "explain": True}).tracks
+    assert [one.track.id for one in explained] == ids(service, body)
     own = Counter[str]()
     for one in explained:
         assert one.reasons is not None
@@ -203,13 +201,13 @@ def test_recommendations_reasons_are_told_of_the_seed_they_match(recommender: Re
         assert one.reasons.genres_in_common == tuple(name for name in one.track.genres if name == genre)
         assert (len(one.reasons.closest), len(one.reasons.furthest)) == (3, 3)
     assert min(own["punk"], own["ambient"]) >= 30
-    assert all(one.reasons is None for one in ask(recommender, body).recommendations)
+    assert all(one.reasons is None for one in ask(service, body).tracks)
 
 
-def test_recommendations_dislikes_are_no_reason(recommender: Recommender) -> None:
+def test_recommendations_dislikes_are_no_reason(service: Service) -> None:
     """Though every track of the list is nearer to the dislike than to the seed."""
     drum = {"genres": {"any": ["drum"], "none": ["ambient"]}}
     body = {"seeds": tracks("punk-05"), "dislikes": tracks("drum-20"), "filters": drum, "k": 100, "explain": True}
-    explained = ask(recommender, body).recommendations
+    explained = ask(service, body).tracks
     assert len(explained) == TRACKS_PER_GENRE - 2
     assert {one.reasons and one.reasons.seed.value for one in explained} == {"punk-05"}

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from app.bundle.reader import Bundle
-from app.recommend.ranking import TARGETED, VARIED
-from app.recommend.scoring import RANKED
-from app.service import Recommender
+from app.recommend.rerank.diversity import DIVERSITY
+from app.recommend.rerank.targets import TARGETS
+from app.recommend.strategies.rank_fusion import N_RANKED
+from app.service import Service
 from tests.support.recommend.random_catalogue import N_TRACKS, made_up_bundle
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
@@ -25,8 +26,8 @@ def large(tmp_path_factory: pytest.TempPathFactory, _one_thread: None) -> Bundle
 
 
 @pytest.fixture(scope="module")
-def recommender(large: Bundle) -> Recommender:
-    return Recommender(large)
+def service(large: Bundle) -> Service:
+    return Service(large)
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +35,9 @@ def reference(large: Bundle) -> Reference:
     return Reference(large)
 
 
-def assert_as_reference(recommender: Recommender, reference: Reference, body: dict[str, Any]) -> int:
+def assert_as_reference(service: Service, reference: Reference, body: dict[str, Any]) -> int:
     expected, pool = reference.answer(body)
-    answered, after_filters = found(recommender, body)
+    answered, after_filters = found(service, body)
     assert after_filters == pool, body
     assert [one for one, _ in answered] == [one for one, _ in expected], body
     assert [score for _, score in answered] == pytest.approx([score for _, score in expected], abs=2e-6), body
@@ -45,7 +46,7 @@ def assert_as_reference(recommender: Recommender, reference: Reference, body: di
 
 def test_large_catalogue_is_larger_than_what_is_kept_of_it(large: Bundle, reference: Reference) -> None:
     n_versions = [*Counter(reference.recordings).values()]
-    assert large.manifest.n_tracks == N_TRACKS > 2 * RANKED > TARGETED > VARIED
+    assert large.manifest.n_tracks == N_TRACKS > 2 * N_RANKED > TARGETS.reach > DIVERSITY.reach
     assert len(n_versions) < N_TRACKS - 200
     assert max(len(artists) for artists in reference.artists) == 3
     assert max(len(genres) for genres in reference.genres) == 2
@@ -53,7 +54,7 @@ def test_large_catalogue_is_larger_than_what_is_kept_of_it(large: Bundle, refere
 
 @each_strategy
 def test_large_random_queries_are_those_of_the_reference(
-    recommender: Recommender, reference: Reference, rng: np.random.Generator, strategy: str
+    service: Service, reference: Reference, rng: np.random.Generator, strategy: str
 ) -> None:
     """At every depth; diversity is left to the first pages, where the reference has an end."""
     shown = 0
@@ -63,7 +64,7 @@ def test_large_random_queries_are_those_of_the_reference(
             body.pop("sample", None)
             if offset:
                 body.pop("diversity", None)
-            shown += assert_as_reference(recommender, reference, {**body, "k": 30 if "diversity" in body else 100})
+            shown += assert_as_reference(service, reference, {**body, "k": 30 if "diversity" in body else 100})
     assert shown > 800
 
 
@@ -73,17 +74,15 @@ def test_large_random_queries_are_those_of_the_reference(
     [{}, {"diversity": 0.3}, {"targets": {"energy": 0.9}}, {"targets": {"energy": 0.9}, "diversity": 0.3}],
     ids=["plain", "diversity", "targets", "both"],
 )
-def test_large_pages_put_together_are_the_one_list(
-    recommender: Recommender, strategy: str, steering: dict[str, Any]
-) -> None:
+def test_large_pages_put_together_are_the_one_list(service: Service, strategy: str, steering: dict[str, Any]) -> None:
     """Over the places where targets and diversity end, to the last that a page can show."""
     body = {"seeds": SEEDS, "strategy": strategy, "max_per_artist": 30, **steering}
     length = 1000
-    whole = in_pages(recommender, body, 100, length)
+    whole = in_pages(service, body, 100, length)
     assert len({identity for identity, _ in whole}) == len(whole) > (900 if strategy != "rank_fusion" else 700)
-    assert in_pages(recommender, body, 93, length) == whole
-    plain = in_pages(recommender, {**body, "targets": {}, "diversity": 0}, 100, length)
-    reach = max((TARGETED if "targets" in steering else 0), (VARIED if "diversity" in steering else 0))
+    assert in_pages(service, body, 93, length) == whole
+    plain = in_pages(service, {**body, "targets": {}, "diversity": 0}, 100, length)
+    reach = max((TARGETS.reach if "targets" in steering else 0), (DIVERSITY.reach if "diversity" in steering else 0))
     assert whole[reach:] == plain[reach:]
     assert sorted(identity for identity, _ in whole[:reach]) == sorted(identity for identity, _ in plain[:reach])
     assert (whole[:reach] == plain[:reach]) == (not steering)
@@ -91,38 +90,36 @@ def test_large_pages_put_together_are_the_one_list(
 
 @each_strategy
 @pytest.mark.parametrize("size", [150, 600, 1000])
-def test_large_samples_draw_each_of_the_best_once(recommender: Recommender, strategy: str, size: int) -> None:
+def test_large_samples_draw_each_of_the_best_once(service: Service, strategy: str, size: int) -> None:
     body = {"seeds": SEEDS[:2], "strategy": strategy, "diversity": 0.2}
-    best = in_pages(recommender, body, 100, size)
+    best = in_pages(service, body, 100, size)
     sampled = {**body, "sample": {"from": size, "random_seed": 3}}
-    assert sorted(in_pages(recommender, sampled, 100, size)) == sorted(best)
-    assert in_pages(recommender, sampled, 100, size) != best
+    assert sorted(in_pages(service, sampled, 100, size)) == sorted(best)
+    assert in_pages(service, sampled, 100, size) != best
 
 
 @each_strategy
-def test_large_tight_caps_look_as_deep_as_they_must(
-    recommender: Recommender, reference: Reference, strategy: str
-) -> None:
+def test_large_tight_caps_look_as_deep_as_they_must(service: Service, reference: Reference, strategy: str) -> None:
     """150 artists, one track each: the hundredth stands far below where a search begins."""
     body = {"seeds": SEEDS, "strategy": strategy, "max_per_artist": 1, "max_per_album": 1, "k": 100}
-    assert assert_as_reference(recommender, reference, body) >= 80
-    artists = [artist.id for one in ask(recommender, body).recommendations for artist in one.track.artists]
+    assert assert_as_reference(service, reference, body) >= 80
+    artists = [artist.id for one in ask(service, body).tracks for artist in one.track.artists]
     assert len({*artists}) == len(artists)
 
 
-def test_large_rank_fusion_knows_no_track_beyond_its_ranks(recommender: Recommender, reference: Reference) -> None:
+def test_large_rank_fusion_knows_no_track_beyond_its_ranks(service: Service, reference: Reference) -> None:
     """One seed ranks 1,000 tracks, of which the second versions fall."""
     body = {"seeds": SEEDS[:1], "strategy": "rank_fusion"}
-    listed = [identity for identity, _ in in_pages(recommender, body, 100, 1000)]
+    listed = [identity for identity, _ in in_pages(service, body, 100, 1000)]
     fused, _ = reference.answer({**body, "k": 1000})
     assert listed == [identity for identity, _ in fused]
-    assert 700 < len(listed) < RANKED
-    average = [identity for identity, _ in in_pages(recommender, {**body, "strategy": "average"}, 100, 1000)]
+    assert 700 < len(listed) < N_RANKED
+    average = [identity for identity, _ in in_pages(service, {**body, "strategy": "average"}, 100, 1000)]
     assert listed == average[: len(listed)]
 
 
 @each_strategy
-def test_large_filter_that_leaves_few_is_exact(recommender: Recommender, reference: Reference, strategy: str) -> None:
+def test_large_filter_that_leaves_few_is_exact(service: Service, reference: Reference, strategy: str) -> None:
     """A few tracks of thousands, far from the seeds: every one of them is found."""
     rows = [7, 1234, 2999]
     names = {artist for row in rows for artist in reference.artists[row]}
@@ -132,7 +129,7 @@ def test_large_filter_that_leaves_few_is_exact(recommender: Recommender, referen
         "filters": {"artists": {"any": sorted(names)}, "popularity": {"max": 40}},
         "k": 100,
     }
-    assert 5 <= assert_as_reference(recommender, reference, body) < 100
-    listed = ids(recommender, body)
+    assert 5 <= assert_as_reference(service, reference, body) < 100
+    listed = ids(service, body)
     credited = dict(zip(reference.ids, reference.artists, strict=True))
     assert all(names & {*credited[identity]} for identity in listed)

@@ -6,14 +6,16 @@ import pytest
 from app.bundle.features import FEATURES, column
 from app.bundle.names import mint_id
 from app.bundle.reader import Bundle
-from app.bundle.vectors import index_vectors
+from app.bundle.vectors import VectorLayout
 from app.catalogue.catalogue import Catalogue
-from app.errors import InvalidQuery
+from app.catalogue.loader import load_catalogue
+from app.errors import DislikedSeed, InvalidRequest, Problem, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.classifier import Classifier
-from app.recommend.request import Query, Seed
+from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
-from app.retrieval.flat import Retriever
+from app.retrieval.flat import FlatEngine
 from tests.support.planted import GENRES, track_id
+from tests.support.vectors import engine_of
 
 TRACK, ARTIST, GENRE = (
     Seed("track", "punk-05"),
@@ -24,63 +26,61 @@ TRACK, ARTIST, GENRE = (
 
 @pytest.fixture(scope="module")
 def catalogue(bundle: Bundle) -> Catalogue:
-    return Catalogue(bundle)
+    return load_catalogue(bundle)
 
 
 @pytest.fixture(scope="module")
-def retriever(bundle: Bundle, catalogue: Catalogue) -> Retriever:
-    return Retriever(bundle, catalogue.recordings, catalogue.artist_known)
+def engine(bundle: Bundle) -> FlatEngine:
+    return engine_of(bundle.vectors, bundle.manifest.embedding_dim)
 
 
 @pytest.fixture(scope="module")
-def resolver(bundle: Bundle, catalogue: Catalogue, retriever: Retriever) -> SeedResolver:
-    return SeedResolver(catalogue, Classifier(bundle), retriever)
+def resolver(bundle: Bundle, catalogue: Catalogue, engine: FlatEngine) -> SeedResolver:
+    return SeedResolver(catalogue, Classifier(bundle), engine, bundle.manifest.genre_weights)
 
 
 def resolved(resolver: SeedResolver, seed: Seed, genre_weight: float | None = None) -> ResolvedSeed:
-    (one,) = resolver.resolve(Query((seed,), genre_weight=genre_weight))
+    (one,) = resolver.resolve(RecommendationRequest((seed,), genre_weight=genre_weight))
     return one
 
 
-def problems(resolver: SeedResolver, *seeds: Seed, dislikes: tuple[Seed, ...] = ()) -> dict[str, str]:
-    with pytest.raises(InvalidQuery) as raised:
-        resolver.resolve(Query(seeds, dislikes))
-    return dict(raised.value.problems)
+def problems(resolver: SeedResolver, *seeds: Seed, dislikes: tuple[Seed, ...] = ()) -> list[Problem]:
+    with pytest.raises(InvalidRequest) as raised:
+        resolver.resolve(RecommendationRequest(seeds, dislikes))
+    return [*raised.value.problems]
 
 
 def row_of(catalogue: Catalogue, identity: str) -> int:
-    return catalogue.rows_of_ids([identity])[identity]
+    return catalogue.track_indices([identity])[identity]
 
 
 def features_seed(**values: float) -> Seed:
     return Seed("features", tuple(values.get(feature.name, math.nan) for feature in FEATURES))
 
 
-def test_seed_track_is_its_vector_row_and_artists(
-    resolver: SeedResolver, catalogue: Catalogue, retriever: Retriever
-) -> None:
+def test_seed_track_is_its_vector_row_and_artists(resolver: SeedResolver, catalogue: Catalogue, bundle: Bundle) -> None:
     one = resolved(resolver, TRACK)
     row = row_of(catalogue, "punk-05")
-    assert one.rows.tolist() == [row]
-    assert one.artists.tolist() == [*catalogue.artists_of_ids([mint_id("artist", "Punk Artist 5")]).values()]
-    np.testing.assert_array_equal(one.vector, retriever.vectors[row].astype(np.float64))
+    assert one.track_indices.tolist() == [row]
+    assert one.artist_indices.tolist() == [*catalogue.artist_indices([mint_id("artist", "Punk Artist 5")]).values()]
+    np.testing.assert_array_equal(one.vector, bundle.vectors[row].astype(np.float64))
 
 
 @pytest.mark.parametrize("seed", [ARTIST, GENRE])
 def test_seed_of_many_tracks_is_their_direction_in_both_parts(
-    resolver: SeedResolver, retriever: Retriever, bundle: Bundle, seed: Seed
+    resolver: SeedResolver, bundle: Bundle, seed: Seed
 ) -> None:
     one = resolved(resolver, seed)
     # folk-02 is another release of folk-01; of the genre drum are its 36 and the one that stands under it as well
     planted = {track_id("folk", number) for number in (1, 2, 10, 19, 28)}
     if seed is GENRE:
         planted = {track_id("drum", number) for number in range(36)} | {track_id("ambient", 0)}
-    catalogue = Catalogue(bundle)
-    assert {track.id for track in catalogue.tracks(one.rows.tolist())} == planted
-    total = np.sum([retriever.vectors[row].astype(np.float64) for row in one.rows], axis=0)
-    for part in (slice(retriever.embedding_dim), slice(retriever.embedding_dim, None)):
+    catalogue = load_catalogue(bundle)
+    assert {track.id for track in catalogue.tracks(one.track_indices.tolist())} == planted
+    total = np.sum([bundle.vectors[row].astype(np.float64) for row in one.track_indices], axis=0)
+    for part in (slice(bundle.manifest.embedding_dim), slice(bundle.manifest.embedding_dim, None)):
         assert one.vector[part] == pytest.approx(total[part] / np.linalg.norm(total[part]), abs=1e-12)
-    assert len(one.artists) == (1 if seed is ARTIST else 0)
+    assert len(one.artist_indices) == (1 if seed is ARTIST else 0)
 
 
 def test_seed_features_are_a_track_that_nobody_credits(resolver: SeedResolver, bundle: Bundle) -> None:
@@ -88,9 +88,9 @@ def test_seed_features_are_a_track_that_nobody_credits(resolver: SeedResolver, b
     values = tuple(float(value) for value in bundle.features[row])
     one = resolved(resolver, Seed("features", values))
     predicted = Classifier(bundle).predict(bundle.features[row : row + 1])
-    expected = index_vectors(predicted.embeddings, predicted.probabilities)[0]
+    expected = VectorLayout.join(predicted.embeddings, predicted.probabilities)[0]
     np.testing.assert_array_equal(one.vector, expected.astype(np.float64))
-    assert (one.rows.tolist(), one.artists.tolist()) == ([], [])
+    assert (one.track_indices.tolist(), one.artist_indices.tolist()) == ([], [])
     assert one.genre_weight == bundle.manifest.genre_weights.artist_unknown
 
 
@@ -114,12 +114,12 @@ def test_seed_genre_weight_is_the_bundles_for_each_unless_asked(
         0.0: [0.0] * 4,
         0.4: [0.4] * 4,
     }.items():
-        found = resolver.resolve(Query(seeds, genre_weight=asked))
+        found = resolver.resolve(RecommendationRequest(seeds, genre_weight=asked))
         assert [one.genre_weight for one in found] == expected
 
 
 def test_seeds_come_first_and_dislikes_have_weights_below_0(resolver: SeedResolver) -> None:
-    query = Query((TRACK, Seed("genre", "folk", 2)), (Seed("artist", ARTIST.value, 0.5), GENRE))
+    query = RecommendationRequest((TRACK, Seed("genre", "folk", 2)), (Seed("artist", ARTIST.value, 0.5), GENRE))
     assert [(one.seed.kind, one.weight) for one in resolver.resolve(query)] == [
         ("track", 1),
         ("genre", 2),
@@ -131,7 +131,7 @@ def test_seeds_come_first_and_dislikes_have_weights_below_0(resolver: SeedResolv
 def test_seeds_that_are_the_same_count_once_with_the_weights_added(resolver: SeedResolver) -> None:
     sound = features_seed(energy=0.5)
     again = Seed("features", features_seed(energy=0.5).value, 0.25)
-    query = Query(
+    query = RecommendationRequest(
         (TRACK, sound, Seed("track", "punk-05", 2), GENRE, again, TRACK), (ARTIST, Seed("artist", ARTIST.value, 3))
     )
     found = [(one.seed.kind, one.seed.value, one.weight) for one in resolver.resolve(query)]
@@ -145,7 +145,8 @@ def test_seeds_that_are_the_same_count_once_with_the_weights_added(resolver: See
 
 def test_seeds_of_one_value_and_another_kind_are_two(resolver: SeedResolver) -> None:
     assert Seed("genre", "drum").key != Seed("track", "drum").key
-    assert problems(resolver, Seed("genre", "drum"), Seed("track", "drum")).keys() == {"seeds.1.track"}
+    expected = UnknownSeed("seed", 1, UnknownItem("track", "drum"))
+    assert problems(resolver, Seed("genre", "drum"), Seed("track", "drum")) == [expected]
 
 
 def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolver) -> None:
@@ -157,13 +158,16 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
         Seed("genre", "zydeco"),
         dislikes=(GENRE, Seed("track", "PUNK-05"), Seed("artist", "x" * 150)),
     )
-    assert found == {
-        "seeds.0.track": "no track with the id 'nobody'; GET /search finds ids by name",
-        "seeds.2.artist": "no artist with the id 'punk-05'; GET /search finds ids by name",
-        "seeds.3.genre": "no genre 'zydeco'; GET /genres lists them",
-        "dislikes.1.track": "no track with the id 'PUNK-05'; GET /search finds ids by name",
-        "dislikes.2.artist": f"no artist with the id '{'x' * 64}'; GET /search finds ids by name",
-    }
+    assert found == [
+        UnknownSeed("seed", 0, UnknownItem("track", "nobody")),
+        UnknownSeed("seed", 2, UnknownItem("artist", "punk-05")),
+        UnknownSeed("seed", 3, UnknownItem("genre", "zydeco")),
+        UnknownSeed("dislike", 1, UnknownItem("track", "PUNK-05")),
+        UnknownSeed("dislike", 2, UnknownItem("artist", "x" * 150)),
+    ]
+    assert str(found[0]) == "no track with the id 'nobody'"
+    assert str(found[2]) == "no genre 'zydeco'"
+    assert str(found[4]) == f"no artist with the id '{'x' * 64}'"
 
 
 @pytest.mark.parametrize(
@@ -173,46 +177,55 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
 def test_seed_unknown_genre_names_the_one_that_may_be_meant(
     resolver: SeedResolver, name: str, close: str | None
 ) -> None:
-    expected = f"no genre {name!r}; " + (f"did you mean {close!r}?" if close else "GET /genres lists them")
-    assert problems(resolver, Seed("genre", name)) == {"seeds.0.genre": expected}
+    (problem,) = problems(resolver, Seed("genre", name))
+    assert problem == UnknownSeed("seed", 0, UnknownItem("genre", name, close))
+    assert str(problem) == f"no genre {name!r}" + (f"; did you mean {close!r}?" if close else "")
 
 
 def test_seed_that_is_disliked_as_well_is_said(resolver: SeedResolver) -> None:
     heavier = Seed("genre", "drum", 9)
     sound = features_seed(energy=0.5)
     found = problems(resolver, GENRE, TRACK, sound, dislikes=(ARTIST, heavier, features_seed(energy=0.5)))
-    assert found.keys() == {"dislikes.1", "dislikes.2"}
-    assert {*found.values()} == {"is a seed as well; name it in one of the two"}
+    assert found == [DislikedSeed(1), DislikedSeed(2)]
 
 
 def test_resolver_genres_and_artists_are_numbers_in_the_order_asked_for(
     resolver: SeedResolver, catalogue: Catalogue
 ) -> None:
-    assert resolver.genres(["punk", "ambient"], "x").tolist() == [GENRES.index("punk"), GENRES.index("ambient")]
+    assert resolver.genre_indices(["punk", "ambient"], "genres", "any").tolist() == [
+        GENRES.index("punk"),
+        GENRES.index("ambient"),
+    ]
     ids = [mint_id("artist", f"{name} Artist 3") for name in ("Punk", "Ambient")]
-    rows = [catalogue.artists.tracks_of(number).tolist() for number in resolver.artists(ids, "x")]
+    rows = [catalogue.artists.tracks_of(number).tolist() for number in resolver.artist_indices(ids, "artists", "any")]
     expected = [[row_of(catalogue, track_id(genre, n)) for n in (3, 12, 21, 30)] for genre in ("punk", "ambient")]
     assert rows == expected
-    assert resolver.genres([], "x").tolist() == resolver.artists([], "x").tolist() == []
+    assert (
+        resolver.genre_indices([], "genres", "any").tolist()
+        == resolver.artist_indices([], "artists", "any").tolist()
+        == []
+    )
 
 
 def test_resolver_unknown_genres_and_artists_are_all_named(resolver: SeedResolver) -> None:
-    with pytest.raises(InvalidQuery) as genres:
-        resolver.genres(["punk", "pank", "zydeco"], "here")
+    with pytest.raises(InvalidRequest) as genres:
+        resolver.genre_indices(["punk", "pank", "zydeco"], "genres", "none")
     assert genres.value.problems == (
-        ("here", "no genre 'pank'; did you mean 'punk'?"),
-        ("here", "no genre 'zydeco'; GET /genres lists them"),
+        UnknownFilterValue("genres", "none", UnknownItem("genre", "pank", "punk")),
+        UnknownFilterValue("genres", "none", UnknownItem("genre", "zydeco")),
     )
-    assert genres.value.message == "here: no genre 'pank'; did you mean 'punk'? (and 1 more)"
-    with pytest.raises(InvalidQuery) as artists:
-        resolver.artists(["nobody", mint_id("artist", "Punk Artist 3")], "there")
-    assert artists.value.problems == (("there", "no artist with the id 'nobody'; GET /search finds ids by name"),)
+    assert genres.value.message == "no genre 'pank'; did you mean 'punk'?; no genre 'zydeco'"
+    with pytest.raises(InvalidRequest) as artists:
+        resolver.artist_indices(["nobody", mint_id("artist", "Punk Artist 3")], "artists", "any")
+    assert artists.value.problems == (UnknownFilterValue("artists", "any", UnknownItem("artist", "nobody")),)
 
 
-def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(resolver: SeedResolver) -> None:
-    seeds = resolver.resolve(Query((TRACK, features_seed(energy=0.5)), (GENRE,)))
+def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(
+    resolver: SeedResolver, engine: FlatEngine
+) -> None:
+    seeds = resolver.resolve(RecommendationRequest((TRACK, features_seed(energy=0.5)), (GENRE,)))
     dim = seeds[0].vector.size - len(GENRES)
-    found = as_seed_queries(seeds, dim)
+    found = as_seed_queries(seeds, engine, np.float64)
     assert found.weights.tolist() == [1, 1, -1]
     for query, seed in zip(found.queries, seeds, strict=True):
         assert query[:dim] == pytest.approx((1 - seed.genre_weight) * seed.vector[:dim])

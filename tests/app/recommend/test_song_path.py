@@ -8,23 +8,25 @@ import pytest
 
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
-from app.errors import InvalidQuery, UnknownTrack
+from app.catalogue.loader import load_catalogue
+from app.errors import SameRecording, UnknownTrack
 from app.recommend.song_path import arc, find_path
-from app.retrieval.flat import Retriever
-from app.service import Recommender
+from app.retrieval.flat import FlatEngine
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
+from tests.support.vectors import engine_of
 
 ENDS = [("ambient-05", "punk-20"), ("folk-07", "folk-16"), ("drum-00", "opera-35"), ("punk-10", "ambient-11")]
 
 
 @pytest.fixture(scope="module")
 def catalogue(bundle: Bundle) -> Catalogue:
-    return Catalogue(bundle)
+    return load_catalogue(bundle)
 
 
 @pytest.fixture(scope="module")
-def retriever(bundle: Bundle, catalogue: Catalogue) -> Retriever:
-    return Retriever(bundle, catalogue.recordings, catalogue.artist_known)
+def engine(bundle: Bundle) -> FlatEngine:
+    return engine_of(bundle.vectors, bundle.manifest.embedding_dim)
 
 
 def three_running(rows: list[int], catalogue: Catalogue) -> bool:
@@ -35,11 +37,11 @@ def three_running(rows: list[int], catalogue: Catalogue) -> bool:
 @pytest.mark.parametrize("length", [3, 4, 10, 50])
 @pytest.mark.parametrize(("start", "end"), ENDS)
 def test_path_each_track_is_the_nearest_free_one_to_its_place(
-    catalogue: Catalogue, retriever: Retriever, start: str, end: str, length: int
+    catalogue: Catalogue, engine: FlatEngine, start: str, end: str, length: int
 ) -> None:
-    first, last = (catalogue.rows_of_ids([one])[one] for one in (start, end))
-    path = find_path(first, last, length, catalogue, retriever).rows.tolist()
-    embeddings = retriever.vectors[:, : retriever.embedding_dim].astype(np.float64)
+    first, last = (catalogue.track_indices([one])[one] for one in (start, end))
+    path = find_path(first, last, length, catalogue, engine).track_indices.tolist()
+    embeddings = engine.layout.split(engine.gather(np.arange(len(engine))))[0].astype(np.float64)
     expected = [first]
     for step in range(1, length - 1):
         place = arc(embeddings[first], embeddings[last], step / (length - 1))
@@ -59,35 +61,35 @@ def test_path_each_track_is_the_nearest_free_one_to_its_place(
     assert len(set(catalogue.recordings[path].tolist())) == length
 
 
-def test_path_between_genres_leaves_the_first_for_the_last(recommender: Recommender) -> None:
-    tracks, similarities = recommender.path("ambient-05", "punk-20", 10)
+def test_path_between_genres_leaves_the_first_for_the_last(service: Service) -> None:
+    tracks, similarities = service.path("ambient-05", "punk-20", 10)
     assert (tracks[0].id, tracks[-1].id) == ("ambient-05", "punk-20")
     assert len(similarities) == 9
     assert tracks[1].genres[0] == "ambient"
     assert tracks[-2].genres[0] == "punk"
 
 
-def test_path_similarities_are_cosines_of_neighbours(recommender: Recommender, retriever: Retriever) -> None:
-    tracks, similarities = recommender.path("folk-07", "folk-16", 6)
-    embeddings = retriever.vectors[[track.row for track in tracks], : retriever.embedding_dim]
+def test_path_similarities_are_cosines_of_neighbours(service: Service, engine: FlatEngine) -> None:
+    tracks, similarities = service.path("folk-07", "folk-16", 6)
+    embeddings, _ = engine.layout.split(engine.gather(np.array([track.index for track in tracks])))
     assert similarities == pytest.approx([float(a @ b) for a, b in pairwise(embeddings)], abs=1e-5)
 
 
-def test_path_longer_than_what_may_follow_is_shorter(catalogue: Catalogue, retriever: Retriever) -> None:
+def test_path_longer_than_what_may_follow_is_shorter(catalogue: Catalogue, engine: FlatEngine) -> None:
     n_recordings = len(GENRES) * (TRACKS_PER_GENRE - 1)  # two tracks of each genre are one recording
-    path = find_path(0, 100, 400, catalogue, retriever)
-    assert len(path.rows) == n_recordings
-    assert not three_running(path.rows.tolist(), catalogue)
+    path = find_path(0, 100, 400, catalogue, engine)
+    assert len(path.track_indices) == n_recordings
+    assert not three_running(path.track_indices.tolist(), catalogue)
 
 
-def test_path_between_versions_of_one_recording_is_refused(recommender: Recommender) -> None:
-    with pytest.raises(InvalidQuery, match="another recording"):
-        recommender.path(track_id("folk", 1), track_id("folk", 2), 5)
+def test_path_between_versions_of_one_recording_is_refused(service: Service) -> None:
+    with pytest.raises(SameRecording, match="another recording"):
+        service.path(track_id("folk", 1), track_id("folk", 2), 5)
 
 
-def test_path_unknown_end_is_named(recommender: Recommender) -> None:
+def test_path_unknown_end_is_named(service: Service) -> None:
     with pytest.raises(UnknownTrack, match="nowhere"):
-        recommender.path("folk-01", "nowhere", 5)
+        service.path("folk-01", "nowhere", 5)
 
 
 def test_arc_ends_and_middle_are_where_they_should_be() -> None:

@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from app.retrieval.nearest_recordings import nearest_recordings, similarities_to
+from app.retrieval.nearest_recordings import select_nearest
 
 
 def reference(
@@ -20,55 +19,44 @@ def reference(
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("k", [1, 3, 40])
-def test_nearest_recordings_random_ties_equal_the_reference(seed: int, k: int) -> None:
+def test_select_nearest_random_ties_equal_the_reference(seed: int, k: int) -> None:
     rng = np.random.default_rng(seed)
     n_tracks, n_queries = 30, 8
     recordings = rng.integers(0, 12, n_tracks)
     rows = np.array([rng.permutation(n_tracks)[:20] for _ in range(n_queries)])
     similarities = (rng.integers(-3, 4, rows.shape) / 4).astype(np.float32)
     own = rng.integers(-1, 12, n_queries)
-    best = nearest_recordings(rows, similarities, recordings, own, k)
+    best = select_nearest(rows, similarities, recordings, own, k)
     for query in range(n_queries):
         expected = reference(
             rows[query].tolist(), similarities[query].tolist(), recordings.tolist(), int(own[query]), k
         )
-        n = int(best.found[query])
-        assert list(zip(best.rows[query, :n].tolist(), best.similarities[query, :n].tolist(), strict=True)) == expected
+        n = int(best.n_found[query])
+        assert (
+            list(zip(best.track_indices[query, :n].tolist(), best.similarities[query, :n].tolist(), strict=True))
+            == expected
+        )
 
 
 @pytest.mark.parametrize("similarity", [0.1, 0.5, 0.9])
-def test_nearest_recordings_padding_takes_no_place(similarity: float) -> None:
+def test_select_nearest_padding_takes_no_place(similarity: float) -> None:
     """Row -1 must not stand in for the last track, whatever its similarity says."""
     rows = np.array([[-1, 2, -1, 1]])
     similarities = np.array([[similarity, 0.5, similarity, 0.4]], dtype=np.float32)
-    best = nearest_recordings(rows, similarities, np.array([0, 1, 2]), np.array([0]), 3)
-    assert best.rows[0, : best.found[0]].tolist() == [2, 1]
+    best = select_nearest(rows, similarities, np.array([0, 1, 2]), np.array([0]), 3)
+    assert best.track_indices[0, : best.n_found[0]].tolist() == [2, 1]
 
 
-def test_nearest_recordings_only_own_versions_finds_none() -> None:
+def test_select_nearest_only_own_versions_finds_none() -> None:
     rows = np.array([[0, 1, 2]])
-    best = nearest_recordings(rows, np.ones((1, 3), np.float32), np.zeros(3, np.int64), np.array([0]), 2)
-    assert best.found.tolist() == [0]
+    best = select_nearest(rows, np.ones((1, 3), np.float32), np.zeros(3, np.int64), np.array([0]), 2)
+    assert best.n_found.tolist() == [0]
     assert not best.settled[0]
 
 
 @pytest.mark.parametrize(("farthest", "settled"), [(0.5, False), (0.4, True)])
-def test_nearest_recordings_tie_with_the_farthest_candidate_is_not_settled(farthest: float, settled: bool) -> None:
+def test_select_nearest_tie_with_the_farthest_candidate_is_not_settled(farthest: float, settled: bool) -> None:
     """Among tracks that were not candidates, one as near as the last answer may have a lower row."""
     similarities = np.array([[0.9, 0.5, farthest]], dtype=np.float32)
-    best = nearest_recordings(np.array([[3, 4, 5]]), similarities, np.arange(6), np.array([-1]), 2)
+    best = select_nearest(np.array([[3, 4, 5]]), similarities, np.arange(6), np.array([-1]), 2)
     assert best.settled.tolist() == [settled]
-
-
-def test_similarities_to_candidates_equal_inner_products(rng: np.random.Generator) -> None:
-    vectors: NDArray[np.float32] = rng.normal(size=(20, 6)).astype(np.float32)
-    rows = rng.integers(0, 20, (4, 7))
-    expected = (vectors[:4].astype(np.float64) @ vectors.astype(np.float64).T)[np.arange(4)[:, None], rows]
-    found = similarities_to(vectors[:4], vectors, rows)
-    assert found.dtype == np.float32
-    np.testing.assert_allclose(found, expected, rtol=0, atol=6e-7)
-
-
-def test_similarities_to_equal_vectors_tie_exactly(rng: np.random.Generator) -> None:
-    vectors = np.repeat(rng.normal(size=(1, 128)).astype(np.float32), 9, axis=0)
-    assert len(set(similarities_to(vectors[:1], vectors, np.arange(9)[None])[0].tolist())) == 1

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.retrieval.pruning import contenders, first
+from app.retrieval.pruning import prune_by_bounds, top_k
 
 Scores = NDArray[np.float32]
 
@@ -20,7 +20,7 @@ def looked_up(scores: Scores) -> Callable[[NDArray[np.int64]], Scores]:
 @given(
     n=st.integers(1, 60), depth=st.integers(1, 20), seed=st.integers(0, 10_000), slack=st.sampled_from([0.0, 0.1, 5])
 )
-def test_contenders_none_of_the_best_is_missing_and_none_is_forbidden(
+def test_prune_by_bounds_none_of_the_best_is_missing_and_none_is_forbidden(
     n: int, depth: int, seed: int, slack: float
 ) -> None:
     rng = np.random.default_rng(seed)
@@ -29,7 +29,7 @@ def test_contenders_none_of_the_best_is_missing_and_none_is_forbidden(
     if allowed.sum() < depth:
         return
     bound = scores + (slack * rng.random(n)).astype(np.float32)
-    found = contenders([bound], looked_up(scores), allowed, depth)
+    found = prune_by_bounds([bound], looked_up(scores), allowed, depth)
     if found is None:
         return
     rows, their_scores = found
@@ -40,15 +40,15 @@ def test_contenders_none_of_the_best_is_missing_and_none_is_forbidden(
     assert {*rows.tolist()} >= {*np.flatnonzero(allowed & (scores >= last)).tolist()}
 
 
-def test_contenders_of_bounds_that_are_the_scores_are_the_best_and_their_equals() -> None:
+def test_prune_by_bounds_of_bounds_that_are_the_scores_are_the_best_and_their_equals() -> None:
     scores = np.arange(100, dtype=np.float32)
     scores[:50] = scores[97]
-    found = contenders([scores], looked_up(scores), np.arange(100) >= 40, 3)
+    found = prune_by_bounds([scores], looked_up(scores), np.arange(100) >= 40, 3)
     assert found is not None
     assert sorted(found[0].tolist()) == [*range(40, 50), 97, 98, 99]
 
 
-def test_contenders_takes_the_first_bound_that_is_close_enough_and_makes_no_more() -> None:
+def test_prune_by_bounds_takes_the_first_bound_that_is_close_enough_and_makes_no_more() -> None:
     scores = np.linspace(0, 1, 1000, dtype=np.float32)
     made: list[float] = []
 
@@ -57,22 +57,22 @@ def test_contenders_takes_the_first_bound_that_is_close_enough_and_makes_no_more
             made.append(slack)
             yield scores + np.where(np.arange(1000) % 2, np.float32(slack), np.float32(0))
 
-    found = contenders(bounds(), looked_up(scores), np.ones(1000, dtype=np.bool_), 10)
+    found = prune_by_bounds(bounds(), looked_up(scores), np.ones(1000, dtype=np.bool_), 10)
     assert found is not None
     assert made == [5.0, 0.1]
     assert {*found[0].tolist()} >= {*range(990, 1000)}
 
 
 @pytest.mark.parametrize(("slack", "depth"), [(5.0, 10), (0.0, 400)])
-def test_contenders_too_many_to_be_of_help_are_none(slack: float, depth: int) -> None:
+def test_prune_by_bounds_too_many_to_be_of_help_are_none(slack: float, depth: int) -> None:
     scores = np.linspace(0, 1, 1000, dtype=np.float32)
     bound = scores[::-1] + np.float32(slack)
-    assert contenders([bound], looked_up(scores), np.ones(1000, dtype=np.bool_), depth) is None
-    assert contenders([], looked_up(scores), np.ones(1000, dtype=np.bool_), depth) is None
+    assert prune_by_bounds([bound], looked_up(scores), np.ones(1000, dtype=np.bool_), depth) is None
+    assert prune_by_bounds([], looked_up(scores), np.ones(1000, dtype=np.bool_), depth) is None
 
 
 @pytest.mark.parametrize("depth", [1, 3, 5])
-def test_first_has_the_highest_scores_and_the_lowest_of_them(depth: int) -> None:
-    rows, cut = first(np.array([10, 20, 30, 40, 50]), np.array([0.5, 0.9, 0.1, 0.7, 0.3]), depth)
+def test_top_k_has_the_highest_scores_and_the_lowest_of_them(depth: int) -> None:
+    rows, cut = top_k(np.array([10, 20, 30, 40, 50]), np.array([0.5, 0.9, 0.1, 0.7, 0.3]), depth)
     assert sorted(rows.tolist()) == sorted([20, 40, 10, 50, 30][:depth])
     assert cut == pytest.approx([0.9, 0.7, 0.5, 0.3, 0.1][depth - 1])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.bundle.features import column
 from app.bundle.reader import Bundle
 from app.search.service import Search
-from app.service import Recommender
+from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.recommend.renamed_catalogue import NAMES, renamed_bundle
 from tests.support.search_reference import SearchReference
@@ -22,7 +22,7 @@ def renamed(published_models: Path, planted_csv: Path, tmp_path_factory: pytest.
 
 @pytest.fixture(scope="module")
 def search(renamed: Bundle) -> Search:
-    return Recommender(renamed).search
+    return Service(renamed).search
 
 
 @pytest.fixture(scope="module")
@@ -258,8 +258,8 @@ def test_search_artists_pages_never_repeat_or_skip(search: Search, text: str) ->
     assert len({*everything}) == total
 
 
-def test_search_planted_track_is_the_first_for_its_title(recommender: Recommender) -> None:
+def test_search_planted_track_is_the_first_for_its_title(service: Service) -> None:
     for genre in GENRES:
         for number in (0, 7, 35):
-            found = recommender.search.tracks(f"{genre} song {number}", 5, 0)
+            found = service.search.tracks(f"{genre} song {number}", 5, 0)
             assert found.items[0].id == track_id(genre, number)

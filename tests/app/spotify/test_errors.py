@@ -3,9 +3,9 @@ from typing import NoReturn
 
 import httpx
 import pytest
+from starlette.exceptions import HTTPException
 
 from app.bundle_store import BundleStore
-from app.errors import NotReady
 from tests.support.running_service import serving
 from tests.support.spotify.failing_requests import FAILING_REQUESTS, FORM, TRACK, FailingRequest
 
@@ -78,7 +78,7 @@ def test_v1_defect_answers_500_in_spotifys_shape(
         raise ZeroDivisionError("planted defect")
 
     with serving(spotify_models) as client:
-        monkeypatch.setattr(BundleStore, "recommender", property(broken))
+        monkeypatch.setattr(BundleStore, "service", property(broken))
         response = client.request(method, path, headers={"Connection": "close"})
     assert_spotify_error(response, 500, "request id")
     assert "planted" not in response.text
@@ -86,14 +86,11 @@ def test_v1_defect_answers_500_in_spotifys_shape(
 
 
 def test_v1_overload_keeps_its_headers(spotify_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Overloaded(NotReady):
-        status = 429
-
     def overloaded(_: BundleStore) -> NoReturn:
-        raise Overloaded("too many requests at once")
+        raise HTTPException(429, "too many requests at once", {"Retry-After": "1"})
 
     with serving(spotify_models) as client:
-        monkeypatch.setattr(BundleStore, "recommender", property(overloaded))
+        monkeypatch.setattr(BundleStore, "service", property(overloaded))
         response = client.get("/v1/artists?ids=a")
     assert_spotify_error(response, 429, "too many")
     assert response.headers["Retry-After"] == "1"

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.errors import InvalidQuery
+from app.api.errors import RequestError
 from app.spotify.ids import Kind, parse_id, parse_ids
 from tests.support.spotify.catalogue import artist, track
 
@@ -33,7 +33,7 @@ def test_parse_id_every_form_gives_the_bare_id(form: str, kind: Kind) -> None:
 @pytest.mark.parametrize("form", [form for form in FORMS if "{kind}" in form])
 @pytest.mark.parametrize("kind", ["track", "album", "playlist"])
 def test_parse_id_of_another_kind_is_refused_by_name(form: str, kind: str) -> None:
-    with pytest.raises(InvalidQuery, match=r"^seed_artists: expected an artist, got an? (track|album|playlist): "):
+    with pytest.raises(RequestError, match=r"^seed_artists: expected an artist, got an? (track|album|playlist): "):
         parse_id(form.format(kind=kind, id=ID), "artist", "seed_artists")
 
 
@@ -48,13 +48,13 @@ def test_parse_id_anything_else_may_be_an_id_of_the_table(text: str) -> None:
 def test_parse_id_any_text_is_an_id_or_refused(text: str) -> None:
     try:
         assert parse_id(text, "track", "id") in text
-    except InvalidQuery as error:
-        assert error.problems[0][0] == "id"
+    except RequestError as error:
+        assert error.details[0].place == "id"
 
 
 @pytest.mark.parametrize(("text", "n"), [("", 0), (" , ,", 0), (",".join("abcd"), 4)])
 def test_parse_ids_none_or_too_many_are_refused(text: str, n: int) -> None:
-    with pytest.raises(InvalidQuery, match=rf"^ids: expected 1 to 3 ids, separated by commas, got {n}$"):
+    with pytest.raises(RequestError, match=rf"^ids: expected 1 to 3 ids, separated by commas, got {n}$"):
         parse_ids(text, "track", "ids", most=3)
 
 

@@ -7,12 +7,11 @@ import sqlite3
 from contextlib import closing
 from typing import Any
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle import manifest as names
 from app.bundle.features import FEATURES, column
+from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
 from app.inference.classifier import Classifier
 
@@ -21,8 +20,7 @@ class Reference:
     """Answers the body of POST /recommendations with the ids and scores of the page, and the size of the pool."""
 
     def __init__(self, bundle: Bundle) -> None:
-        index = faiss.read_index(str(bundle.file(names.INDEX)))
-        self.vectors = index.reconstruct_n(0, index.ntotal).astype(np.float64)
+        self.vectors = bundle.vectors.astype(np.float64)
         self.features = np.array(bundle.features, dtype=np.float32)
         for position, feature in enumerate(FEATURES):
             if feature.unknown is not None:
@@ -30,13 +28,13 @@ class Reference:
         self.dim = bundle.manifest.embedding_dim
         self.weights = bundle.manifest.genre_weights
         self.classifier = Classifier(bundle)
-        with closing(sqlite3.connect(bundle.file(names.CATALOGUE))) as db:
-            rows = db.execute("SELECT id, recording, artist_known, album FROM tracks ORDER BY row").fetchall()
+        with closing(sqlite3.connect(bundle.file(CATALOGUE))) as db:
+            rows = db.execute("SELECT id, recording, artist_known, album FROM tracks ORDER BY track").fetchall()
             self.artists: list[list[str]] = [[] for _ in rows]
             self.genres: list[list[str]] = [[] for _ in rows]
-            for row, artist in db.execute("SELECT row, id FROM track_artists JOIN artists USING (artist)"):
+            for row, artist in db.execute("SELECT track, id FROM track_artists JOIN artists USING (artist)"):
                 self.artists[row].append(artist)
-            for row, genre in db.execute("SELECT row, name FROM track_genres JOIN genres USING (genre)"):
+            for row, genre in db.execute("SELECT track, name FROM track_genres JOIN genres USING (genre)"):
                 self.genres[row].append(genre)
         self.ids = [row[0] for row in rows]
         self.row_of = {identity: row for row, identity in enumerate(self.ids)}

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from app.bundle.current import current_bundle
+from app.bundle.inverted_index import write_word_postings
 from app.bundle.reader import Bundle, read_bundle
 from tests.support.damage import reseal
 from training.bundling.catalogue import write_catalogue
+from training.bundling.words import collect_words
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
 from training.fitting.artist_counts import ArtistCounts
@@ -46,16 +48,17 @@ def renamed_bundle(
     """A copy of the published bundle in `directory`, whose catalogue has these names."""
     path = current_bundle(Path(shutil.copytree(published_models, directory / "models")))
     tracks = merge_tracks(read_table(planted_csv))
-    names = [
+    changed = [
         changes.get(identity, (title, artists, album))
         for identity, title, artists, album in zip(
             tracks.ids, tracks.titles, tracks.artists, tracks.albums, strict=True
         )
     ]
-    titles, artists, albums = ([*column] for column in zip(*names, strict=True))
+    titles, artists, albums = ([*column] for column in zip(*changed, strict=True))
     renamed = replace(tracks, titles=titles, artists=artists, albums=albums)
     (path / "catalogue.sqlite").unlink()
     counts = ArtistCounts.of(renamed.artists, renamed.shares())
-    write_catalogue(renamed, counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite")
+    names = write_catalogue(renamed, counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite")
+    write_word_postings(path, collect_words(renamed, names))
     reseal(path)
     return read_bundle(path)

@@ -1,30 +1,30 @@
-"""Asks a recommender with the bodies that the API takes."""
+"""Asks a service with the bodies that the API takes."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.api.recommendations.schemas import RecommendationsRequest
-from app.recommend.pipeline import Recommended
-from app.service import Recommender
+from app.recommend.pipeline import RecommendationPage
+from app.service import Service
 
 
-def ask(recommender: Recommender, body: Mapping[str, Any]) -> Recommended:
-    return recommender.recommend(RecommendationsRequest.model_validate(body).query())
+def ask(service: Service, body: Mapping[str, Any]) -> RecommendationPage:
+    return service.recommend(RecommendationsRequest.model_validate(body).to_domain())
 
 
-def found(recommender: Recommender, body: Mapping[str, Any]) -> tuple[list[tuple[str, float]], int]:
+def found(service: Service, body: Mapping[str, Any]) -> tuple[list[tuple[str, float]], int]:
     """Ids and scores, and how many tracks there were to choose from."""
-    answer = ask(recommender, body)
-    return [(one.track.id, one.score) for one in answer.recommendations], answer.after_filters
+    answer = ask(service, body)
+    return [(one.track.id, one.score) for one in answer.tracks], answer.n_after_filters
 
 
-def ids(recommender: Recommender, body: Mapping[str, Any]) -> list[str]:
-    return [identity for identity, _ in found(recommender, body)[0]]
+def ids(service: Service, body: Mapping[str, Any]) -> list[str]:
+    return [identity for identity, _ in found(service, body)[0]]
 
 
-def in_pages(recommender: Recommender, body: Mapping[str, Any], k: int, length: int) -> list[tuple[str, float]]:
+def in_pages(service: Service, body: Mapping[str, Any], k: int, length: int) -> list[tuple[str, float]]:
     """The first `length` of the list, asked for in pages of `k`, as one."""
-    pages = (found(recommender, {**body, "k": min(k, length - at), "offset": at})[0] for at in range(0, length, k))
+    pages = (found(service, {**body, "k": min(k, length - at), "offset": at})[0] for at in range(0, length, k))
     return [one for page in pages for one in page]
 
 

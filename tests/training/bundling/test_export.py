@@ -15,7 +15,7 @@ from onnx import numpy_helper
 import training
 from app.bundle.calibration import Calibration, softmax
 from app.bundle.encoders import Encoded, Encoders, encode
-from app.bundle.manifest import INPUTS, OUTPUTS
+from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS
 from training.bundling.export import ExportError, export_onnx
 from training.fitting.trainer import Fitted
 from training.splits import Examples
@@ -46,7 +46,7 @@ def test_export_onnx_any_batch_equals_torch(n: int, fitted: Fitted, sample: Enco
     rows = np.arange(n) % len(sample.codes)
     numerics, codes = sample.numerics[rows], sample.codes[rows]
     session = onnxruntime.InferenceSession(exported, providers=["CPUExecutionProvider"])
-    found = session.run(list(OUTPUTS), dict(zip(INPUTS, (numerics, codes), strict=True)))
+    found = session.run(list(MODEL_OUTPUTS), dict(zip(MODEL_INPUTS, (numerics, codes), strict=True)))
     with torch.no_grad():
         expected = fitted.model(torch.from_numpy(numerics), torch.from_numpy(codes))
     for wanted, got in zip(expected, found, strict=True):

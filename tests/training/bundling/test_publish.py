@@ -90,7 +90,7 @@ def test_publish_second_bundle_stands_beside_the_first(bundle: Bundle, models_co
 
 @pytest.mark.parametrize(
     ("changes", "message"),
-    [({"n_tracks": 7}, "neighbours.npy: expected"), ({"n_neighbours": 3}, "neighbours.npy: expected")],
+    [({"n_tracks": 7}, "features.npy: expected"), ({"n_neighbours": 3}, "neighbours.npy: expected")],
 )
 def test_seal_files_disagree_leaves_what_was_published(
     changes: dict[str, Any], message: str, bundle: Bundle, models_copy: Path
@@ -105,7 +105,7 @@ def test_seal_files_disagree_leaves_what_was_published(
 
 def test_publish_damaged_bundle_of_that_version_is_replaced(bundle: Bundle, models_copy: Path) -> None:
     target = models_copy / bundle.manifest.version
-    (target / "index.faiss").write_bytes(b"damaged")
+    (target / "vectors.npy").write_bytes(b"damaged")
     with staging(models_copy) as directory:
         fill(bundle, directory)
         publish(directory, models_copy, seal_like(bundle, directory))

@@ -3,9 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.names import fold
 from tests.support.planted import GENRES
-from training.bundling.words import KINDS, collect_words
+from training.bundling.words import collect_words
 from training.data.tracks import Tracks
 
 
@@ -26,7 +27,7 @@ def test_collect_words_has_every_word_of_every_name_and_no_other(tracks: Tracks)
     names = [*tracks.titles, *tracks.albums, *tracks.genres, *(name for names in tracks.artists for name in names)]
     assert {*words} == {word for name in [*names, "The Doors", "Björk"] for word in fold(name).split()}
     for found in words.values():
-        assert tuple(found) == KINDS
+        assert tuple(found) == POSTING_KINDS
         for numbers in found.values():
             assert numbers == sorted({*numbers})
 
@@ -34,7 +35,7 @@ def test_collect_words_has_every_word_of_every_name_and_no_other(tracks: Tracks)
 def test_collect_words_names_are_the_places_of_artists(tracks: Tracks) -> None:
     words = collect_words(tracks, ["The Doors", "Björk", "the the"])
     assert words["the"]["names"] == [0, 2]
-    assert words["bjork"] == {kind: [1] if kind == "names" else [] for kind in KINDS}
+    assert words["bjork"] == {kind: [1] if kind == "names" else [] for kind in POSTING_KINDS}
 
 
 def test_collect_words_genres_are_those_of_each_track(tracks: Tracks) -> None:
@@ -67,3 +68,22 @@ def test_collect_words_are_folded_and_of_all_artists(tracks: Tracks) -> None:
     assert {word for word, found in words.items() if 0 in found["artists"]} == {"beyonce", "sigur", "ros"}
     assert {word for word, found in words.items() if 0 in found["albums"]} == {"agætis", "byrjun"}
     assert words["東京"]["titles"] == [0]
+
+
+def test_collect_words_planted_ones_know_their_tracks_and_artists(tracks: Tracks) -> None:
+    names = [f"{genre.title()} Artist {number}" for genre in GENRES for number in range(9)]
+    words = collect_words(tracks, names)
+    operas = [row for row, identity in enumerate(tracks.ids) if identity.startswith("opera")]
+    assert words["opera"]["titles"] == words["opera"]["artists"] == words["opera"]["albums"] == operas
+    assert words["opera"]["genres"] == [tracks.ids.index("folk-00"), *operas]
+    assert words["drum"]["genres"][-1] == tracks.ids.index("drum-35")
+    assert [names[artist] for artist in words["opera"]["names"]] == [f"Opera Artist {n}" for n in range(9)]
+
+
+def test_collect_words_planted_remasters_are_releases(tracks: Tracks) -> None:
+    words = collect_words(tracks, [])
+    remasters = [row for row, title in enumerate(tracks.titles) if title.endswith("Remastered 2011")]
+    assert len(remasters) == len(GENRES)
+    assert words["remastered"]["releases"] == words["2011"]["releases"] == remasters
+    assert words["remastered"]["titles"] == []
+    assert {*remasters} < {*words["song"]["titles"]}

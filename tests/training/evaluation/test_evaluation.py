@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import Encoders, encode
 from app.bundle.features import NUMERIC_FEATURES, column
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import VectorLayout
 from tests.support.planted import GENRES
 from tests.support.training.brute_force import nearest_by_sorting, weigh_artists
+from tests.support.vectors import as_queries
 from training.data.table import Table
 from training.data.tracks import Tracks
 from training.evaluation.evaluation import Evaluation, evaluate, genre_weights
@@ -109,7 +110,7 @@ def test_evaluate_planted_genre_hit_equals_the_loop(
     everything = dataclasses.replace(sides, test=np.arange(len(examples)))  # versions and tracks of two genres too
     found = evaluated(fitted.model, encoders, examples, everything)
     _, embeddings = infer(fitted.model, encode(encoders, examples.features))
-    vectors = index_vectors(embeddings, found.predictions.with_artists)
+    vectors = VectorLayout.join(embeddings, found.predictions.with_artists)
     weights = np.zeros(len(examples), dtype=np.float32)
     hit = found.test["embedding"]["genre_hit@10"]
     assert hit == pytest.approx(genre_hit_by_loop(vectors, weights, examples, everything.test))
@@ -128,7 +129,7 @@ def test_evaluate_each_view_measures_its_own_vectors_and_weights(
         "artists": genre_weights(learned.weights, predictions.artist_known[side]),
     }[view]
     genres = predictions.with_artists if view == "artists" else predictions.by_sound
-    vectors = index_vectors(predictions.embeddings, genres)
+    vectors = VectorLayout.join(predictions.embeddings, genres)
     found = learned.test[view]["genre_hit@10"]
     assert found == pytest.approx(genre_hit_by_loop(vectors, weight, crowd, side))
     assert learned.hit_by_k[view][9] == pytest.approx(found)

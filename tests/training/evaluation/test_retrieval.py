@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.names import fold
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import VectorLayout
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.plain_network import plain_examples
+from tests.support.vectors import as_queries
 from training.evaluation.retrieval import Retrieval, Searcher, count_relevant, shares_genre
 from training.splits import Examples
 
@@ -31,7 +32,7 @@ def some_genres(n: int, rng: np.random.Generator) -> NDArray[np.bool_]:
 
 
 def some_vectors(n: int, rng: np.random.Generator) -> Vectors:
-    return index_vectors(
+    return VectorLayout.join(
         unit(rng.normal(size=(n, DIM))), rng.dirichlet(np.full(N_GENRES, 0.5), size=n).astype(np.float32)
     )
 
@@ -120,7 +121,7 @@ def test_measure_prolific_artist_looks_further(n_own: int, n_others: int, rng: n
     """One artist's tracks are nearer to each other than to all the rest, far beyond the first fifty."""
     n = n_own + n_others
     centres = np.where(np.arange(n)[:, None] < n_own, 9.0, -1.0) * np.eye(DIM)[0]
-    vectors = index_vectors(
+    vectors = VectorLayout.join(
         unit(centres + rng.normal(size=(n, DIM))), rng.dirichlet(np.ones(N_GENRES), size=n).astype(np.float32)
     )
     artists: list[tuple[str, ...]] = [("Prolific",) if row < n_own else (f"Other {row}", "Guest") for row in range(n)]
@@ -147,7 +148,7 @@ def test_measure_planted_by_hand() -> None:
     """Three recordings on a line: the nearest of the first is by the same artist and of another genre."""
     genre_sets = np.eye(N_GENRES, dtype=bool)[[0, 1, 0]]
     embeddings = unit(np.array([[1, 0, 0, 0, 0, 0], [1, 0.1, 0, 0, 0, 0], [1, 1, 0, 0, 0, 0]], dtype=np.float64))
-    vectors = index_vectors(embeddings, np.full((3, N_GENRES), 0.25, dtype=np.float32))
+    vectors = VectorLayout.join(embeddings, np.full((3, N_GENRES), 0.25, dtype=np.float32))
     examples = plain_examples(genre_sets, np.arange(3), [("A",), ("a", "B"), ("C",)])
     found = Searcher(examples, vectors).measure(np.array([0]), np.zeros(1, dtype=np.float32))
     assert found.figures == pytest.approx(
@@ -168,7 +169,7 @@ def test_best_weight_planted_better_part_is_chosen(right: str, chosen: set[float
     noise = rng.dirichlet(np.full(N_GENRES, 0.5), n)
     probabilities = (0.35 * np.eye(N_GENRES)[genre] + 0.65 * noise).astype(np.float32)
     examples = plain_examples(np.eye(N_GENRES, dtype=bool)[labels], np.arange(n))
-    searcher, side = Searcher(examples, index_vectors(embeddings, probabilities)), np.arange(0, n, 2)
+    searcher, side = Searcher(examples, VectorLayout.join(embeddings, probabilities)), np.arange(0, n, 2)
     found = searcher.best_weight(side, np.arange(0), rng)
     assert found in chosen
     hits = [

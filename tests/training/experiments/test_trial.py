@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 from sklearn.metrics import f1_score
 
 from app.bundle.encoders import encode
-from app.bundle.vectors import as_queries, index_vectors
+from app.bundle.vectors import VectorLayout
 from tests.support.training.brute_force import nearest_by_sorting
+from tests.support.vectors import as_queries
 from training.config import TrainConfig, load_config
 from training.experiments.study import Trial
 from training.experiments.trial import run_trial
@@ -74,7 +75,7 @@ def test_run_trial_figures_are_those_of_the_definitions(
     expected = f1_score(truth[sides.test], predicted[sides.test], average="macro", zero_division=0)
     assert result["report"]["macro_f1"] == round(float(expected), 5)
 
-    vectors = index_vectors(embeddings, probabilities)
+    vectors = VectorLayout.join(embeddings, probabilities)
     queries = as_queries(vectors[sides.test], embeddings.shape[1], np.zeros(len(sides.test), dtype=np.float32))
     np.testing.assert_allclose(queries[:, embeddings.shape[1] :], 0)  # the genres have no say
     near = nearest_by_sorting(vectors, queries, rows.recordings, rows.recordings[sides.test], 10)

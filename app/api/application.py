@@ -1,0 +1,45 @@
+"""The native API as an application of its own: its endpoints, its errors, and the one description at /docs."""
+
+from collections.abc import Sequence
+
+from fastapi import FastAPI
+from fastapi_offline import FastAPIOffline
+from starlette.routing import BaseRoute
+
+from app.api.artists import endpoints as artists
+from app.api.body_limit import BodyLimit
+from app.api.errors import install_error_handlers, native_error
+from app.api.genres import endpoints as genres
+from app.api.openapi import install_openapi
+from app.api.ops import endpoints as ops
+from app.api.recommendations import endpoints as recommendations
+from app.api.search import endpoints as search
+from app.api.state import AppState
+from app.api.tracks import endpoints as tracks
+from app.telemetry import songkin_version
+
+_DESCRIPTION = """What genre is this track, and what else sounds like it?
+
+Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
+tracks name it under `model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
+
+Under `/v1` are the endpoints of Spotify's Web API that were closed, with its own objects and errors.
+"""
+
+
+def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[BaseRoute]) -> FastAPI:
+    """The native API.
+
+    Args:
+        state: shared with the other APIs.
+        max_body_bytes: the largest body that is read.
+        described: the routes of the other APIs, which /docs lists as well.
+    """
+    app = FastAPIOffline(title="Songkin", version=songkin_version(), description=_DESCRIPTION, redoc_url=None)
+    app.state.songkin = state
+    for family in (genres, tracks, recommendations, search, artists, ops):
+        app.include_router(family.router)
+    install_error_handlers(app, native_error)
+    install_openapi(app, state.store, described)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=native_error)
+    return app

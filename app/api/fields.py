@@ -1,0 +1,22 @@
+"""What the bodies and queries of several families are made of."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Strict(BaseModel):
+    """A request body or query: unknown fields, NaN and infinity are refused."""
+
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+GenreWeight = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=1,
+        description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
+        "by default what the bundle found best",
+    ),
+]

@@ -1,0 +1,83 @@
+"""Filters in the body of a request and in a query string, made from the registry of filters."""
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+from pydantic import Field, create_model, model_validator
+
+from app.api.fields import GenreWeight, Strict
+from app.api.filters.choices import ChoiceCodec
+from app.api.filters.codec import Codec
+from app.api.filters.ids import IdsCodec
+from app.api.filters.intervals import IntervalCodec
+from app.api.filters.switches import SwitchCodec
+from app.api.filters.values import ValuesCodec
+from app.recommend.filters import FILTERS
+from app.recommend.filters.base import Filter, FilterKind, Shape
+
+CODECS: dict[Shape, Codec] = {
+    Shape.CHOICE: ChoiceCodec(),
+    Shape.IDS: IdsCodec(),
+    Shape.SWITCH: SwitchCodec(),
+    Shape.INTERVAL: IntervalCodec(),
+    Shape.VALUES: ValuesCodec(),
+}
+"""By the shape of the value, in the order in which parameters and options are listed."""
+
+SIMILAR_FILTERS: tuple[FilterKind, ...] = tuple(kind for kind in FILTERS if not kind.needs_seeds)
+"""Those that make sense for the tracks that are like a single one."""
+
+FiltersIn: Any = create_model(
+    "FiltersIn",
+    __base__=Strict,
+    __doc__="What a track must be to be recommended at all. An unknown feature fails every filter of that feature.",
+    **{kind.name: CODECS[kind.shape].body_field(kind) for kind in FILTERS},
+)
+
+
+def filters_from_body(given: Any) -> tuple[Filter, ...]:
+    """The filters of a FiltersIn."""
+    values = ((kind, CODECS[kind.shape].from_body(getattr(given, kind.name))) for kind in FILTERS)
+    return tuple(kind.build(value) for kind, value in values if value is not None)
+
+
+class _SimilarBase(Strict):
+    k: int = Field(10, ge=1, le=100, description="How many tracks")
+    genre_weight: GenreWeight = None
+
+    @model_validator(mode="after")
+    def _is_no_contradiction(self) -> Self:
+        list(_query_values(self))
+        return self
+
+
+SimilarQuery: Any = create_model(
+    "SimilarQuery",
+    __base__=_SimilarBase,
+    **{
+        name: field
+        for shape, codec in CODECS.items()
+        for kind in SIMILAR_FILTERS
+        if kind.shape is shape
+        for name, field in codec.query_fields(kind).items()
+    },
+)
+
+
+def filters_from_query(query: Any) -> tuple[Filter, ...]:
+    """The filters of a SimilarQuery."""
+    return tuple(kind.build(value) for kind, value in _query_values(query))
+
+
+def query_parameter(filter_name: str, part: str) -> str:
+    """The parameter of a SimilarQuery that holds a part of the value of a filter."""
+    (kind,) = (kind for kind in SIMILAR_FILTERS if kind.name == filter_name)
+    return CODECS[kind.shape].query_parameter(kind, part)
+
+
+def _query_values(query: Any) -> Iterator[tuple[FilterKind, Any]]:
+    """Raises ValueError where parameters contradict each other."""
+    for kind in SIMILAR_FILTERS:
+        value = CODECS[kind.shape].from_query(kind, query)
+        if value is not None:
+            yield kind, value

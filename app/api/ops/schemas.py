@@ -1,0 +1,72 @@
+"""What operators are told."""
+
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from app.bundle.manifest import Manifest
+from app.bundle.parts import PARTS
+
+
+class Home(BaseModel):
+    """The front door."""
+
+    name: str
+    version: str
+    links: dict[str, str]
+
+
+class Live(BaseModel):
+    """The process runs."""
+
+    status: str
+
+
+class Ready(BaseModel):
+    """A bundle is in use."""
+
+    status: str
+    model: str
+    refused: str | None = Field(None, description="Why the bundle that CURRENT names now was refused, if it was")
+
+
+class PartInfo(BaseModel):
+    """A part that a bundle may have."""
+
+    name: str
+    present: bool
+    enables: str = Field(description="What the service can do with it")
+
+
+class IndexInfo(BaseModel):
+    """How similar tracks are found."""
+
+    kind: str
+    recall: float = Field(description="Share of the true ten nearest that it finds, measured on a sample")
+
+
+class Info(BaseModel):
+    """What the service runs on."""
+
+    version: str = Field(description="Of Songkin")
+    model: str
+    format_version: int = Field(description="Of the bundle")
+    n_tracks: int
+    n_genres: int
+    index: IndexInfo
+    parts: list[PartInfo]
+
+    @classmethod
+    def from_domain(cls, manifest: Manifest, version: str) -> Self:
+        """Of the bundle in use."""
+        return cls(
+            version=version,
+            model=manifest.version,
+            format_version=manifest.format_version,
+            n_tracks=manifest.n_tracks,
+            n_genres=len(manifest.genres),
+            index=IndexInfo(kind=manifest.index.kind, recall=manifest.index.recall),
+            parts=[
+                PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
+            ],
+        )

@@ -1,0 +1,93 @@
+"""The bodies of tracks, similar tracks and song paths."""
+
+from math import isnan
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from app.api.features import TYPES, FeaturesOut
+from app.api.fields import Strict
+from app.bundle.features import FEATURES
+from app.catalogue.catalogue import Track
+from app.service import SimilarTrack, SimilarTracks
+
+
+class ArtistOut(BaseModel):
+    id: str = Field(description="22 base62 characters, minted from the name")
+    name: str
+
+
+class TrackOut(BaseModel):
+    id: str
+    name: str
+    artists: list[ArtistOut]
+    album: str
+    genres: list[str]
+    popularity: int | None
+    duration_ms: int | None
+    explicit: bool | None
+    features: FeaturesOut
+
+    @classmethod
+    def of(cls, track: Track) -> Self:
+        values = zip(FEATURES, track.features, strict=True)
+        features = {feature.name: None if isnan(value) else TYPES[feature.type](value) for feature, value in values}
+        return cls(
+            id=track.id,
+            name=track.name,
+            artists=[ArtistOut(id=artist.id, name=artist.name) for artist in track.artists],
+            album=track.album.name,
+            genres=list(track.genres),
+            popularity=features["popularity"],
+            duration_ms=features["duration_ms"],
+            explicit=features["explicit"],
+            features=FeaturesOut(**features),
+        )
+
+
+class SimilarOut(BaseModel):
+    track: TrackOut
+    similarity: float = Field(
+        description="(1 - genre_weight) × cosine of the embeddings + genre_weight × cosine of the genre probabilities"
+    )
+
+    @classmethod
+    def of(cls, similar: SimilarTrack) -> Self:
+        return cls(track=TrackOut.of(similar.track), similarity=similar.similarity)
+
+
+class SimilarAnswer(BaseModel):
+    track: TrackOut
+    similar: list[SimilarOut] = Field(description="Best first; no second version of a recording")
+    genre_weight: float = Field(description="How much genre counted")
+    model: str
+
+    @classmethod
+    def answer(cls, found: SimilarTracks, model: str) -> Self:
+        return cls(
+            track=TrackOut.of(found.track),
+            similar=[SimilarOut.of(one) for one in found.similar],
+            genre_weight=found.genre_weight,
+            model=model,
+        )
+
+
+class PathQuery(Strict):
+    length: int = Field(10, ge=3, le=50, description="How many tracks, both ends included")
+
+
+class Step(BaseModel):
+    track: TrackOut
+    similarity: float | None = Field(
+        description="Cosine of the embeddings of it and the track before; null at the start"
+    )
+
+
+class PathAnswer(BaseModel):
+    path: list[Step] = Field(description="From one end to the other; shorter where the catalogue is too small")
+    model: str
+
+    @classmethod
+    def answer(cls, tracks: list[Track], similarities: list[float], model: str) -> Self:
+        pairs = zip(tracks, [None, *similarities], strict=True)
+        return cls(path=[Step(track=TrackOut.of(track), similarity=one) for track, one in pairs], model=model)

@@ -1,0 +1,134 @@
+"""The files of a bundle, format 2: which part each belongs to, its kind, dtype and shape, and what it means.
+
+A bundle is made of parts. The required ones are in every bundle; without an optional one a feature of the service is
+off. A new optional part needs no new format. Whoever changes what an existing part means must raise `FORMAT_VERSION`.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+FORMAT_VERSION = 2
+
+MODEL = "model.onnx"
+ENCODERS = "encoders.json"
+EVIDENCE = "evidence.json"
+CATALOGUE = "catalogue.sqlite"
+FEATURES_FILE = "features.npy"
+VECTORS = "vectors.npy"
+NEIGHBOURS = "neighbours.npy"
+SIMILARITIES = "similarities.npy"
+WORDS = "words.txt"
+POSTING_STARTS = "posting_starts.npy"
+POSTINGS = "postings.npy"
+REPORT = "report.json"
+
+MODEL_INPUTS = ("numerics", "codes")
+MODEL_OUTPUTS = ("genre_logits", "track_embedding")
+"""The names in the graph of the model."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Files that belong together: all of them are in a bundle, or none.
+
+    Attributes:
+        name: what the service reports it as.
+        required: whether every bundle has it.
+        enables: what the service can do with it.
+    """
+
+    name: str
+    required: bool
+    enables: str
+
+
+@dataclass(frozen=True)
+class BundleFile:
+    """A file of a part.
+
+    Attributes:
+        name: path inside the bundle.
+        part: name of the part.
+        kind: how it is read.
+        meaning: what it holds.
+        dtype: of an array.
+        shape: of an array: numbers, and names of dimensions; those that the manifest does not tell may have any size.
+    """
+
+    name: str
+    part: str
+    kind: Literal["json", "onnx", "sqlite", "array", "text"]
+    meaning: str
+    dtype: str = ""
+    shape: tuple[int | str, ...] = ()
+
+
+PARTS: tuple[Part, ...] = (
+    Part("network", True, "telling the genres of a track from its features and artists"),
+    Part("catalogue", True, "knowing tracks, artists, albums and genres"),
+    Part("vectors", True, "finding what is similar"),
+    Part("neighbours", False, "listing similar tracks without a search"),
+    Part("words", False, "searching by words of names"),
+    Part("report", False, "telling how the bundle was made"),
+)
+
+FILES: tuple[BundleFile, ...] = (
+    BundleFile(
+        MODEL,
+        "network",
+        "onnx",
+        "the network: inputs numerics float32 [n, 11] and codes int64 [n, 4], as the encoders make them; outputs "
+        "genre_logits float32 [n, n_genres], to be calibrated, and track_embedding float32 [n, embedding_dim], unit "
+        "length",
+    ),
+    BundleFile(ENCODERS, "network", "json", "how raw features become numerics and codes; the calibration of logits"),
+    BundleFile(EVIDENCE, "network", "json", "how known artists of a track shift its genre probabilities"),
+    BundleFile(
+        CATALOGUE, "catalogue", "sqlite", "the tables that app/bundle/catalogue_tables.py defines; row i is track i"
+    ),
+    BundleFile(
+        FEATURES_FILE, "catalogue", "array", "raw features, NaN for unknown", "float32", ("n_tracks", "n_features")
+    ),
+    BundleFile(
+        VECTORS,
+        "vectors",
+        "array",
+        "the unit embedding of each track and, beside it, its genre probabilities scaled to length 1",
+        "float32",
+        ("n_tracks", "n_dimensions"),
+    ),
+    BundleFile(
+        NEIGHBOURS,
+        "neighbours",
+        "array",
+        "the nearest tracks of each track for its default genre weight, nearest first, one per recording and none of "
+        "its own",
+        "int32",
+        ("n_tracks", "n_neighbours"),
+    ),
+    BundleFile(SIMILARITIES, "neighbours", "array", "their similarities", "float32", ("n_tracks", "n_neighbours")),
+    BundleFile(WORDS, "words", "text", "all words of names, folded, one on each line, ascending by code points"),
+    BundleFile(
+        POSTING_STARTS,
+        "words",
+        "array",
+        "for each kind of name (titles, releases, artists, albums, genres, names), where the postings of each word "
+        "begin, and where those of the last word end",
+        "int64",
+        (6, "n_words + 1"),
+    ),
+    BundleFile(
+        POSTINGS,
+        "words",
+        "array",
+        "who has a word in a name: artists for the kind names, tracks for the other kinds; ascending for each word",
+        "int32",
+        ("n_postings",),
+    ),
+    BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
+)
+
+
+def files_of(part: Part) -> tuple[BundleFile, ...]:
+    """The files of a part."""
+    return tuple(file for file in FILES if file.part == part.name)

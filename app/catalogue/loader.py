@@ -1,0 +1,114 @@
+"""Loads the catalogue of a bundle. The only module of the service that imports sqlite3."""
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle import catalogue_tables as tables
+from app.bundle.errors import BundleError
+from app.bundle.parts import CATALOGUE
+from app.bundle.reader import Bundle
+from app.catalogue.catalogue import Album, Artist, ArtistCounts, Catalogue
+from app.catalogue.memberships import Memberships
+
+_Row = tuple[Any, ...]
+
+
+def load_catalogue(bundle: Bundle) -> Catalogue:
+    """Read everything, and check that whatever the tables refer to is there.
+
+    All of it is kept: a look-up in the database would cost more than most answers, and others would wait for it.
+
+    Raises:
+        BundleError: catalogue.sqlite is no such database, or does not fit the manifest.
+    """
+    path = bundle.file(CATALOGUE)
+    try:
+        # Immutable: no journal, the file never changes.
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            return _Loader(database, bundle).load()
+    except (sqlite3.Error, TypeError, ValueError) as error:  # the latter two: no numbers or texts where they belong
+        raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
+
+
+class _Loader:
+    def __init__(self, database: sqlite3.Connection, bundle: Bundle) -> None:
+        self._database = database
+        self._bundle = bundle
+
+    def load(self) -> Catalogue:
+        manifest = self._bundle.manifest
+        tracks, artists, genres = map(self._table, (tables.SELECT_TRACKS, tables.SELECT_ARTISTS, tables.SELECT_GENRES))
+        n_tracks, n_artists = len(tracks), len(artists)
+        indices, track_ids, track_names, *columns = _columns(tracks, 6)
+        recordings, artist_known, albums = np.array(columns, dtype=np.int64).reshape(3, -1)
+        if indices != tuple(range(manifest.n_tracks)):
+            raise self._refused(f"expected tracks 0 to {manifest.n_tracks - 1}, got {n_tracks} others")
+        if [(genre, name) for genre, name, _ in genres] != list(enumerate(manifest.genres)):
+            raise self._refused("expected the genres of the manifest in their order, got others")
+        self._check_references()
+        members = _memberships(self._table(tables.SELECT_TRACK_ARTISTS), n_artists, n_tracks)
+        artist_indices, artist_ids, artist_names = _columns(artists, 3)
+        if artist_indices != tuple(range(n_artists)) or not members.sizes.all():
+            raise self._refused(f"expected artists 0 to {n_artists - 1}, each with a track, got others")
+        album_names = {album: Album(*pair) for album, *pair in self._table(tables.SELECT_ALBUMS)}
+        album_texts = [(album.id, album.name) for album in album_names.values()]
+        for texts in (track_ids, track_names, artist_ids, artist_names, *album_texts):
+            "".join(texts)  # raises TypeError where one is no text
+        return Catalogue(
+            features=self._bundle.features,
+            track_ids=track_ids,
+            track_names=track_names,
+            recordings=recordings,
+            artist_known=artist_known.astype(np.bool_),
+            albums=albums,
+            album_names=album_names,
+            artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
+            artists=members,
+            genres=[(name, size) for _, name, size in genres],
+            genre_members=_memberships(self._table(tables.SELECT_TRACK_GENRES), len(genres), n_tracks),
+            artist_counts=self._artist_counts(n_artists),
+        )
+
+    def _check_references(self) -> None:
+        for artist, genre, count in self._table(tables.SELECT_STRAY_COUNT):
+            raise self._refused(
+                f"expected artist counts above 0, of artists and genres of this catalogue, got {count} for artist "
+                f"{artist} and genre {genre}"
+            )
+        for (track,) in self._table(tables.SELECT_TRACK_WITHOUT_COUNT):
+            raise self._refused(f"expected counts of an artist of track {track}, which is known, got none")
+        for (track,) in self._table(tables.SELECT_TRACK_WITHOUT_ALBUM):
+            raise self._refused(f"expected the album of track {track}, got none")
+
+    def _artist_counts(self, n_artists: int) -> ArtistCounts:
+        owners, genres, n_tracks = map(np.array, _columns(self._table(tables.SELECT_ARTIST_GENRES), 3))
+        return ArtistCounts(np.searchsorted(owners, np.arange(n_artists + 1)).tolist(), genres, n_tracks)
+
+    def _table(self, sql: str) -> list[_Row]:
+        return self._database.execute(sql).fetchall()
+
+    def _refused(self, problem: str) -> BundleError:
+        return BundleError(f"{self._bundle.file(CATALOGUE)}: {problem}")
+
+
+def _columns(table: Sequence[_Row], n: int) -> list[_Row]:
+    """The `n` columns of a table that may be empty."""
+    return list(zip(*table, strict=True)) or [()] * n
+
+
+def _memberships(pairs: Sequence[_Row], n_groups: int, n_tracks: int) -> Memberships:
+    """Raises ValueError where a number is out of range."""
+    groups, tracks = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    _check_range(groups, n_groups)
+    _check_range(tracks, n_tracks)
+    return Memberships(groups, tracks, n_groups, n_tracks)
+
+
+def _check_range(numbers: NDArray[np.int64], limit: int) -> None:
+    if len(numbers) and not (numbers.min() >= 0 and numbers.max() < limit):
+        raise ValueError(f"expected numbers from 0 to {limit - 1} in a relation of tracks, got others")

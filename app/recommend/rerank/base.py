@@ -1,0 +1,47 @@
+"""What a reranker is: it brings the first tracks of a list into another order, and leaves none out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.recommend.ranking import Ranking
+from app.recommend.request import RecommendationRequest
+from app.retrieval.engine import Engine
+
+
+@dataclass(frozen=True)
+class RerankContext:
+    """What rerankers know beside the ranking.
+
+    Attributes:
+        features: float32 [n_tracks, 15], raw, of the catalogue.
+        deviations: float64 [15], the standard deviation of each feature in the catalogue.
+        engine: over the vectors of the catalogue.
+        genre_weight: how much genre counts for the similarity of two tracks.
+    """
+
+    features: NDArray[np.float32]
+    deviations: NDArray[np.float64]
+    engine: Engine
+    genre_weight: float
+
+
+@dataclass(frozen=True)
+class Reranker:
+    """A reranker as it is registered.
+
+    Attributes:
+        name: the field of a request that asks for it.
+        description: what it does.
+        reach: how many of the best it reorders; what follows stays as it is.
+        applies: whether a request asks for it.
+        rerank: the new order of a ranking that is not empty and not longer than `reach`.
+    """
+
+    name: str
+    description: str
+    reach: int
+    applies: Callable[[RecommendationRequest], bool]
+    rerank: Callable[[Ranking, RecommendationRequest, RerankContext], Ranking]

@@ -1,0 +1,35 @@
+"""The Spotify endpoints as an application of its own, with errors in the shape that Spotify's clients expect."""
+
+from fastapi import FastAPI
+
+from app.api.body_limit import BodyLimit
+from app.api.errors import install_error_handlers
+from app.api.state import AppState
+from app.spotify import artists, recommendations, search, token, tracks
+from app.spotify.aliases import ArtistAliases
+from app.spotify.errors import spotify_error
+from app.spotify.state import SpotifyState
+
+
+def is_spotify_path(path: str) -> bool:
+    """Whether this application answers a path, with an error if it must."""
+    return path in {"/v1", "/api/token", "/api/token/"} or path.startswith("/v1/")
+
+
+def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | None, aliases: ArtistAliases) -> FastAPI:
+    """The Spotify API.
+
+    Args:
+        state: shared with the other APIs.
+        max_body_bytes: the largest body that is read.
+        public_url: where clients reach the service; None takes what each request says.
+        aliases: by which artists are shown.
+    """
+    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app.state.songkin = state
+    app.state.spotify = SpotifyState(public_url, aliases)
+    for family in (recommendations, tracks, artists, search, token):
+        app.include_router(family.router)
+    install_error_handlers(app, spotify_error)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=spotify_error)
+    return app

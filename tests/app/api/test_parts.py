@@ -1,0 +1,59 @@
+"""Bundles without optional parts: /info says so, what needs the part is refused clearly, and the rest answers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from app.bundle.current import current_bundle, point_current_at
+from app.bundle.parts import PARTS
+from tests.support.damage import remove_part
+from tests.support.planted import track_id
+from tests.support.running_service import serving
+
+OPTIONAL = [part.name for part in PARTS if not part.required]
+
+
+@pytest.fixture
+def lesser(models_copy: Path, request: pytest.FixtureRequest) -> Iterator[httpx.Client]:
+    """A client of a service whose bundle lacks a part."""
+    bundle = current_bundle(models_copy)
+    version = remove_part(bundle, request.param)
+    bundle.rename(models_copy / version)
+    point_current_at(models_copy, version)
+    with serving(models_copy) as client:
+        yield client
+
+
+def test_info_of_a_whole_bundle_lists_every_part_as_present(client: httpx.Client, published_models: Path) -> None:
+    info = client.get("/info").raise_for_status().json()
+    assert info["model"] == current_bundle(published_models).name
+    assert (info["format_version"], info["n_tracks"], info["n_genres"]) == (2, 180, 5)
+    assert info["index"] == {"kind": "flat", "recall": 1.0}
+    assert [(part["name"], part["present"]) for part in info["parts"]] == [(part.name, True) for part in PARTS]
+
+
+@pytest.mark.parametrize(("lesser", "absent"), [(name, name) for name in OPTIONAL], indirect=["lesser"])
+def test_info_of_a_bundle_without_a_part_says_which(lesser: httpx.Client, absent: str) -> None:
+    parts = lesser.get("/info").raise_for_status().json()["parts"]
+    assert [part["name"] for part in parts if not part["present"]] == [absent]
+
+
+@pytest.mark.parametrize("lesser", ["words"], indirect=True)
+def test_search_without_words_is_refused_in_the_shape_of_each_api(lesser: httpx.Client) -> None:
+    native, spotify = lesser.get("/search?q=punk"), lesser.get("/v1/search?q=punk&type=track")
+    assert (native.status_code, native.json()["error"]["code"]) == (501, "not_in_bundle")
+    assert "no part 'words'" in native.json()["error"]["message"]
+    assert (spotify.status_code, spotify.json()["error"]["status"]) == (501, 501)
+    assert "no part 'words'" in spotify.json()["error"]["message"]
+    for path in (f"/tracks/{track_id('punk', 3)}/similar", "/openapi.json", "/v1/artists?ids=x", "/health/ready"):
+        assert lesser.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("lesser", ["neighbours"], indirect=True)
+def test_similar_without_neighbour_tables_answers_the_same(lesser: httpx.Client, client: httpx.Client) -> None:
+    for number in range(0, 36, 5):
+        path = f"/tracks/{track_id('folk', number)}/similar?k=50"
+        found, expected = (asked.get(path).raise_for_status().json() for asked in (lesser, client))
+        assert found["similar"] == expected["similar"]
