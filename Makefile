@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client docs check lint format train fetch demo lock clean
+.PHONY: help run test test-cluster test-client docs check lint format train fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,8 +58,11 @@ train: $(DEV)/installed ## Train on DATA=… (CONFIG=default, MODELS=models) and
 demo: $(DEV)/installed ## Build models/demo again, from the made-up catalogue
 	SOURCE_DATE_EPOCH=1795305600 $(DEV)/bin/python -m training demo
 
+dist: $(DEV)/installed ## Build the sdist and the wheel into dist/
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(DEV)/bin/python -m build --no-isolation
+
 clean: ## Remove the environments and caches
-	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist docs/_build *.egg-info
 
 # Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
 $(SERVE)/installed: pyproject.toml locks/serve.txt
