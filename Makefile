@@ -4,12 +4,13 @@ PIP_QUIET = --quiet --disable-pip-version-check
 PIP_INSTALL = -m pip install $(PIP_QUIET) --constraint constraints.txt
 SERVE = .venv-serve
 DEV = .venv
+CLIENT = .venv-client
 DATA ?= data/spotify_tracks.csv
 CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster check lint format train fetch demo lock clean
+.PHONY: help run test test-cluster test-client docs check lint format train fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +24,12 @@ test: $(DEV)/installed ## Run the tests
 
 test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
 	$(DEV)/bin/python -m pytest -q -m cluster
+
+test-client: $(DEV)/installed $(CLIENT)/installed ## Let a generated client call every endpoint
+	SONGKIN_CLIENT_GENERATOR=$(CLIENT)/bin/openapi-python-client $(DEV)/bin/python -m pytest -q tests/system/test_generated_client.py
+
+docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
+	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 
@@ -51,8 +58,11 @@ train: $(DEV)/installed ## Train on DATA=… (CONFIG=default, MODELS=models) and
 demo: $(DEV)/installed ## Build models/demo again, from the made-up catalogue
 	SOURCE_DATE_EPOCH=1795305600 $(DEV)/bin/python -m training demo
 
+dist: $(DEV)/installed ## Build the sdist and the wheel into dist/
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(DEV)/bin/python -m build --no-isolation
+
 clean: ## Remove the environments and caches
-	rm -rf $(SERVE) $(DEV) .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist docs/_build *.egg-info
 
 # Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
 $(SERVE)/installed: pyproject.toml locks/serve.txt
@@ -64,6 +74,12 @@ $(SERVE)/installed: pyproject.toml locks/serve.txt
 $(DEV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
 	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev]'
+	@touch $@
+
+# Apart from the rest: the generator needs an older typer than the command line.
+$(CLIENT)/installed:
+	$(PYTHON) -m venv $(CLIENT)
+	$(CLIENT)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client==0.29.*'
 	@touch $@
 
 $(DEV)/cluster: $(DEV)/installed

@@ -5,9 +5,12 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
+
+from training.networks.configuration import Strict
+from training.networks.registry import ModelConfig, network_kinds
 
 Protocol = Literal["rows", "recordings", "artists"]
 
@@ -19,63 +22,7 @@ class ConfigError(Exception):
     """A configuration cannot be read or is not valid. The message names the key."""
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-Widths = Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1)]
-Dropout = Annotated[float, Field(ge=0, lt=1)]
-Positive = Annotated[float, Field(gt=0)]
-
-
-def _is_off(value: bool) -> bool:
-    """Left out of the identity of a run: what is off changes nothing, and older runs did not name it."""
-    return not value
-
-
-class PerceptronConfig(_Strict):
-    """The published baseline; see training/networks/perceptron.py."""
-
-    kind: Literal["perceptron"]
-    numerics: Literal["standard", "quantile"] = "standard"
-    hidden: Widths = Field(description="the last hidden layer is the embedding")
-    dropout: Dropout
-    categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
-    residual: bool = Field(
-        False, exclude_if=_is_off, description="adds the input of each hidden layer to what comes out, where they fit"
-    )
-    normalised: bool = Field(False, exclude_if=_is_off, description="layer normalisation in each hidden layer")
-
-
-class TowerConfig(_Strict):
-    hidden: Widths
-    dropout: Dropout
-    sigma: Positive = Field(description="spread of the periodic frequencies at the start")
-
-
-class TwoTowerConfig(_Strict):
-    """The default; see training/networks/two_tower.py."""
-
-    kind: Literal["two-tower"]
-    numerics: Literal["standard", "quantile"] = "quantile"
-    n_frequencies: int = Field(
-        ge=0, le=1024, description="periodic frequencies of each numeric feature; 0: none, it stays plain"
-    )
-    numeric_dim: int = Field(ge=1, le=256, description="dimensions of each numeric embedding")
-    embedding_dim: int = Field(ge=1, le=4096, description="dimensions of the embedding of a track")
-    retrieval: TowerConfig
-    classifier: TowerConfig
-    cosine_temperature: Positive = Field(description="of the cosine-softmax head")
-    cosine_weight: float = Field(1, ge=0, description="of the loss of the cosine-softmax head")
-    neighbour_weight: float = Field(ge=0, description="of the soft nearest-neighbour loss")
-    neighbour_temperature: Positive = Field(description="of the soft nearest-neighbour loss")
-    mix: float = Field(ge=0, le=1, description="share of the cosine head in the logits; the rest is the classifier's")
-
-
-ModelConfig = Annotated[PerceptronConfig | TwoTowerConfig, Field(discriminator="kind")]
-
-
-class OptimiserConfig(_Strict):
+class OptimiserConfig(Strict):
     learning_rate: float = Field(gt=0, le=10, description="the highest, where the schedule changes it")
     schedule: Literal["constant", "one-cycle"] = "constant"
     weight_decay: float = Field(ge=0)
@@ -89,7 +36,7 @@ class OptimiserConfig(_Strict):
     )
 
 
-class TrainConfig(_Strict):
+class TrainConfig(Strict):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", description="begins the name of the bundle")
     protocol: Protocol
     seed: int = Field(42, ge=0, lt=2**32)
@@ -165,7 +112,7 @@ def _validated(content: dict[str, Any], overrides: tuple[str, ...], where: str) 
 
 def _key(location: tuple[int | str, ...]) -> str:
     """A pydantic location as the key that a user wrote: without the kind, which pydantic puts in as a level."""
-    return ".".join(str(part) for part in location if part not in ("perceptron", "two-tower"))
+    return ".".join(str(part) for part in location if part not in network_kinds())
 
 
 def _apply(content: dict[str, Any], override: str) -> None:

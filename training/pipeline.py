@@ -26,7 +26,9 @@ from training.bundling.words import collect_words
 from training.config import TrainConfig
 from training.data.table import DataReport, Table, read_table
 from training.data.tracks import Tracks, merge_tracks
-from training.evaluation.evaluation import Evaluation, evaluate, genre_weights
+from training.evaluation.choices import Choices, choose_on_validation, genre_weights
+from training.evaluation.measurement import MeasuredFigures, measure_on_test
+from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import Epoch, Fitted, fit, infer
@@ -39,30 +41,48 @@ _EXPORT_SAMPLE = 256
 
 
 @dataclass(frozen=True)
-class Run:
-    """A finished training run: what was learned, from what, and what its test side showed."""
+class TrainedNetwork:
+    """A network that was fitted to a training side, with what the validation side chose and the test side showed.
+
+    Attributes:
+        config: The configuration of the training.
+        examples: All examples of the protocol of `config`.
+        sides: Which of the examples trained, which chose, and which were measured.
+        encoders: Fitted on the training side.
+        fitted: The network, and the history of its training.
+        sound: What the network says of all examples by their sound.
+        artists: What sound and artists say together of all examples.
+        choices: What was chosen on the validation side beside the network.
+        figures: What was measured on the test side.
+    """
 
     config: TrainConfig
-    data: DataReport
-    tracks: Tracks
     examples: Examples
     sides: Split
     encoders: Encoders
     fitted: Fitted
-    evaluation: Evaluation
+    sound: SoundPredictions
+    artists: ArtistPredictions
+    choices: Choices
+    figures: MeasuredFigures
+
+
+@dataclass(frozen=True)
+class Run(TrainedNetwork):
+    """A trained network together with the table and the catalogue that it learned from, as a bundle needs them."""
+
+    data: DataReport
+    tracks: Tracks
 
     def counted(self) -> NDArray[np.float32]:
-        """float32 [n_tracks, n_genres]: what of each track counts for its artists: what the run learned from."""
+        """float32 [n_tracks, n_genres]: what each track counts for its artists, which is what the run learned from."""
         counted = np.zeros(self.tracks.genre_sets.shape, dtype=np.float32)
         np.add.at(counted, self.examples.tracks[self.sides.train], self.examples.targets(self.sides.train))
         return counted
 
     def metrics(self) -> dict[str, dict[str, float]]:
-        """The figures of the test side by view; beyond five digits they would tell of the number of threads."""
-        return {
-            view: {name: round(value, 5) for name, value in figures.items()}
-            for view, figures in self.evaluation.test.items()
-        }
+        """The figures of the test side by view."""
+        return self.figures.rounded()
 
 
 def load(path: Path, log: ProgressLog) -> tuple[Table, Tracks]:
@@ -78,15 +98,26 @@ def load(path: Path, log: ProgressLog) -> tuple[Table, Tracks]:
 
 
 def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torch.device, log: ProgressLog) -> Run:
-    """Split, fit and measure, as `config` says."""
-    examples = examples_of(config.protocol, table, tracks)
+    """Train and measure a network on a table, as `config` says."""
+    trained = train_and_measure(examples_of(config.protocol, table, tracks), config, device, log)
+    return Run(**vars(trained), data=table.report, tracks=tracks)
+
+
+def train_and_measure(
+    examples: Examples, config: TrainConfig, device: torch.device, log: ProgressLog
+) -> TrainedNetwork:
+    """Split the examples, fit a network, choose on the validation side and measure on the test side."""
     sides = split(examples, Seeds(config.seed_of_split).numpy("split"))
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
     with log.step("Measuring the test side", total=3 * len(sides.test)) as advance:
+        sound = SoundPredictions(*infer(fitted.model, encode(encoders, examples.features)))
+        counted = CountedArtists.from_training_side(examples, sides)
         rng = Seeds(config.seed).numpy("genre weight")
-        evaluation = evaluate(fitted.model, encoders, examples, sides, tracks.genres, rng, advance)
-    return Run(config, table.report, tracks, examples, sides, encoders, fitted, evaluation)
+        choices = choose_on_validation(sound, counted, examples, sides, rng)
+        artists = counted.combine(choices.evidence, sound)
+        figures = measure_on_test(choices, sound, artists, examples, sides, advance)
+    return TrainedNetwork(config, examples, sides, encoders, fitted, sound, artists, choices, figures)
 
 
 def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directory: Path, log: ProgressLog) -> Manifest:
@@ -105,9 +136,9 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
         BundleError: the service would refuse the bundle.
     """
     seeds = Seeds(run.config.seed)
-    learned = run.evaluation
+    learned = run.choices
     by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, tracks.features))
-    counts = ArtistCounts.of(tracks.artists, counted)
+    counts = ArtistCounts.from_tracks(tracks.artists, counted)
     posterior, artist_known = with_artists(learned.evidence, by_sound, *counts.without_itself(tracks.artists, counted))
     layout = VectorLayout(embeddings.shape[1], len(tracks.genres))
     vectors = layout.join(embeddings, posterior)
@@ -188,7 +219,7 @@ def _write_report(run: Run, path: Path) -> None:
             {"epoch": epoch.number, "loss": round(epoch.loss, 5), "validation_macro_f1": round(epoch.macro_f1, 5)}
             for epoch in run.fitted.history
         ],
-        "sound_weight": run.evaluation.sound_weight,
+        "sound_weight": run.choices.sound_weight,
         "test": run.metrics(),
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

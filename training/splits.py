@@ -23,14 +23,21 @@ TEST_SHARE = 0.15
 
 @dataclass(frozen=True)
 class Examples:
-    """features: float32 [n, 15], NaN for unknown; artists: the names of each example's; genre_sets: bool
-    [n, n_genres], at least one genre each; tracks: int64 [n], the row of each example's track in the catalogue;
-    recordings: int64 [n], equal for what must never be twice in one answer; groups: int64 [n], equal for what must
-    never be on two sides.
+    """What a network learns from and is measured on; entry i of everything is example i of n.
+
+    Attributes:
+        features: float32 [n, n_features], NaN for unknown.
+        artists: The names of the artists of each example.
+        genres: The names of the genres, in the order of `genre_sets` and of the logits.
+        genre_sets: bool [n, n_genres], at least one genre each.
+        tracks: int64 [n], the row of each example's track in the catalogue.
+        recordings: int64 [n], equal for examples that must never stand in one answer.
+        groups: int64 [n], equal for examples that must never be on two sides.
     """
 
     features: NDArray[np.float32]
     artists: list[tuple[str, ...]]
+    genres: tuple[str, ...]
     genre_sets: NDArray[np.bool_]
     tracks: NDArray[np.int64]
     recordings: NDArray[np.int64]
@@ -64,7 +71,9 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             genre_sets[np.arange(len(table)), labels] = True
             rows = np.arange(len(table))
             of_track = np.searchsorted(tracks.ids, table.ids)
-            return Examples(table.features, table.artists, genre_sets, of_track, recordings=rows, groups=rows)
+            return Examples(
+                table.features, table.artists, tracks.genres, genre_sets, of_track, recordings=rows, groups=rows
+            )
         case "recordings":
             groups = tracks.recordings
         case "artists":
@@ -74,6 +83,7 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
     return Examples(
         tracks.features,
         tracks.artists,
+        tracks.genres,
         tracks.genre_sets,
         np.arange(len(tracks)),
         recordings=tracks.recordings,

@@ -35,7 +35,13 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
         max_body_bytes: the largest body that is read.
         described: the routes of the other APIs, which /docs lists as well.
     """
-    app = FastAPIOffline(title="Songkin", version=songkin_version(), description=_DESCRIPTION, redoc_url=None)
+    app = FastAPIOffline(
+        title="Songkin",
+        version=songkin_version(),
+        description=_DESCRIPTION,
+        redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
+    )
     app.state.songkin = state
     for family in (genres, tracks, recommendations, search, artists, ops):
         app.include_router(family.router)

@@ -5,7 +5,7 @@ One inner product with a query whose two parts are scaled by 1 - w and w gives
     (1 - w) · cosine of the embeddings + w · cosine of the genre probabilities
 
 so that each query chooses how much genre counts, over one set of vectors. Square roots in place of the scaling would
-give the Bhattacharyya affinity; DECISIONS.md says why not, with figures.
+give the Bhattacharyya affinity; docs/decisions/0019 says why not, with figures.
 """
 
 from dataclasses import dataclass

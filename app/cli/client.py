@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import httpx
 
-from app.cli.failing import CommandError
+from app.cli.errors import CommandError
 
 _TIMEOUT_S = 60
 
@@ -71,15 +71,15 @@ class Client:
                 return Answer(response.content, dict(body))
             raise Refused(body["error"])
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            raise self.stranger(response.status_code) from error
+            raise self.unknown_service(response.status_code) from error
 
-    def stranger(self, status: int) -> CommandError:
+    def unknown_service(self, status: int) -> CommandError:
         """The error where something else than Songkin answers."""
         return CommandError(f"{self._name} is no Songkin service: it answers {status} with something else; check --url")
 
 
 @contextmanager
-def asking(models: Path | None, url: str | None) -> Iterator[Client]:
+def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
     """A client of the service at `url`, else of the bundle in use in `models`, else of that which would be served.
 
     Raises:
@@ -100,7 +100,7 @@ def asking(models: Path | None, url: str | None) -> Iterator[Client]:
     with service as http:
         client = Client(http, url)
         if client.get().json.get("name") != "Songkin":
-            raise client.stranger(200)
+            raise client.unknown_service(200)
         yield client
 
 

@@ -10,7 +10,7 @@ import typer
 
 from app.api.filters.codec import Codec, Option, OptionError
 from app.api.filters.schemas import CODECS
-from app.cli.failing import CommandError
+from app.cli.errors import CommandError
 from app.recommend.filters.base import FilterKind
 
 Command = Callable[..., None]

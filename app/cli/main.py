@@ -11,11 +11,11 @@ from rich.console import RenderableType
 
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
-from app.cli.client import Answer, asking
-from app.cli.failing import CommandError, failing_clearly
+from app.cli.client import Answer, open_client
+from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
-from app.cli.finder import Finder, Kind
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
+from app.cli.resolver import Kind, Resolver
 from app.recommend.filters import FILTERS
 from app.recommend.strategies import STRATEGIES
 
@@ -44,9 +44,9 @@ def similar(
 
     Example: songkin similar brass sextant --max tempo=120
     """
-    with failing_clearly(), asking(models, url) as client:
+    with report_errors(), open_client(models, url) as client:
         params = filters.to_query() | request.given(k=k, genre_weight=genre_weight)
-        answer = client.get("tracks", Finder(client).find(Kind.TRACK, " ".join(track)), "similar", params=params)
+        answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, " ".join(track)), "similar", params=params)
         _show(answer, tables.similar(answer.json), as_json)
 
 
@@ -93,15 +93,15 @@ def recommend(
 
     Example: songkin recommend --track "brass sextant" --dislike artist:vermilion --min energy=0.5
     """
-    with failing_clearly(), asking(models, url) as client:
-        finder = Finder(client)
+    with report_errors(), open_client(models, url) as client:
+        resolver = Resolver(client)
         options = request.given(
             seeds=[
-                *request.seeds(finder, Kind.TRACK, track),
-                *request.seeds(finder, Kind.ARTIST, artist),
-                *request.seeds(finder, "genre", genre),
+                *request.seeds(resolver, Kind.TRACK, track),
+                *request.seeds(resolver, Kind.ARTIST, artist),
+                *request.seeds(resolver, "genre", genre),
             ],
-            dislikes=request.any_seeds(finder, dislike),
+            dislikes=request.any_seeds(resolver, dislike),
             strategy=strategy,
             filters=filters.to_body(),
             targets=request.targets(target),
@@ -119,7 +119,7 @@ def recommend(
         if body is None and "seeds" not in options:
             raise CommandError("expected --track, --artist or --genre to recommend from, or --body")
         answer = client.post("recommendations", body=options if body is None else _read(body))
-        _show(answer, tables.recommendations(answer.json, finder.names), as_json)
+        _show(answer, tables.recommendations(answer.json, resolver.names), as_json)
 
 
 @app.command()
@@ -138,7 +138,7 @@ def search(
 
     Example: songkin search brass sext
     """
-    with failing_clearly(), asking(models, url) as client:
+    with report_errors(), open_client(models, url) as client:
         params = request.given(q=" ".join(words), type=kind.value, limit=limit, offset=offset)
         answer = client.get("search", params=params)
         show = tables.tracks_found if kind is Kind.TRACK else tables.artists_found
@@ -162,7 +162,7 @@ def predict(
 
     Example: songkin predict energy=0.9 tempo=174 --artist "The Vermilion Corridors"
     """
-    with failing_clearly(), asking(models, url) as client:
+    with report_errors(), open_client(models, url) as client:
         body = dict(request.pairs("predict", features)) | request.given(artists=artist)
         answer = client.post("predict-genre", body=body, params=request.given(top_n=top))
         _show(answer, tables.prediction(answer.json), as_json)
@@ -181,9 +181,9 @@ def path(
 
     Example: songkin path "brass sextant" "southbound avenue" --length 6
     """
-    with failing_clearly(), asking(models, url) as client:
-        finder = Finder(client)
-        ends = finder.find(Kind.TRACK, start), finder.find(Kind.TRACK, end)
+    with report_errors(), open_client(models, url) as client:
+        resolver = Resolver(client)
+        ends = resolver.resolve(Kind.TRACK, start), resolver.resolve(Kind.TRACK, end)
         answer = client.get("tracks", ends[0], "path", ends[1], params=request.given(length=length))
         _show(answer, tables.path(answer.json), as_json)
 
@@ -199,8 +199,8 @@ def artist(
 
     Example: songkin artist vermilion
     """
-    with failing_clearly(), asking(models, url) as client:
-        answer = client.get("artists", Finder(client).find(Kind.ARTIST, " ".join(name)))
+    with report_errors(), open_client(models, url) as client:
+        answer = client.get("artists", Resolver(client).resolve(Kind.ARTIST, " ".join(name)))
         _show(answer, tables.artist(answer.json), as_json)
 
 
@@ -217,8 +217,8 @@ def similar_artists(
 
     Example: songkin similar-artists vermilion
     """
-    with failing_clearly(), asking(models, url) as client:
-        found = Finder(client).find(Kind.ARTIST, " ".join(name))
+    with report_errors(), open_client(models, url) as client:
+        found = Resolver(client).resolve(Kind.ARTIST, " ".join(name))
         answer = client.get("artists", found, "similar", params=request.given(k=k, genre_weight=genre_weight))
         _show(answer, tables.similar_artists(answer.json), as_json)
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.api.filters.codec import OptionError, assignments
-from app.cli.failing import CommandError
-from app.cli.finder import Finder, Kind
+from app.cli.errors import CommandError
+from app.cli.resolver import Kind, Resolver
 
 Texts = Sequence[str] | None
 
@@ -46,15 +46,17 @@ def sample(text: str | None) -> dict[str, str] | None:
     return {"from": size, "random_seed": random_seed} if colon else {"from": size}
 
 
-def seeds(finder: Finder, kind: str, texts: Texts) -> list[dict[str, str]]:
+def seeds(resolver: Resolver, kind: str, texts: Texts) -> list[dict[str, str]]:
     """Seeds of one kind: genres by name, the others by id or words."""
-    return [{kind: text if kind == "genre" else finder.find(Kind(kind), text)} for text in texts or ()]
+    return [{kind: text if kind == "genre" else resolver.resolve(Kind(kind), text)} for text in texts or ()]
 
 
-def any_seeds(finder: Finder, texts: Texts) -> list[dict[str, str]]:
+def any_seeds(resolver: Resolver, texts: Texts) -> list[dict[str, str]]:
     """Seeds, each with its kind before a colon; without one it is a track."""
     found = []
     for text in texts or ():
         kind, _, rest = text.partition(":")
-        found += seeds(finder, kind, [rest]) if rest and kind in (*Kind, "genre") else seeds(finder, Kind.TRACK, [text])
+        found += (
+            seeds(resolver, kind, [rest]) if rest and kind in (*Kind, "genre") else seeds(resolver, Kind.TRACK, [text])
+        )
     return found

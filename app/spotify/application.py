@@ -5,8 +5,8 @@ from fastapi import FastAPI
 from app.api.body_limit import BodyLimit
 from app.api.errors import install_error_handlers
 from app.api.state import AppState
-from app.spotify import artists, recommendations, search, token, tracks
 from app.spotify.aliases import ArtistAliases
+from app.spotify.endpoints import artists, recommendations, search, token, tracks
 from app.spotify.errors import spotify_error
 from app.spotify.state import SpotifyState
 
@@ -23,9 +23,13 @@ def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | N
         state: shared with the other APIs.
         max_body_bytes: the largest body that is read.
         public_url: where clients reach the service; None takes what each request says.
-        aliases: by which artists are shown.
+        aliases: by which artists are serializer.
     """
-    app = FastAPI(openapi_url=None, redirect_slashes=False)
+    app = FastAPI(
+        openapi_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: f"spotify_{route.name}",
+    )
     app.state.songkin = state
     app.state.spotify = SpotifyState(public_url, aliases)
     for family in (recommendations, tracks, artists, search, token):

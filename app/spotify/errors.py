@@ -7,7 +7,7 @@ from fastapi import Response
 from starlette.types import Scope
 
 from app.api.errors import Problem, json_response
-from app.spotify.wire import SpotifyError, SpotifyErrorContent
+from app.spotify.schemas import SpotifyError, SpotifyErrorContent
 
 _SHOWN = 5
 

@@ -13,7 +13,7 @@ class SpotifyState:
 
     Attributes:
         public_url: where clients reach the service; None takes what each request says.
-        aliases: by which artists are shown.
+        aliases: by which artists are serializer.
     """
 
     public_url: str | None

@@ -8,20 +8,9 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).parents[2] / "app"
-BELOW = [
-    "recommend",
-    "retrieval",
-    "search",
-    "catalogue",
-    "inference",
-    "bundle",
-    "service.py",
-    "errors.py",
-    "bundle_store.py",
-]
-FILES = sorted(
-    path for name in BELOW for path in ([APP / name] if name.endswith(".py") else (APP / name).rglob("*.py"))
-)
+FOLDERS = ("recommend", "retrieval", "search", "catalogue", "inference", "bundle")
+MODULES = [APP / name for name in ("service.py", "errors.py", "bundle_store.py")]
+FILES = sorted([*MODULES, *(path for folder in FOLDERS for path in (APP / folder).rglob("*.py"))])
 WORDS = re.compile(
     r"\b(?:GET|POST|PUT|DELETE) /|\bHTTP\b|\bendpoint|query string|request body|/v1\b|filters\.\w+|\b4\d\d\b"
 )

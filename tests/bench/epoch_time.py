@@ -20,7 +20,6 @@ from training.fitting.batch import Batch
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import make_optimiser, make_scheduler, train_epoch
 from training.networks.base import GenreNet
-from training.networks.factory import make_network
 from training.seeding import Seeds
 from training.splits import examples_of, split
 
@@ -42,13 +41,13 @@ def main() -> None:
     for batch_size in BATCH_SIZES:
         ours, theirs = [], []
         for pair in range(PAIRS + 1):
-            model = make_network(config.model, encoders, n_genres)
+            model = config.model.build(encoders, n_genres)
             optimiser = make_optimiser(model, config.optimiser)
             scheduler = make_scheduler(optimiser, config.optimiser, steps_per_epoch=1)
             started = time.perf_counter()
             train_epoch(model, optimiser, scheduler, train, batch_size, Seeds(pair).torch("shuffle"))
             between = time.perf_counter()
-            plain_epoch(make_network(config.model, encoders, n_genres), plain, batch_size)
+            plain_epoch(config.model.build(encoders, n_genres), plain, batch_size)
             if pair:  # the first pair warms up
                 ours.append(between - started)
                 theirs.append(time.perf_counter() - between)

@@ -5,13 +5,13 @@ from pydantic import ValidationError
 
 from training.config import (
     ConfigError,
-    PerceptronConfig,
     TrainConfig,
-    TwoTowerConfig,
     load_config,
     shipped_configs,
     with_overrides,
 )
+from training.networks.perceptron import PerceptronConfig
+from training.networks.two_tower import TwoTowerConfig
 
 
 @pytest.mark.parametrize("name", ["baseline", "default", "demo", "published"])

@@ -38,7 +38,7 @@ def run(planted: Table, tracks: Tracks, quick_config: TrainConfig, _one_thread: 
 @pytest.fixture(scope="module")
 def tilted(run: Run) -> Run:
     """The run with choices that show in every vector and neighbour: the planted catalogue is too easy to need any."""
-    evidence = run.evaluation.evidence.model_copy(
+    evidence = run.choices.evidence.model_copy(
         update={"smoothing": 0.4, "weight": 0.7, "calibration": Calibration(intercept=0.3, slope=-0.5)}
     )
     weights = GenreWeights(artist_known=0.6, artist_unknown=0.2)
@@ -47,7 +47,7 @@ def tilted(run: Run) -> Run:
     return replace(
         run,
         fitted=replace(run.fitted, model=model),
-        evaluation=replace(run.evaluation, evidence=evidence, weights=weights),
+        choices=replace(run.choices, evidence=evidence, weights=weights),
     )
 
 
@@ -63,7 +63,7 @@ class Served:
     def expected_genres(self) -> tuple[NDArray[np.float32], NDArray[np.float32], list[bool]]:
         """Embeddings, genre probabilities with the artists, and whether an artist is known, by definition."""
         by_sound, embeddings = infer(self.run.fitted.model, encode(self.run.encoders, self.tracks.features))
-        evidence = self.run.evaluation.evidence
+        evidence = self.run.choices.evidence
         return embeddings, *weigh_artists(evidence, by_sound, self.tracks.artists, self.counted)
 
 
@@ -115,8 +115,8 @@ def test_pipeline_bundle_fits_the_planted_catalogue(bundle: Bundle, run: Run) ->
     assert (manifest.n_tracks, manifest.genres, manifest.embedding_dim) == (len(run.tracks), GENRES, 16)
     assert manifest.index.recall == 1
     assert manifest.metrics["sound.macro_f1"] >= 0.95
-    assert manifest.genre_weights == run.evaluation.weights
-    assert bundle.evidence == run.evaluation.evidence
+    assert manifest.genre_weights == run.choices.weights
+    assert bundle.evidence == run.choices.evidence
     np.testing.assert_array_equal(bundle.features, run.tracks.features)
     assert encode(bundle.encoders, bundle.features).codes.min() >= 0
 
@@ -128,7 +128,7 @@ def test_pipeline_metrics_are_named_by_view_and_figure(bundle: Bundle, run: Run)
     assert set(bundle.manifest.metrics) == {f"{view}.{name}" for view, names in views.items() for name in names}
     for key, value in bundle.manifest.metrics.items():
         view, _, name = key.partition(".")
-        assert value == pytest.approx(run.evaluation.test[view][name], abs=5.1e-6)
+        assert value == pytest.approx(run.figures.by_view[view][name], abs=5.1e-6)
 
 
 def test_pipeline_vectors_hold_the_embedding_beside_the_genres_each_of_length_1(served: Served) -> None:
@@ -170,7 +170,7 @@ def test_pipeline_catalogue_has_the_counts_of_artists_and_who_is_known(served: S
     assert found == pytest.approx(expected)
     known = served.expected_genres()[2]
     assert [bool(one) for (one,) in rows_of(served.bundle, "SELECT artist_known FROM tracks ORDER BY track")] == known
-    assert served.bundle.evidence == served.run.evaluation.evidence
+    assert served.bundle.evidence == served.run.choices.evidence
 
 
 def test_pipeline_counted_is_the_training_side(run: Run) -> None:
@@ -200,7 +200,7 @@ def test_pipeline_report_says_what_was_measured(
     assert bundle.manifest.metrics == {
         f"{view}.{name}": value for view, figures in report["test"].items() for name, value in figures.items()
     }
-    assert report["sound_weight"] == run.evaluation.sound_weight
+    assert report["sound_weight"] == run.choices.sound_weight
     assert report["calibration"] == pytest.approx(
         {"intercept": run.fitted.model.intercept.item(), "slope": run.fitted.model.slope.item()}, abs=1e-5
     )

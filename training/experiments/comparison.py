@@ -96,7 +96,7 @@ def execute(planned: Planned, table: Table, tracks: Tracks, device: torch.device
     views["sound"]["ece_uncalibrated"] = round(_uncalibrated_error(run), 5)
     return {
         "test": views,
-        "hit_by_k": {view: _rounded(curve) for view, curve in run.evaluation.hit_by_k.items()},
+        "hit_by_k": {view: _rounded(curve) for view, curve in run.figures.hit_by_k.items()},
         **_details(run),
     }
 
@@ -129,9 +129,9 @@ def _uncalibrated_error(run: Run) -> float:
 
 
 def _details(run: Run) -> dict[str, Any]:
-    test, predictions = run.sides.test, run.evaluation.predictions
+    test = run.sides.test
     sets = run.examples.genre_sets[test]
-    views = {"sound": predictions.by_sound[test], "artists": predictions.with_artists[test]}
+    views = {"sound": run.sound.probabilities[test], "artists": run.artists.probabilities[test]}
     confusion = np.zeros((sets.shape[1], sets.shape[1]), dtype=np.int64)
     np.add.at(confusion, true_and_predicted(views["sound"], sets), 1)
     return {

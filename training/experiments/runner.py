@@ -61,8 +61,7 @@ def identity(trial: Trial) -> dict[str, Any]:
 def describe(trial: Trial) -> str:
     """The trial in one line."""
     model, optimiser = trial.config.model, trial.config.optimiser
-    widths = model.hidden if model.kind == "perceptron" else (model.retrieval.hidden, model.classifier.hidden)
     return (
-        f"{trial.study}: layers {widths}, batch {optimiser.batch_size}, learning rate {optimiser.learning_rate:g}, "
-        f"seed {trial.config.seed}"
+        f"{trial.study}: layers {model.layers}, batch {optimiser.batch_size}, "
+        f"learning rate {optimiser.learning_rate:g}, seed {trial.config.seed}"
     )

@@ -19,7 +19,7 @@ class ArtistCounts:
     by_genre: NDArray[np.float32]
 
     @classmethod
-    def of(cls, artists: Sequence[tuple[str, ...]], counted: NDArray[np.float32]) -> "ArtistCounts":
+    def from_tracks(cls, artists: Sequence[tuple[str, ...]], counted: NDArray[np.float32]) -> "ArtistCounts":
         """Count tracks by their artists.
 
         Args:

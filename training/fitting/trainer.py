@@ -17,7 +17,6 @@ from training.fitting.batch import Batch
 from training.fitting.calibration import fit_calibration
 from training.fitting.early_stopping import EarlyStopping
 from training.networks.base import GenreNet
-from training.networks.factory import make_network
 from training.seeding import Seeds
 from training.splits import Examples, Split
 
@@ -87,7 +86,7 @@ def fit(
     # Initial weights and dropout come from torch's own generator, the order of the examples from a named one.
     torch.manual_seed(seeds.integer("network"))
     shuffle = seeds.torch("shuffle")
-    model = make_network(config.model, encoders, examples.genre_sets.shape[1]).to(device)
+    model = config.model.build(encoders, examples.genre_sets.shape[1]).to(device)
     optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])

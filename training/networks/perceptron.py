@@ -1,13 +1,37 @@
 """The multi-layer perceptron of the published study: the baseline."""
 
+from typing import Literal
+
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 
 from app.bundle.encoders import Encoders
-from training.config import PerceptronConfig
 from training.fitting.batch import Batch
 from training.networks.base import CategoricalEmbeddings, GenreNet
+from training.networks.configuration import DropoutRate, NetworkConfig, Widths, is_off
 from training.networks.dropout import Dropout
+
+
+class PerceptronConfig(NetworkConfig):
+    """The keys of a perceptron; without the two switches it is the network of the published study."""
+
+    kind: Literal["perceptron"]
+    numerics: Literal["standard", "quantile"] = "standard"
+    hidden: Widths = Field(description="widths of the hidden layers; the last one is the embedding")
+    dropout: DropoutRate
+    categorical_dim: int = Field(ge=1, le=64, description="dimensions of each categorical embedding")
+    residual: bool = Field(
+        False, exclude_if=is_off, description="add the input of a hidden layer to its output, where the widths match"
+    )
+    normalised: bool = Field(False, exclude_if=is_off, description="layer normalisation in each hidden layer")
+
+    def build(self, encoders: Encoders, n_genres: int) -> "Perceptron":
+        return Perceptron(self, encoders, n_genres)
+
+    @property
+    def layers(self) -> tuple[int, ...]:
+        return self.hidden
 
 
 class Perceptron(GenreNet):

@@ -1,17 +1,53 @@
 """The default network: one tower learns where tracks lie, the other which genre they are."""
 
 import math
+from typing import Literal
 
 import torch
+from pydantic import Field
 from torch import Tensor, nn
 
 from app.bundle.encoders import Encoders
-from training.config import TowerConfig, TwoTowerConfig
 from training.fitting.batch import Batch
 from training.networks.base import GenreNet, OneHot
+from training.networks.configuration import DropoutRate, NetworkConfig, Positive, Strict, Widths
 from training.networks.dropout import Dropout
 from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
 from training.networks.periodic import PeriodicEmbeddings
+
+
+class TowerConfig(Strict):
+    """The keys of one tower."""
+
+    hidden: Widths
+    dropout: DropoutRate
+    sigma: Positive = Field(description="standard deviation of the periodic frequencies at the start")
+
+
+class TwoTowerConfig(NetworkConfig):
+    """The keys of the two-tower network."""
+
+    kind: Literal["two-tower"]
+    numerics: Literal["standard", "quantile"] = "quantile"
+    n_frequencies: int = Field(
+        ge=0, le=1024, description="periodic frequencies of each numeric feature; 0 leaves the features as they are"
+    )
+    numeric_dim: int = Field(ge=1, le=256, description="dimensions of each numeric embedding")
+    embedding_dim: int = Field(ge=1, le=4096, description="dimensions of the embedding of a track")
+    retrieval: TowerConfig
+    classifier: TowerConfig
+    cosine_temperature: Positive = Field(description="of the cosine-softmax head")
+    cosine_weight: float = Field(1, ge=0, description="weight of the loss of the cosine-softmax head")
+    neighbour_weight: float = Field(ge=0, description="weight of the soft nearest-neighbour loss")
+    neighbour_temperature: Positive = Field(description="of the soft nearest-neighbour loss")
+    mix: float = Field(ge=0, le=1, description="share of the cosine head in the logits; the rest is the classifier's")
+
+    def build(self, encoders: Encoders, n_genres: int) -> "TwoTower":
+        return TwoTower(self, encoders, n_genres)
+
+    @property
+    def layers(self) -> tuple[tuple[int, ...], ...]:
+        return self.retrieval.hidden, self.classifier.hidden
 
 
 class TwoTower(GenreNet):

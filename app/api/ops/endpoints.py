@@ -1,6 +1,7 @@
 """For operators and passers-by: the front door, health and metrics."""
 
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import InUse
 from app.api.errors import documented
@@ -12,7 +13,7 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/", summary="Name, version and links")
-async def home() -> Home:
+async def get_home() -> Home:
     """Where to go from here."""
     links = {
         "docs": "/docs",
@@ -27,24 +28,24 @@ async def home() -> Home:
 
 
 @router.get("/health/live", summary="Does the process run?")
-async def live() -> Live:
+async def get_health_live() -> Live:
     """200 as long as requests are answered at all; restart the process when this fails."""
     return Live(status="live")
 
 
 @router.get("/health/ready", summary="Can it answer?", responses=documented(503), response_model_exclude_none=True)
-async def ready(service: InUse, request: Request) -> Ready:
+async def get_health_ready(service: InUse, request: Request) -> Ready:
     """200 once a bundle is in use; until then 503 with the reason. `refused` tells of a newer one that failed."""
     return Ready(status="ready", model=service.version, refused=app_state(request).store.refused)
 
 
 @router.get("/info", summary="What the service runs on", responses=documented(503))
-async def info(service: InUse) -> Info:
+async def get_info(service: InUse) -> Info:
     """The bundle in use, its parts, and what each of them enables. An absent part turns off what it enables."""
     return Info.from_domain(service.manifest, songkin_version())
 
 
-@router.get("/metrics", summary="Metrics for Prometheus", response_class=Response)
-async def metrics(request: Request) -> Response:
+@router.get("/metrics", summary="Metrics for Prometheus", response_class=PlainTextResponse)
+async def get_metrics(request: Request) -> Response:
     """Requests and their durations by route, in the Prometheus text format."""
     return Response(app_state(request).metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -15,7 +15,7 @@ router = APIRouter(tags=["recommendations"])
     responses=documented(413, 422, 503),
     response_model=RecommendationsAnswer,
 )
-def post_recommendations(request: RecommendationsRequest, service: InUse) -> Response:
+def recommend(request: RecommendationsRequest, service: InUse) -> Response:
     """Filters are exact: every track that they allow competes. Equal requests, equal answers; pages never repeat."""
     found = service.recommend(request.to_domain())
     answer = RecommendationsAnswer.answer(found, service.n_tracks, service.version)

@@ -41,7 +41,7 @@ def _query_place(problem: Problem) -> str:
 
 
 @router.get("/{id}/path/{other}", summary="List tracks that lead to another one", responses=documented(404, 422, 503))
-def get_path(id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: InUse) -> PathAnswer:
+def get_song_path(id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: InUse) -> PathAnswer:
     """Even steps through the embedding. No recording twice, at most two tracks by one artist running."""
     try:
         tracks, similarities = service.path(id, other, query.length)

@@ -132,3 +132,12 @@ def test_docs_page_loads_nothing_from_another_host(client: httpx.Client) -> None
     assert [link for link in loaded if not re.match(r"/[^/]", link)] == []
     assert {link: client.get(link).status_code for link in loaded} == dict.fromkeys(loaded, 200)
     assert "@import" not in page.text
+
+
+def test_openapi_schemas_are_named_as_their_titles_and_operations_readably(description: dict[str, Any]) -> None:
+    """What generated clients make classes and functions of: no module paths, no paths of endpoints."""
+    schemas = description["components"]["schemas"]
+    assert {name: schema.get("title", name) for name, schema in schemas.items()} == {name: name for name in schemas}
+    names = [operation["operationId"] for _, _, operation in operations(description)]
+    assert len({*names}) == len(names)
+    assert all(re.fullmatch("[a-z]+(_[a-z]+)*", name) and len(name) < 40 for name in names)

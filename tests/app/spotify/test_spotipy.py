@@ -14,7 +14,7 @@ from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from tests.support.planted import GENRES, TRACKS_PER_GENRE
 from tests.support.spotify.catalogue import artist, track
-from tests.support.spotify.readme import readme_code
+from tests.support.spotify.guide import guide_code
 
 # spotipy says so of the endpoints that Spotify closed.
 pytestmark = pytest.mark.filterwarnings("ignore:You're using:DeprecationWarning")
@@ -46,12 +46,12 @@ def test_spotipy_with_client_credentials_fetches_a_token_and_asks(
     client._session.close()
 
 
-def test_spotipy_as_the_readme_has_it_works(
+def test_spotipy_as_the_guide_has_it_works(
     v1: httpx.Client, credentials: SpotifyClientCredentials, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)  # where spotipy keeps its token
     app: dict[str, Any] = {"spotipy": spotipy, "SpotifyClientCredentials": SpotifyClientCredentials}
-    exec(readme_code("python", str(v1.base_url).rstrip("/")), app)
+    exec(guide_code("python", str(v1.base_url).rstrip("/")), app)
     assert len(app["sp"].recommendations(seed_genres=["punk"])["tracks"]) == 20
     app["sp"]._session.close()
 

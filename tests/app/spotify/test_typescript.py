@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.planted import GENRES
 from tests.support.spotify.catalogue import artist, track
-from tests.support.spotify.readme import readme_code
+from tests.support.spotify.guide import guide_code
 
 SOURCE = Path(__file__).parent / "typescript"
 TRACKS = [track("punk", 5), track("punk", 6)]
@@ -108,10 +108,10 @@ def test_typescript_with_client_credentials(answers: dict[str, Any]) -> None:
     assert answers["withCredentials"] == answers["track"]
 
 
-def test_typescript_as_the_readme_has_it_works(sdk: Path, v1: httpx.Client) -> None:
+def test_typescript_as_the_guide_has_it_works(sdk: Path, v1: httpx.Client) -> None:
     code = (
         'import { SpotifyApi } from "@spotify/web-api-ts-sdk";\n'
-        + readme_code("ts", str(v1.base_url).rstrip("/"))
+        + guide_code("ts", str(v1.base_url).rstrip("/"))
         + 'console.log(JSON.stringify(await api.recommendations.get({ seed_genres: ["punk"], limit: 5 })));'
     )
     assert len(run(sdk, code)["tracks"]) == 5

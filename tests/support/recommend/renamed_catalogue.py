@@ -57,7 +57,7 @@ def renamed_bundle(
     titles, artists, albums = ([*column] for column in zip(*changed, strict=True))
     renamed = replace(tracks, titles=titles, artists=artists, albums=albums)
     (path / "catalogue.sqlite").unlink()
-    counts = ArtistCounts.of(renamed.artists, renamed.shares())
+    counts = ArtistCounts.from_tracks(renamed.artists, renamed.shares())
     names = write_catalogue(renamed, counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite")
     write_word_postings(path, collect_words(renamed, names))
     reseal(path)

@@ -12,6 +12,7 @@ def plain_examples(
     return Examples(
         np.zeros((n, 15), dtype=np.float32),
         artists or [(f"artist {row}",) for row in range(n)],
+        tuple(f"genre {genre}" for genre in range(genre_sets.shape[1])),
         genre_sets,
         np.arange(n),
         recordings,

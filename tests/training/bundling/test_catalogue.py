@@ -21,7 +21,7 @@ def counts_of(tracks: Tracks) -> ArtistCounts:
     """Every second track counts."""
     counted = tracks.shares()
     counted[::2] = 0
-    return ArtistCounts.of(tracks.artists, counted)
+    return ArtistCounts.from_tracks(tracks.artists, counted)
 
 
 @pytest.fixture
@@ -111,7 +111,7 @@ def test_write_catalogue_names_of_all_scripts_are_kept(tracks: Tracks, tmp_path:
     artists = [("Beyoncé", "Sigur Rós", "BEYONCE"), *tracks.artists[1:]]
     titles = ['東京 "Nights" \' -- ', *tracks.titles[1:]]
     changed = replace(tracks, artists=artists, titles=titles)
-    counts = ArtistCounts.of(artists, tracks.shares())
+    counts = ArtistCounts.from_tracks(artists, tracks.shares())
     write_catalogue(changed, counts, KNOWN, tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
         assert db.execute("SELECT name FROM tracks WHERE track = 0").fetchone() == (titles[0],)

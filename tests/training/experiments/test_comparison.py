@@ -13,12 +13,13 @@ from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.random_runs import made_up_result
-from training.config import Protocol, TrainConfig, TwoTowerConfig, load_config
+from training.config import Protocol, TrainConfig, load_config
 from training.data.table import Table
 from training.data.tracks import Tracks
 from training.evaluation.baselines import BASELINES, baseline_probabilities, standardised_vectors
 from training.evaluation.metrics import classification_metrics
 from training.experiments.comparison import ABLATIONS, NETWORK, PERCEPTRON, Planned, execute, plan
+from training.networks.two_tower import TwoTowerConfig
 from training.pipeline import Run, run_training
 from training.progress import ProgressLog
 from training.splits import Examples, Split
@@ -161,7 +162,7 @@ def test_execute_network_result_has_the_keys_of_the_made_up_ones(planned: Planne
 def test_execute_network_figures_are_those_of_the_training(run: Run, result: dict[str, Any]) -> None:
     sound = {name: value for name, value in result["test"]["sound"].items() if name != "ece_uncalibrated"}
     assert {**result["test"], "sound": sound} == run.metrics()
-    for view, curve in run.evaluation.hit_by_k.items():
+    for view, curve in run.figures.hit_by_k.items():
         assert result["hit_by_k"][view] == pytest.approx(curve.tolist(), abs=1e-5)
         assert len(curve) == 50
 
@@ -189,8 +190,8 @@ def true_and_predicted_by_loop(probabilities: NDArray[np.float32], sets: NDArray
 
 @pytest.mark.parametrize("view", ["sound", "artists"])
 def test_execute_reliability_equals_one_example_after_another(view: str, run: Run, result: dict[str, Any]) -> None:
-    predictions, test = run.evaluation.predictions, run.sides.test
-    probabilities = (predictions.by_sound if view == "sound" else predictions.with_artists)[test]
+    test = run.sides.test
+    probabilities = (run.sound if view == "sound" else run.artists).probabilities[test]
     expected = by_bins(probabilities, run.examples.genre_sets[test])
     curve = result["reliability"][view]
     for name, values in zip(("confidence", "accuracy", "n"), zip(*expected, strict=True), strict=True):
@@ -201,8 +202,8 @@ def test_execute_reliability_equals_one_example_after_another(view: str, run: Ru
 
 @pytest.mark.parametrize("view", ["sound", "artists"])
 def test_execute_genre_f1_equals_counting(view: str, run: Run, result: dict[str, Any]) -> None:
-    predictions, test = run.evaluation.predictions, run.sides.test
-    probabilities = (predictions.by_sound if view == "sound" else predictions.with_artists)[test]
+    test = run.sides.test
+    probabilities = (run.sound if view == "sound" else run.artists).probabilities[test]
     sets = run.examples.genre_sets[test]
     pairs = true_and_predicted_by_loop(probabilities, sets)
     for genre, found in enumerate(result["genre_f1"][view]):
@@ -215,7 +216,7 @@ def test_execute_genre_f1_equals_counting(view: str, run: Run, result: dict[str,
 def test_execute_confusion_equals_counting(run: Run, result: dict[str, Any]) -> None:
     test = run.sides.test
     expected = np.zeros((5, 5), dtype=int)
-    for pair in true_and_predicted_by_loop(run.evaluation.predictions.by_sound[test], run.examples.genre_sets[test]):
+    for pair in true_and_predicted_by_loop(run.sound.probabilities[test], run.examples.genre_sets[test]):
         expected[pair] += 1
     assert result["confusion"] == expected.tolist()
     assert 0 < np.trace(expected) < expected.sum() == len(test)  # right and wrong ones, or this would show little

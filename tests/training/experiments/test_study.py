@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from training.config import ConfigError, PerceptronConfig, TwoTowerConfig, load_config
+from training.config import ConfigError, load_config
 from training.experiments.study import Trial, load_study, shipped_studies, trials_of
+from training.networks.perceptron import PerceptronConfig
+from training.networks.two_tower import TwoTowerConfig
 
 SHIPPED = {"batch-size": 12, "deep-residual": 24, "depth-lr": 36, "knee": 30, "lr-scaling": 12}
 POINTS = 'title = "t"\nbase = "published"\npoints = [[]]\n'

@@ -26,19 +26,19 @@ COUNTED = counted([1, 0, 0], [0.5, 0.5, 0], [0, 0, 1], [0, 1, 0], [0, 0, 0])
 
 def test_counts_by_hand() -> None:
     """Names are folded, an artist credited twice on a track counts once, and what does not count makes nobody known."""
-    found = ArtistCounts.of(ARTISTS, COUNTED)
+    found = ArtistCounts.from_tracks(ARTISTS, COUNTED)
     assert found.names == {"bjork": 0, "sigur ros": 1}
     assert found.by_genre.tolist() == [[1.5, 0.5, 1], [0.5, 1.5, 0]]
     assert found.by_genre.dtype == np.float32
 
 
 def test_counts_track_of_several_genres_is_shared_among_them() -> None:
-    found = ArtistCounts.of([("A", "B")], counted([1 / 3, 1 / 3, 1 / 3, 0]))
+    found = ArtistCounts.from_tracks([("A", "B")], counted([1 / 3, 1 / 3, 1 / 3, 0]))
     np.testing.assert_allclose(found.by_genre, [[1 / 3, 1 / 3, 1 / 3, 0]] * 2, rtol=1e-6)
 
 
 def test_counts_nothing_counted_knows_nobody() -> None:
-    found = ArtistCounts.of(ARTISTS, np.zeros_like(COUNTED))
+    found = ArtistCounts.from_tracks(ARTISTS, np.zeros_like(COUNTED))
     assert found.names == {}
     assert found.by_genre.shape == (0, 3)
     of_tracks, owners = found.without_itself(ARTISTS, np.zeros_like(COUNTED))
@@ -47,7 +47,7 @@ def test_counts_nothing_counted_knows_nobody() -> None:
 
 
 def test_without_itself_by_hand() -> None:
-    of_tracks, owners = ArtistCounts.of(ARTISTS, COUNTED).without_itself(ARTISTS, COUNTED)
+    of_tracks, owners = ArtistCounts.from_tracks(ARTISTS, COUNTED).without_itself(ARTISTS, COUNTED)
     assert owners.tolist() == [0, 1, 1, 2, 3]  # the fifth has no counted artist
     assert of_tracks.tolist() == [[0.5, 0.5, 1], [1, 0, 1], [0, 1, 0], [1.5, 0.5, 0], [0.5, 0.5, 0]]
 
@@ -62,7 +62,9 @@ def test_without_itself_only_counted_track_leaves_the_artist_unknown(n_genres: i
         base_rates=dict.fromkeys("abcdefghi", 1 / 9), smoothing=0.05, weight=2, calibration=Calibration(intercept=-1)
     )
     by_sound = np.full((2, 9), 1 / 9, dtype=np.float32)
-    found, known = with_artists(evidence, by_sound, *ArtistCounts.of(artists, shares).without_itself(artists, shares))
+    found, known = with_artists(
+        evidence, by_sound, *ArtistCounts.from_tracks(artists, shares).without_itself(artists, shares)
+    )
     assert known.tolist() == [False, False]
     np.testing.assert_array_equal(found, by_sound)
 
@@ -89,7 +91,7 @@ def test_without_itself_any_catalogue_equals_counting_again(
         [[counts * (genre in genres) / len(genres) for genre in range(5)] for _, genres, counts in catalogue],
         dtype=np.float32,
     )
-    counts = ArtistCounts.of(artists, shares)
+    counts = ArtistCounts.from_tracks(artists, shares)
     everything = count_artists(artists, shares)
     assert set(counts.names) == set(everything)
     for name, row in counts.names.items():

@@ -3,11 +3,11 @@ import torch
 from torch import nn
 
 from app.bundle.encoders import Encoders, encode
-from training.config import PerceptronConfig, TrainConfig
+from training.config import TrainConfig
 from training.fitting.trainer import Fitted
 from training.networks.base import CategoricalEmbeddings
 from training.networks.dropout import Dropout
-from training.networks.perceptron import Perceptron
+from training.networks.perceptron import Perceptron, PerceptronConfig
 from training.splits import Examples
 
 

@@ -8,15 +8,14 @@ import torch
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import Encoded, encode
 from tests.support.planted import GENRES
+from tests.support.training.evaluated import evaluated
 from training.bundling.export import export_onnx
-from training.config import TrainConfig, TwoTowerConfig, load_config, with_overrides
-from training.evaluation.evaluation import evaluate
+from training.config import TrainConfig, load_config, with_overrides
 from training.fitting.batch import Batch
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import Fitted, fit
 from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
-from training.networks.two_tower import TwoTower
-from training.seeding import Seeds
+from training.networks.two_tower import TwoTower, TwoTowerConfig
 from training.splits import Examples, Split
 
 
@@ -42,7 +41,7 @@ def fitted(config: TrainConfig, examples: Examples, sides: Split) -> Fitted:
 
 def test_two_tower_learns_the_planted_catalogue(fitted: Fitted, examples: Examples, sides: Split) -> None:
     encoders = fit_encoders(examples.features[sides.train], "quantile")
-    figures = evaluate(fitted.model, encoders, examples, sides, GENRES, Seeds(1).numpy("genre weight")).test
+    figures = evaluated(fitted.model, encoders, examples, sides).figures.by_view
     assert figures["sound"]["accuracy"] >= 0.95
     assert figures["embedding"]["genre_hit@10"] >= 0.95
     assert figures["artists"]["accuracy"] >= 0.95

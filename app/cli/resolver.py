@@ -1,0 +1,56 @@
+"""Finds the tracks and artists that people mean: by id, or else by words."""
+
+from enum import StrEnum
+from typing import Any
+
+import typer
+
+from app.cli.client import Client, Refused
+from app.cli.errors import CommandError
+from app.cli.tables import printable
+
+
+class Kind(StrEnum):
+    """What can be found."""
+
+    TRACK = "track"
+    ARTIST = "artist"
+
+
+class Resolver:
+    """names: of all that was found so far, by id."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.names: dict[str, str] = {}
+
+    def resolve(self, kind: Kind, text: str) -> str:
+        """The id of what `text` means. What was taken for words is said on standard error.
+
+        Raises:
+            CommandError: there is nothing like it.
+        """
+        found = self._by_id(kind, text) or self._by_words(kind, text)
+        self.names[found["id"]] = found["name"]
+        return str(found["id"])
+
+    def _by_id(self, kind: Kind, text: str) -> dict[str, Any] | None:
+        if text in ("", ".", "..") or set(text) & set(" /?#%\\"):  # no id, but perhaps another path
+            return None
+        try:
+            return self._client.get(f"{kind}s", text).json
+        except Refused as refusal:
+            if refusal.code == f"unknown_{kind}":
+                return None
+            raise
+
+    def _by_words(self, kind: Kind, text: str) -> dict[str, Any]:
+        answer = self._client.get("search", params={"q": text, "type": kind, "limit": 1}).json
+        items, total = answer["items"], answer["total"]
+        if not items:
+            raise CommandError(f"no {kind} has the id {text!r}, and no name has these words; fewer words find more")
+        (found,) = items
+        by = f" by {', '.join(artist['name'] for artist in found['artists'])}" if kind is Kind.TRACK else ""
+        others = f", the first of {total} found by ‘{text}’" if total > 1 else ""
+        typer.echo(printable(f"taking ‘{found['name']}’{by} ({found['id']}){others}"), err=True)
+        return dict(found)

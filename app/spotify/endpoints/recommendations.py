@@ -1,0 +1,119 @@
+"""Recommendations from up to five tracks, artists and genres."""
+
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from fastapi import Query as QueryParameters
+from pydantic import Field
+
+from app.api.dependencies import InUse
+from app.api.errors import RequestError
+from app.errors import UnknownArtist, UnknownTrack
+from app.recommend.request import RecommendationRequest, Seed
+from app.service import Service
+from app.spotify.aliases import ArtistAliases
+from app.spotify.errors import documented
+from app.spotify.feature_parameters import FeatureParameters, filters_of, targets_of
+from app.spotify.ids import parse_id, split
+from app.spotify.schemas import GenreSeeds, RecommendationSeed, SpotifyRecommendations
+from app.spotify.serializer import Serializer, SerializerInUse
+from app.spotify.trailing_slashes import BothSlashes
+
+_MOST_SEEDS = 5
+_Kind = Literal["artist", "genre", "track"]
+_TYPES: dict[_Kind, Literal["ARTIST", "GENRE", "TRACK"]] = {"artist": "ARTIST", "genre": "GENRE", "track": "TRACK"}
+_SEEDS = "separated by commas; with the other seeds 1 to 5"
+router = BothSlashes(prefix="/v1/recommendations", tags=["spotify"])
+
+
+class RecommendationsQuery(FeatureParameters):
+    limit: int = Field(20, ge=1, le=100, description="How many at most; filters may leave fewer")
+    market: str | None = Field(None, description="Accepted and ignored: the catalogue knows no markets")
+    seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
+    seed_genres: str = Field("", description=f"Genres, {_SEEDS}. Unknown ones are ignored beside a seed that is known")
+    seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
+
+
+@dataclass(frozen=True)
+class _RequestedSeed:
+    """A seed as it was asked for, and as the service takes it: None for a genre that it does not have."""
+
+    kind: _Kind
+    id: str
+    seed: Seed | None
+
+
+@router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
+def get_recommendations(
+    asked: Annotated[RecommendationsQuery, QueryParameters()], service: InUse, serializer: SerializerInUse
+) -> SpotifyRecommendations:
+    """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
+    among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
+    """
+    seeds = _seeds(asked, service, serializer.aliases)
+    query = RecommendationRequest(
+        seeds=tuple(one.seed for one in seeds if one.seed),
+        strategy="rank_fusion",  # why not the average of the seeds: see docs/decisions/0048
+        filters=filters_of(asked),
+        targets=targets_of(asked),
+        k=asked.limit,
+    )
+    found = service.recommend(query)
+    return SpotifyRecommendations(
+        seeds=[_serialize_seed(seed, service.n_tracks, found.n_after_filters, serializer) for seed in seeds],
+        tracks=[serializer.track(one.track) for one in found.tracks],
+    )
+
+
+@router.get("/available-genre-seeds", summary="Genres to recommend from", responses=documented(503))
+async def get_genre_seeds(service: InUse) -> GenreSeeds:
+    """Those that the catalogue has, in alphabetical order."""
+    return GenreSeeds(genres=[genre for genre, _ in service.genres])
+
+
+def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases) -> list[_RequestedSeed]:
+    """The seeds, each once.
+
+    Raises:
+        RequestError: there are none or too many, one is of the wrong kind, or all are unknown genres.
+        UnknownArtist, UnknownTrack: the catalogue does not have one of them.
+    """
+    artists = [parse_id(one, "artist", "seed_artists") for one in split(asked.seed_artists)]
+    genres = split(asked.seed_genres)
+    tracks = [parse_id(one, "track", "seed_tracks") for one in split(asked.seed_tracks)]
+    n_seeds = len(artists) + len(genres) + len(tracks)
+    if not 1 <= n_seeds <= _MOST_SEEDS:
+        elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
+        message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
+        raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
+    for artist, profile in zip(artists, service.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
+        if profile is None:
+            raise UnknownArtist(artist)
+    for track, found in zip(tracks, service.tracks(tracks), strict=True):
+        if found is None:
+            raise UnknownTrack(track)
+    known = dict(service.genres)
+    if not artists and not tracks and not known.keys() & set(genres):
+        listed = "GET /v1/recommendations/available-genre-seeds lists them"
+        raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
+    return [
+        *(_RequestedSeed("artist", one, Seed("artist", aliases.catalogue_id(one))) for one in dict.fromkeys(artists)),
+        *(_RequestedSeed("genre", one, Seed("genre", one) if one in known else None) for one in dict.fromkeys(genres)),
+        *(_RequestedSeed("track", one, Seed("track", one)) for one in dict.fromkeys(tracks)),
+    ]
+
+
+def _serialize_seed(
+    seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer
+) -> RecommendationSeed:
+    # Every track of the catalogue competes for every seed, so the pools of known seeds are equal.
+    pool, left = (n_tracks, after_filters) if seed.seed else (0, 0)
+    hrefs = {"artist": serializer.links.to("artists", seed.id), "track": serializer.links.to("tracks", seed.id)}
+    return RecommendationSeed(
+        initialPoolSize=pool,
+        afterFilteringSize=left,
+        afterRelinkingSize=left,
+        id=seed.id,
+        type=_TYPES[seed.kind],
+        href=hrefs.get(seed.kind),
+    )

@@ -1,0 +1,75 @@
+"""Search by words, one page for each type."""
+
+import re
+from typing import Annotated
+
+from fastapi import Query
+
+from app.api.dependencies import InUse
+from app.api.errors import RequestError
+from app.catalogue.artists import ArtistProfile
+from app.catalogue.catalogue import Track
+from app.search.service import Found
+from app.spotify.errors import documented
+from app.spotify.ids import split
+from app.spotify.parameters import WITH_MARKET
+from app.spotify.schemas import ArtistPaging, SpotifySearchAnswer, TrackPaging
+from app.spotify.serializer import SerializerInUse
+from app.spotify.trailing_slashes import BothSlashes
+
+_TYPES = ("track", "artist")
+_MAX_OFFSET = 1000
+# Spotify's other filters: there is nothing in the catalogue that they could be held against.
+_IGNORED = re.compile(r'(?<!\S)(?:year|tag|isrc|upc|label):\s*(?:"[^"]*"?|\S+)', re.IGNORECASE)
+router = BothSlashes(prefix="/v1", tags=["spotify"])
+
+Q = Annotated[
+    str,
+    Query(
+        min_length=1,
+        max_length=256,
+        description="Words, or beginnings of words; `artist:`, `track:`, `album:` and `genre:` say where. "
+        "Other filters of Spotify's are ignored",
+    ),
+]
+Type = Annotated[str, Query(description="What to look for: `track`, `artist`, or both with a comma between")]
+Limit = Annotated[int, Query(ge=0, le=50, description="How many of each type")]
+Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Skip so many: the next page")]
+
+
+@router.get("/search", summary="Find tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET)
+def search(
+    q: Q, type: Type, service: InUse, serializer: SerializerInUse, limit: Limit = 20, offset: Offset = 0
+) -> SpotifySearchAnswer:
+    """What fits best first, then what is most popular. Pages never repeat or skip anything."""
+    types = split(type)
+    wrong = [one for one in types if one not in _TYPES]
+    if wrong or not types:
+        raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
+    text = _IGNORED.sub(" ", q)
+
+    def page(found: Found[Track] | Found[ArtistProfile], of: str) -> dict[str, object]:
+        def link(start: int) -> str:
+            return serializer.links.search(q=q, type=of, offset=start, limit=limit)
+
+        further = offset + limit
+        more = limit > 0 and further < found.total and further <= _MAX_OFFSET
+        return {
+            "href": link(offset),
+            "limit": limit,
+            "next": link(further) if more else None,
+            "offset": offset,
+            "previous": link(max(offset - limit, 0)) if limit and offset else None,
+            "total": found.total,
+        }
+
+    answer = SpotifySearchAnswer()
+    if "track" in types:
+        tracks = service.search.tracks(text, limit, offset)
+        answer.tracks = TrackPaging(items=[serializer.track(one) for one in tracks.items], **page(tracks, "track"))
+    if "artist" in types:
+        artists = service.search.artists(text, limit, offset)
+        answer.artists = ArtistPaging(
+            items=[serializer.artist(one) for one in artists.items], **page(artists, "artist")
+        )
+    return answer

@@ -1,0 +1,174 @@
+"""What goes over the wire: the objects of Spotify's contract. What the catalogue cannot know is null or empty."""
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+_Item = TypeVar("_Item")
+Urls = dict[str, str]
+
+
+class SpotifyModel(BaseModel):
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
+
+class SpotifyArtistName(SpotifyModel):
+    """An artist where it stands in a track or an album."""
+
+    external_urls: Urls = {}
+    href: str
+    id: str
+    name: str
+    type: Literal["artist"] = "artist"
+    uri: str
+
+
+class Followers(SpotifyModel):
+    href: None = None
+    total: None = None
+
+
+class SpotifyArtist(SpotifyArtistName):
+    followers: Followers = Followers()
+    genres: list[str] = Field(description="Of its tracks, the most frequent first")
+    images: list[None] = []
+    popularity: int | None = Field(description="That of its most popular track")
+
+
+class SpotifyAlbum(SpotifyModel):
+    album_type: None = None
+    artists: list[SpotifyArtistName]
+    available_markets: list[str] = []
+    external_urls: Urls = {}
+    href: str
+    id: str
+    images: list[None] = []
+    name: str
+    release_date: None = None
+    release_date_precision: None = None
+    total_tracks: None = None
+    type: Literal["album"] = "album"
+    uri: str
+
+
+class SpotifyTrack(SpotifyModel):
+    album: SpotifyAlbum
+    artists: list[SpotifyArtistName]
+    available_markets: list[str] = []
+    disc_number: None = None
+    duration_ms: int | None
+    explicit: bool | None
+    external_ids: Urls = {}
+    external_urls: Urls = {}
+    href: str
+    id: str
+    is_local: bool = False
+    name: str
+    popularity: int | None
+    preview_url: None = None
+    track_number: None = None
+    type: Literal["track"] = "track"
+    uri: str
+
+
+class AudioFeatures(SpotifyModel):
+    """Spotify says that it does not know a key by -1, a tempo or a time signature by 0; so does this."""
+
+    acousticness: float | None
+    analysis_url: str
+    danceability: float | None
+    duration_ms: int | None
+    energy: float | None
+    id: str
+    instrumentalness: float | None
+    key: int
+    liveness: float | None
+    loudness: float | None
+    mode: int | None
+    speechiness: float | None
+    tempo: float
+    time_signature: int
+    track_href: str
+    type: Literal["audio_features"] = "audio_features"
+    uri: str
+    valence: float | None
+
+
+class RecommendationSeed(SpotifyModel):
+    initialPoolSize: int = Field(description="Tracks in the catalogue; 0 for a genre that it does not have")  # noqa: N815
+    afterFilteringSize: int = Field(description="Of those, the ones left to choose from")  # noqa: N815
+    afterRelinkingSize: int = Field(description="The same: nothing is relinked")  # noqa: N815
+    id: str
+    type: Literal["ARTIST", "TRACK", "GENRE"]
+    href: str | None
+
+
+class SpotifyRecommendations(SpotifyModel):
+    seeds: list[RecommendationSeed]
+    tracks: list[SpotifyTrack]
+
+
+class GenreSeeds(SpotifyModel):
+    genres: list[str]
+
+
+class AudioFeaturesList(SpotifyModel):
+    audio_features: list[AudioFeatures | None]
+
+
+class TrackList(SpotifyModel):
+    tracks: list[SpotifyTrack | None] = Field(description="In the order asked; null for an unknown id")
+
+
+class Tracks(SpotifyModel):
+    tracks: list[SpotifyTrack]
+
+
+class ArtistList(SpotifyModel):
+    artists: list[SpotifyArtist | None] = Field(description="In the order asked; null for an unknown id")
+
+
+class Artists(SpotifyModel):
+    artists: list[SpotifyArtist]
+
+
+class Paging(SpotifyModel, Generic[_Item]):
+    href: str
+    items: list[_Item]
+    limit: int
+    next: str | None
+    offset: int
+    previous: str | None
+    total: int
+
+
+class TrackPaging(Paging[SpotifyTrack]):
+    pass
+
+
+class ArtistPaging(Paging[SpotifyArtist]):
+    pass
+
+
+class SpotifySearchAnswer(SpotifyModel):
+    """One page for each type that was asked for."""
+
+    tracks: TrackPaging | None = Field(None, exclude_if=lambda page: page is None)
+    artists: ArtistPaging | None = Field(None, exclude_if=lambda page: page is None)
+
+
+class Token(SpotifyModel):
+    access_token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105
+    expires_in: int = Field(description="Seconds")
+
+
+class SpotifyErrorContent(SpotifyModel):
+    status: int
+    message: str
+
+
+class SpotifyError(SpotifyModel):
+    """The body of every error under /v1, and of the token endpoint."""
+
+    error: SpotifyErrorContent

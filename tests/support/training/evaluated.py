@@ -1,0 +1,38 @@
+"""A network evaluated as a training run does it: chosen on the validation side, measured on the test side."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.bundle.encoders import Encoders, encode
+from training.evaluation.choices import Choices, choose_on_validation
+from training.evaluation.measurement import MeasuredFigures, measure_on_test
+from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
+from training.fitting.trainer import infer
+from training.networks.base import GenreNet
+from training.seeding import Seeds
+from training.splits import Examples, Split
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    sound: SoundPredictions
+    artists: ArtistPredictions
+    choices: Choices
+    figures: MeasuredFigures
+
+
+def evaluated(
+    model: GenreNet,
+    encoders: Encoders,
+    examples: Examples,
+    sides: Split,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Evaluated:
+    sound = SoundPredictions(*infer(model, encode(encoders, examples.features)))
+    counted = CountedArtists.from_training_side(examples, sides)
+    rng: np.random.Generator = Seeds(1).numpy("genre weight")
+    choices = choose_on_validation(sound, counted, examples, sides, rng)
+    artists = counted.combine(choices.evidence, sound)
+    return Evaluated(sound, artists, choices, measure_on_test(choices, sound, artists, examples, sides, advance))

@@ -1,0 +1,115 @@
+"""A client that openapi-python-client generates calls every endpoint and gets typed objects.
+
+The generator needs an older typer than the command line of Songkin: `make test-client` gives it an environment of its
+own and runs these tests. Elsewhere they are skipped.
+"""
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+
+from app.bundle.names import mint_id
+from tests.support.planted import track_id
+
+GENERATOR = Path(os.environ.get("SONGKIN_CLIENT_GENERATOR", ".venv-client/bin/openapi-python-client"))
+TRACK, OTHER, ARTIST = track_id("punk", 5), track_id("folk", 7), mint_id("artist", "Punk Artist 4")
+CALLS: dict[str, tuple[str, dict[str, Any]]] = {
+    "predict_genre": ("PredictionAnswer", {"body": ("TrackIn", {"energy": 0.9, "artists": ["Punk Artist 4"]})}),
+    "predict_genre_batch": ("BatchAnswer", {"body": ("BatchRequest", {"tracks": [{"energy": 0.9}]})}),
+    "list_genres": ("GenresAnswer", {}),
+    "get_track": ("TrackOut", {"id": TRACK}),
+    "get_similar_tracks": ("SimilarAnswer", {"id": TRACK, "min_energy": 0.1, "genres": ["punk"], "k": 3}),
+    "get_song_path": ("PathAnswer", {"id": TRACK, "other": OTHER}),
+    "recommend": ("RecommendationsAnswer", {"body": ("RecommendationsRequest", {"seeds": [{"track": TRACK}]})}),
+    "search": ("SearchAnswer", {"q": "punk"}),
+    "get_artist": ("ArtistAnswer", {"id": ARTIST}),
+    "get_similar_artists": ("SimilarArtistsAnswer", {"id": ARTIST}),
+    "get_home": ("Home", {}),
+    "get_health_live": ("Live", {}),
+    "get_health_ready": ("Ready", {}),
+    "get_info": ("Info", {}),
+    "get_metrics": ("str", {}),
+    "spotify_get_recommendations": ("SpotifyRecommendations", {"seed_tracks": TRACK, "target_energy": 0.5}),
+    "spotify_get_genre_seeds": ("GenreSeeds", {}),
+    "spotify_get_tracks": ("TrackList", {"ids": f"{TRACK},unknown"}),
+    "spotify_get_track": ("SpotifyTrack", {"id": TRACK}),
+    "spotify_get_several_audio_features": ("AudioFeaturesList", {"ids": TRACK}),
+    "spotify_get_audio_features": ("AudioFeatures", {"id": TRACK}),
+    "spotify_get_artists": ("ArtistList", {"ids": ARTIST}),
+    "spotify_get_related_artists": ("Artists", {"id": ARTIST}),
+    "spotify_get_top_tracks": ("Tracks", {"id": ARTIST}),
+    "spotify_get_artist": ("SpotifyArtist", {"id": ARTIST}),
+    "spotify_search": ("SpotifySearchAnswer", {"q": "punk", "type_": "track,artist"}),
+    "spotify_post_token": ("Token", {"body": ("SpotifyPostTokenBody", {"grant_type": "client_credentials"})}),
+}
+
+pytestmark = pytest.mark.skipif(not GENERATOR.exists(), reason=f"no generator at {GENERATOR}: run `make test-client`")
+
+
+@pytest.fixture(scope="module")
+def description(client: httpx.Client) -> dict[str, Any]:
+    found: dict[str, Any] = client.get("/openapi.json").json()
+    return found
+
+
+@pytest.fixture(scope="module")
+def generated(description: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[ModuleType]:
+    """The generated package."""
+    folder = tmp_path_factory.mktemp("generated")
+    (folder / "openapi.json").write_text(json.dumps(description))
+    command = [str(GENERATOR.absolute()), "generate", "--path", "openapi.json", "--meta", "none"]
+    subprocess.run([*command, "--output-path", "songkin_client"], cwd=folder, check=True, timeout=120)
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("songkin_client")
+    sys.path.remove(str(folder))
+    for name in [name for name in sys.modules if name.startswith("songkin_client")]:
+        del sys.modules[name]
+
+
+def call(generated: ModuleType, client: httpx.Client, operation: str, tag: str, arguments: dict[str, Any]) -> Any:
+    models = importlib.import_module(f"{generated.__name__}.models")
+    given = {
+        name: getattr(models, value[0]).from_dict(value[1]) if isinstance(value, tuple) else value
+        for name, value in arguments.items()
+    }
+    module = importlib.import_module(f"{generated.__name__}.api.{tag}.{operation}")
+    with generated.Client(str(client.base_url).rstrip("/")) as generated_client:
+        return module.sync(client=generated_client, **given)
+
+
+def tags(description: dict[str, Any]) -> dict[str, str]:
+    """Operation id → its tag."""
+    return {
+        operation["operationId"]: operation["tags"][0]
+        for operations in description["paths"].values()
+        for operation in operations.values()
+    }
+
+
+def test_generated_client_has_every_operation_that_is_called_here(description: dict[str, Any]) -> None:
+    assert tags(description).keys() == CALLS.keys()
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_generated_client_call_gives_a_typed_object(
+    generated: ModuleType, client: httpx.Client, description: dict[str, Any], operation: str
+) -> None:
+    expected, arguments = CALLS[operation]
+    assert type(call(generated, client, operation, tags(description)[operation], arguments)).__name__ == expected
+
+
+@pytest.mark.parametrize(("operation", "expected"), [("get_track", "ErrorBody"), ("spotify_get_track", "SpotifyError")])
+def test_generated_client_error_is_a_typed_object(
+    generated: ModuleType, client: httpx.Client, description: dict[str, Any], operation: str, expected: str
+) -> None:
+    found = call(generated, client, operation, tags(description)[operation], {"id": "unknown"})
+    assert type(found).__name__ == expected

@@ -1,0 +1,46 @@
+"""The house stays in order: small files, small folders, short lines of prose, a README that fits a screen or three."""
+
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCES = sorted(path for folder in ("app", "training") for path in (ROOT / folder).rglob("*.py"))
+PAGES = sorted([*ROOT.glob("*.md"), *(path for path in (ROOT / "docs").rglob("*.md"))])
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def test_no_source_file_is_longer_than_300_lines() -> None:
+    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    assert {path: length for path, length in lengths.items() if length > 300} == {}
+
+
+def test_no_source_folder_holds_more_than_15_files() -> None:
+    folders = {path.parent for path in SOURCES}
+    sizes = {name(folder): sum(path.is_file() for path in folder.iterdir()) for folder in folders}
+    assert {folder: size for folder, size in sizes.items() if size > 15} == {}
+
+
+def test_readme_is_at_most_8_kilobytes() -> None:
+    assert (ROOT / "README.md").stat().st_size <= 8192
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_page_has_no_line_of_prose_over_160_characters(page: Path) -> None:
+    prose = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    assert [line for line in prose.splitlines() if len(line) > 160] == []
+
+
+def test_comments_and_docstrings_have_no_line_over_160_characters() -> None:
+    long = []
+    for path in SOURCES:
+        tokens = tokenize.generate_tokens(io.StringIO(path.read_text(encoding="utf-8")).readline)
+        prose = (token.string for token in tokens if token.type in {tokenize.COMMENT, tokenize.STRING})
+        long += [(name(path), line) for text in prose for line in text.splitlines() if len(line) > 160]
+    assert long == []

@@ -1,0 +1,31 @@
+"""A network is a file and one entry of the registry: nothing else names the kinds of networks."""
+
+import pytest
+import torch
+
+from app.bundle.encoders import Encoders
+from training.config import load_config
+from training.networks.base import GenreNet
+from training.networks.perceptron import Perceptron
+from training.networks.registry import network_kinds
+from training.networks.two_tower import TwoTower
+
+
+def test_network_kinds_are_those_of_the_registry() -> None:
+    assert network_kinds() == ("perceptron", "two-tower")
+
+
+@pytest.mark.parametrize(("name", "network"), [("baseline", Perceptron), ("demo", TwoTower)])
+def test_build_configuration_makes_its_own_network(name: str, network: type[GenreNet], encoders: Encoders) -> None:
+    torch.manual_seed(1)
+    built = load_config(name).model.build(encoders, 5)
+    assert isinstance(built, network)
+    logits, _ = built(
+        torch.zeros(2, len(encoders.numeric)), torch.zeros(2, len(encoders.categorical), dtype=torch.int64)
+    )
+    assert logits.shape == (2, 5)
+
+
+def test_layers_are_the_hidden_widths() -> None:
+    assert load_config("published").model.layers == (256, 256, 128)
+    assert load_config("default").model.layers == ((512, 512), (512, 256))
