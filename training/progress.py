@@ -20,30 +20,43 @@ class ProgressLog:
 
     def __init__(self, console: Console) -> None:
         self.console = console
+        self._bars: Progress | None = None
 
     @contextmanager
     def step(self, name: str, total: int | None = None) -> Iterator[Advance]:
-        """A step of `total` units of work; without a total, the bar only shows that something happens."""
+        """A step of `total` units of work; without a total, the bar only shows that something happens.
+
+        A step within a step has a bar of its own below.
+        """
         if not self.console.is_terminal:
             yield from self._lines(name)
-            return
-        columns = (
-            TextColumn("{task.description:<24}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TimeRemainingColumn(),
-            TextColumn("{task.fields[note]}"),
-        )
-        with Progress(*columns, console=self.console) as bar:
-            task = bar.add_task(name, total=total, note="")
+        elif self._bars is not None:
+            yield from self._bar(self._bars, name, total)
+            self._bars.remove_task(self._bars.task_ids[-1])
+        else:
+            columns = (
+                TextColumn("{task.description:<24}"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.fields[note]}"),
+            )
+            with Progress(*columns, console=self.console) as self._bars:
+                try:
+                    yield from self._bar(self._bars, name, total)
+                finally:
+                    self._bars = None
 
-            def advance(done: int, note: str = "") -> None:
-                bar.update(task, advance=done, note=note)
+    def _bar(self, bars: Progress, name: str, total: int | None) -> Iterator[Advance]:
+        task = bars.add_task(name, total=total, note="")
 
-            yield advance
-            if total is None:
-                bar.update(task, total=1, completed=1)
+        def advance(done: int, note: str = "") -> None:
+            bars.update(task, advance=done, note=note)
+
+        yield advance
+        if total is None:
+            bars.update(task, total=1, completed=1)
 
     def _lines(self, name: str) -> Iterator[Advance]:
         started = time.monotonic()

@@ -6,6 +6,7 @@ track land on different sides under different genres, so it leaks; it is here to
 side. `artists` is stricter: all tracks of a first artist are on one side, as for artists never seen.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -53,6 +54,9 @@ class Examples:
         return targets
 
 
+ExamplesByProtocol = Mapping[Protocol, Examples]
+
+
 @dataclass(frozen=True)
 class Split:
     """Indices of the examples on each side, ascending int64."""
@@ -89,6 +93,11 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
         recordings=tracks.recordings,
         groups=groups,
     )
+
+
+def examples_by_protocol(protocols: Iterable[Protocol], table: Table, tracks: Tracks) -> ExamplesByProtocol:
+    """The examples of each of some protocols."""
+    return {protocol: examples_of(protocol, table, tracks) for protocol in protocols}
 
 
 def split(examples: Examples, rng: np.random.Generator) -> Split:

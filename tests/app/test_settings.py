@@ -37,12 +37,6 @@ def test_settings_every_field_is_described(name: str) -> None:
 
 
 @each_setting
-def test_settings_every_field_is_in_the_readme(name: str) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert NAMES[name] in readme
-
-
-@each_setting
 def test_help_lists_every_setting_with_its_default(name: str, help_text: str) -> None:
     (line,) = (line for line in help_text.splitlines() if line.split()[:1] == [NAMES[name]])
     assert str(Settings.model_fields[name].description) in line

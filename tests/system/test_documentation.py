@@ -16,6 +16,7 @@ from types import ModuleType
 import httpx
 import pytest
 
+from app.settings import Settings
 from tests.support.running_service import serving
 from tests.support.songkin_command import songkin
 
@@ -155,6 +156,7 @@ def reference_tables() -> ModuleType:
 def test_reference_lists_every_setting_file_and_endpoint(reference_tables: ModuleType) -> None:
     lists = {key: "\n".join(make()) for key, make in reference_tables.LISTS.items()}
     assert "`SONGKIN_MODELS_DIR` (default: `models`)" in lists["settings"]
+    assert all(f"`SONGKIN_{field.upper()}`" in lists["settings"] for field in Settings.model_fields)
     assert "`vectors.npy` (array, float32 [n_tracks, n_dimensions])" in lists["bundle"]
     assert "`GET /v1/recommendations`" in lists["endpoints"]
     assert "`POST /recommendations`" in lists["endpoints"]

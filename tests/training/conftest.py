@@ -14,7 +14,8 @@ from tests.support.planted import planted_table
 from training.config import TrainConfig
 from training.data.table import Table, read_table
 from training.data.tracks import Tracks, merge_tracks
-from training.experiments.study import Trial, load_study, trials_of
+from training.experiments.study import load_study, study_trials
+from training.experiments.trial import Trial
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import Fitted, fit
 from training.seeding import Seeds
@@ -72,7 +73,7 @@ def diverging(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def trials(tiny: Path) -> list[Trial]:
-    return trials_of("tiny", load_study(str(tiny)))
+    return study_trials("tiny", load_study(str(tiny)))
 
 
 @pytest.fixture(scope="session")

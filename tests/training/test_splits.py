@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.planted import GENRES
-from tests.support.training.plain_network import plain_examples
+from tests.support.training.plain_examples import plain_examples
 from training.config import Protocol
 from training.data.table import Table
 from training.data.tracks import Tracks

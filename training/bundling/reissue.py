@@ -16,7 +16,8 @@ from training.bundling.publish import seal
 from training.config import TrainConfig
 from training.data.table import DataReport
 from training.data.tracks import Tracks
-from training.reporting.comparison import Results, draw_comparison, summarise
+from training.experiments.trial import Results
+from training.reporting.comparison import draw_comparison, summarise
 from training.reporting.figures import draw_map
 from training.reporting.model_card import model_card
 from training.seeding import Seeds
@@ -34,7 +35,7 @@ class Issued:
     config: TrainConfig
 
     @classmethod
-    def of(cls, bundle: Bundle) -> "Issued":
+    def from_bundle(cls, bundle: Bundle) -> "Issued":
         """Read the report of `bundle`.
 
         Raises:

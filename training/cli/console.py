@@ -12,8 +12,11 @@ from training.config import ConfigError
 from training.data.fetch import FetchError
 from training.data.table import TableError
 from training.experiments.ray_executor import ClusterError
-from training.experiments.store import RunError
+from training.experiments.store import TrialError
 from training.fitting.trainer import TrainingDiverged
+
+NOTHING_PUBLISHED = "stopped; nothing was published"
+RESUMES = "stopped; finished runs are kept, and the same command resumes with the rest"
 
 
 def make_console() -> Console:
@@ -22,8 +25,8 @@ def make_console() -> Console:
 
 
 @contextmanager
-def failing_clearly(console: Console, stopped: str = "stopped; nothing was published") -> Iterator[None]:
-    """Errors that a user can cause end in one message and exit code 1; Ctrl-C in 130, with nothing half-written."""
+def errors_as_messages(console: Console, stopped: str = NOTHING_PUBLISHED) -> Iterator[None]:
+    """Let an error that a user can cause end in one message and exit code 1, and Ctrl-C in `stopped` and 130."""
     try:
         yield
     except (
@@ -33,9 +36,9 @@ def failing_clearly(console: Console, stopped: str = "stopped; nothing was publi
         ExportError,
         FetchError,
         OSError,
-        RunError,
         TableError,
         TrainingDiverged,
+        TrialError,
         ValueError,
     ) as error:
         console.print(f"error: {error}")

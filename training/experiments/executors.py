@@ -1,61 +1,69 @@
-"""Carries out trials in processes of this machine; outcomes come as they finish."""
+"""Runs trials on this machine: one by one with everything it has, or in processes of one thread each."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from traceback import extract_tb, format_exception_only
-from typing import Any, Protocol
+from typing import Protocol
 
 import torch
 from joblib import Parallel, delayed
+from rich.console import Console
 from threadpoolctl import threadpool_limits
 
-from training.experiments.study import Trial
-from training.experiments.trial import run_trial
+from training.experiments.measurements import measure
+from training.experiments.trial import Trial, TrialResult
 from training.fitting.trainer import TrainingDiverged
-from training.splits import Examples
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """The result of a trial, or the problem that it ended in."""
-
-    trial: Trial
-    result: dict[str, Any] | None
-    problem: str = ""
+from training.progress import ProgressLog
+from training.splits import Examples, ExamplesByProtocol
 
 
 class Executor(Protocol):
-    """Carries out trials, one after the other or many at a time."""
+    """Runs trials, one after the other or many at a time, and yields every result as soon as it is there."""
 
-    def __call__(self, trials: Sequence[Trial], examples: Examples) -> Iterator[Outcome]: ...
+    def __call__(self, trials: Sequence[Trial], examples: ExamplesByProtocol, /) -> Iterator[TrialResult]: ...
 
 
-def attempt(trial: Trial, examples: Examples) -> Outcome:
-    """Run one trial on one thread, so that seconds per epoch mean the same wherever and beside whatever it runs."""
+def run_trial(trial: Trial, examples: Examples, device: torch.device, log: ProgressLog) -> TrialResult:
+    """Run one trial. Whatever goes wrong becomes the problem of its result, so that the other trials go on."""
+    try:
+        return TrialResult(trial, measure(trial, examples, device, log))
+    except TrainingDiverged as error:
+        return TrialResult(trial, None, str(error))
+    except Exception as error:
+        message, place = " ".join("".join(format_exception_only(error)).split()), extract_tb(error.__traceback__)[-1]
+        return TrialResult(trial, None, f"{message} ({Path(place.filename).name}, line {place.lineno})")
+
+
+def run_trial_on_one_thread(trial: Trial, examples: Examples) -> TrialResult:
+    """Run one trial on one CPU thread: seconds per epoch then compare, wherever and beside whatever it runs."""
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:
         with threadpool_limits(1):
-            return Outcome(trial, run_trial(trial.config, examples))
-    except TrainingDiverged as error:
-        return Outcome(trial, None, str(error))
-    except Exception as error:  # whatever it is, the other trials go on
-        said, place = " ".join("".join(format_exception_only(error)).split()), extract_tb(error.__traceback__)[-1]
-        return Outcome(trial, None, f"{said} ({Path(place.filename).name}, line {place.lineno})")
+            return run_trial(trial, examples, torch.device("cpu"), ProgressLog(Console(quiet=True)))
     finally:
         torch.set_num_threads(threads)
 
 
-def run_locally(trials: Sequence[Trial], examples: Examples, n_workers: int) -> Iterator[Outcome]:
-    """In `n_workers` processes of this machine; with one, in this process."""
+def run_one_by_one(
+    trials: Sequence[Trial], examples: ExamplesByProtocol, device: torch.device, log: ProgressLog
+) -> Iterator[TrialResult]:
+    """Run trials in this process, on `device` and all threads, and show the progress within each."""
+    for trial in trials:
+        log.console.print(str(trial))
+        yield run_trial(trial, examples[trial.protocol], device, log)
+
+
+def run_in_processes(trials: Sequence[Trial], examples: ExamplesByProtocol, n_workers: int) -> Iterator[TrialResult]:
+    """Run trials in `n_workers` processes of one thread each; a single worker is this process itself."""
     parallel = Parallel(n_jobs=n_workers, return_as="generator_unordered", pre_dispatch=n_workers)
-    left = set(trials)
+    pending = set(trials)
+    jobs = (delayed(run_trial_on_one_thread)(trial, examples[trial.protocol]) for trial in trials)
     try:
-        for outcome in parallel(delayed(attempt)(trial, examples) for trial in trials):
-            left.discard(outcome.trial)
-            yield outcome
+        for result in parallel(jobs):
+            pending.discard(result.trial)
+            yield result
     except BrokenExecutor:
-        problem = "not run to its end: a process was killed, perhaps for want of memory; try fewer --workers"
-        yield from (Outcome(trial, None, problem) for trial in trials if trial in left)
+        problem = "a process was killed before the trial ended, perhaps for lack of memory; try fewer --workers"
+        yield from (TrialResult(trial, None, problem) for trial in trials if trial in pending)

@@ -1,4 +1,4 @@
-"""Carries out trials as tasks of a Ray cluster; outcomes come as they finish."""
+"""Runs trials as tasks of a Ray cluster, and yields every result as soon as it is there."""
 
 import logging
 import os
@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from training.experiments.executors import Executor, Outcome, attempt
-from training.experiments.study import Trial
-from training.splits import Examples
+from training.experiments.executors import Executor, run_trial_on_one_thread
+from training.experiments.trial import Trial, TrialResult
+from training.splits import ExamplesByProtocol
 
 _PATIENCE_S = 5
 _RETRIES = 3
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
-"""The environment of tasks: libraries count their threads when they are loaded, before `attempt` says one."""
+"""The environment of tasks: libraries start their threads when they are loaded, before a trial limits them to one."""
 
 
 class ClusterError(Exception):
@@ -24,16 +24,16 @@ class ClusterError(Exception):
 
 @contextmanager
 def ray_cluster(address: str | None) -> Iterator[Executor]:
-    """What carries out trials on the Ray cluster at `address`; without one, on a cluster of this machine alone.
+    """An executor on the Ray cluster at `address`; without an address, on a cluster of this machine alone.
 
-    Every trial is a task of one core. The examples are put into the object store once. The trials of a node that is
-    lost are run again on another.
+    Every trial is a task of one core. The examples of each protocol are put into the object store once. The trials of
+    a node that is lost run again on another node.
 
     Raises:
         ClusterError: Ray is not installed, or there is no cluster at `address` with this machine in it.
     """
     if address is not None:
-        _knock(address)
+        _check_answers(address)
     try:
         ray: Any = import_module("ray")
     except ModuleNotFoundError as error:
@@ -50,18 +50,18 @@ def ray_cluster(address: str | None) -> Iterator[Executor]:
     except (OSError, RuntimeError, ValueError, ray.exceptions.RayError) as error:
         raise ClusterError(f"{_expected(address)}, got {_last_line(error.__cause__ or error)}") from error
 
-    def run(trials: Sequence[Trial], examples: Examples) -> Iterator[Outcome]:
-        shared = ray.put(examples)
-        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(attempt)
-        pending = {task.remote(trial, shared): trial for trial in trials}
+    def run(trials: Sequence[Trial], examples: ExamplesByProtocol) -> Iterator[TrialResult]:
+        shared = {protocol: ray.put(examples[protocol]) for protocol in {trial.protocol for trial in trials}}
+        task = ray.remote(num_cpus=1, max_retries=_RETRIES)(run_trial_on_one_thread)
+        pending = {task.remote(trial, shared[trial.protocol]): trial for trial in trials}
         while pending:
             (done,), _ = ray.wait([*pending])
             trial = pending.pop(done)
             try:
-                outcome = ray.get(done)
+                result = ray.get(done)
             except ray.exceptions.RayError as error:
-                outcome = Outcome(trial, None, _last_line(error))
-            yield outcome
+                result = TrialResult(trial, None, _last_line(error))
+            yield result
 
     try:
         yield run
@@ -76,13 +76,13 @@ def _expected(address: str | None) -> str:
 
 
 def _last_line(error: BaseException) -> str:
-    """What Ray's errors come to: before it they say at length where."""
+    """The last line of one of Ray's errors, which says what happened; the many before it say where."""
     *_, last = str(error).strip().split("\n")
     return f"{type(error).__name__}: {last}"
 
 
-def _knock(address: str) -> None:
-    """Fail at once where nobody answers; Ray itself would go on trying for many minutes."""
+def _check_answers(address: str) -> None:
+    """Fail at once where nothing answers at `address`; Ray itself would go on trying for many minutes."""
     host, _, port = address.rpartition(":")
     if "/" in host or not (host and port.isdecimal() and int(port) < 2**16):
         raise ClusterError(f"--ray-address {address}: expected HOST:PORT, for example 192.168.0.2:6379")

@@ -1,67 +1,64 @@
-"""Runs what of a study has not run yet, and keeps every result the moment it is there."""
+"""Runs the trials of an experiment that have not run yet, and keeps every result the moment it is there."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from training.config import TrainConfig
-from training.experiments.executors import Outcome
-from training.experiments.store import RunError, RunStore
-from training.experiments.study import Trial
+from training.experiments.executors import Executor
+from training.experiments.measurements import REQUIRED_FIGURES
+from training.experiments.store import TrialError, TrialStore
+from training.experiments.trial import Trial
 from training.progress import ProgressLog
-
-Execute = Callable[[Sequence[Trial]], Iterator[Outcome]]
+from training.splits import ExamplesByProtocol
 
 
 @dataclass(frozen=True)
 class Finished:
-    """The results of a study's trials, and the problems of those that have none."""
+    """What came of the trials of an experiment.
 
-    results: dict[Trial, dict[str, Any]] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
-
-
-def run_trials(trials: Sequence[Trial], store: RunStore, execute: Execute, log: ProgressLog) -> Finished:
-    """Results of all `trials`; what `store` has is not run again. A trial that fails does not stop the others.
-
-    Trials of one configuration, as two studies may have, are one run.
+    Attributes:
+        results: The figures of every trial that has some, in the order of the trials.
+        problems: A line for every trial that has none.
     """
-    finished = Finished()
-    waiting: dict[TrainConfig, list[Trial]] = {}
+
+    results: dict[Trial, dict[str, Any]]
+    problems: list[str]
+
+
+def run_trials(
+    trials: Sequence[Trial], examples: ExamplesByProtocol, store: TrialStore, executor: Executor, log: ProgressLog
+) -> Finished:
+    """Return the figures of all `trials`; a trial that is in `store` does not run again.
+
+    A trial that fails does not stop the others. Trials of one identity, as two experiments may have, run once.
+    """
+    results: dict[Trial, dict[str, Any]] = {}
+    problems: list[str] = []
+    waiting: dict[str, list[Trial]] = {}
     for trial in trials:
         try:
-            result = store.load(identity(trial), {"history", "report"})
-        except RunError as error:
-            finished.problems.append(str(error))
+            figures = store.load(trial.identity(), REQUIRED_FIGURES[trial.measurement])
+        except TrialError as error:
+            problems.append(str(error))
             continue
-        if result is None:
-            waiting.setdefault(trial.config, []).append(trial)
+        if figures is None:
+            waiting.setdefault(_key(trial), []).append(trial)
         else:
-            finished.results[trial] = result
-    todo = [same[0] for same in waiting.values()]
-    log.console.print(f"{len(trials)} runs: {len(finished.results)} finished before, {len(todo)} to do")
-    if not todo:
-        return finished
-    with log.step("Running", total=len(todo)) as advance:
-        for number, outcome in enumerate(execute(todo), start=1):
-            if outcome.result is None:
-                finished.problems.append(f"{describe(outcome.trial)}: {outcome.problem}")
-            else:
-                store.save(identity(outcome.trial), outcome.result)
-                finished.results.update(dict.fromkeys(waiting[outcome.trial.config], outcome.result))
-            advance(1, f"{number} of {len(todo)}: {describe(outcome.trial)}")
-    return finished
+            results[trial] = figures
+    todo = [equal[0] for equal in waiting.values()]
+    log.console.print(f"{len(trials)} runs: {len(results)} finished before, {len(todo)} to do")
+    if todo:
+        with log.step("Running", total=len(todo)) as advance:
+            for number, result in enumerate(executor(todo, examples), start=1):
+                if result.figures is None:
+                    problems.append(f"{result.trial}: {result.problem}")
+                else:
+                    store.save(result.trial.identity(), result.figures)
+                    results.update(dict.fromkeys(waiting[_key(result.trial)], result.figures))
+                advance(1, f"{number} of {len(todo)}: {result.trial}")
+    return Finished({trial: results[trial] for trial in trials if trial in results}, problems)
 
 
-def identity(trial: Trial) -> dict[str, Any]:
-    """What decides the result of a trial: its configuration. Of the table, the store takes care."""
-    return {"config": trial.config.model_dump(mode="json")}
-
-
-def describe(trial: Trial) -> str:
-    """The trial in one line."""
-    model, optimiser = trial.config.model, trial.config.optimiser
-    return (
-        f"{trial.study}: layers {model.layers}, batch {optimiser.batch_size}, "
-        f"learning rate {optimiser.learning_rate:g}, seed {trial.config.seed}"
-    )
+def _key(trial: Trial) -> str:
+    return json.dumps(trial.identity(), sort_keys=True)

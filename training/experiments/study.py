@@ -1,7 +1,6 @@
-"""What a study varies: a TOML file beside this one, or of the user's own."""
+"""A study: a TOML file, in studies/ or of the user's own, that says what varies, and the trials that it makes."""
 
 import tomllib
-from dataclasses import dataclass
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
@@ -10,19 +9,20 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from training.config import ConfigError, TrainConfig, load_config
+from training.experiments.trial import Trial
 
 
 class StudyDefinition(BaseModel):
-    """A base configuration and what is changed in it: either every combination of `axes`, or every one of `points`.
+    """A base configuration and what is changed in it: either every combination of `axes`, or each set of `points`.
 
-    All runs share one split, that of the first seed.
+    All trials share one split, that of the first seed.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
     base: str = Field(description="a shipped configuration, or the path of one")
-    overrides: tuple[str, ...] = Field((), description="changes of the base for all runs, as KEY=VALUE")
+    overrides: tuple[str, ...] = Field((), description="changes of the base for all trials, as KEY=VALUE")
     axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
     points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
     seeds: tuple[int, ...] = Field((42, 43, 44), min_length=1)
@@ -32,15 +32,6 @@ class StudyDefinition(BaseModel):
         if bool(self.axes) == bool(self.points):
             raise ValueError("expected either axes or points")
         return self
-
-
-@dataclass(frozen=True)
-class Trial:
-    """One run of a study: `point` is the number of its combination, in the order of the definition."""
-
-    study: str
-    point: int
-    config: TrainConfig
 
 
 def shipped_studies() -> dict[str, Path]:
@@ -74,8 +65,8 @@ def load_study(name_or_path: str) -> StudyDefinition:
         raise ConfigError(f"{path}: {problems}") from error
 
 
-def trials_of(name: str, study: StudyDefinition, seeds: tuple[int, ...] | None = None) -> list[Trial]:
-    """The runs of a study, all points with the first seed, then with the next; `seeds` replace the study's own.
+def study_trials(name: str, study: StudyDefinition, seeds: tuple[int, ...] | None = None) -> list[Trial]:
+    """The trials of a study: all points with the first seed, then with the next; `seeds` replace the study's own.
 
     Raises:
         ConfigError: an unknown configuration key, or a value out of range.
@@ -86,10 +77,16 @@ def trials_of(name: str, study: StudyDefinition, seeds: tuple[int, ...] | None =
         for values in product(*study.axes.values())
     )
     return [
-        Trial(name, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
+        _trial(name, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
         for seed in seeds
         for number, point in enumerate(points)
     ]
+
+
+def _trial(study: str, point: int, config: TrainConfig) -> Trial:
+    optimiser = config.optimiser
+    label = f"layers {config.model.layers}, batch {optimiser.batch_size}, learning rate {optimiser.learning_rate:g}"
+    return Trial(study, point, label, config, "published")
 
 
 def _toml(value: Any) -> str:

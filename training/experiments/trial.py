@@ -1,51 +1,88 @@
-"""One run of a study: fits a network and measures it as the published study did."""
+"""What a trial is: something to fit and measure once, and what came of it.
 
-from typing import Any
+Comparison and studies are lists of trials; the store, the executors and the runner know trials only.
+"""
 
-import numpy as np
-import torch
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
-from app.bundle.encoders import encode
-from app.bundle.vectors import VectorLayout
-from training.config import TrainConfig
-from training.evaluation.metrics import accuracy, macro_f1
-from training.evaluation.retrieval import Searcher
-from training.fitting.encoders import fit_encoders
-from training.fitting.trainer import Epoch, fit, infer
-from training.seeding import Seeds
-from training.splits import Examples, split
+from training.config import Protocol, TrainConfig
+
+Measurement = Literal["views", "published"]
+"""`views`: all figures of the three views of a network, as the model card shows them, or those of a baseline.
+`published`: the figures of the published study, by the embedding alone, with the history and the seconds per epoch."""
 
 
-def run_trial(config: TrainConfig, examples: Examples) -> dict[str, Any]:
-    """The history and the report of a run, as JSON. `sec/epoch` is the training part of the median epoch.
+@dataclass(frozen=True)
+class Baseline:
+    """An ordinary model that is fitted instead of a network.
 
-    Raises:
-        TrainingDiverged: the loss is not finite.
+    Attributes:
+        name: One of `training.evaluation.baselines.BASELINES`.
+        protocol: Of its examples.
+        seed: Of the split, and of everything that the model draws.
     """
-    sides = split(examples, Seeds(config.seed_of_split).numpy("split"))
-    encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
-    fitted = fit(examples, sides, encoders, config, torch.device("cpu"))
-    probabilities, embeddings = infer(fitted.model, encode(encoders, examples.features))
-    test = sides.test
-    searcher = Searcher(examples, VectorLayout.join(embeddings, probabilities))
-    found = searcher.measure(test, np.zeros(len(test), dtype=np.float32))  # the embedding alone, as published
-    return {
-        "history": [_epoch(epoch) for epoch in fitted.history],
-        "report": {
-            "sec/epoch": round(float(np.median([epoch.seconds for epoch in fitted.history])), 4),
-            "accuracy": round(accuracy(probabilities[test], examples.genre_sets[test]), 5),
-            "macro_f1": round(macro_f1(probabilities[test], examples.genre_sets[test]), 5),
-            "genre_hit@10": round(found.figures["genre_hit@10"], 5),
-            "best_epoch": fitted.best_epoch,
-            "n_epochs": len(fitted.history),
-        },
-    }
+
+    name: str
+    protocol: Protocol
+    seed: int
 
 
-def _epoch(epoch: Epoch) -> dict[str, Any]:
-    return {
-        "epoch": epoch.number,
-        "loss": round(epoch.loss, 5),
-        "validation_macro_f1": round(epoch.macro_f1, 5),
-        "seconds": round(epoch.seconds, 4),
-    }
+@dataclass(frozen=True)
+class Trial:
+    """One model to fit on one split and to measure.
+
+    Attributes:
+        experiment: The comparison or the study that the trial belongs to.
+        point: What is compared, by its number in the order of the experiment: trials of one point repeat each other
+            with other seeds or protocols.
+        label: The same in words, as tables and messages name it.
+        model: What is fitted: the configuration of a network, with its protocol and seeds, or a baseline.
+        measurement: What is measured.
+    """
+
+    experiment: str
+    point: int
+    label: str
+    model: TrainConfig | Baseline
+    measurement: Measurement
+
+    @property
+    def protocol(self) -> Protocol:
+        return self.model.protocol
+
+    @property
+    def seed(self) -> int:
+        return self.model.seed
+
+    def identity(self) -> dict[str, Any]:
+        """Everything that decides the result but the table, as JSON.
+
+        Trials of two experiments that fit and measure the same have one identity, and so one result.
+        """
+        model = asdict(self.model) if isinstance(self.model, Baseline) else self.model.model_dump(mode="json")
+        return {"model": model, "measurement": self.measurement}
+
+    def __str__(self) -> str:
+        """The trial in one line, for progress and messages."""
+        return f"{self.experiment}: {self.label}, protocol {self.protocol}, seed {self.seed}"
+
+
+@dataclass(frozen=True)
+class TrialResult:
+    """What came of a trial.
+
+    Attributes:
+        trial: The trial.
+        figures: What was measured, as JSON; None where the trial failed.
+        problem: Why it failed, in one line; empty where it did not.
+    """
+
+    trial: Trial
+    figures: dict[str, Any] | None
+    problem: str = ""
+
+
+Results = Mapping[Trial, Mapping[str, Any]]
+"""The figures of the trials that have some, as reporting takes them."""

@@ -1,7 +1,6 @@
-"""Puts the runs of a comparison together: mean and deviation over the seeds, and the figures."""
+"""Puts the trials of a comparison together: mean and deviation over the seeds, and the figures."""
 
 import statistics
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -9,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.config import Protocol
-from training.experiments.comparison import ABLATED_PROTOCOL, ABLATIONS, NETWORK, PERCEPTRON, Planned
+from training.experiments.comparison import ABLATED_PROTOCOL, ABLATIONS, NETWORK, PERCEPTRON
+from training.experiments.trial import Results
 from training.reporting.figures import draw_confusion, draw_genre_f1, draw_hits, draw_reliability
 
-Results = Mapping[Planned, Mapping[str, Any]]
 Statistics = dict[str, dict[str, float]]
 """By figure: `mean`, `std` (of a sample, over the seeds) and `n`, the number of seeds."""
 
@@ -21,11 +20,11 @@ _VIEWS = {"by sound": "sound", "pure embedding": "embedding", "with artists": "a
 
 def summarise(results: Results) -> dict[str, Any]:
     """What report.json holds under `comparison`: statistics by protocol and model, and the ablations of one seed."""
-    seeds = sorted({planned.seed for planned in results})
+    seeds = sorted({trial.seed for trial in results})
     ablated = {
-        planned.name: result["test"]
-        for planned, result in results.items()
-        if planned.name in ABLATIONS or (planned.name, planned.protocol, planned.seed) == _first(seeds)
+        trial.label: result["test"]
+        for trial, result in results.items()
+        if trial.label in ABLATIONS or (trial.label, trial.protocol, trial.seed) == _first(seeds)
     }
     return {
         "seeds": seeds,
@@ -36,8 +35,8 @@ def summarise(results: Results) -> dict[str, Any]:
 
 def draw_comparison(results: Results, genres: tuple[str, ...], protocol: Protocol, directory: Path) -> None:
     """Reliability, confusion and F1 by genre of the network's first seed on `protocol`, and hit@k over all seeds."""
-    runs = {planned: result for planned, result in results.items() if planned.protocol == protocol}
-    first = min((planned for planned in runs if planned.name == NETWORK), key=lambda planned: planned.seed)
+    runs = {trial: result for trial, result in results.items() if trial.protocol == protocol}
+    first = min((trial for trial in runs if trial.label == NETWORK), key=lambda trial: trial.seed)
     drawn = runs[first]
     reliability, scores = (
         {label: drawn[what][view] for label, view in _VIEWS.items() if view in drawn[what]}
@@ -57,9 +56,9 @@ def _first(seeds: list[int]) -> tuple[str, str, int]:
 def _models(results: Results, protocol: Protocol) -> dict[str, Statistics]:
     """The network's views, and every other model with what it can: probabilities, and neighbours by its embedding."""
     tests: dict[str, list[dict[str, dict[str, float]]]] = {}
-    for planned, result in results.items():
-        if planned.protocol == protocol and planned.name not in ABLATIONS:
-            tests.setdefault(planned.name, []).append(result["test"])
+    for trial, result in results.items():
+        if trial.protocol == protocol and trial.label not in ABLATIONS:
+            tests.setdefault(trial.label, []).append(result["test"])
     network = tests.pop(NETWORK)
     models = {f"{NETWORK}, {label}": _statistics([test[view] for test in network]) for label, view in _VIEWS.items()}
     for name, of_seeds in tests.items():
@@ -68,7 +67,7 @@ def _models(results: Results, protocol: Protocol) -> dict[str, Statistics]:
 
 
 def _curves(runs: Results, name: str, view: str) -> NDArray[np.float64]:
-    return np.array([result["hit_by_k"][view] for planned, result in runs.items() if planned.name == name])
+    return np.array([result["hit_by_k"][view] for trial, result in runs.items() if trial.label == name])
 
 
 def _statistics(runs: list[dict[str, float]]) -> Statistics:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from training.experiments.study import StudyDefinition, Trial
+from training.experiments.study import StudyDefinition
+from training.experiments.trial import Results
 from training.reporting.study_figures import draw_batch_size, draw_depth_lr
 from training.reporting.study_findings import batch_size_findings, depth_lr_findings
 from training.reporting.study_tables import Row, rows_of, table
@@ -29,15 +29,15 @@ _AS_PUBLISHED = "protocol `rows`, as published; its leak is part of what is repr
 
 def write_results(
     studies: Mapping[str, StudyDefinition],
-    results: Mapping[Trial, Mapping[str, Any]],
+    results: Results,
     sha256: str,
     command: str,
     directory: Path,
 ) -> Path:
     """Write RESULTS.md and the figures of `studies` into `directory`; the path of RESULTS.md."""
     directory.mkdir(parents=True, exist_ok=True)
-    protocols = sorted({trial.config.protocol for trial in results})
-    said = _AS_PUBLISHED if protocols == ["rows"] else " and ".join(f"protocol `{one}`" for one in protocols)
+    protocols = sorted({trial.protocol for trial in results})
+    said = _AS_PUBLISHED if protocols == ["rows"] else " and ".join(f"protocol `{protocol}`" for protocol in protocols)
     sections = [_HEAD.format(command=command, sha256=sha256, protocols=said)]
     for name, study in studies.items():
         rows = rows_of(name, results)

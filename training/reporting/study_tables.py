@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from training.experiments.study import Trial
+from training.config import TrainConfig
+from training.experiments.trial import Results
 
 FIGURES = {
     "sec/epoch": "sec/epoch",
@@ -37,7 +38,15 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Row:
-    """One point of a study. settings: what stands for it, by name; mean, std: by figure, over `n_seeds`."""
+    """One point of a study, as a row of its table.
+
+    Attributes:
+        settings: All that a study can vary, by name.
+        mean: By figure, over the seeds.
+        std: The standard deviation of a sample, by figure; 0 for a single seed.
+        n_seeds: The number of seeds that have a result.
+        published: What the published study reports for the same settings, by figure, or None.
+    """
 
     settings: dict[str, Any]
     mean: dict[str, float]
@@ -46,12 +55,12 @@ class Row:
     published: dict[str, float] | None
 
 
-def rows_of(study: str, results: Mapping[Trial, Mapping[str, Any]]) -> list[Row]:
+def rows_of(study: str, results: Results) -> list[Row]:
     """The points of `study` that have results, in the order of its definition."""
-    points: dict[int, list[tuple[Trial, Mapping[str, Any]]]] = {}
-    for trial, result in sorted(results.items(), key=lambda item: (item[0].point, item[0].config.seed)):
-        if trial.study == study:
-            points.setdefault(trial.point, []).append((trial, result["report"]))
+    points: dict[int, list[tuple[TrainConfig, Mapping[str, Any]]]] = {}
+    for trial, result in sorted(results.items(), key=lambda item: (item[0].point, item[0].seed)):
+        if trial.experiment == study and isinstance(trial.model, TrainConfig):
+            points.setdefault(trial.point, []).append((trial.model, result["report"]))
     published = published_rows(study)
     rows = []
     for of_seeds in points.values():
@@ -69,9 +78,9 @@ def rows_of(study: str, results: Mapping[Trial, Mapping[str, Any]]) -> list[Row]
     return rows
 
 
-def settings_of(trial: Trial) -> dict[str, Any]:
-    """All that a study can vary, of one trial: the keys of its configuration without their group, and the depth."""
-    settings = {key.partition(".")[2] or key: value for key, value in _keys(trial.config) if key != "seed"}
+def settings_of(config: TrainConfig) -> dict[str, Any]:
+    """All that a study can vary: the keys of a configuration without their group, and the depth."""
+    settings = {key.partition(".")[2] or key: value for key, value in _keys(config) if key != "seed"}
     return settings | ({"depth": len(settings["hidden"])} if "hidden" in settings else {})
 
 

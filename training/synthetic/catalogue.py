@@ -37,7 +37,9 @@ _ENDS = (
 _TURNS = ("", " at Dawn", " in Reverse", " for Two", " by the Mile", " Once More", " After Rain", " Under Glass")
 
 
-def write_made_up_table(figures: CatalogueFigures, tracks_per_genre: int, rng: np.random.Generator, path: Path) -> None:
+def write_synthetic_table(
+    figures: CatalogueFigures, tracks_per_genre: int, rng: np.random.Generator, path: Path
+) -> None:
     """Write a CSV table with the columns of the real one. Equal figures and generators give equal bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, REQUIRED_COLUMNS, lineterminator="\n")

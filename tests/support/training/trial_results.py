@@ -1,19 +1,18 @@
-"""Outcomes to compare with each other."""
+"""Results of trials to compare with each other."""
 
 import copy
 from collections.abc import Iterable
 from typing import Any
 
-from training.experiments.executors import Outcome
-from training.experiments.study import Trial
+from training.experiments.trial import Trial, TrialResult
 
 
-def timeless(outcomes: Iterable[Outcome]) -> dict[Trial, Any]:
-    """Result and problem of every trial without the seconds, which no two runs have alike."""
-    by_trial = {outcome.trial: (copy.deepcopy(outcome.result), outcome.problem) for outcome in outcomes}
-    for result, _ in by_trial.values():
-        if result:
-            del result["report"]["sec/epoch"]
-            for epoch in result["history"]:
+def without_times(results: Iterable[TrialResult]) -> dict[Trial, Any]:
+    """Figures and problem of every trial without the seconds, which differ from run to run."""
+    by_trial = {result.trial: (copy.deepcopy(result.figures), result.problem) for result in results}
+    for figures, _ in by_trial.values():
+        if figures:
+            del figures["report"]["sec/epoch"]
+            for epoch in figures["history"]:
                 del epoch["seconds"]
     return by_trial

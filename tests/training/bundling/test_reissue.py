@@ -9,27 +9,28 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle, read_bundle
-from tests.support.training.random_runs import made_up_results
+from tests.support.training.random_figures import figures_by_trial
 from training.bundling.reissue import Issued, reissue
 from training.config import TrainConfig
 from training.data.table import Table
 from training.data.tracks import Tracks
-from training.experiments.comparison import Planned, plan
+from training.experiments.comparison import comparison_trials
+from training.experiments.trial import Trial
 from training.reporting.comparison import summarise
 from training.reporting.model_card import model_card
 
-Made = dict[Planned, dict[str, Any]]
+Made = dict[Trial, dict[str, Any]]
 DRAWN = {"reliability", "confusion", "genre_f1", "hits", "map", "history"}
 
 
 @pytest.fixture(scope="module")
 def results(quick_config: TrainConfig) -> Made:
-    return made_up_results(plan(quick_config, 2))
+    return figures_by_trial(comparison_trials(quick_config, 2))
 
 
 @pytest.fixture(scope="module")
 def issued(bundle: Bundle) -> Issued:
-    return Issued.of(bundle)
+    return Issued.from_bundle(bundle)
 
 
 @pytest.fixture(scope="module")
@@ -91,14 +92,14 @@ def test_reissue_version_is_another_and_follows_the_content_not_the_time(
     again = reissue(issued, results, tracks, tmp_path / "again")
     assert (again.version, again.files) == (new.manifest.version, new.manifest.files)
     (tmp_path / "other").mkdir()
-    other = reissue(issued, made_up_results(plan(quick_config, 1)), tracks, tmp_path / "other")
+    other = reissue(issued, figures_by_trial(comparison_trials(quick_config, 1)), tracks, tmp_path / "other")
     assert other.version not in (new.manifest.version, issued.bundle.manifest.version)
 
 
 def test_reissue_of_what_was_issued_again_changes_nothing(
     new: Bundle, results: Made, tracks: Tracks, tmp_path: Path
 ) -> None:
-    assert reissue(Issued.of(new), results, tracks, tmp_path).version == new.manifest.version
+    assert reissue(Issued.from_bundle(new), results, tracks, tmp_path).version == new.manifest.version
 
 
 @pytest.mark.parametrize(
@@ -125,7 +126,7 @@ def test_issued_report_without_a_configuration_raises_naming_the_file(
         rf"{re.escape(str(tmp_path / 'report.json'))}: expected a report with .*, got: (.|\n)*; train a new bundle"
     )
     with pytest.raises(BundleError, match=message):
-        Issued.of(dataclasses.replace(bundle, path=tmp_path))
+        Issued.from_bundle(dataclasses.replace(bundle, path=tmp_path))
 
 
 def test_issued_same_table_is_taken(issued: Issued, planted: Table) -> None:

@@ -1,5 +1,6 @@
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,12 @@ from typer.testing import Result
 from app.bundle.reader import Bundle, read_bundle
 from tests.support.planted import planted_table
 from tests.support.training.command import assert_one_message, cli
-from tests.support.training.random_runs import made_up_result
+from tests.support.training.random_figures import random_figures
 from training.config import TrainConfig
 from training.data.table import Table
-from training.experiments.comparison import Planned, plan
-from training.experiments.store import RunStore
+from training.experiments.comparison import comparison_trials
+from training.experiments.store import TrialStore
+from training.experiments.trial import Trial
 
 
 def evaluate(data: Path, models: Path, *more: object) -> Result:
@@ -29,19 +31,6 @@ def finished(runs: Path) -> list[Path]:
     return sorted(runs.glob("*/DONE"))
 
 
-@pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> list[Planned]:
-    """The runs are not carried out: each has a made-up result. Lists what was asked for."""
-    asked: list[Planned] = []
-
-    def execute(planned: Planned, *_: object) -> dict[str, object]:
-        asked.append(planned)
-        return made_up_result(planned)
-
-    monkeypatch.setattr("training.cli.main.execute", execute)
-    return asked
-
-
 def test_evaluate_planted_table_publishes_and_repeats_nothing(
     planted_csv: Path, models_copy: Path, bundle: Bundle, quick_config: TrainConfig
 ) -> None:
@@ -54,10 +43,9 @@ def test_evaluate_planted_table_publishes_and_repeats_nothing(
     card = (models_copy / version / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card in result.output
     assert f"Published {models_copy / version}; {models_copy / 'CURRENT'} names it" in result.output
-    n_runs = len(plan(quick_config, 1))
-    assert re.findall(r"^\[(\d+)/15\] .*, protocol \w+, seed 1$", result.output, re.MULTILINE) == [
-        str(number) for number in range(1, n_runs + 1)
-    ]
+    n_runs = len(comparison_trials(quick_config, 1))
+    assert f"{n_runs} runs: 0 finished before, {n_runs} to do" in result.output
+    assert len(re.findall(r"^comparison: .*, protocol \w+, seed 1$", result.output, re.MULTILINE)) == n_runs
 
     # The network of the bundle's own protocol and seed was trained as the bundle's own was.
     published = read_bundle(models_copy / version)
@@ -72,72 +60,97 @@ def test_evaluate_planted_table_publishes_and_repeats_nothing(
     for more in ((), ("--bundle", bundle.manifest.version)):  # of what was just published, and of the first one
         again = evaluate(planted_csv, models_copy, *more)
         assert again.exit_code == 0, again.output
-        assert len(re.findall(r"^\[.*: finished before$", again.output, re.MULTILINE)) == n_runs
+        assert f"{n_runs} runs: {n_runs} finished before, 0 to do" in again.output
         assert current(models_copy) == version
 
 
-def test_evaluate_stopped_goes_on_where_it_stopped(
-    planted_csv: Path, models_copy: Path, made_up: list[Planned], monkeypatch: pytest.MonkeyPatch
+def test_evaluate_stopped_resumes(
+    planted_csv: Path, models_copy: Path, ran: list[Trial], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = sorted(models_copy.iterdir()), current(models_copy)
 
-    def stopped(planned: Planned, *_: object) -> dict[str, object]:
-        if len(made_up) == 2:
+    def stop_at_the_third(trial: Trial, *_: object) -> dict[str, object]:
+        if len(ran) == 2:
             raise KeyboardInterrupt
-        made_up.append(planned)
-        return made_up_result(planned)
+        ran.append(trial)
+        return random_figures(trial)
 
     with monkeypatch.context() as patched:
-        patched.setattr("training.cli.main.execute", stopped)
+        patched.setattr("training.experiments.executors.measure", stop_at_the_third)
         result = evaluate(planted_csv, models_copy)
     assert result.exit_code == 130
-    assert result.output.endswith("stopped; finished runs are kept, and the same command goes on from there\n")
+    assert result.output.endswith("stopped; finished runs are kept, and the same command resumes with the rest\n")
     assert len(finished(models_copy.parent / "runs")) == 2
     assert (sorted(models_copy.iterdir()), current(models_copy)) == before
 
     result = evaluate(planted_csv, models_copy)
     assert result.exit_code == 0, result.output
-    assert result.output.count(": finished before") == 2
-    assert len(made_up) == len(set(made_up)) == len(finished(models_copy.parent / "runs")) == 15
+    assert "15 runs: 2 finished before, 13 to do" in result.output
+    assert len(ran) == len(set(ran)) == len(finished(models_copy.parent / "runs")) == 15
     assert current(models_copy) != before[1]
 
 
-def test_evaluate_more_seeds_run_only_what_is_new(planted_csv: Path, models_copy: Path, made_up: list[Planned]) -> None:
+def test_evaluate_more_seeds_run_only_what_is_new(planted_csv: Path, models_copy: Path, ran: list[Trial]) -> None:
     assert evaluate(planted_csv, models_copy).exit_code == 0
     first = current(models_copy)
     result = evaluate(planted_csv, models_copy, "--seeds", 2)
-    assert result.output.count(": finished before") == 15
-    assert len(made_up) == len(set(made_up)) == 30
+    assert "30 runs: 15 finished before, 15 to do" in result.output
+    assert len(ran) == len(set(ran)) == 30
     assert " ± 0." in result.output
     assert current(models_copy) != first
 
 
-def test_evaluate_damaged_run_exits_1_naming_it(
-    planted_csv: Path,
-    models_copy: Path,
-    made_up: list[Planned],
-    planted: Table,
-    quick_config: TrainConfig,
+def test_evaluate_damaged_run_exits_1_naming_it_and_publishes_nothing(
+    planted_csv: Path, models_copy: Path, ran: list[Trial], planted: Table, quick_config: TrainConfig
 ) -> None:
     runs, before = models_copy.parent / "runs", current(models_copy)
-    fifth = plan(quick_config, 1)[4]
-    RunStore(runs).save(fifth.identity(planted.report.sha256), made_up_result(fifth))
-    (directory,) = runs.iterdir()
-    (directory / "result.json").write_text("half of")
-    assert_one_message(evaluate(planted_csv, models_copy), f"{directory}: expected a finished run")
-    assert len(made_up) == 4
+    fifth = comparison_trials(quick_config, 1)[4]
+    TrialStore.open(runs, planted.report.sha256).save(fifth.identity(), random_figures(fifth))
+    (done,) = finished(runs)
+    (done.parent / "figures.json").write_text("half of")
+    assert_one_message(evaluate(planted_csv, models_copy), f"{done.parent}: expected a finished run")
+    assert (len(ran), current(models_copy)) == (14, before)
+
+    shutil.rmtree(done.parent)
+    assert evaluate(planted_csv, models_copy).exit_code == 0
+    assert ran[14:] == [fifth]
+
+
+def test_evaluate_failing_run_exits_1_naming_it_and_keeps_the_others(
+    planted_csv: Path, models_copy: Path, ran: list[Trial], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = current(models_copy)
+
+    def fail_the_second(trial: Trial, *_: object) -> dict[str, object]:
+        ran.append(trial)
+        if len(ran) == 2:
+            raise OSError("no library")
+        return random_figures(trial)
+
+    monkeypatch.setattr("training.experiments.executors.measure", fail_the_second)
+    result = evaluate(planted_csv, models_copy)
+    assert_one_message(result, "error: comparison: network, protocol recordings, seed 1: OSError: no library")
+    assert len(finished(models_copy.parent / "runs")) == 14
     assert current(models_copy) == before
 
 
+def test_evaluate_runs_of_another_table_exits_1_and_runs_nothing(
+    planted_csv: Path, models_copy: Path, ran: list[Trial]
+) -> None:
+    TrialStore.open(models_copy.parent / "runs", "a" * 64)
+    assert_one_message(evaluate(planted_csv, models_copy), f"got runs on {'a' * 64}; give another folder with --runs")
+    assert not ran
+
+
 def test_evaluate_other_table_exits_1_and_runs_nothing(
-    models_copy: Path, made_up: list[Planned], bundle: Bundle, tmp_path: Path
+    models_copy: Path, ran: list[Trial], bundle: Bundle, tmp_path: Path
 ) -> None:
     other = tmp_path / "other.csv"
     planted_table(seed=4).to_csv(other, index=False)
     result = evaluate(other, models_copy)
     assert_one_message(result, f"{bundle.manifest.version} learned from planted.csv (sha256 ")
     assert "give --data that table" in result.output
-    assert not made_up
+    assert not ran
     assert not (tmp_path / "runs").exists()
 
 
@@ -153,11 +166,11 @@ def test_evaluate_other_table_exits_1_and_runs_nothing(
     ],
 )
 def test_evaluate_bad_option_exits_1_with_one_message_and_runs_nothing(
-    options: tuple[str, str], message: str, planted_csv: Path, models_copy: Path, made_up: list[Planned]
+    options: tuple[str, str], message: str, planted_csv: Path, models_copy: Path, ran: list[Trial]
 ) -> None:
     before = sorted(models_copy.iterdir()), current(models_copy)
     assert_one_message(evaluate(planted_csv, models_copy, *options), message)
-    assert not made_up
+    assert not ran
     assert (sorted(models_copy.iterdir()), current(models_copy)) == before
 
 

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,12 +12,14 @@ from typer.testing import Result
 
 from tests.support.planted import planted_table
 from tests.support.training.command import assert_one_message, cli
-from tests.support.training.random_study import made_up_outcomes, without_seconds
+from tests.support.training.random_figures import random_results
+from tests.support.training.study_rows import without_seconds
+from tests.support.training.trials import config_of
 from training.data.table import Table
-from training.experiments.executors import Executor, Outcome
-from training.experiments.runner import identity
-from training.experiments.store import RunStore
-from training.experiments.study import Trial, load_study, shipped_studies, trials_of
+from training.experiments.executors import Executor
+from training.experiments.store import TrialStore
+from training.experiments.study import load_study, shipped_studies, study_trials
+from training.experiments.trial import Trial
 
 PATIENCE_S = 60
 SLOW = """
@@ -43,19 +45,6 @@ def finished(folder: Path) -> dict[Path, tuple[int, int]]:
     return {path: (path.stat().st_ino, path.stat().st_mtime_ns) for path in sorted(folder.glob("runs/*/DONE"))}
 
 
-@pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> list[Trial]:
-    """The runs are not carried out: each has a made-up result. Lists what was asked for."""
-    asked: list[Trial] = []
-
-    def run(trials: Sequence[Trial], **_: object) -> Iterator[Outcome]:
-        asked.extend(trials)
-        return made_up_outcomes(trials)
-
-    monkeypatch.setattr("training.cli.study.run_locally", run)
-    return asked
-
-
 def test_study_planted_table_writes_results_and_repeats_nothing(planted_csv: Path, tiny: Path, tmp_path: Path) -> None:
     result = study(tiny, planted_csv, tmp_path)
     assert result.exit_code == 0, result.output
@@ -73,32 +62,30 @@ def test_study_planted_table_writes_results_and_repeats_nothing(planted_csv: Pat
     assert (results(tmp_path), finished(tmp_path)) == (text, before)
 
 
-def test_study_seeds_given_are_used_and_said(
-    planted_csv: Path, tiny: Path, tmp_path: Path, made_up: list[Trial]
-) -> None:
+def test_study_seeds_given_are_used_and_said(planted_csv: Path, tiny: Path, tmp_path: Path, ran: list[Trial]) -> None:
     assert study(tiny, planted_csv, tmp_path, "--seed", 8, "--seed", 7).exit_code == 0
-    assert [(trial.config.seed, trial.config.split_seed) for trial in made_up] == [(8, 8), (8, 8), (7, 8), (7, 8)]
+    assert [(config_of(trial).seed, config_of(trial).split_seed) for trial in ran] == [(8, 8), (8, 8), (7, 8), (7, 8)]
     assert f"`python -m training study {tiny} --data TABLE --seed 8 --seed 7`" in results(tmp_path)
 
 
 def test_study_all_runs_every_shipped_one_and_no_configuration_twice(
-    planted_csv: Path, tmp_path: Path, made_up: list[Trial]
+    planted_csv: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
     result = study("all", planted_csv, tmp_path)
     assert result.exit_code == 0, result.output
-    expected = [trial for name in shipped_studies() for trial in trials_of(name, load_study(name))]
-    configs = {trial.config for trial in expected}
-    assert len(made_up) == len(configs) == len(finished(tmp_path)) < len(expected)
-    assert {trial.config for trial in made_up} == configs
+    expected = [trial for name in shipped_studies() for trial in study_trials(name, load_study(name))]
+    configs = {config_of(trial) for trial in expected}
+    assert len(ran) == len(configs) == len(finished(tmp_path)) < len(expected)
+    assert {config_of(trial) for trial in ran} == configs
     text = results(tmp_path)
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [load_study(name).title for name in shipped_studies()]
     assert len(list((tmp_path / "out").glob("figure-?-*.png"))) == 5
     assert study("depth-lr", planted_csv, tmp_path).exit_code == 0
-    assert len(made_up) == len(configs)
+    assert len(ran) == len(configs)
 
 
 def test_study_file_named_as_a_shipped_one_is_not_taken_for_it(
-    planted_csv: Path, tiny: Path, tmp_path: Path, made_up: list[Trial]
+    planted_csv: Path, tiny: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
     """The published figures are no match for another grid."""
     other = tmp_path / "depth-lr.toml"
@@ -126,7 +113,7 @@ def test_study_diverging_run_is_named_and_the_others_are_written(
     planted_csv: Path, diverging: Path, tmp_path: Path
 ) -> None:
     result = study(diverging, planted_csv, tmp_path)
-    assert_one_message(result, f"error: {diverging}: layers (8,), batch 256, learning rate 10, seed 1: ")
+    assert_one_message(result, f"error: {diverging}: layers (8,), batch 256, learning rate 10, protocol rows, seed 1: ")
     assert "2 runs" not in result.output
     assert len(finished(tmp_path)) == 2
     assert len(re.findall(r"^\| (4|256) \|", results(tmp_path), re.MULTILINE)) == 2
@@ -151,29 +138,28 @@ def test_study_every_run_diverges_exits_1_naming_them_and_writes_nothing(
 
 
 def test_study_damaged_run_is_named_and_the_others_are_written(
-    planted_csv: Path, planted: Table, tiny: Path, tmp_path: Path, made_up: list[Trial]
+    planted_csv: Path, planted: Table, tiny: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
-    trials = trials_of(str(tiny), load_study(str(tiny)))
-    RunStore(tmp_path / "runs").claim(planted.report.sha256)
-    RunStore(tmp_path / "runs").save(identity(trials[1]), {})
+    trials = study_trials(str(tiny), load_study(str(tiny)))
+    TrialStore.open(tmp_path / "runs", planted.report.sha256).save(trials[1].identity(), {})
     (done,) = finished(tmp_path)
-    (done.parent / "result.json").write_text("half of")
+    (done.parent / "figures.json").write_text("half of")
     result = study(tiny, planted_csv, tmp_path)
-    assert_one_message(result, f"error: {done.parent}: expected a finished run, got: ")
-    assert made_up == [trials[0], *trials[2:]]
+    assert_one_message(result, f"error: {done.parent}: expected a finished run ")
+    assert ran == [trials[0], *trials[2:]]
     assert len(re.findall(r"^\| (4|32) \|", results(tmp_path), re.MULTILINE)) == 2
 
 
 def test_study_runs_of_another_table_exits_1_and_runs_nothing(
-    planted_csv: Path, tiny: Path, tmp_path: Path, made_up: list[Trial]
+    planted_csv: Path, tiny: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
     assert study(tiny, planted_csv, tmp_path).exit_code == 0
-    other, text, n_asked = tmp_path / "other.csv", results(tmp_path), len(made_up)
+    other, text, n_asked = tmp_path / "other.csv", results(tmp_path), len(ran)
     planted_table(seed=4).to_csv(other, index=False)
     result = study(tiny, other, tmp_path)
     assert_one_message(result, f"{tmp_path / 'runs'}: expected runs on the table of sha256 ")
     assert "give another folder with --runs" in result.output
-    assert (results(tmp_path), len(made_up)) == (text, n_asked)
+    assert (results(tmp_path), len(ran)) == (text, n_asked)
 
 
 @pytest.mark.parametrize(
@@ -195,10 +181,10 @@ def test_study_runs_of_another_table_exits_1_and_runs_nothing(
     ],
 )
 def test_study_bad_option_exits_1_with_one_message(
-    name: str, options: tuple[str, ...], message: str, planted_csv: Path, tmp_path: Path, made_up: list[Trial]
+    name: str, options: tuple[str, ...], message: str, planted_csv: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
     assert_one_message(study(name, planted_csv, tmp_path, *options), message)
-    assert bool(made_up) == ("--out" in options)
+    assert bool(ran) == ("--out" in options)
 
 
 @pytest.mark.parametrize(
@@ -210,11 +196,11 @@ def test_study_bad_option_exits_1_with_one_message(
     ],
 )
 def test_study_bad_file_exits_1_with_one_message_and_makes_no_folder(
-    line: str, message: str, planted_csv: Path, tmp_path: Path, made_up: list[Trial]
+    line: str, message: str, planted_csv: Path, tmp_path: Path, ran: list[Trial]
 ) -> None:
     (tmp_path / "study.toml").write_text(f'title = "t"\nbase = "published"\n{line}\n')
     assert_one_message(study(tmp_path / "study.toml", planted_csv, tmp_path), message)
-    assert not made_up
+    assert not ran
     assert [path.name for path in tmp_path.iterdir()] == ["study.toml"]
 
 
@@ -233,7 +219,7 @@ def test_study_on_ray_asks_the_cluster_and_comes_to_the_same(
     planted_csv: Path,
     tiny: Path,
     tmp_path: Path,
-    made_up: list[Trial],
+    ran: list[Trial],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen: list[object] = []
@@ -241,13 +227,13 @@ def test_study_on_ray_asks_the_cluster_and_comes_to_the_same(
     @contextmanager
     def cluster(address: str | None) -> Iterator[Executor]:
         seen.append(address)
-        yield lambda trials, examples: made_up_outcomes(trials)
+        yield lambda trials, examples: random_results(trials)
         seen.append("closed")
 
     monkeypatch.setattr("training.cli.study.ray_cluster", cluster)
     options = ("--executor", "ray", *(("--ray-address", address) if address else ()))
     assert study(tiny, planted_csv, tmp_path / "ray", *options).exit_code == 0
-    assert (seen, made_up) == ([address, "closed"], [])
+    assert (seen, ran) == ([address, "closed"], [])
     assert study(tiny, planted_csv, tmp_path / "local").exit_code == 0
     assert results(tmp_path / "ray") == results(tmp_path / "local")
 
@@ -265,7 +251,7 @@ def wait_until(condition: Callable[[], object]) -> None:
         time.sleep(0.005)
 
 
-def test_study_killed_goes_on_where_it_stopped_and_comes_to_the_same(planted_csv: Path, tmp_path: Path) -> None:
+def test_study_killed_resumes_and_comes_to_the_same(planted_csv: Path, tmp_path: Path) -> None:
     path, killed, whole = tmp_path / "slow.toml", tmp_path / "killed", tmp_path / "whole"
     path.write_text(SLOW)
     options = ("--data", planted_csv, "--runs", killed / "runs", "--out", killed / "out")

@@ -10,10 +10,10 @@ from typer.testing import Result
 
 from app.bundle.reader import read_bundle
 from tests.support.planted import planted_table
-from tests.support.training.bundle_factory import Shelf, serving_shelf
 from tests.support.training.command import assert_one_message, cli
+from tests.support.training.file_server import Shelf, serving_shelf
 from training.seeding import Seeds
-from training.synthetic.catalogue import write_made_up_table
+from training.synthetic.catalogue import write_synthetic_table
 from training.synthetic.genre_figures import shipped_figures
 
 QUICK = (
@@ -65,7 +65,7 @@ def test_train_as_a_process_publishes(planted_csv: Path, tmp_path: Path) -> None
 
 def test_train_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
     data, models = tmp_path / "table.csv", tmp_path / "models"
-    write_made_up_table(shipped_figures(), 20, Seeds(1).numpy("table"), data)
+    write_synthetic_table(shipped_figures(), 20, Seeds(1).numpy("table"), data)
     endless = [option for key in ("max_epochs", "patience") for option in ("--set", f"optimiser.{key}=100000")]
     # A shell's background jobs ignore Ctrl-C, and so would the child.
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.support.training.bundle_factory import Shelf, serving_shelf
+from tests.support.training.file_server import Shelf, serving_shelf
 from training.data.fetch import FetchError, fetch_table
 from training.progress import ProgressLog
 

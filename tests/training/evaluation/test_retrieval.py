@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.bundle.names import fold
 from app.bundle.vectors import VectorLayout
 from tests.support.training.brute_force import nearest_by_sorting
-from tests.support.training.plain_network import plain_examples
+from tests.support.training.plain_examples import plain_examples
 from tests.support.vectors import as_queries
 from training.evaluation.retrieval import Retrieval, Searcher, count_relevant, shares_genre
 from training.splits import Examples

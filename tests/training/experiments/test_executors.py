@@ -10,23 +10,23 @@ import torch
 from joblib.externals.loky import get_reusable_executor
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from tests.support.training.trial_results import timeless
-from training.config import TrainConfig
-from training.experiments.executors import Outcome, attempt, run_locally
-from training.experiments.study import Trial, load_study, trials_of
-from training.experiments.trial import run_trial
+from tests.support.training.trial_results import without_times
+from training.experiments.executors import run_in_processes, run_trial_on_one_thread
+from training.experiments.measurements import measure
+from training.experiments.study import load_study, study_trials
+from training.experiments.trial import Trial, TrialResult
 from training.splits import Examples
 
 
 @pytest.fixture(scope="module")
 def some(trials: list[Trial], diverging: Path) -> list[Trial]:
     """Two that end well, one that diverges, and one more."""
-    return [*trials[:2], trials_of("diverging", load_study(str(diverging)))[1], trials[2]]
+    return [*trials[:2], study_trials("diverging", load_study(str(diverging)))[1], trials[2]]
 
 
 @pytest.fixture(scope="module")
-def one_by_one(some: list[Trial], rows: Examples, _one_thread: None) -> list[Outcome]:
-    return list(run_locally(some, rows, 1))
+def one_by_one(some: list[Trial], rows: Examples, _one_thread: None) -> list[TrialResult]:
+    return list(run_in_processes(some, {"rows": rows}, 1))
 
 
 @pytest.fixture
@@ -36,39 +36,41 @@ def workers() -> Iterator[int]:
     get_reusable_executor().shutdown(wait=True)
 
 
-def test_run_locally_one_worker_gives_every_outcome_in_order(one_by_one: list[Outcome], some: list[Trial]) -> None:
-    assert [outcome.trial for outcome in one_by_one] == some
-    assert [outcome.result is not None for outcome in one_by_one] == [True, True, False, True]
+def test_run_in_processes_one_worker_gives_every_result_in_order(
+    one_by_one: list[TrialResult], some: list[Trial]
+) -> None:
+    assert [result.trial for result in one_by_one] == some
+    assert [result.figures is not None for result in one_by_one] == [True, True, False, True]
 
 
-def test_run_locally_diverging_trial_is_an_outcome_with_its_problem(one_by_one: list[Outcome]) -> None:
-    problems = [outcome.problem for outcome in one_by_one]
+def test_run_in_processes_diverging_trial_is_an_result_with_its_problem(one_by_one: list[TrialResult]) -> None:
+    problems = [result.problem for result in one_by_one]
     assert [bool(problem) for problem in problems] == [False, False, True, False]
     assert "at learning rate 10" in problems[2]
 
 
-def test_run_locally_two_workers_give_equal_outcomes(
-    one_by_one: list[Outcome], some: list[Trial], rows: Examples, workers: int
+def test_run_in_processes_two_workers_give_equal_results(
+    one_by_one: list[TrialResult], some: list[Trial], rows: Examples, workers: int
 ) -> None:
-    assert timeless(list(run_locally(some, rows, workers))) == timeless(one_by_one)
+    assert without_times(list(run_in_processes(some, {"rows": rows}, workers))) == without_times(one_by_one)
 
 
-def test_run_locally_one_worker_gives_each_outcome_before_the_next_trial(
+def test_run_in_processes_one_worker_gives_each_result_before_the_next_trial(
     trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[TrainConfig] = []
+    begun: list[Trial] = []
 
-    def begin(config: TrainConfig, _: Examples) -> dict[str, Any]:
-        begun.append(config)
+    def begin(trial: Trial, *_: object) -> dict[str, Any]:
+        begun.append(trial)
         return {}
 
-    monkeypatch.setattr("training.experiments.executors.run_trial", begin)
-    for number, outcome in enumerate(run_locally(trials, rows, 1), start=1):
-        assert (len(begun), outcome.trial) == (number, trials[number - 1])
+    monkeypatch.setattr("training.experiments.executors.measure", begin)
+    for number, result in enumerate(run_in_processes(trials, {"rows": rows}, 1), start=1):
+        assert (len(begun), result.trial) == (number, trials[number - 1])
 
 
-def test_run_locally_nothing_to_do_gives_nothing(rows: Examples) -> None:
-    assert list(run_locally([], rows, 1)) == []
+def test_run_in_processes_nothing_to_do_gives_nothing(rows: Examples) -> None:
+    assert list(run_in_processes([], {}, 1)) == []
 
 
 def threads() -> tuple[int, set[int]]:
@@ -76,65 +78,65 @@ def threads() -> tuple[int, set[int]]:
 
 
 @pytest.mark.parametrize("point", [0, 1], ids=["ends well", "diverges"])
-def test_attempt_has_one_thread_and_restores_the_others(
+def test_run_trial_on_one_thread_has_one_thread_and_restores_the_others(
     point: int, diverging: Path, rows: Examples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inside = []
 
     def look(*arguments: Any) -> Any:
         inside.append(threads())
-        return run_trial(*arguments)
+        return measure(*arguments)
 
-    monkeypatch.setattr("training.experiments.executors.run_trial", look)
-    trial = trials_of("diverging", load_study(str(diverging)))[point]
+    monkeypatch.setattr("training.experiments.executors.measure", look)
+    trial = study_trials("diverging", load_study(str(diverging)))[point]
     with threadpool_limits(2):
         torch.set_num_threads(2)
         try:
             before = threads()
-            outcome = attempt(trial, rows)
+            result = run_trial_on_one_thread(trial, rows)
             assert threads() == before
         finally:
             torch.set_num_threads(1)
     assert inside == [(1, {1})]
-    assert (outcome.result is None) == bool(outcome.problem) == (point == 1)
+    assert (result.figures is None) == bool(result.problem) == (point == 1)
 
 
 @pytest.mark.parametrize(
     ("error", "said"),
     [(ZeroDivisionError("by\n zero"), "ZeroDivisionError: by zero"), (MemoryError(), "MemoryError")],
 )
-def test_attempt_bug_is_an_outcome_that_names_it_in_one_line(
+def test_run_trial_on_one_thread_bug_is_an_result_that_names_it_in_one_line(
     error: Exception, said: str, trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("training.experiments.executors.run_trial", fail)
+    monkeypatch.setattr("training.experiments.executors.measure", fail)
     before = threads()
-    outcome = attempt(trials[0], rows)
-    assert (outcome.trial, outcome.result) == (trials[0], None)
-    assert re.fullmatch(rf"{said} \(test_executors\.py, line \d+\)", outcome.problem)
+    result = run_trial_on_one_thread(trials[0], rows)
+    assert (result.trial, result.figures) == (trials[0], None)
+    assert re.fullmatch(rf"{said} \(test_executors\.py, line \d+\)", result.problem)
     assert threads() == before
 
 
-def test_attempt_interrupted_is_no_outcome(
+def test_run_trial_on_one_thread_interrupted_is_no_result(
     trials: list[Trial], rows: Examples, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("training.experiments.executors.run_trial", interrupt)
+    monkeypatch.setattr("training.experiments.executors.measure", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        attempt(trials[0], rows)
+        run_trial_on_one_thread(trials[0], rows)
 
 
-def test_run_locally_process_is_killed_names_every_trial_that_has_no_outcome(
+def test_run_in_processes_process_is_killed_names_every_trial_that_has_no_result(
     trials: list[Trial], rows: Examples, workers: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def end(*_: object) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
-    monkeypatch.setattr("training.experiments.executors.attempt", end)
-    outcomes = list(run_locally(trials, rows, workers))
-    assert [(outcome.trial, outcome.result) for outcome in outcomes] == [(trial, None) for trial in trials]
-    assert all("a process was killed" in outcome.problem for outcome in outcomes)
+    monkeypatch.setattr("training.experiments.executors.run_trial_on_one_thread", end)
+    results = list(run_in_processes(trials, {"rows": rows}, workers))
+    assert [(result.trial, result.figures) for result in results] == [(trial, None) for trial in trials]
+    assert all("a process was killed" in result.problem for result in results)

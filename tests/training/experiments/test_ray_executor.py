@@ -15,10 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from tests.support.training.trial_results import timeless
-from training.experiments.executors import run_locally
+from tests.support.training.trial_results import without_times
+from training.experiments.executors import run_in_processes
 from training.experiments.ray_executor import ClusterError, ray_cluster
-from training.experiments.study import Trial
+from training.experiments.trial import Trial
 from training.splits import Examples
 
 PATIENCE_S = 120
@@ -83,24 +83,24 @@ def deadly(examples: Examples) -> Examples:
 
 
 @pytest.mark.cluster
-def test_ray_cluster_node_is_lost_gives_the_outcomes_of_this_machine_and_dead_runs_are_named(
+def test_ray_cluster_node_is_lost_gives_the_results_of_this_machine_and_dead_runs_are_named(
     cluster: Any, trials: list[Trial], rows: Examples, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (lost,) = cluster.worker_nodes
     with ray_cluster(cluster.address) as execute:
-        running = execute(trials, watched(rows, tmp_path, lost.node_id))
-        outcomes = [next(running)]
+        running = execute(trials, {"rows": watched(rows, tmp_path, lost.node_id)})
+        results = [next(running)]
         cluster.remove_node(lost, allow_graceful=False)
-        outcomes += running
+        results += running
         nodes = [mark.name.partition(".")[0] for mark in tmp_path.iterdir()]
 
         monkeypatch.setattr("training.experiments.ray_executor._RETRIES", 0)
-        (dead,) = execute(trials[:1], deadly(rows))
+        (dead,) = execute(trials[:1], {"rows": deadly(rows)})
 
-    assert len(outcomes) == len(trials)
-    assert timeless(outcomes) == timeless(run_locally(trials, rows, 1))
+    assert len(results) == len(trials)
+    assert without_times(results) == without_times(run_in_processes(trials, {"rows": rows}, 1))
     assert (nodes.count(lost.node_id), len(nodes)) == (1, len(trials) + 1)
-    assert (dead.trial, dead.result) == (trials[0], None)
+    assert (dead.trial, dead.figures) == (trials[0], None)
     assert dead.problem.startswith("WorkerCrashedError: The worker died")
 
 
@@ -109,9 +109,9 @@ def test_ray_cluster_without_an_address_starts_one_on_a_machine_that_never_ran_r
     fresh_ray: None, trials: list[Trial], rows: Examples
 ) -> None:
     with ray_cluster(None) as execute:
-        outcomes = [*execute(trials, rows)]
+        results = [*execute(trials, {"rows": rows})]
 
-    assert timeless(outcomes) == timeless(run_locally(trials, rows, 1))
+    assert without_times(results) == without_times(run_in_processes(trials, {"rows": rows}, 1))
 
 
 def test_ray_cluster_without_ray_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,126 +1,39 @@
-import copy
 import json
-from typing import Any
 
-import numpy as np
-import pytest
-import torch
-from numpy.typing import NDArray
-from sklearn.metrics import f1_score
-
-from app.bundle.encoders import encode
-from app.bundle.vectors import VectorLayout
-from tests.support.training.brute_force import nearest_by_sorting
-from tests.support.vectors import as_queries
 from training.config import TrainConfig, load_config
-from training.experiments.study import Trial
-from training.experiments.trial import run_trial
-from training.fitting.encoders import fit_encoders
-from training.fitting.trainer import TrainingDiverged, fit, infer
-from training.seeding import Seeds
-from training.splits import Examples, split
+from training.experiments.study import load_study, study_trials
+from training.experiments.trial import Baseline, Trial
 
 
-@pytest.fixture(scope="module")
-def config(trials: list[Trial]) -> TrainConfig:
-    """Of the second seed, which is not that of the split."""
-    return trials[3].config
+def test_identity_every_trial_of_a_study_has_its_own_as_json(trials: list[Trial]) -> None:
+    identities = [json.dumps(trial.identity(), sort_keys=True) for trial in trials]
+    assert len(set(identities)) == 4
+    assert [json.loads(text) for text in identities] == [trial.identity() for trial in trials]
 
 
-@pytest.fixture(scope="module")
-def result(config: TrainConfig, rows: Examples, _one_thread: None) -> dict[str, Any]:
-    return run_trial(config, rows)
+def test_identity_experiment_point_and_label_are_not_in_it(trials: list[Trial]) -> None:
+    elsewhere = Trial("other", 9, "another name", trials[0].model, trials[0].measurement)
+    assert elsewhere.identity() == trials[0].identity()
 
 
-def timeless(result: dict[str, Any]) -> dict[str, Any]:
-    result = copy.deepcopy(result)
-    del result["report"]["sec/epoch"]
-    for epoch in result["history"]:
-        del epoch["seconds"]
-    return result
-
-
-def test_run_trial_result_is_json_of_history_and_report(result: dict[str, Any]) -> None:
-    assert json.loads(json.dumps(result, allow_nan=False)) == result
-    assert result.keys() == {"history", "report"}
-    assert result["report"].keys() == {"sec/epoch", "accuracy", "macro_f1", "genre_hit@10", "best_epoch", "n_epochs"}
-    assert [epoch["epoch"] for epoch in result["history"]] == [1, 2, 3]
-    assert result["report"]["n_epochs"] == 3
-    scores = [epoch["validation_macro_f1"] for epoch in result["history"]]
-    assert result["report"]["best_epoch"] == 1 + int(np.argmax(scores))
-    assert all(epoch["loss"] > 0 for epoch in result["history"])
-
-
-def test_run_trial_seconds_are_of_the_median_epoch(result: dict[str, Any]) -> None:
-    seconds = [epoch["seconds"] for epoch in result["history"]]
-    assert result["report"]["sec/epoch"] == sorted(seconds)[1] > 0
-
-
-def test_run_trial_repeated_is_equal_but_for_seconds(
-    result: dict[str, Any], config: TrainConfig, rows: Examples
-) -> None:
-    assert timeless(run_trial(config, rows)) == timeless(result)
-
-
-def test_run_trial_figures_are_those_of_the_definitions(
-    result: dict[str, Any], config: TrainConfig, rows: Examples
-) -> None:
-    sides = split(rows, Seeds(1).numpy("split"))
-    encoders = fit_encoders(rows.features[sides.train], "standard")
-    model = fit(rows, sides, encoders, config, torch.device("cpu")).model
-    probabilities, embeddings = infer(model, encode(encoders, rows.features))
-    truth, predicted = rows.genre_sets.argmax(axis=1), probabilities.argmax(axis=1)
-    assert result["report"]["accuracy"] == round(float((truth == predicted)[sides.test].mean()), 5)
-    assert 0.2 < result["report"]["accuracy"] < 1  # neither is a figure that any mistake would give
-    expected = f1_score(truth[sides.test], predicted[sides.test], average="macro", zero_division=0)
-    assert result["report"]["macro_f1"] == round(float(expected), 5)
-
-    vectors = VectorLayout.join(embeddings, probabilities)
-    queries = as_queries(vectors[sides.test], embeddings.shape[1], np.zeros(len(sides.test), dtype=np.float32))
-    np.testing.assert_allclose(queries[:, embeddings.shape[1] :], 0)  # the genres have no say
-    near = nearest_by_sorting(vectors, queries, rows.recordings, rows.recordings[sides.test], 10)
-    hits = truth[np.array(near)] == truth[sides.test][:, None]
-    assert result["report"]["genre_hit@10"] == round(float(hits.mean()), 5)
-
-
-def sides_of(config: TrainConfig, rows: Examples, monkeypatch: pytest.MonkeyPatch) -> list[NDArray[np.int64]]:
-    class Seen(Exception):
-        pass
-
-    def look(examples: Examples, sides: Any, *_: object) -> None:
-        raise Seen(sides)
-
-    monkeypatch.setattr("training.experiments.trial.fit", look)
-    with pytest.raises(Seen) as seen:
-        run_trial(config, rows)
-    sides = seen.value.args[0]
-    return [sides.train, sides.validation, sides.test]
-
-
-def test_run_trial_seeds_of_one_split_seed_have_equal_sides(rows: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
-    own, one, other = (
-        sides_of(load_config("published", overrides, seed=seed), rows, monkeypatch)
-        for overrides, seed in (((), 5), (("split_seed=5",), 6), (("split_seed=5",), 7))
+def test_identity_another_model_or_measurement_is_another() -> None:
+    config = load_config("baseline")
+    models: tuple[TrainConfig | Baseline, ...] = (
+        config,
+        load_config("baseline", seed=1),
+        *(Baseline(name, "rows", 42) for name in ("k-nn", "lightgbm")),
     )
-    for a, b, c in zip(own, one, other, strict=True):
-        np.testing.assert_array_equal(a, b)
-        np.testing.assert_array_equal(a, c)
+    trials = [Trial("mine", 0, "", model, "views") for model in models]
+    trials.append(Trial("mine", 0, "", config, "published"))
+    assert len({json.dumps(trial.identity()) for trial in trials}) == 5
 
 
-def test_run_trial_seeds_without_split_seed_have_other_sides(rows: Examples, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, other = (sides_of(load_config("published", seed=seed), rows, monkeypatch) for seed in (5, 6))
-    assert not np.array_equal(one[2], other[2])
-
-
-def test_run_trial_seeds_of_one_split_seed_have_other_weights(
-    result: dict[str, Any], trials: list[Trial], rows: Examples
-) -> None:
-    other = run_trial(trials[1].config, rows)
-    assert trials[1].config.model_dump() | {"seed": 2} == trials[3].config.model_dump()
-    assert other["history"][0]["loss"] != result["history"][0]["loss"]
-
-
-def test_run_trial_loss_is_not_finite_raises(config: TrainConfig, rows: Examples) -> None:
-    optimiser = config.optimiser.model_copy(update={"learning_rate": 10.0, "weight_decay": 1e12})
-    with pytest.raises(TrainingDiverged, match="at learning rate 10"):
-        run_trial(config.model_copy(update={"optimiser": optimiser}), rows)
+def test_trial_in_one_line_names_what_it_is(trials: list[Trial]) -> None:
+    assert str(trials[3]) == "tiny: layers (8,), batch 32, learning rate 0.001, protocol rows, seed 2"
+    towers = study_trials("knee", load_study("knee"))[0]
+    assert str(towers) == (
+        "knee: layers ((512, 512), (512, 256)), batch 512, learning rate 0.002, protocol rows, seed 42"
+    )
+    assert str(Trial("comparison", 4, "k-nn", Baseline("k-nn", "artists", 3), "views")) == (
+        "comparison: k-nn, protocol artists, seed 3"
+    )

@@ -62,3 +62,10 @@ def test_walkthrough_is_kept_without_what_a_run_leaves_in_it() -> None:
 def test_walkthrough_holds_no_logic_of_its_own() -> None:
     for cell in code_cells(read()).values():
         assert not [node for node in ast.walk(ast.parse(cell.source)) if isinstance(node, LOGIC)]
+
+
+def test_walkthrough_links_lead_to_files() -> None:
+    markdown = [cell.source for cell in read().cells if cell.cell_type == "markdown"]
+    links = re.findall(r"\]\((?!https?:)([^)]+)\)", "\n".join(markdown))
+    assert links
+    assert all((NOTEBOOK.parent / link).is_file() for link in links)

@@ -8,25 +8,26 @@ import pytest
 from numpy.typing import NDArray
 
 from tests.support.planted import GENRES
-from tests.support.training.random_runs import CLASSIFIED, RETRIEVED, made_up_results
+from tests.support.training.random_figures import CLASSIFIED, RETRIEVED, figures_by_trial
 from training.config import load_config
 from training.evaluation.baselines import BASELINES
-from training.experiments.comparison import ABLATIONS, NETWORK, PERCEPTRON, Planned, plan
+from training.experiments.comparison import ABLATIONS, NETWORK, PERCEPTRON, comparison_trials
+from training.experiments.trial import Trial
 from training.reporting import comparison as report
 from training.reporting.comparison import draw_comparison, summarise
 
-Made = dict[Planned, dict[str, Any]]
+Made = dict[Trial, dict[str, Any]]
 
 
 def results_of(n_seeds: int, config: str = "default") -> Made:
-    return made_up_results(plan(load_config(config, seed=5), n_seeds))
+    return figures_by_trial(comparison_trials(load_config(config, seed=5), n_seeds))
 
 
 def with_value(results: Made, name: str, view: str, figure: str, values: dict[int, float]) -> None:
     """Set one figure of the runs of `name` on `artists`, by seed."""
-    for planned, result in results.items():
-        if (planned.name, planned.protocol) == (name, "artists"):
-            result["test"][view][figure] = values[planned.seed]
+    for trial, result in results.items():
+        if (trial.label, trial.protocol) == (name, "artists"):
+            result["test"][view][figure] = values[trial.seed]
 
 
 def test_summarise_known_values_gives_mean_and_deviation_of_a_sample() -> None:
@@ -69,7 +70,7 @@ def test_summarise_models_have_what_they_can() -> None:
 @pytest.mark.parametrize("name", [PERCEPTRON, "k-nn"])
 def test_summarise_other_models_retrieve_by_their_embedding_and_classify_by_sound(name: str) -> None:
     results = results_of(3)
-    tests = [result["test"] for run, result in results.items() if (run.name, run.protocol) == (name, "recordings")]
+    tests = [result["test"] for run, result in results.items() if (run.label, run.protocol) == (name, "recordings")]
     figures = summarise(results)["protocols"]["recordings"][name]
     for view, names in (("embedding", RETRIEVED), ("sound", CLASSIFIED)):
         for figure in names:
@@ -80,7 +81,7 @@ def test_summarise_other_models_retrieve_by_their_embedding_and_classify_by_soun
 
 def test_summarise_network_views_are_kept_apart() -> None:
     results = results_of(1)
-    (test,) = (result["test"] for run, result in results.items() if (run.name, run.protocol) == (NETWORK, "rows"))
+    (test,) = (result["test"] for run, result in results.items() if (run.label, run.protocol) == (NETWORK, "rows"))
     models = summarise(results)["protocols"]["rows"]
     for label, view in (("by sound", "sound"), ("pure embedding", "embedding"), ("with artists", "artists")):
         found = {figure: of["mean"] for figure, of in models[f"network, {label}"].items()}
@@ -92,7 +93,7 @@ def test_summarise_ablations_begin_with_the_network_of_the_same_place() -> None:
     ablations = summarise(results)["ablations"]
     assert list(ablations) == [NETWORK, *ABLATIONS]
     (network,) = (
-        result for run, result in results.items() if (run.name, run.protocol, run.seed) == (NETWORK, "recordings", 5)
+        result for run, result in results.items() if (run.label, run.protocol, run.seed) == (NETWORK, "recordings", 5)
     )
     assert ablations[NETWORK] == network["test"]
 
@@ -119,7 +120,7 @@ def test_draw_comparison_draws_the_protocol_and_the_first_seed_of_the_network(
         catch(name)
     draw_comparison(results, GENRES, "artists", tmp_path)
 
-    of_artists = {(run.name, run.seed): result for run, result in results.items() if run.protocol == "artists"}
+    of_artists = {(run.label, run.seed): result for run, result in results.items() if run.protocol == "artists"}
     first = of_artists[NETWORK, 5]
     views = (("by sound", "sound"), ("with artists", "artists"))
     for name, key in (("draw_reliability", "reliability"), ("draw_genre_f1", "genre_f1")):
@@ -140,7 +141,7 @@ def test_draw_comparison_draws_the_protocol_and_the_first_seed_of_the_network(
 
 @pytest.mark.parametrize(("n_seeds", "n_genres"), [(1, 2), (2, 5)])
 def test_draw_comparison_writes_four_figures(n_seeds: int, n_genres: int, tmp_path: Path) -> None:
-    results = made_up_results(plan(load_config("default"), n_seeds), n_genres)
+    results = figures_by_trial(comparison_trials(load_config("default"), n_seeds), n_genres)
     draw_comparison(results, GENRES[:n_genres], "recordings", tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "confusion.png",

@@ -4,10 +4,10 @@ from typing import Any
 import pytest
 
 from app.bundle.reader import Bundle
-from tests.support.training.random_runs import made_up_results
+from tests.support.training.random_figures import figures_by_trial
 from training.config import TrainConfig, load_config
 from training.evaluation.baselines import BASELINES
-from training.experiments.comparison import ABLATIONS, plan
+from training.experiments.comparison import ABLATIONS, comparison_trials
 from training.reporting.comparison import summarise
 from training.reporting.model_card import model_card
 
@@ -19,7 +19,7 @@ def report_of(config: TrainConfig, n_seeds: int) -> dict[str, Any]:
     return {
         "config": config.model_dump(mode="json"),
         "data": {"path": "made-up.csv", "sha256": "a" * 64, "n_tracks": 98_765, "n_recordings": 87_654},
-        "comparison": summarise(made_up_results(plan(config, n_seeds))),
+        "comparison": summarise(figures_by_trial(comparison_trials(config, n_seeds))),
     }
 
 

@@ -6,8 +6,9 @@ import pytest
 from matplotlib.image import imread
 from numpy.typing import NDArray
 
-from tests.support.training.random_study import made_up_results, row
-from training.experiments.study import load_study, trials_of
+from tests.support.training.random_figures import figures_by_trial
+from tests.support.training.study_rows import row
+from training.experiments.study import load_study, study_trials
 from training.reporting.study_figures import draw_batch_size, draw_depth_lr
 from training.reporting.study_tables import Row, rows_of
 
@@ -27,7 +28,7 @@ NAMES = {
 
 
 def rows(study: str) -> list[Row]:
-    return rows_of(study, made_up_results(trials_of(study, load_study(study))))
+    return rows_of(study, figures_by_trial(study_trials(study, load_study(study))))
 
 
 def image(path: Path) -> NDArray[np.float32]:

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.support.training.random_study import row
+from tests.support.training.study_rows import row
 from training.reporting.study_findings import batch_size_findings, depth_lr_findings
 from training.reporting.study_tables import Row
 

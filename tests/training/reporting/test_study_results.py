@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.training.random_study import made_up_results
-from training.experiments.study import StudyDefinition, load_study, shipped_studies, trials_of
+from tests.support.training.random_figures import figures_by_trial
+from training.experiments.study import StudyDefinition, load_study, shipped_studies, study_trials
 from training.reporting.study_results import write_results
 from training.reporting.study_tables import FIGURES, published_rows, rows_of
 
@@ -15,9 +15,9 @@ COMMAND = "python -m training study all --data TABLE"
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """RESULTS.md of all shipped studies, of made-up results."""
     studies = {name: load_study(name) for name in shipped_studies()}
-    trials = [trial for name, study in studies.items() for trial in trials_of(name, study)]
+    trials = [trial for name, study in studies.items() for trial in study_trials(name, study)]
     folder = tmp_path_factory.mktemp("written") / "not" / "yet"
-    return write_results(studies, made_up_results(trials), "a" * 64, COMMAND, folder)
+    return write_results(studies, figures_by_trial(trials), "a" * 64, COMMAND, folder)
 
 
 def sections(text: str) -> dict[str, str]:
@@ -44,7 +44,7 @@ def test_write_results_other_protocols_are_named(tmp_path: Path) -> None:
     points = (("protocol=recordings",), ("protocol=artists",))
     study = StudyDefinition(title="Own", base="published", points=points, seeds=(1,))
     text = write_results(
-        {"own": study}, made_up_results(trials_of("own", study)), "a" * 64, COMMAND, tmp_path
+        {"own": study}, figures_by_trial(study_trials("own", study)), "a" * 64, COMMAND, tmp_path
     ).read_text(encoding="utf-8")
     assert "share one split (protocol `artists` and protocol `recordings`)" in text
 
@@ -52,7 +52,7 @@ def test_write_results_other_protocols_are_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["batch-size", "depth-lr"])
 def test_write_results_has_every_published_row_beside_ours(name: str, written: Path) -> None:
     section = sections(written.read_text(encoding="utf-8"))[load_study(name).title]
-    ours = rows_of(name, made_up_results(trials_of(name, load_study(name))))
+    ours = rows_of(name, figures_by_trial(study_trials(name, load_study(name))))
     lines = [line for line in section.splitlines() if line.startswith("|")][2:]
     assert len(lines) == len(ours)
     for published in published_rows(name):
@@ -83,15 +83,15 @@ def test_write_results_findings_stand_with_their_study(written: Path) -> None:
 
 def test_write_results_equal_reports_give_equal_bytes(written: Path, tmp_path: Path) -> None:
     studies = {name: load_study(name) for name in shipped_studies()}
-    trials = [trial for name, study in studies.items() for trial in trials_of(name, study)]
-    again = write_results(studies, dict(reversed(made_up_results(trials).items())), "a" * 64, COMMAND, tmp_path)
+    trials = [trial for name, study in studies.items() for trial in study_trials(name, study)]
+    again = write_results(studies, dict(reversed(figures_by_trial(trials).items())), "a" * 64, COMMAND, tmp_path)
     for path in written.parent.iterdir():
         assert (again.parent / path.name).read_bytes() == path.read_bytes()
 
 
 def test_write_results_study_without_results_is_left_out(tmp_path: Path) -> None:
     studies = {name: load_study(name) for name in ("batch-size", "lr-scaling")}
-    results = made_up_results(trials_of("lr-scaling", studies["lr-scaling"]))
+    results = figures_by_trial(study_trials("lr-scaling", studies["lr-scaling"]))
     text = write_results(studies, results, "a" * 64, COMMAND, tmp_path).read_text(encoding="utf-8")
     assert list(sections(text)) == [studies["lr-scaling"].title]
     assert [path.name for path in tmp_path.iterdir()] == ["RESULTS.md"]
@@ -100,7 +100,7 @@ def test_write_results_study_without_results_is_left_out(tmp_path: Path) -> None
 @pytest.mark.parametrize("name", ["batch-size", "depth-lr"])
 def test_write_results_only_one_point_came_to_an_end_is_written(name: str, tmp_path: Path) -> None:
     study = load_study(name)
-    results = made_up_results([trial for trial in trials_of(name, study) if trial.point == 1])
+    results = figures_by_trial([trial for trial in study_trials(name, study) if trial.point == 1])
     text = write_results({name: study}, results, "a" * 64, COMMAND, tmp_path).read_text(encoding="utf-8")
     assert len([line for line in text.splitlines() if line.startswith("|")]) == 3
 
@@ -108,5 +108,7 @@ def test_write_results_only_one_point_came_to_an_end_is_written(name: str, tmp_p
 def test_write_results_old_ones_are_replaced(tmp_path: Path) -> None:
     study = load_study("lr-scaling")
     (tmp_path / "RESULTS.md").write_text("old")
-    write_results({"lr-scaling": study}, made_up_results(trials_of("lr-scaling", study)), "a" * 64, COMMAND, tmp_path)
+    write_results(
+        {"lr-scaling": study}, figures_by_trial(study_trials("lr-scaling", study)), "a" * 64, COMMAND, tmp_path
+    )
     assert (tmp_path / "RESULTS.md").read_text(encoding="utf-8").startswith("# The hyperparameter study\n")

@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 
-from tests.support.training.random_study import made_up_results, row
-from training.experiments.study import StudyDefinition, Trial, load_study, trials_of
+from tests.support.training.random_figures import figures_by_trial
+from tests.support.training.study_rows import row
+from tests.support.training.trials import config_of
+from training.experiments.study import StudyDefinition, load_study, study_trials
+from training.experiments.trial import Trial
 from training.reporting.study_tables import FIGURES, published_rows, rows_of, settings_of, table
 
 DROPOUTS = ("retrieval dropout", "classifier dropout")
 
 
 def of(name: str) -> list[Trial]:
-    return trials_of(name, load_study(name))
+    return study_trials(name, load_study(name))
 
 
 def report(**figures: float) -> dict[str, Any]:
@@ -31,28 +34,28 @@ def test_rows_of_mean_and_deviation_are_those_worked_out_by_hand(trials: list[Tr
 
 
 def test_rows_of_results_in_any_order_are_in_that_of_the_definition(trials: list[Trial]) -> None:
-    results = made_up_results(trials)
+    results = figures_by_trial(trials)
     backwards = dict(reversed(results.items()))
     assert rows_of("tiny", backwards) == rows_of("tiny", results)
     assert [found.settings["batch_size"] for found in rows_of("tiny", backwards)] == [4, 32]
 
 
 def test_rows_of_one_seed_has_no_deviation(trials: list[Trial]) -> None:
-    for found in rows_of("tiny", made_up_results(trials[:2])):
+    for found in rows_of("tiny", figures_by_trial(trials[:2])):
         assert found.n_seeds == 1
         assert set(found.std.values()) == {0}
 
 
 def test_rows_of_failed_trials_are_left_out(trials: list[Trial]) -> None:
-    first, second = rows_of("tiny", made_up_results(trials[:3]))
+    first, second = rows_of("tiny", figures_by_trial(trials[:3]))
     assert (first.n_seeds, second.n_seeds) == (2, 1)
-    (only,) = rows_of("tiny", made_up_results([trials[1]]))
+    (only,) = rows_of("tiny", figures_by_trial([trials[1]]))
     assert only.settings["batch_size"] == 32
 
 
 def test_rows_of_other_study_has_none(trials: list[Trial]) -> None:
-    assert rows_of("other", made_up_results(trials)) == []
-    assert len(rows_of("tiny", made_up_results([*trials, *of("knee")]))) == 2
+    assert rows_of("other", figures_by_trial(trials)) == []
+    assert len(rows_of("tiny", figures_by_trial([*trials, *of("knee")]))) == 2
 
 
 @pytest.mark.parametrize(
@@ -60,7 +63,7 @@ def test_rows_of_other_study_has_none(trials: list[Trial]) -> None:
     [("batch-size", 4, 4), ("depth-lr", 12, 4), ("lr-scaling", 4, 0), ("knee", 10, 0)],
 )
 def test_rows_of_every_published_row_stands_beside_ours(name: str, n_rows: int, n_published: int) -> None:
-    rows = rows_of(name, made_up_results(of(name)))
+    rows = rows_of(name, figures_by_trial(of(name)))
     assert len(rows) == n_rows
     beside = [found for found in rows if found.published]
     assert [found.published for found in beside] == published_rows(name)
@@ -89,7 +92,7 @@ def test_published_rows_are_those_of_the_study() -> None:
 
 
 def test_settings_of_perceptron_and_towers_are_all_keys_but_the_seed() -> None:
-    perceptron, towers = settings_of(of("depth-lr")[-1]), settings_of(of("knee")[6])
+    perceptron, towers = (settings_of(config_of(of(name)[number])) for name, number in (("depth-lr", -1), ("knee", 6)))
     assert perceptron["hidden"] == (128,) * perceptron["depth"]
     found = [perceptron[name] for name in ("batch_size", "learning_rate", "depth", "residual", "weight_decay")]
     assert found == [512, 3e-3, 10, False, 1e-2]
@@ -109,7 +112,7 @@ def test_settings_of_perceptron_and_towers_are_all_keys_but_the_seed() -> None:
     ],
 )
 def test_table_what_varies_is_what_is_shown(name: str, shown: list[str]) -> None:
-    header, rule, *lines = table(rows_of(name, made_up_results(of(name)))).splitlines()
+    header, rule, *lines = table(rows_of(name, figures_by_trial(of(name)))).splitlines()
     assert header == f"| {' | '.join([*shown, *FIGURES.values()])} |"
     assert rule.count("---:") == len(shown) + 4
     settings = [line.split(" | ")[: len(shown)] for line in lines]
@@ -130,7 +133,7 @@ def test_table_what_varies_is_what_is_shown(name: str, shown: list[str]) -> None
 )
 def test_table_any_setting_of_an_own_study_that_varies_is_shown(points: list[str], shown: dict[str, list[str]]) -> None:
     study = StudyDefinition(title="Own", base="published", points=tuple((point,) for point in points), seeds=(5, 6))
-    header, _, *lines = table(rows_of("own", made_up_results(trials_of("own", study)))).splitlines()
+    header, _, *lines = table(rows_of("own", figures_by_trial(study_trials("own", study)))).splitlines()
     assert header == f"| {' | '.join([*shown, *FIGURES.values()])} |"
     assert lines
     for line, *settings in zip(lines, *shown.values(), strict=True):
@@ -155,21 +158,21 @@ def test_table_cell_is_ours_then_published() -> None:
 
 
 def test_table_one_seed_has_no_plus_minus(trials: list[Trial]) -> None:
-    assert "±" not in table(rows_of("tiny", made_up_results(trials[:2])))
-    assert table(rows_of("tiny", made_up_results(trials))).count("±") == 8
-    assert table(rows_of("tiny", made_up_results(trials[:3]))).count("±") == 4
+    assert "±" not in table(rows_of("tiny", figures_by_trial(trials[:2])))
+    assert table(rows_of("tiny", figures_by_trial(trials))).count("±") == 8
+    assert table(rows_of("tiny", figures_by_trial(trials[:3]))).count("±") == 4
 
 
 def test_table_truth_values_and_small_numbers_are_words_and_short() -> None:
-    lines = table(rows_of("deep-residual", made_up_results(of("deep-residual")))).splitlines()
+    lines = table(rows_of("deep-residual", figures_by_trial(of("deep-residual")))).splitlines()
     assert lines[2].startswith("| 0.001 | no | no | ")
     assert lines[-1].startswith("| 0.003 | yes | yes | ")
-    assert "| 0.0001 |" in table(rows_of("depth-lr", made_up_results(of("depth-lr"))))
+    assert "| 0.0001 |" in table(rows_of("depth-lr", figures_by_trial(of("depth-lr"))))
 
 
 def test_rows_of_deviation_is_that_of_the_sample() -> None:
     trials = of("batch-size")
-    results = made_up_results(trials)
+    results = figures_by_trial(trials)
     hits = [results[trial]["report"]["genre_hit@10"] for trial in trials if trial.point == 2]
     found = rows_of("batch-size", results)[2]
     assert (len(hits), found.n_seeds) == (3, 3)

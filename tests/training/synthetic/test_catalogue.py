@@ -6,7 +6,7 @@ import pytest
 from app.bundle.features import column
 from training.data.table import Table, read_table
 from training.data.tracks import Tracks, merge_tracks
-from training.synthetic.catalogue import write_made_up_table
+from training.synthetic.catalogue import write_synthetic_table
 from training.synthetic.genre_figures import PROBABILITIES, CatalogueFigures, measure_figures, shipped_figures
 
 CHOSEN = ("classical", "reggae", "techno")
@@ -25,7 +25,7 @@ def figures_of(*genres: str, companions: bool = False) -> CatalogueFigures:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Table:
     """Ten tracks of every genre."""
     path = tmp_path_factory.mktemp("demo") / "small.csv"
-    write_made_up_table(shipped_figures(), 10, np.random.default_rng(0), path)
+    write_synthetic_table(shipped_figures(), 10, np.random.default_rng(0), path)
     return read_table(path)
 
 
@@ -33,7 +33,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Table:
 def large(tmp_path_factory: pytest.TempPathFactory) -> Tracks:
     """Many tracks of a few genres."""
     path = tmp_path_factory.mktemp("demo") / "large.csv"
-    write_made_up_table(figures_of(*CHOSEN), 2_000, np.random.default_rng(0), path)
+    write_synthetic_table(figures_of(*CHOSEN), 2_000, np.random.default_rng(0), path)
     return merge_tracks(read_table(path))
 
 
@@ -46,7 +46,7 @@ def test_made_up_table_same_seed_same_bytes_other_seed_other(tmp_path: Path) -> 
     written = []
     for number, seed in enumerate((1, 1, 2)):
         path = tmp_path / f"{number}.csv"
-        write_made_up_table(figures_of(*CHOSEN, companions=True), 20, np.random.default_rng(seed), path)
+        write_synthetic_table(figures_of(*CHOSEN, companions=True), 20, np.random.default_rng(seed), path)
         written.append(path.read_bytes())
     assert written[0] == written[1] != written[2]
 
@@ -110,7 +110,7 @@ def test_made_up_tracks_carry_their_companion_genres(tmp_path: Path) -> None:
     companions = figures.genres["songwriter"].companions
     assert companions["singer-songwriter"] > 0.9  # else the table is another one
     alone = CatalogueFigures(source="", genres={"songwriter": figures.genres["songwriter"]})
-    write_made_up_table(alone, 400, np.random.default_rng(0), tmp_path / "table.csv")
+    write_synthetic_table(alone, 400, np.random.default_rng(0), tmp_path / "table.csv")
     table = read_table(tmp_path / "table.csv")
     for companion, share in companions.items():
         carrying = set(table.ids[table.genres == companion].tolist())

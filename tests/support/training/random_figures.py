@@ -1,18 +1,21 @@
-"""Results such as `training.experiments.comparison.execute` gives, drawn at random; equal runs have equal results."""
+"""Figures such as `training.experiments.measurements.measure` gives, drawn at random: equal for equal trials."""
 
+import json
 import zlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from training.experiments.comparison import Planned
+from training.experiments.trial import Baseline, Trial, TrialResult
+from training.reporting.study_tables import FIGURES
 
 CLASSIFIED = ("accuracy", "top5", "macro_f1", "log_loss", "ece")
 RETRIEVED = ("genre_hit@10", "ndcg@10", "same_artist@10", "other_artists_hit@10")
 
 
-def made_up_result(planned: Planned, n_genres: int = 5) -> dict[str, Any]:
-    rng = np.random.default_rng(zlib.crc32(f"{planned.name}/{planned.protocol}/{planned.seed}".encode()))
+def random_figures(trial: Trial, n_genres: int = 5) -> dict[str, Any]:
+    rng = np.random.default_rng(zlib.crc32(json.dumps(trial.identity()).encode()))
 
     def figures(*names: str) -> dict[str, float]:
         return {name: round(float(rng.random()), 5) for name in names}
@@ -20,9 +23,11 @@ def made_up_result(planned: Planned, n_genres: int = 5) -> dict[str, Any]:
     def floats(n: int) -> list[float | None]:
         return [round(value, 5) for value in sorted(rng.random(n).tolist())]
 
-    if planned.config is None:
+    if trial.measurement == "published":
+        return {"history": [], "report": {**figures(*FIGURES), "best_epoch": 1, "n_epochs": 1}}
+    if isinstance(trial.model, Baseline):
         views = {"sound": figures(*CLASSIFIED)}
-        return {"test": views | ({"embedding": figures(*RETRIEVED)} if planned.name == "k-nn" else {})}
+        return {"test": views | ({"embedding": figures(*RETRIEVED)} if trial.label == "k-nn" else {})}
     return {
         "test": {
             "embedding": figures(*RETRIEVED),
@@ -39,5 +44,9 @@ def made_up_result(planned: Planned, n_genres: int = 5) -> dict[str, Any]:
     }
 
 
-def made_up_results(runs: list[Planned], n_genres: int = 5) -> dict[Planned, dict[str, Any]]:
-    return {planned: made_up_result(planned, n_genres) for planned in runs}
+def figures_by_trial(trials: Sequence[Trial], n_genres: int = 5) -> dict[Trial, dict[str, Any]]:
+    return {trial: random_figures(trial, n_genres) for trial in trials}
+
+
+def random_results(trials: Sequence[Trial]) -> Iterator[TrialResult]:
+    return (TrialResult(trial, random_figures(trial)) for trial in trials)

@@ -1,0 +1,31 @@
+"""Prints what a training run measured."""
+
+from rich.console import Console
+from rich.table import Table as Grid
+
+from training.pipeline import Run
+from training.reporting.study_tables import published_rows
+
+
+def print_report(run: Run, console: Console) -> None:
+    """Print the figures of the test side by view, beside the published ones where the protocol is the same."""
+    sides = {"train": len(run.sides.train), "validation": len(run.sides.validation), "test": len(run.sides.test)}
+    console.print(
+        f"Kept epoch {run.fitted.best_epoch} of {len(run.fitted.history)}"
+        f"{'' if run.config.optimiser.patience else ', the last, as configured'}. Test side: protocol "
+        f"{run.config.protocol}, seed {run.config.seed}, {sides['test']:,} of {sum(sides.values()):,} examples:"
+    )
+    views = run.metrics()
+    columns = {"by sound": views["sound"], "pure embedding": views["embedding"], "with artists": views["artists"]}
+    if run.config.protocol == "rows":
+        columns["published"] = next(row for row in published_rows("batch-size") if row["batch_size"] == 256)
+    grid = Grid("figure")
+    for view in columns:
+        grid.add_column(view, justify="right")
+    for name in views["artists"]:
+        grid.add_row(name, *(f"{figures[name]:.4f}" if name in figures else "" for figures in columns.values()))
+    console.print(grid)
+    console.print(
+        "by sound: no artist is named; neighbours by embedding and predicted genre. pure embedding: neighbours by the "
+        "embedding alone, as published. with artists: as served, where they are named"
+    )

@@ -1,0 +1,64 @@
+"""The command `python -m training train`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from training.bundling.publish import publish, staging
+from training.cli.console import errors_as_messages, make_console
+from training.cli.options import DataOption, DeviceOption, ModelsOption
+from training.cli.report import print_report
+from training.config import load_config, shipped_configs
+from training.data.table import describe_counts
+from training.fitting.trainer import choose_device
+from training.pipeline import load, run_training, write_bundle
+from training.progress import ProgressLog
+
+
+def train(
+    data: DataOption,
+    config: Annotated[
+        str, typer.Option(help=f"Configuration: the path of a TOML file, or one of {', '.join(shipped_configs())}.")
+    ] = "default",
+    seed: Annotated[
+        int | None, typer.Option(help="Seed of everything random; without it, the configuration's seed.")
+    ] = None,
+    models: ModelsOption = Path("models"),
+    set_: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--set",
+            metavar="KEY=VALUE",
+            help="Change one value of the configuration, e.g. optimiser.batch_size=1024; repeat it for more.",
+        ),
+    ] = None,
+    device: DeviceOption = "auto",
+) -> None:
+    """Train a network on a table of tracks, measure it, publish it as a bundle, and print the report.
+
+    The new bundle stands beside the earlier ones, and CURRENT names it. The same table, configuration and seed give
+    the same bundle.
+
+    Example: python -m training train --data data/spotify_tracks.csv --set optimiser.max_epochs=10
+    """
+    console = make_console()
+    log = ProgressLog(console)
+    with errors_as_messages(console):
+        settings = load_config(config, tuple(set_ or ()), seed)
+        chosen = choose_device(device)
+        models.mkdir(parents=True, exist_ok=True)  # before the work: a path that is no folder fails at once
+        table, tracks = load(data, log)
+        report = table.report
+        console.print(
+            f"{report.n_rows:,} rows, {report.n_dropped:,} dropped ({describe_counts(report.dropped)}); "
+            f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
+            f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
+        )
+        run = run_training(table, tracks, settings, chosen, log)
+        with staging(models) as directory:
+            manifest = write_bundle(run, tracks, run.counted(), directory, log)
+            target = publish(directory, models, manifest)
+        print_report(run, console)
+        serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"
+        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: {serve}")
