@@ -35,11 +35,14 @@ GenreRanking = tuple[tuple[str, float], ...]
 
 @dataclass(frozen=True)
 class GenrePrediction:
-    """The likeliest genres, and what they rest on.
+    """The most probable genres, and the evidence for them.
 
-    genres: by all the evidence there is; by_sound: by the features alone; artists: each artist that was named, with the
-    number of tracks that tell of its genres, 0 where it is unknown; artist_known: whether one of them was evidence;
-    imputed: the features that were not given, and filled in.
+    Attributes:
+        genres: by all the evidence.
+        by_sound: by the features alone.
+        artists: each artist that was named, with the number of tracks that tell its genres, 0 for an unknown artist.
+        artist_known: whether one of the artists was evidence.
+        imputed: names of the features that were not given and were filled in.
     """
 
     genres: GenreRanking
@@ -174,7 +177,7 @@ class Service:
     def predict_genres(
         self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int
     ) -> list[GenrePrediction]:
-        """The `top_n` likeliest genres of each of n tracks.
+        """The `top_n` most probable genres of each of n tracks.
 
         Args:
             features: float32 [n, 15], raw, with NaN for not given.

@@ -1,1 +1,1 @@
-"""The native HTTP API: thin handlers, one file per family of endpoints."""
+"""The native HTTP API: one folder for each family of endpoints, with `endpoints.py` and `schemas.py`."""

@@ -1,4 +1,4 @@
-"""What handlers ask for."""
+"""What endpoints depend on: the service in use, and the ids in a path."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ async def _service(request: Request) -> Service:
     return app_state(request).store.service
 
 
-InUse = Annotated[Service, Depends(_service)]
+ServiceInUse = Annotated[Service, Depends(_service)]
 TrackId = Annotated[str, Path(description="The id of a track in the catalogue")]
-OtherTrackId = Annotated[str, Path(description="The id of the track at the other end")]
+OtherTrackId = Annotated[str, Path(description="The id of the last track of the path")]
 ArtistId = Annotated[str, Path(description="The id of an artist in the catalogue")]

@@ -1,4 +1,4 @@
-"""Audio features in requests and answers, made from the feature schema: the API and the table can never disagree."""
+"""Audio features in requests and answers, made from the feature schema, so that they cannot differ from the table."""
 
 from typing import Annotated, Any, Self
 
@@ -10,13 +10,13 @@ from app.api.fields import Strict
 from app.bundle.features import FEATURES, Feature
 
 TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
-_EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # made up
+_EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # of no real track
 EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 
 
 class _FeaturesBase(Strict):
     @model_validator(mode="after")
-    def _holds_something(self) -> Self:
+    def _has_a_known_feature(self) -> Self:
         given = (getattr(self, feature.name) for feature in FEATURES)
         if all(value in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True)):
             raise ValueError("expected at least one audio feature, got none; an answer without any would mislead")
@@ -37,7 +37,7 @@ def _field(feature: Feature, *, bounded: bool) -> Any:
 FeaturesIn: Any = create_model(
     "FeaturesIn",
     __base__=_FeaturesBase,
-    __doc__="Audio features. One that is missing, or null, is imputed.",
+    __doc__="Audio features. A feature that is missing, or null, is imputed.",
     **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
 )
 

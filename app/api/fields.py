@@ -1,4 +1,4 @@
-"""What the bodies and queries of several families are made of."""
+"""Base classes and fields that the schemas of several families share."""
 
 from typing import Annotated
 
@@ -17,6 +17,6 @@ GenreWeight = Annotated[
         ge=0,
         le=1,
         description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
-        "by default what the bundle found best",
+        "the default is the weight that was best in training",
     ),
 ]

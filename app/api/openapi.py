@@ -26,7 +26,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
         store: holds the service in use.
         described: routes of other applications that it lists as well.
     """
-    made: dict[str | None, dict[str, Any]] = {}
+    by_version: dict[str | None, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
         try:
@@ -34,15 +34,15 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
         except NotReady:
             service = None
         version = service.version if service else None
-        if version not in made:
-            made.clear()
-            made[version] = get_openapi(
+        if version not in by_version:
+            by_version.clear()
+            by_version[version] = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
-            _without_default_errors(made[version])
+            _without_default_errors(by_version[version])
             if service:
-                _add_examples(made[version]["paths"], service)
-        return made[version]
+                _add_examples(by_version[version]["paths"], service)
+        return by_version[version]
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
 
@@ -60,10 +60,15 @@ def _without_default_errors(description: dict[str, Any]) -> None:
 
 def _add_examples(paths: dict[str, Any], service: Service) -> None:
     track = service.example_track()
-    asked = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
-    paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = asked
-    wanted = {"seeds": [{"track": track.id}], "filters": {"danceability": {"min": 0.3}}, "diversity": 0.2, "k": 3}
-    paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = wanted
+    prediction_request = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
+    paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = prediction_request
+    recommendation_request = {
+        "seeds": [{"track": track.id}],
+        "filters": {"danceability": {"min": 0.3}},
+        "diversity": 0.2,
+        "k": 3,
+    }
+    paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = recommendation_request
     similar = service.similar(track.id, 1)
     other = similar.similar[0].track if similar.similar else track
     artist = service.artists.page(track.artists[0].id)
@@ -81,16 +86,18 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
                 parameter["example"] = values[parameter["name"]]
-    (prediction,) = service.predict_genres(features_array([TrackIn(**EXAMPLE_TRACK)]), [asked["artists"]], top_n=3)
+    (prediction,) = service.predict_genres(
+        features_array([TrackIn(**EXAMPLE_TRACK)]), [prediction_request["artists"]], top_n=3
+    )
     answers: dict[tuple[str, str], BaseModel] = {
-        ("/predict-genre", "post"): PredictionAnswer.answer(prediction, service.version),
-        ("/tracks/{id}", "get"): TrackOut.of(track),
-        ("/tracks/{id}/similar", "get"): SimilarAnswer.answer(similar, service.version),
-        ("/artists/{id}", "get"): ArtistAnswer.answer(artist),
+        ("/predict-genre", "post"): PredictionAnswer.from_domain(prediction, service.version),
+        ("/tracks/{id}", "get"): TrackOut.from_domain(track),
+        ("/tracks/{id}/similar", "get"): SimilarAnswer.from_domain(similar, service.version),
+        ("/artists/{id}", "get"): ArtistAnswer.from_domain(artist),
     }
     if "words" in service.manifest.parts:
         found = service.search.tracks(text.q, text.limit, text.offset)
-        answers["/search", "get"] = SearchAnswer.answer(found, text, service.version)
+        answers["/search", "get"] = SearchAnswer.from_domain(found, text, service.version)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
         content["example"] = answer.model_dump(mode="json")

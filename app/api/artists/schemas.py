@@ -1,4 +1,4 @@
-"""The bodies of the artist endpoints."""
+"""Schemas of artists."""
 
 from typing import Self
 
@@ -12,16 +12,18 @@ from app.recommend.similar_artists import SimilarArtist, SimilarArtists
 
 class GenreShare(BaseModel):
     genre: str
-    share: float = Field(description="Of the artist's tracks; a track of several genres is shared among them")
+    share: float = Field(description="Share of the artist's tracks; a track of several genres is divided among them")
 
 
-class ArtistProfileOut(ArtistOut):
-    n_tracks: int = Field(description="How many tracks of the catalogue are by this artist, alone or with others")
-    popularity: int | None = Field(description="That of the artist's most popular track")
-    genres: list[GenreShare] = Field(description="Largest share first; they add up to 1")
+class _ArtistProfile(ArtistOut):
+    n_tracks: int = Field(description="Number of tracks in the catalogue by this artist, alone or with others")
+    popularity: int | None = Field(description="Popularity of the artist's most popular track")
+    genres: list[GenreShare] = Field(description="Largest share first; the shares add up to 1")
 
+
+class ArtistProfileOut(_ArtistProfile):
     @classmethod
-    def of(cls, profile: ArtistProfile) -> Self:
+    def from_domain(cls, profile: ArtistProfile) -> Self:
         return cls(
             id=profile.artist.id,
             name=profile.artist.name,
@@ -31,42 +33,42 @@ class ArtistProfileOut(ArtistOut):
         )
 
 
-class ArtistAnswer(ArtistProfileOut):
+class ArtistAnswer(_ArtistProfile):
     top_tracks: list[TrackOut] = Field(description="Up to ten, most popular first; no second version of a recording")
 
     @classmethod
-    def answer(cls, page: ArtistPage) -> Self:
-        profile = ArtistProfileOut.of(page.profile)
-        return cls(**dict(profile), top_tracks=[TrackOut.of(track) for track in page.top_tracks])
+    def from_domain(cls, page: ArtistPage) -> Self:
+        profile = ArtistProfileOut.from_domain(page.profile)
+        return cls(**dict(profile), top_tracks=[TrackOut.from_domain(track) for track in page.top_tracks])
 
 
 class SimilarArtistsQuery(Strict):
-    k: int = Field(10, ge=1, le=100, description="How many artists")
+    k: int = Field(10, ge=1, le=100, description="Number of artists")
     genre_weight: GenreWeight = None
 
 
 class SimilarArtistOut(BaseModel):
     artist: ArtistProfileOut
     similarity: float = Field(
-        description="The mean similarity of this artist's tracks to the centre of the tracks of the artist asked for"
+        description="Mean similarity of this artist's tracks to the centre of the requested artist's tracks"
     )
 
     @classmethod
-    def of(cls, similar: SimilarArtist) -> Self:
-        return cls(artist=ArtistProfileOut.of(similar.profile), similarity=similar.similarity)
+    def from_domain(cls, similar: SimilarArtist) -> Self:
+        return cls(artist=ArtistProfileOut.from_domain(similar.profile), similarity=similar.similarity)
 
 
 class SimilarArtistsAnswer(BaseModel):
     artist: ArtistProfileOut
-    similar: list[SimilarArtistOut] = Field(description="Best first")
-    genre_weight: float = Field(description="How much genre counted")
+    similar: list[SimilarArtistOut] = Field(description="The most similar first")
+    genre_weight: float = Field(description="How much genre counted, from 0 to 1")
     model: str
 
     @classmethod
-    def answer(cls, found: SimilarArtists, model: str) -> Self:
+    def from_domain(cls, found: SimilarArtists, model: str) -> Self:
         return cls(
-            artist=ArtistProfileOut.of(found.profile),
-            similar=[SimilarArtistOut.of(one) for one in found.similar],
+            artist=ArtistProfileOut.from_domain(found.profile),
+            similar=[SimilarArtistOut.from_domain(similar) for similar in found.similar],
             genre_weight=found.genre_weight,
             model=model,
         )

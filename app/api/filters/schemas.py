@@ -25,7 +25,7 @@ CODECS: dict[Shape, Codec] = {
 """By the shape of the value, in the order in which parameters and options are listed."""
 
 SIMILAR_FILTERS: tuple[FilterKind, ...] = tuple(kind for kind in FILTERS if not kind.needs_seeds)
-"""Those that make sense for the tracks that are like a single one."""
+"""The filters that make sense for the tracks that are similar to a single track."""
 
 FiltersIn: Any = create_model(
     "FiltersIn",
@@ -42,7 +42,7 @@ def filters_from_body(given: Any) -> tuple[Filter, ...]:
 
 
 class _SimilarBase(Strict):
-    k: int = Field(10, ge=1, le=100, description="How many tracks")
+    k: int = Field(10, ge=1, le=100, description="Number of tracks")
     genre_weight: GenreWeight = None
 
     @model_validator(mode="after")

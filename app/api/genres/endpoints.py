@@ -1,10 +1,10 @@
-"""What genre is this, and which genres are there."""
+"""Endpoints of genres: predictions for tracks, and the list of genres."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.dependencies import InUse
+from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.features import features_array
 from app.api.genres.schemas import (
@@ -26,10 +26,10 @@ router = APIRouter(tags=["genres"])
     summary="Predict the genre of a track from its audio features and artists",
     responses=documented(413, 422, 503),
 )
-async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: InUse) -> PredictionAnswer:
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
     """Missing features are imputed and named in `imputed`. Known artists count as evidence beside the sound."""
     (prediction,) = service.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
-    return PredictionAnswer.answer(prediction, service.version)
+    return PredictionAnswer.from_domain(prediction, service.version)
 
 
 @router.post(
@@ -37,14 +37,16 @@ async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service
     summary="Predict the genres of up to 1,000 tracks",
     responses=documented(413, 422, 503),
 )
-def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], service: InUse) -> BatchAnswer:
-    """Answers in the order of the request. Runs in a thread, so that a large batch holds nobody up."""
+def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], service: ServiceInUse) -> BatchAnswer:
+    """In the order of the request. It runs in a thread, so that a large batch does not delay other requests."""
     artists = [track.artists or () for track in batch.tracks]
     predictions = service.predict_genres(features_array(batch.tracks), artists, query.top_n)
-    return BatchAnswer(predictions=[PredictionOut.of(p) for p in predictions], model=service.version)
+    return BatchAnswer(
+        predictions=[PredictionOut.from_domain(prediction) for prediction in predictions], model=service.version
+    )
 
 
 @router.get("/genres", summary="List the genres", responses=documented(503))
-async def list_genres(service: InUse) -> GenresAnswer:
+async def list_genres(service: ServiceInUse) -> GenresAnswer:
     """Every genre with the number of its tracks, in alphabetical order."""
     return GenresAnswer(genres=[GenreCount(genre=genre, n_tracks=n) for genre, n in service.genres])

@@ -1,4 +1,4 @@
-"""The bodies of genre predictions and of GET /genres."""
+"""Schemas of genre predictions and of the list of genres."""
 
 from typing import Annotated, Literal, Self
 
@@ -12,12 +12,12 @@ ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 
 class TrackIn(FeaturesIn):
-    """A track by its audio features, and its artists. A feature that is missing, or null, is imputed and named."""
+    """A track by its audio features and artists. A feature that is missing, or null, is imputed and listed as such."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_TRACK})
 
     artists: list[ArtistName] | None = Field(
-        None, max_length=50, description="Names of its artists. Where one is known, its genres count as evidence"
+        None, max_length=50, description="Names of its artists. The genres of a known artist count as evidence"
     )
 
 
@@ -25,56 +25,56 @@ class GenreOut(BaseModel):
     genre: str
     probability: float = Field(ge=0, le=1)
 
-    @classmethod
-    def all_of(cls, ranking: GenreRanking) -> list[Self]:
-        return [cls(genre=genre, probability=round(probability, 6)) for genre, probability in ranking]
-
 
 class ArtistEvidenceOut(BaseModel):
     name: str
-    n_tracks: int = Field(description="How many tracks of known genre tell of this artist; 0: it is unknown")
+    n_tracks: int = Field(description="Number of tracks that tell this artist's genres; 0 for an unknown artist")
 
 
 class EvidenceOut(BaseModel):
-    """What a prediction rests on."""
+    """The evidence of a prediction."""
 
     used: list[Literal["sound", "artists"]]
-    artists: list[ArtistEvidenceOut] = Field(description="The artists that were named")
-    by_sound: list[GenreOut] | None = Field(description="The genres by sound alone; null where `genres` are just that")
+    artists: list[ArtistEvidenceOut] = Field(description="The artists that the request named")
+    by_sound: list[GenreOut] | None = Field(
+        description="The genres by sound alone; null where `genres` are by sound alone as well"
+    )
 
     @classmethod
-    def of(cls, prediction: GenrePrediction) -> Self:
+    def from_domain(cls, prediction: GenrePrediction) -> Self:
         return cls(
             used=["sound", "artists"] if prediction.artist_known else ["sound"],
             artists=[ArtistEvidenceOut(name=name, n_tracks=n_tracks) for name, n_tracks in prediction.artists],
-            by_sound=GenreOut.all_of(prediction.by_sound) if prediction.artist_known else None,
+            by_sound=_ranked(prediction.by_sound) if prediction.artist_known else None,
         )
 
 
-class PredictionOut(BaseModel):
-    """Genres best first. `imputed` names the features that were not given and stood in for by a typical value."""
-
-    genre: str = Field(description="The likeliest genre")
+class _Prediction(BaseModel):
+    genre: str = Field(description="The most probable genre")
     genres: list[GenreOut]
     evidence: EvidenceOut
     imputed: list[str]
 
+
+class PredictionOut(_Prediction):
+    """Genres, the most probable first. `imputed` names the features that were not given and took a typical value."""
+
     @classmethod
-    def of(cls, prediction: GenrePrediction) -> Self:
+    def from_domain(cls, prediction: GenrePrediction) -> Self:
         return cls(
             genre=prediction.genres[0][0],
-            genres=GenreOut.all_of(prediction.genres),
-            evidence=EvidenceOut.of(prediction),
+            genres=_ranked(prediction.genres),
+            evidence=EvidenceOut.from_domain(prediction),
             imputed=list(prediction.imputed),
         )
 
 
-class PredictionAnswer(PredictionOut):
-    model: str = Field(description="The version of the bundle that answered")
+class PredictionAnswer(_Prediction):
+    model: str = Field(description="Version of the bundle that answered")
 
     @classmethod
-    def answer(cls, prediction: GenrePrediction, model: str) -> Self:
-        return cls(**PredictionOut.of(prediction).model_dump(), model=model)
+    def from_domain(cls, prediction: GenrePrediction, model: str) -> Self:
+        return cls(**PredictionOut.from_domain(prediction).model_dump(), model=model)
 
 
 class BatchRequest(Strict):
@@ -87,7 +87,7 @@ class BatchAnswer(BaseModel):
 
 
 class TopN(Strict):
-    top_n: int = Field(5, ge=1, le=1000, description="How many genres to list; all where there are fewer")
+    top_n: int = Field(5, ge=1, le=1000, description="Number of genres to list; all of them where there are fewer")
 
 
 class GenreCount(BaseModel):
@@ -97,3 +97,7 @@ class GenreCount(BaseModel):
 
 class GenresAnswer(BaseModel):
     genres: list[GenreCount]
+
+
+def _ranked(ranking: GenreRanking) -> list[GenreOut]:
+    return [GenreOut(genre=genre, probability=round(probability, 6)) for genre, probability in ranking]

@@ -1,1 +1,1 @@
-"""What operators ask: home, health and metrics."""
+"""Operations over HTTP: home, health, the bundle in use, and metrics."""

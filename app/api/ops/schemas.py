@@ -1,4 +1,4 @@
-"""What operators are told."""
+"""Schemas of operations."""
 
 from typing import Self
 
@@ -9,7 +9,7 @@ from app.bundle.parts import PARTS
 
 
 class Home(BaseModel):
-    """The front door."""
+    """Name, version and links of the service."""
 
     name: str
     version: str
@@ -27,7 +27,7 @@ class Ready(BaseModel):
 
     status: str
     model: str
-    refused: str | None = Field(None, description="Why the bundle that CURRENT names now was refused, if it was")
+    refused: str | None = Field(None, description="Why the bundle that CURRENT names was refused, if it was")
 
 
 class PartInfo(BaseModel):
@@ -42,15 +42,15 @@ class IndexInfo(BaseModel):
     """How similar tracks are found."""
 
     kind: str
-    recall: float = Field(description="Share of the true ten nearest that it finds, measured on a sample")
+    recall: float = Field(description="Share of the ten nearest tracks that it finds, measured on a sample")
 
 
 class Info(BaseModel):
-    """What the service runs on."""
+    """The bundle in use."""
 
-    version: str = Field(description="Of Songkin")
+    version: str = Field(description="Version of Songkin")
     model: str
-    format_version: int = Field(description="Of the bundle")
+    format_version: int = Field(description="Format of the bundle")
     n_tracks: int
     n_genres: int
     index: IndexInfo

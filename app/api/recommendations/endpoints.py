@@ -1,8 +1,8 @@
-"""Recommendations that can be steered."""
+"""The recommendations endpoint."""
 
 from fastapi import APIRouter, Response
 
-from app.api.dependencies import InUse
+from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
 
@@ -15,9 +15,9 @@ router = APIRouter(tags=["recommendations"])
     responses=documented(413, 422, 503),
     response_model=RecommendationsAnswer,
 )
-def recommend(request: RecommendationsRequest, service: InUse) -> Response:
-    """Filters are exact: every track that they allow competes. Equal requests, equal answers; pages never repeat."""
+def recommend(request: RecommendationsRequest, service: ServiceInUse) -> Response:
+    """All tracks that the filters allow are candidates. Equal requests get equal answers. Pages never repeat."""
     found = service.recommend(request.to_domain())
-    answer = RecommendationsAnswer.answer(found, service.n_tracks, service.version)
+    answer = RecommendationsAnswer.from_domain(found, service.n_tracks, service.version)
     # Written here: FastAPI would wait for a thread once more, to check an answer that is one already.
     return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")

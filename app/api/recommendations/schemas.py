@@ -1,4 +1,4 @@
-"""The bodies of POST /recommendations."""
+"""Schemas of recommendations."""
 
 from math import isnan
 from typing import Annotated, Any, Literal, Self
@@ -34,13 +34,13 @@ class SeedIn(Strict):
     weight: Weight = Field(1.0, description="How much it counts")
 
     @model_validator(mode="after")
-    def _is_one_thing(self) -> Self:
+    def _has_one_kind(self) -> Self:
         given = [kind for kind in _KINDS if getattr(self, kind) is not None]
         if len(given) != 1:
             raise ValueError(f"expected exactly one of {', '.join(_KINDS)}, got {', '.join(given) or 'none'}")
         return self
 
-    def seed(self) -> Seed:
+    def to_domain(self) -> Seed:
         if self.features is not None:
             (row,) = features_array([self.features]).tolist()
             return Seed("features", tuple(row), self.weight)
@@ -76,10 +76,12 @@ TargetsIn: Any = create_model(
 
 
 class SampleIn(Strict):
-    """A random draw from the best of the list; one seed, one draw."""
+    """A random draw from the top of the list."""
 
-    size: int = Field(alias="from", ge=1, le=MAX_LISTED, description="Draw from so many of the best")
-    random_seed: int = Field(0, ge=0, lt=2**32, description="Another one, another draw")
+    size: int = Field(
+        alias="from", ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"
+    )
+    random_seed: int = Field(0, ge=0, lt=2**32, description="Equal seeds give equal draws")
 
 
 StrategyName: Any = Literal[tuple(STRATEGIES)]
@@ -89,23 +91,25 @@ class RecommendationsRequest(Strict):
     """What to recommend from, and how. Only `seeds` is needed."""
 
     seeds: list[SeedIn] = Field(min_length=1, max_length=50)
-    dislikes: list[SeedIn] = Field(default_factory=list, max_length=50, description="What to keep away from")
+    dislikes: list[SeedIn] = Field(default_factory=list, max_length=50, description="What to stay away from")
     strategy: StrategyName = Field(
-        "average", description=". ".join(f"{one.name}: {one.description}" for one in STRATEGIES.values())
+        "average", description=". ".join(f"{strategy.name}: {strategy.description}" for strategy in STRATEGIES.values())
     )
     filters: FiltersIn = Field(default_factory=FiltersIn)
     targets: TargetsIn = Field(default_factory=TargetsIn)
     genre_weight: GenreWeight = None
-    diversity: float = Field(0.0, ge=0, le=1, description="0: the best, however alike; 1: as unlike as can be")
+    diversity: float = Field(
+        0.0, ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"
+    )
     max_per_artist: int | None = Field(None, ge=1, le=MAX_LISTED)
     max_per_album: int | None = Field(None, ge=1, le=MAX_LISTED)
     sample: SampleIn | None = None
-    k: int = Field(10, ge=1, le=100, description="How many tracks")
-    offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Skip so many: the next page of the same list")
-    explain: bool = Field(False, description="Add the reasons for each track")
+    k: int = Field(10, ge=1, le=100, description="Number of tracks")
+    offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
+    explain: bool = Field(False, description="Add the reasons to each track")
 
     @model_validator(mode="after")
-    def _is_within_the_list(self) -> Self:
+    def _ends_within_the_list(self) -> Self:
         if self.k + self.offset > MAX_LISTED:
             raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.k + self.offset}")
         return self
@@ -113,11 +117,11 @@ class RecommendationsRequest(Strict):
     def to_domain(self) -> RecommendationRequest:
         targets = {feature.name: getattr(self.targets, feature.name) for feature in FEATURES}
         return RecommendationRequest(
-            seeds=tuple(one.seed() for one in self.seeds),
-            dislikes=tuple(one.seed() for one in self.dislikes),
+            seeds=tuple(seed.to_domain() for seed in self.seeds),
+            dislikes=tuple(seed.to_domain() for seed in self.dislikes),
             strategy=self.strategy,
             filters=filters_from_body(self.filters),
-            targets=tuple(Target(name, one.value, one.weight) for name, one in targets.items() if one is not None),
+            targets=tuple(Target(name, target.value, target.weight) for name, target in targets.items() if target),
             genre_weight=self.genre_weight,
             diversity=self.diversity,
             max_per_artist=self.max_per_artist,
@@ -132,68 +136,70 @@ class RecommendationsRequest(Strict):
 class ComparisonOut(BaseModel):
     feature: str
     track: float
-    seed: float = Field(description="Of an artist or a genre the mean of its tracks")
+    seed: float = Field(description="For an artist or a genre, the mean of its tracks")
     unit: str | None
-    distance: float = Field(description="In standard deviations of the catalogue")
+    distance: float = Field(description="Difference, in standard deviations of the catalogue")
 
     @classmethod
-    def of(cls, comparison: Comparison) -> Self:
+    def from_domain(cls, comparison: Comparison) -> Self:
         return cls(**vars(comparison))
 
 
 class ReasonsOut(BaseModel):
-    """What the track shares with the seed that it matches best."""
+    """What the track has in common with the seed that it matches best."""
 
-    seed: dict[str, Any] = Field(description="As it was given, without its weight")
+    seed: dict[str, Any] = Field(description="The seed as it was given, without its weight")
     acoustic_similarity: float = Field(description="Cosine of the embeddings")
     genre_affinity: float = Field(description="Cosine of the genre probabilities")
     genres_in_common: list[str]
-    closest: list[ComparisonOut] = Field(description="The numeric features most alike in both, the most alike first")
-    furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, these first")
+    closest: list[ComparisonOut] = Field(description="The numeric features that differ least, the least first")
+    furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, the most first")
 
     @classmethod
-    def of(cls, reasons: Reasons) -> Self:
+    def from_domain(cls, reasons: Reasons) -> Self:
         return cls(
-            seed=_shown(reasons.seed),
+            seed=_seed_as_given(reasons.seed),
             acoustic_similarity=reasons.acoustic_similarity,
             genre_affinity=reasons.genre_affinity,
             genres_in_common=list(reasons.genres_in_common),
-            closest=[ComparisonOut.of(one) for one in reasons.closest],
-            furthest=[ComparisonOut.of(one) for one in reasons.furthest],
+            closest=[ComparisonOut.from_domain(comparison) for comparison in reasons.closest],
+            furthest=[ComparisonOut.from_domain(comparison) for comparison in reasons.furthest],
         )
 
 
 class RecommendationOut(BaseModel):
     track: TrackOut
-    score: float = Field(description="By the strategy, for the best 500 by targets too; 1 is the best there can be")
-    reasons: ReasonsOut | None = Field(None, description="With `explain` only")
+    score: float = Field(description="By the strategy, and for the best 500 by the targets as well; at most 1")
+    reasons: ReasonsOut | None = Field(None, description="Only with `explain`")
 
     @classmethod
-    def of(cls, one: RecommendedTrack) -> Self:
-        reasons = {"reasons": ReasonsOut.of(one.reasons)} if one.reasons else {}
-        return cls(track=TrackOut.of(one.track), score=one.score, **reasons)
+    def from_domain(cls, recommended: RecommendedTrack) -> Self:
+        reasons = {"reasons": ReasonsOut.from_domain(recommended.reasons)} if recommended.reasons else {}
+        return cls(track=TrackOut.from_domain(recommended.track), score=recommended.score, **reasons)
 
 
 class Pool(BaseModel):
     catalogue: int = Field(description="Tracks in the catalogue")
-    after_filters: int = Field(description="Tracks that were left to choose from, other versions among them")
+    after_filters: int = Field(description="Tracks that the filters left as candidates, other versions included")
 
 
 class RecommendationsAnswer(BaseModel):
-    recommendations: list[RecommendationOut] = Field(description="Best first; no recording twice, and none of a seed")
+    recommendations: list[RecommendationOut] = Field(
+        description="Best first; no recording twice, and no version of a seed"
+    )
     pool: Pool
     model: str
 
     @classmethod
-    def answer(cls, found: RecommendationPage, n_tracks: int, model: str) -> Self:
+    def from_domain(cls, found: RecommendationPage, n_tracks: int, model: str) -> Self:
         return cls(
-            recommendations=[RecommendationOut.of(one) for one in found.tracks],
+            recommendations=[RecommendationOut.from_domain(recommended) for recommended in found.tracks],
             pool=Pool(catalogue=n_tracks, after_filters=found.n_after_filters),
             model=model,
         )
 
 
-def _shown(seed: Seed) -> dict[str, Any]:
+def _seed_as_given(seed: Seed) -> dict[str, Any]:
     if seed.kind != "features":
         return {seed.kind: seed.value}
     given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""The bodies of GET /search."""
+"""Schemas of search."""
 
 from typing import Literal, Self
 
@@ -19,24 +19,27 @@ class SearchQuery(Strict):
         min_length=1,
         max_length=MAX_QUERY,
         description="Words, or beginnings of words, of title, artists and album, or of an artist's name. Case, accents "
-        "and punctuation do not matter. `artist:`, `track:`, `album:` and `genre:` say where; a value in quotes ends "
-        'with them, another one with the next field: `artist:"sigur ros" hoppi`',
+        "and punctuation do not matter. `artist:`, `track:`, `album:` and `genre:` name the field to search; a quoted "
+        'value ends at its quotes, another value at the next field: `artist:"sigur ros" hoppi`',
     )
     type: Literal["track", "artist"] = Field("track", description="What to look for")
-    limit: int = Field(10, ge=1, le=50, description="How many")
-    offset: int = Field(0, ge=0, le=1000, description="Skip so many: the next page")
+    limit: int = Field(10, ge=1, le=50, description="Number of items")
+    offset: int = Field(0, ge=0, le=1000, description="Number of items to skip")
 
 
 class SearchAnswer(BaseModel):
     items: list[TrackOut] | list[ArtistProfileOut] = Field(
-        description="Of the type asked for; what fits best first, then what is most popular"
+        description="Of the requested type; the best match first, then the most popular"
     )
-    total: int = Field(description="How many there are in all")
+    total: int = Field(description="Number of matches, on all pages")
     limit: int
     offset: int
     model: str
 
     @classmethod
-    def answer(cls, found: Found[Track] | Found[ArtistProfile], query: SearchQuery, model: str) -> Self:
-        items = [TrackOut.of(one) if isinstance(one, Track) else ArtistProfileOut.of(one) for one in found.items]
+    def from_domain(cls, found: Found[Track] | Found[ArtistProfile], query: SearchQuery, model: str) -> Self:
+        items = [
+            TrackOut.from_domain(item) if isinstance(item, Track) else ArtistProfileOut.from_domain(item)
+            for item in found.items
+        ]
         return cls(items=items, total=found.total, limit=query.limit, offset=query.offset, model=model)

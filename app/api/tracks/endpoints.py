@@ -1,11 +1,11 @@
-"""A track, and what else is like it."""
+"""Endpoints of tracks: a track, similar tracks, and the path between two tracks."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.dependencies import InUse, OtherTrackId, TrackId
+from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, filters_from_query, query_parameter
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
@@ -15,23 +15,25 @@ router = APIRouter(prefix="/tracks", tags=["tracks"])
 
 
 @router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503))
-async def get_track(id: TrackId, service: InUse) -> TrackOut:
-    """Its names, genres and raw features; an unknown feature is null."""
-    return TrackOut.of(service.track(id))
+async def get_track(id: TrackId, service: ServiceInUse) -> TrackOut:
+    """Its names, genres and raw features. An unknown feature is null."""
+    return TrackOut.from_domain(service.track(id))
 
 
-@router.get("/{id}/similar", summary="List tracks that are like it", responses=documented(404, 422, 503))
-async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], service: InUse) -> SimilarAnswer:
-    """Best first, ties by id. No version of the track itself, and no recording twice."""
+@router.get("/{id}/similar", summary="List similar tracks", responses=documented(404, 422, 503))
+async def get_similar_tracks(
+    id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse
+) -> SimilarAnswer:
+    """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
     filters = filters_from_query(query)
-    if not filters and query.genre_weight is None:  # a look-up: quicker than any thread
+    if not filters and query.genre_weight is None:  # a look-up, which takes less time than starting a thread
         found = service.similar(id, query.k)
     else:
         try:
             found = await run_in_threadpool(service.similar, id, query.k, query.genre_weight, filters)
         except InvalidRequest as error:
             raise located(error, _query_place) from None
-    return SimilarAnswer.answer(found, service.version)
+    return SimilarAnswer.from_domain(found, service.version)
 
 
 def _query_place(problem: Problem) -> str:
@@ -40,11 +42,13 @@ def _query_place(problem: Problem) -> str:
     return f"query.{query_parameter(problem.filter_name, problem.part)}"
 
 
-@router.get("/{id}/path/{other}", summary="List tracks that lead to another one", responses=documented(404, 422, 503))
-def get_song_path(id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: InUse) -> PathAnswer:
-    """Even steps through the embedding. No recording twice, at most two tracks by one artist running."""
+@router.get("/{id}/path/{other}", summary="List a path of tracks to another track", responses=documented(404, 422, 503))
+def get_song_path(
+    id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: ServiceInUse
+) -> PathAnswer:
+    """Even steps through the embedding. There is no recording twice, and an artist has at most two tracks in a row."""
     try:
         tracks, similarities = service.path(id, other, query.length)
     except SameRecording as error:
         raise RequestError([("path.other", error.message)]) from None
-    return PathAnswer.answer(tracks, similarities, service.version)
+    return PathAnswer.from_domain(tracks, similarities, service.version)

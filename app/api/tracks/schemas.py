@@ -1,4 +1,4 @@
-"""The bodies of tracks, similar tracks and song paths."""
+"""Schemas of tracks, similar tracks and song paths."""
 
 from math import isnan
 from typing import Self
@@ -29,7 +29,7 @@ class TrackOut(BaseModel):
     features: FeaturesOut
 
     @classmethod
-    def of(cls, track: Track) -> Self:
+    def from_domain(cls, track: Track) -> Self:
         values = zip(FEATURES, track.features, strict=True)
         features = {feature.name: None if isnan(value) else TYPES[feature.type](value) for feature, value in values}
         return cls(
@@ -52,42 +52,45 @@ class SimilarOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, similar: SimilarTrack) -> Self:
-        return cls(track=TrackOut.of(similar.track), similarity=similar.similarity)
+    def from_domain(cls, similar: SimilarTrack) -> Self:
+        return cls(track=TrackOut.from_domain(similar.track), similarity=similar.similarity)
 
 
 class SimilarAnswer(BaseModel):
     track: TrackOut
-    similar: list[SimilarOut] = Field(description="Best first; no second version of a recording")
-    genre_weight: float = Field(description="How much genre counted")
+    similar: list[SimilarOut] = Field(description="The most similar first; no second version of a recording")
+    genre_weight: float = Field(description="How much genre counted, from 0 to 1")
     model: str
 
     @classmethod
-    def answer(cls, found: SimilarTracks, model: str) -> Self:
+    def from_domain(cls, found: SimilarTracks, model: str) -> Self:
         return cls(
-            track=TrackOut.of(found.track),
-            similar=[SimilarOut.of(one) for one in found.similar],
+            track=TrackOut.from_domain(found.track),
+            similar=[SimilarOut.from_domain(similar) for similar in found.similar],
             genre_weight=found.genre_weight,
             model=model,
         )
 
 
 class PathQuery(Strict):
-    length: int = Field(10, ge=3, le=50, description="How many tracks, both ends included")
+    length: int = Field(10, ge=3, le=50, description="Number of tracks, the first and the last included")
 
 
 class Step(BaseModel):
     track: TrackOut
     similarity: float | None = Field(
-        description="Cosine of the embeddings of it and the track before; null at the start"
+        description="Cosine of the embeddings of this track and the one before; null for the first track"
     )
 
 
 class PathAnswer(BaseModel):
-    path: list[Step] = Field(description="From one end to the other; shorter where the catalogue is too small")
+    path: list[Step] = Field(description="From the first track to the last; shorter where the catalogue is too small")
     model: str
 
     @classmethod
-    def answer(cls, tracks: list[Track], similarities: list[float], model: str) -> Self:
+    def from_domain(cls, tracks: list[Track], similarities: list[float], model: str) -> Self:
         pairs = zip(tracks, [None, *similarities], strict=True)
-        return cls(path=[Step(track=TrackOut.of(track), similarity=one) for track, one in pairs], model=model)
+        return cls(
+            path=[Step(track=TrackOut.from_domain(track), similarity=similarity) for track, similarity in pairs],
+            model=model,
+        )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query as QueryParameters
 from pydantic import Field
 
-from app.api.dependencies import InUse
+from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.errors import UnknownArtist, UnknownTrack
 from app.recommend.request import RecommendationRequest, Seed
@@ -45,7 +45,7 @@ class _RequestedSeed:
 
 @router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
 def get_recommendations(
-    asked: Annotated[RecommendationsQuery, QueryParameters()], service: InUse, serializer: SerializerInUse
+    asked: Annotated[RecommendationsQuery, QueryParameters()], service: ServiceInUse, serializer: SerializerInUse
 ) -> SpotifyRecommendations:
     """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
     among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
@@ -66,7 +66,7 @@ def get_recommendations(
 
 
 @router.get("/available-genre-seeds", summary="Genres to recommend from", responses=documented(503))
-async def get_genre_seeds(service: InUse) -> GenreSeeds:
+async def get_genre_seeds(service: ServiceInUse) -> GenreSeeds:
     """Those that the catalogue has, in alphabetical order."""
     return GenreSeeds(genres=[genre for genre, _ in service.genres])
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Query
 
-from app.api.dependencies import InUse
+from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Track
@@ -39,7 +39,7 @@ Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Skip so many: t
 
 @router.get("/search", summary="Find tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET)
 def search(
-    q: Q, type: Type, service: InUse, serializer: SerializerInUse, limit: Limit = 20, offset: Offset = 0
+    q: Q, type: Type, service: ServiceInUse, serializer: SerializerInUse, limit: Limit = 20, offset: Offset = 0
 ) -> SpotifySearchAnswer:
     """What fits best first, then what is most popular. Pages never repeat or skip anything."""
     types = split(type)
