@@ -1,1 +1,1 @@
-"""The Spotify endpoints that were closed: wire schemas, ids and routes over the one service, and nothing else."""
+"""The endpoints of Spotify's Web API that were closed: an application of its own over the same service."""

@@ -1,11 +1,11 @@
-"""The real Spotify ids of artists, where somebody knows them: the table has none.
+"""The real Spotify ids of artists, from a file: the table has none.
 
-They come from a CSV file with the columns spotify_id and artist:
+The file is CSV, with the columns spotify_id and artist:
 
     spotify_id,artist
     0OdUWJ0sBjDrqHygGUXeCF,Band of Horses
 
-Case, accents and punctuation of a name do not matter. An artist may have several ids; it is shown with the first one.
+Case, accents and punctuation of a name do not matter. An artist may have several ids; the first one is shown.
 """
 
 import csv
@@ -24,18 +24,22 @@ class AliasError(ValueError):
 
 
 class ArtistAliases:
-    """Translates between Spotify's ids of artists and those of the catalogue. names: of artists, by Spotify's id."""
+    """Translates between Spotify's ids of artists and the ids of the catalogue.
+
+    Args:
+        names: the artist's name for each Spotify id.
+    """
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._catalogue_ids = {spotify_id: mint_id("artist", name) for spotify_id, name in names.items()}
-        self._spotify_ids = {ours: spotify_id for spotify_id, ours in reversed(self._catalogue_ids.items())}
+        self._spotify_ids = {own_id: spotify_id for spotify_id, own_id in reversed(self._catalogue_ids.items())}
 
     def catalogue_id(self, artist_id: str) -> str:
-        """The id by which the catalogue knows the artist, if at all."""
+        """The id that the catalogue has for the artist; `artist_id` itself where it is not an alias."""
         return self._catalogue_ids.get(artist_id, artist_id)
 
-    def shown(self, catalogue_id: str) -> str:
-        """The id to show: Spotify's where it is known."""
+    def spotify_id(self, catalogue_id: str) -> str:
+        """Spotify's id of the artist; `catalogue_id` itself where Spotify's is unknown."""
         return self._spotify_ids.get(catalogue_id, catalogue_id)
 
 
@@ -52,7 +56,9 @@ def read_aliases(path: Path | None) -> ArtistAliases:
         if not name.strip():
             raise AliasError(f"{path}, line {line}: expected the name of an artist, got none")
         if fold(names.setdefault(spotify_id, name)) != fold(name):
-            raise AliasError(f"{path}, line {line}: expected one artist for an id, {spotify_id} is further up, got two")
+            raise AliasError(
+                f"{path}, line {line}: expected one artist for each id, got a second artist for {spotify_id}"
+            )
     return ArtistAliases(names)
 
 

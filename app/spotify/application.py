@@ -12,7 +12,7 @@ from app.spotify.state import SpotifyState
 
 
 def is_spotify_path(path: str) -> bool:
-    """Whether this application answers a path, with an error if it must."""
+    """Whether a request for this path is for this application, which may answer it with an error."""
     return path in {"/v1", "/api/token", "/api/token/"} or path.startswith("/v1/")
 
 
@@ -23,7 +23,7 @@ def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | N
         state: shared with the other APIs.
         max_body_bytes: the largest body that is read.
         public_url: where clients reach the service; None takes what each request says.
-        aliases: by which artists are serializer.
+        aliases: real Spotify ids of artists.
     """
     app = FastAPI(
         openapi_url=None,

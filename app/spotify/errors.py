@@ -9,7 +9,7 @@ from starlette.types import Scope
 from app.api.errors import Problem, json_response
 from app.spotify.schemas import SpotifyError, SpotifyErrorContent
 
-_SHOWN = 5
+_MAX_PROBLEMS = 5
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -25,9 +25,9 @@ def spotify_error(_: Scope, problem: Problem) -> Response:
 
 
 def _message(problem: Problem) -> str:
-    """Names every parameter that is wrong, without the place that the native API gives it."""
+    """Names every parameter that is wrong, without the prefix that its place has in the native API."""
     messages = []
-    for detail in (problem.details or [])[:_SHOWN]:
+    for detail in (problem.details or [])[:_MAX_PROBLEMS]:
         name = detail.place.removeprefix("query").removeprefix(".")
         messages.append(f"{name}: {detail.message}" if name else detail.message)
     return "; ".join(messages) or problem.message

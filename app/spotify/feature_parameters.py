@@ -18,12 +18,12 @@ _ANY_SIZE = {"loudness", "tempo", "duration_ms", "time_signature"}
 
 
 class FeatureParametersBase(BaseModel):
-    """What a wrong value or a contradiction is; unknown parameters are ignored, as clients expect."""
+    """Refuses wrong values and contradictions, and ignores unknown parameters, as clients expect."""
 
     model_config = ConfigDict(extra="ignore", allow_inf_nan=False, frozen=True)
 
     @model_validator(mode="after")
-    def _is_no_contradiction(self) -> Self:
+    def _has_no_contradiction(self) -> Self:
         for name in _TUNED:
             least, largest = getattr(self, f"min_{name}"), getattr(self, f"max_{name}")
             if least is not None and largest is not None and least > largest:
@@ -36,7 +36,7 @@ def _field(feature: Feature, meaning: str) -> Any:
     kind: Any = float if feature.type == "float" else int
     limits: dict[str, Any] = {}
     if feature.name not in _ANY_SIZE:
-        limits = {"ge": max(feature.minimum, 0), "le": feature.maximum}  # 0: nobody asks for the unknown key, -1
+        limits = {"ge": max(feature.minimum, 0), "le": feature.maximum}  # 0, since -1 means an unknown key
     elif kind is int:
         limits = {"ge": -_LARGEST_INTEGER, "le": _LARGEST_INTEGER}
     return Annotated[kind | None, Field(description=f"{meaning} {feature.name}{unit}", **limits)], None
@@ -53,14 +53,14 @@ FeatureParameters: Any = create_model(
 )
 
 
-def filters_of(parameters: Any) -> tuple[Filter, ...]:
-    """What no recommended track may break."""
+def to_filters(parameters: Any) -> tuple[Filter, ...]:
+    """The filters of the `min_` and `max_` parameters."""
     ends = {name: (getattr(parameters, f"min_{name}"), getattr(parameters, f"max_{name}")) for name in _TUNED}
     return tuple(FeatureInterval(name, Interval(*pair)) for name, pair in ends.items() if pair != (None, None))
 
 
-def targets_of(parameters: Any) -> tuple[Target, ...]:
-    """What is preferred, each as much as the other. One beyond what a track can have is the nearest that one can."""
+def to_targets(parameters: Any) -> tuple[Target, ...]:
+    """The targets of the `target_` parameters, of equal weight. Each is clipped to the range of its feature."""
     wanted = {name: getattr(parameters, f"target_{name}") for name in _TUNED}
     return tuple(
         Target(name, min(max(float(value), _TUNED[name].minimum), _TUNED[name].maximum), _TARGET_WEIGHT)

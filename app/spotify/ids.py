@@ -16,10 +16,10 @@ _LINK = re.compile(
 
 
 def parse_id(text: str, kind: Kind, place: str) -> str:
-    """The bare id. Whether the catalogue has it is another question: the ids of a table may be any text.
+    """The bare id. The catalogue may not have it: the ids of a table may be any text.
 
     Raises:
-        RequestError: it is a URI or a link of something else than a `kind`; `place` is the parameter that held it.
+        RequestError: it is a URI or a link of another kind; `place` is the parameter that has it.
     """
     text = text.strip()
     found = _URI.fullmatch(text) or _LINK.fullmatch(text)

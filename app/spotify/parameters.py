@@ -1,4 +1,4 @@
-"""Parameters that several endpoints take."""
+"""Parameters that several endpoints have."""
 
 from typing import Annotated
 
@@ -7,19 +7,19 @@ from starlette.exceptions import HTTPException
 
 from app.spotify.ids import parse_id
 
-_Asked = Annotated[str, Path(description="An id, a spotify: URI or a link to open.spotify.com")]
+_IdInPath = Annotated[str, Path(description="An id, a spotify: URI or a link to open.spotify.com")]
 
 
-async def _track_id(id: _Asked) -> str:
+async def _track_id(id: _IdInPath) -> str:
     return _without_path(parse_id(id.removesuffix("/"), "track", "id"))
 
 
-async def _artist_id(id: _Asked) -> str:
+async def _artist_id(id: _IdInPath) -> str:
     return _without_path(parse_id(id.removesuffix("/"), "artist", "id"))
 
 
 def _without_path(identity: str) -> str:
-    # A link has slashes, so the routes take a path for an id. What is left with one is a path that nobody answers.
+    # A link has slashes, so the routes accept a path as an id. A bare id with a slash is a path without an endpoint.
     if "/" in identity:
         raise HTTPException(404)
     return identity
@@ -28,10 +28,10 @@ def _without_path(identity: str) -> str:
 TrackId = Annotated[str, Depends(_track_id)]
 ArtistId = Annotated[str, Depends(_artist_id)]
 Ids = Annotated[str, Query(description="Ids, URIs or links, separated by commas")]
-Market = Annotated[str | None, Query(description="Accepted and ignored: the catalogue knows no markets")]
+Market = Annotated[str | None, Query(description="Accepted and ignored, since the catalogue has no markets")]
 
 
-async def _market(market: Market = None) -> None:  # described, and no more
+async def _market(market: Market = None) -> None:  # only for the description
     pass
 
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: the objects of Spotify's contract. What the catalogue cannot know is null or empty."""
+"""The objects of Spotify's contract. What the catalogue cannot know is null or empty."""
 
 from typing import Generic, Literal, TypeVar
 
@@ -13,7 +13,7 @@ class SpotifyModel(BaseModel):
 
 
 class SpotifyArtistName(SpotifyModel):
-    """An artist where it stands in a track or an album."""
+    """An artist as a track or an album names it."""
 
     external_urls: Urls = {}
     href: str
@@ -30,9 +30,9 @@ class Followers(SpotifyModel):
 
 class SpotifyArtist(SpotifyArtistName):
     followers: Followers = Followers()
-    genres: list[str] = Field(description="Of its tracks, the most frequent first")
+    genres: list[str] = Field(description="Genres of its tracks, the most frequent first")
     images: list[None] = []
-    popularity: int | None = Field(description="That of its most popular track")
+    popularity: int | None = Field(description="Popularity of its most popular track")
 
 
 class SpotifyAlbum(SpotifyModel):
@@ -72,7 +72,7 @@ class SpotifyTrack(SpotifyModel):
 
 
 class AudioFeatures(SpotifyModel):
-    """Spotify says that it does not know a key by -1, a tempo or a time signature by 0; so does this."""
+    """An unknown key is -1, an unknown tempo or time signature 0, as Spotify has it."""
 
     acousticness: float | None
     analysis_url: str
@@ -96,8 +96,8 @@ class AudioFeatures(SpotifyModel):
 
 class RecommendationSeed(SpotifyModel):
     initialPoolSize: int = Field(description="Tracks in the catalogue; 0 for a genre that it does not have")  # noqa: N815
-    afterFilteringSize: int = Field(description="Of those, the ones left to choose from")  # noqa: N815
-    afterRelinkingSize: int = Field(description="The same: nothing is relinked")  # noqa: N815
+    afterFilteringSize: int = Field(description="Tracks that the filters left as candidates")  # noqa: N815
+    afterRelinkingSize: int = Field(description="Equal to afterFilteringSize: nothing is relinked")  # noqa: N815
     id: str
     type: Literal["ARTIST", "TRACK", "GENRE"]
     href: str | None
@@ -117,7 +117,7 @@ class AudioFeaturesList(SpotifyModel):
 
 
 class TrackList(SpotifyModel):
-    tracks: list[SpotifyTrack | None] = Field(description="In the order asked; null for an unknown id")
+    tracks: list[SpotifyTrack | None] = Field(description="In the order of the ids; null for an unknown id")
 
 
 class Tracks(SpotifyModel):
@@ -125,7 +125,7 @@ class Tracks(SpotifyModel):
 
 
 class ArtistList(SpotifyModel):
-    artists: list[SpotifyArtist | None] = Field(description="In the order asked; null for an unknown id")
+    artists: list[SpotifyArtist | None] = Field(description="In the order of the ids; null for an unknown id")
 
 
 class Artists(SpotifyModel):
@@ -151,7 +151,7 @@ class ArtistPaging(Paging[SpotifyArtist]):
 
 
 class SpotifySearchAnswer(SpotifyModel):
-    """One page for each type that was asked for."""
+    """One page for each requested type."""
 
     tracks: TrackPaging | None = Field(None, exclude_if=lambda page: page is None)
     artists: ArtistPaging | None = Field(None, exclude_if=lambda page: page is None)
@@ -169,6 +169,6 @@ class SpotifyErrorContent(SpotifyModel):
 
 
 class SpotifyError(SpotifyModel):
-    """The body of every error under /v1, and of the token endpoint."""
+    """The body of every error under /v1 and of the token endpoint."""
 
     error: SpotifyErrorContent

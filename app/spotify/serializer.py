@@ -1,4 +1,4 @@
-"""From tracks and artists of the catalogue to the objects that go over the wire."""
+"""Makes the objects of Spotify's contract from tracks and artists of the catalogue."""
 
 from collections.abc import Sequence
 from math import isnan
@@ -16,7 +16,12 @@ from app.spotify.state import spotify_state
 
 
 class Serializer:
-    """links: to this service; aliases: by which artists are serializer."""
+    """Serializes tracks, artists and audio features for one request.
+
+    Attributes:
+        links: URLs of this service.
+        aliases: real Spotify ids of artists.
+    """
 
     def __init__(self, links: Links, aliases: ArtistAliases) -> None:
         self.links = links
@@ -53,9 +58,9 @@ class Serializer:
     def audio_features(self, track: Track) -> AudioFeatures:
         values = {feature.name: _known(track, feature.name) for feature in FEATURES}
         unknown = {feature.name: feature.unknown for feature in FEATURES}
-        shown = {name: unknown[name] if value is None else value for name, value in values.items()}
+        numbers = {name: unknown[name] if value is None else value for name, value in values.items()}
         return AudioFeatures(
-            **shown,
+            **numbers,
             analysis_url=self.links.to("audio-analysis", track.id),
             id=track.id,
             track_href=self.links.to("tracks", track.id),
@@ -66,7 +71,7 @@ class Serializer:
         return [self._name(artist) for artist in artists]
 
     def _name(self, artist: Artist) -> SpotifyArtistName:
-        identity = self.aliases.shown(artist.id)
+        identity = self.aliases.spotify_id(artist.id)
         return SpotifyArtistName(
             href=self.links.to("artists", identity), id=identity, name=artist.name, uri=f"spotify:artist:{identity}"
         )
@@ -78,7 +83,7 @@ def _known(track: Track, feature: str) -> float | None:
 
 
 async def _serializer(request: Request) -> Serializer:
-    # Without a public URL: the host that the client named, and the scheme that a trusted proxy did.
+    # Without a public URL, links have the host that the client named and the scheme that a trusted proxy named.
     state = spotify_state(request)
     return Serializer(Links(state.public_url or str(request.base_url).rstrip("/")), state.aliases)
 

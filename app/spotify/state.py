@@ -1,4 +1,4 @@
-"""What the Spotify endpoints share beside the state of the application."""
+"""What the Spotify endpoints share, in addition to the state that all APIs share."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ class SpotifyState:
 
     Attributes:
         public_url: where clients reach the service; None takes what each request says.
-        aliases: by which artists are serializer.
+        aliases: real Spotify ids of artists.
     """
 
     public_url: str | None

@@ -1,1 +1,1 @@
-"""The endpoints under /v1, and the token: one file for each family."""
+"""The endpoints under /v1 and the token endpoint, one file for each family."""

@@ -1,4 +1,4 @@
-"""Recommendations from up to five tracks, artists and genres."""
+"""Endpoints of recommendations: from up to five tracks, artists and genres, and the genres to choose from."""
 
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -13,74 +13,82 @@ from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
 from app.spotify.aliases import ArtistAliases
 from app.spotify.errors import documented
-from app.spotify.feature_parameters import FeatureParameters, filters_of, targets_of
+from app.spotify.feature_parameters import FeatureParameters, to_filters, to_targets
 from app.spotify.ids import parse_id, split
 from app.spotify.schemas import GenreSeeds, RecommendationSeed, SpotifyRecommendations
 from app.spotify.serializer import Serializer, SerializerInUse
-from app.spotify.trailing_slashes import BothSlashes
+from app.spotify.trailing_slash_router import TrailingSlashRouter
 
 _MOST_SEEDS = 5
 _Kind = Literal["artist", "genre", "track"]
 _TYPES: dict[_Kind, Literal["ARTIST", "GENRE", "TRACK"]] = {"artist": "ARTIST", "genre": "GENRE", "track": "TRACK"}
 _SEEDS = "separated by commas; with the other seeds 1 to 5"
-router = BothSlashes(prefix="/v1/recommendations", tags=["spotify"])
+router = TrailingSlashRouter(prefix="/v1/recommendations", tags=["spotify"])
 
 
 class RecommendationsQuery(FeatureParameters):
-    limit: int = Field(20, ge=1, le=100, description="How many at most; filters may leave fewer")
-    market: str | None = Field(None, description="Accepted and ignored: the catalogue knows no markets")
+    limit: int = Field(20, ge=1, le=100, description="Largest number of tracks; filters may leave fewer")
+    market: str | None = Field(None, description="Accepted and ignored, since the catalogue has no markets")
     seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
-    seed_genres: str = Field("", description=f"Genres, {_SEEDS}. Unknown ones are ignored beside a seed that is known")
+    seed_genres: str = Field(
+        "", description=f"Genres, {_SEEDS}. Unknown genres are ignored where another seed is known"
+    )
     seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
 
 
 @dataclass(frozen=True)
 class _RequestedSeed:
-    """A seed as it was asked for, and as the service takes it: None for a genre that it does not have."""
+    """A seed of the query.
+
+    Attributes:
+        kind: what it is.
+        id: as the query names it, without the form of a URI or link.
+        seed: as the service takes it; None for a genre that the catalogue does not have.
+    """
 
     kind: _Kind
     id: str
     seed: Seed | None
 
 
-@router.get("", summary="Tracks to go with up to five seeds", responses=documented(400, 404, 503))
+@router.get("", summary="Recommend tracks from up to five seeds", responses=documented(400, 404, 503))
 def get_recommendations(
-    asked: Annotated[RecommendationsQuery, QueryParameters()], service: ServiceInUse, serializer: SerializerInUse
+    query: Annotated[RecommendationsQuery, QueryParameters()], service: ServiceInUse, serializer: SerializerInUse
 ) -> SpotifyRecommendations:
-    """`min_` and `max_` are exact filters; `target_` are preferences that count alike and leave nothing out. No seed is
-    among the tracks, and no recording twice. More seeds, and more ways to steer: POST /recommendations.
+    """`min_` and `max_` are exact filters. `target_` are preferences of equal weight that leave nothing out. No seed is
+    among the tracks, and no recording twice. POST /recommendations takes more seeds and has more parameters.
     """
-    seeds = _seeds(asked, service, serializer.aliases)
-    query = RecommendationRequest(
-        seeds=tuple(one.seed for one in seeds if one.seed),
+    seeds = _seeds(query, service, serializer.aliases)
+    request = RecommendationRequest(
+        seeds=tuple(seed.seed for seed in seeds if seed.seed),
         strategy="rank_fusion",  # why not the average of the seeds: see docs/decisions/0048
-        filters=filters_of(asked),
-        targets=targets_of(asked),
-        k=asked.limit,
+        filters=to_filters(query),
+        targets=to_targets(query),
+        k=query.limit,
     )
-    found = service.recommend(query)
+    found = service.recommend(request)
     return SpotifyRecommendations(
         seeds=[_serialize_seed(seed, service.n_tracks, found.n_after_filters, serializer) for seed in seeds],
-        tracks=[serializer.track(one.track) for one in found.tracks],
+        tracks=[serializer.track(recommended.track) for recommended in found.tracks],
     )
 
 
-@router.get("/available-genre-seeds", summary="Genres to recommend from", responses=documented(503))
+@router.get("/available-genre-seeds", summary="List the genres to recommend from", responses=documented(503))
 async def get_genre_seeds(service: ServiceInUse) -> GenreSeeds:
-    """Those that the catalogue has, in alphabetical order."""
+    """The genres of the catalogue, in alphabetical order."""
     return GenreSeeds(genres=[genre for genre, _ in service.genres])
 
 
-def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases) -> list[_RequestedSeed]:
+def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases) -> list[_RequestedSeed]:
     """The seeds, each once.
 
     Raises:
         RequestError: there are none or too many, one is of the wrong kind, or all are unknown genres.
         UnknownArtist, UnknownTrack: the catalogue does not have one of them.
     """
-    artists = [parse_id(one, "artist", "seed_artists") for one in split(asked.seed_artists)]
-    genres = split(asked.seed_genres)
-    tracks = [parse_id(one, "track", "seed_tracks") for one in split(asked.seed_tracks)]
+    artists = [parse_id(text, "artist", "seed_artists") for text in split(query.seed_artists)]
+    genres = split(query.seed_genres)
+    tracks = [parse_id(text, "track", "seed_tracks") for text in split(query.seed_tracks)]
     n_seeds = len(artists) + len(genres) + len(tracks)
     if not 1 <= n_seeds <= _MOST_SEEDS:
         elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
@@ -97,16 +105,22 @@ def _seeds(asked: RecommendationsQuery, service: Service, aliases: ArtistAliases
         listed = "GET /v1/recommendations/available-genre-seeds lists them"
         raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
     return [
-        *(_RequestedSeed("artist", one, Seed("artist", aliases.catalogue_id(one))) for one in dict.fromkeys(artists)),
-        *(_RequestedSeed("genre", one, Seed("genre", one) if one in known else None) for one in dict.fromkeys(genres)),
-        *(_RequestedSeed("track", one, Seed("track", one)) for one in dict.fromkeys(tracks)),
+        *(
+            _RequestedSeed("artist", text, Seed("artist", aliases.catalogue_id(text)))
+            for text in dict.fromkeys(artists)
+        ),
+        *(
+            _RequestedSeed("genre", name, Seed("genre", name) if name in known else None)
+            for name in dict.fromkeys(genres)
+        ),
+        *(_RequestedSeed("track", text, Seed("track", text)) for text in dict.fromkeys(tracks)),
     ]
 
 
 def _serialize_seed(
     seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer
 ) -> RecommendationSeed:
-    # Every track of the catalogue competes for every seed, so the pools of known seeds are equal.
+    # Every track of the catalogue is a candidate for every seed, so that the pools of known seeds are equal.
     pool, left = (n_tracks, after_filters) if seed.seed else (0, 0)
     hrefs = {"artist": serializer.links.to("artists", seed.id), "track": serializer.links.to("tracks", seed.id)}
     return RecommendationSeed(

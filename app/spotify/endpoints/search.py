@@ -1,4 +1,4 @@
-"""Search by words, one page for each type."""
+"""The search endpoint: one page for each type."""
 
 import re
 from typing import Annotated
@@ -15,42 +15,43 @@ from app.spotify.ids import split
 from app.spotify.parameters import WITH_MARKET
 from app.spotify.schemas import ArtistPaging, SpotifySearchAnswer, TrackPaging
 from app.spotify.serializer import SerializerInUse
-from app.spotify.trailing_slashes import BothSlashes
+from app.spotify.trailing_slash_router import TrailingSlashRouter
 
 _TYPES = ("track", "artist")
 _MAX_OFFSET = 1000
-# Spotify's other filters: there is nothing in the catalogue that they could be held against.
+# Spotify's other filters: the catalogue has nothing to compare them with.
 _IGNORED = re.compile(r'(?<!\S)(?:year|tag|isrc|upc|label):\s*(?:"[^"]*"?|\S+)', re.IGNORECASE)
-router = BothSlashes(prefix="/v1", tags=["spotify"])
+router = TrailingSlashRouter(prefix="/v1", tags=["spotify"])
 
 Q = Annotated[
     str,
     Query(
         min_length=1,
         max_length=256,
-        description="Words, or beginnings of words; `artist:`, `track:`, `album:` and `genre:` say where. "
-        "Other filters of Spotify's are ignored",
+        description="Words, or beginnings of words; `artist:`, `track:`, `album:` and `genre:` name the field to "
+        "search. Spotify's other filters are ignored",
     ),
 ]
 Type = Annotated[str, Query(description="What to look for: `track`, `artist`, or both with a comma between")]
-Limit = Annotated[int, Query(ge=0, le=50, description="How many of each type")]
-Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Skip so many: the next page")]
+Limit = Annotated[int, Query(ge=0, le=50, description="Number of items of each type")]
+Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of items to skip")]
 
 
-@router.get("/search", summary="Find tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET)
+@router.get(
+    "/search", summary="Search tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET
+)
 def search(
     q: Q, type: Type, service: ServiceInUse, serializer: SerializerInUse, limit: Limit = 20, offset: Offset = 0
 ) -> SpotifySearchAnswer:
-    """What fits best first, then what is most popular. Pages never repeat or skip anything."""
+    """The best match first, then the most popular. Pages never repeat or skip an item."""
     types = split(type)
-    wrong = [one for one in types if one not in _TYPES]
-    if wrong or not types:
+    if not types or not set(types) <= set(_TYPES):
         raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
     text = _IGNORED.sub(" ", q)
 
-    def page(found: Found[Track] | Found[ArtistProfile], of: str) -> dict[str, object]:
+    def page(found: Found[Track] | Found[ArtistProfile], item_type: str) -> dict[str, object]:
         def link(start: int) -> str:
-            return serializer.links.search(q=q, type=of, offset=start, limit=limit)
+            return serializer.links.search(q=q, type=item_type, offset=start, limit=limit)
 
         further = offset + limit
         more = limit > 0 and further < found.total and further <= _MAX_OFFSET
@@ -66,10 +67,10 @@ def search(
     answer = SpotifySearchAnswer()
     if "track" in types:
         tracks = service.search.tracks(text, limit, offset)
-        answer.tracks = TrackPaging(items=[serializer.track(one) for one in tracks.items], **page(tracks, "track"))
+        answer.tracks = TrackPaging(items=[serializer.track(track) for track in tracks.items], **page(tracks, "track"))
     if "artist" in types:
         artists = service.search.artists(text, limit, offset)
         answer.artists = ArtistPaging(
-            items=[serializer.artist(one) for one in artists.items], **page(artists, "artist")
+            items=[serializer.artist(artist) for artist in artists.items], **page(artists, "artist")
         )
     return answer

@@ -1,4 +1,4 @@
-"""The token that clients fetch before they ask anything. The service has no users: whoever asks gets one."""
+"""The endpoint of tokens, which clients call first. The service has no users, so that every client gets a token."""
 
 import secrets
 from typing import Any
@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from app.api.errors import RequestError
 from app.spotify.errors import documented
 from app.spotify.schemas import Token
-from app.spotify.trailing_slashes import BothSlashes
+from app.spotify.trailing_slash_router import TrailingSlashRouter
 
 _GRANT = "client_credentials"
 _FORM: dict[str, Any] = {
@@ -27,12 +27,12 @@ _FORM: dict[str, Any] = {
         },
     }
 }
-router = BothSlashes(prefix="/api", tags=["spotify"])
+router = TrailingSlashRouter(prefix="/api", tags=["spotify"])
 
 
-@router.post("/token", summary="A token, for whoever asks", responses=documented(400, 413), openapi_extra=_FORM)
+@router.post("/token", summary="Get a token", responses=documented(400, 413), openapi_extra=_FORM)
 async def post_token(request: Request, response: Response) -> Token:
-    """Any client id and secret will do, and no endpoint looks at the token: the service has no users."""
+    """Any client id and secret are accepted, and no endpoint checks the token: the service has no users."""
     form = parse_qs((await request.body()).decode("utf-8", "replace"))
     grants = form.get("grant_type", ["none"])
     if grants != [_GRANT]:

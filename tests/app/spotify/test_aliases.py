@@ -19,7 +19,7 @@ def file(tmp_path: Path) -> Path:
 def test_read_aliases_without_a_file_changes_nothing() -> None:
     aliases = read_aliases(None)
     assert aliases.catalogue_id(REAL) == REAL
-    assert aliases.shown(REAL) == REAL
+    assert aliases.spotify_id(REAL) == REAL
 
 
 @pytest.mark.parametrize("start", ["", "\ufeff"])
@@ -29,14 +29,14 @@ def test_read_aliases_translates_both_ways(file: Path, start: str) -> None:
     ours = mint_id("artist", "songs of PUNK")
     assert aliases.catalogue_id(REAL) == ours
     assert aliases.catalogue_id(ours) == ours
-    assert aliases.shown(ours) == REAL
+    assert aliases.spotify_id(ours) == REAL
 
 
 def test_read_aliases_several_ids_of_an_artist_show_the_first(file: Path) -> None:
     file.write_text(f"{HEADER}{REAL},A\n{OTHER},a\n{OTHER},A!\n", encoding="utf-8")
     aliases = read_aliases(file)
     assert aliases.catalogue_id(REAL) == aliases.catalogue_id(OTHER)
-    assert aliases.shown(mint_id("artist", "A")) == REAL
+    assert aliases.spotify_id(mint_id("artist", "A")) == REAL
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_read_aliases_several_ids_of_an_artist_show_the_first(file: Path) -> Non
         (f"{HEADER}{REAL},A,B\n".encode(), "line 2: expected 2 fields, got 3"),
         (f"{HEADER}spotify:artist:{REAL},A\n".encode(), "line 2: expected a Spotify id of 22 letters and digits"),
         (f"{HEADER}\n{REAL}, \n".encode(), "line 3: expected the name of an artist, got none"),
-        (f"{HEADER}{REAL},A\n{REAL},B\n".encode(), "line 3: expected one artist for an id"),
+        (f"{HEADER}{REAL},A\n{REAL},B\n".encode(), "line 3: expected one artist for each id"),
         (f'{HEADER}{REAL},"A\n'.encode(), "expected a CSV file in UTF-8, got: unexpected end of data"),
         (b"spotify_id,artist\n\xff\xfe", "expected a CSV file in UTF-8, got: 'utf-8' codec"),
     ],

@@ -1,7 +1,7 @@
-"""Both slash forms of a path, answered directly.
+"""A router that answers a path with and without a slash at its end.
 
-Clients write `tracks/?ids=…` and `tracks?ids=…`. To redirect one to the other doubles every request, and goes wrong
-behind a proxy that ends TLS.
+Clients write `tracks/?ids=…` and `tracks?ids=…`. A redirect from one form to the other would double every
+request, and would fail behind a proxy that ends TLS.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from typing import Any
 from fastapi import APIRouter
 
 
-class BothSlashes(APIRouter):
-    """A router whose every path is also answered with a slash at its end; the description shows it once."""
+class TrailingSlashRouter(APIRouter):
+    """Answers every path in both forms; the description lists it once."""
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
         super().add_api_route(path, endpoint, **settings)
