@@ -1,1 +1,1 @@
-"""The command `songkin`: asks a running service, or a bundle directly, and shows the answer."""
+"""The command `songkin`: sends a request to a running service, or to a bundle, and shows the answer."""

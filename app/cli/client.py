@@ -1,4 +1,4 @@
-"""Asks Songkin over HTTP: a running service, or a bundle that is opened in this process and asked in the same way."""
+"""Sends requests to a running service over HTTP, or in the same form to a bundle that this process opens."""
 
 import asyncio
 import logging
@@ -19,27 +19,31 @@ _TIMEOUT_S = 60
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer, to the letter and read."""
+    """An answer of the service.
+
+    Attributes:
+        content: as it was received.
+        json: its value.
+    """
 
     content: bytes
     json: dict[str, Any]
 
 
 class Refused(CommandError):
-    """An error of the service; `code` is the service's."""
+    """The service answered with an error; `code` is the error's code."""
 
     def __init__(self, error: Mapping[str, Any]) -> None:
-        further = error.get("details", [])[1:]  # the message has the first
-        super().__init__("\n".join([error["message"], *(f"  {one['place']}: {one['message']}" for one in further)]))
+        further = error.get("details", [])[1:]  # the message has the first of them
+        super().__init__(
+            "\n".join([error["message"], *(f"  {detail['place']}: {detail['message']}" for detail in further)])
+        )
         self.code = error["code"]
 
 
 class Client:
-    """Songkin, wherever it is.
-
-    Raises, with every answer:
-        Refused: the service answered with an error.
-        CommandError: nothing answered, or something else than Songkin.
+    """A client of a service or a bundle. `get` and `post` raise Refused where the answer is an error, and CommandError
+    where there is no answer or an answer that is not Songkin's.
     """
 
     def __init__(self, http: httpx.Client, name: str) -> None:
@@ -50,7 +54,7 @@ class Client:
         return self._answer("GET", path, params=params)
 
     def post(self, *path: str, body: Any, params: Mapping[str, Any] | None = None) -> Answer:
-        """`body` is JSON: bytes as they are, or a value."""
+        """`body` is JSON: bytes that are sent as they are, or a value."""
         content = {"content": body} if isinstance(body, bytes) else {"json": body}
         return self._answer("POST", path, params=params, headers={"Content-Type": "application/json"}, **content)
 
@@ -63,7 +67,7 @@ class Client:
         except httpx.RequestError as error:
             raise CommandError(
                 f"no answer from {self._name}: {str(error) or type(error).__name__}; check --url and whether the "
-                "service runs, or leave --url out to ask a bundle directly"
+                "service runs, or leave out --url to use a bundle directly"
             ) from error
         try:
             body = response.json()
@@ -74,19 +78,21 @@ class Client:
             raise self.unknown_service(response.status_code) from error
 
     def unknown_service(self, status: int) -> CommandError:
-        """The error where something else than Songkin answers."""
-        return CommandError(f"{self._name} is no Songkin service: it answers {status} with something else; check --url")
+        """The error where the answer is not Songkin's."""
+        return CommandError(
+            f"{self._name} is not a Songkin service: it answered {status} with something else; check --url"
+        )
 
 
 @contextmanager
 def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
-    """A client of the service at `url`, else of the bundle in use in `models`, else of that which would be served.
+    """A client of the service at `url`, or else of the bundle in use in `models`, by default the service's own folder.
 
     Raises:
-        CommandError: there is no such service, or the settings in the environment are not valid.
+        CommandError: there is no such service, or a setting in the environment is not valid.
     """
     if url is None:
-        with httpx.Client(transport=_bundle(models), base_url="http://bundle") as http:
+        with httpx.Client(transport=_bundle_transport(models), base_url="http://bundle") as http:
             yield Client(http, "the bundle")
         return
     if models is not None:
@@ -95,7 +101,7 @@ def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
         service = httpx.Client(base_url=url, timeout=_TIMEOUT_S)
         if service.base_url.scheme not in ("http", "https") or not service.base_url.host:
             raise ValueError("no http:// or no host")
-    except (httpx.InvalidURL, ValueError) as error:  # the latter also of a proxy in the environment
+    except (httpx.InvalidURL, ValueError) as error:  # a proxy in the environment can cause the latter
         raise CommandError(f"--url: expected a URL like http://127.0.0.1:8000, got {url!r}: {error}") from error
     with service as http:
         client = Client(http, url)
@@ -104,9 +110,9 @@ def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
         yield client
 
 
-def _bundle(models: Path | None) -> httpx.BaseTransport:
+def _bundle_transport(models: Path | None) -> httpx.BaseTransport:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default, and read when ONNX Runtime is imported
-    # Here, because they take a second: `--help` and a service elsewhere need none of them.
+    # Imported here, since it takes a second: `--help` and a client of a running service do not need FAISS or ONNX.
     from pydantic import ValidationError
 
     from app.main import create_app
@@ -119,8 +125,8 @@ def _bundle(models: Path | None) -> httpx.BaseTransport:
         name = f"SONGKIN_{str(problem['loc'][0]).upper()}"
         raise CommandError(f"{name}: {problem['msg']}, got {problem['input']!r}") from error
     app = create_app(settings)
-    logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # a user is told in the answers
-    app.state.songkin.store.refresh()  # a bundle that is refused is an error of every answer
+    logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
+    app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
     return _InProcess(app)
 
 

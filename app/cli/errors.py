@@ -7,12 +7,12 @@ import typer
 
 
 class CommandError(Exception):
-    """What is wrong and what to do: one line, and one more for each further thing that is wrong."""
+    """A problem that a user can mend. The message says what is wrong and what to do, on one line for each problem."""
 
 
 @contextmanager
 def report_errors() -> Iterator[None]:
-    """Exit code 1 after an error that a user can cause; Ctrl-C ends in 130 without a word."""
+    """Exit with code 1 and a message after a CommandError, and with code 130 and no message after Ctrl-C."""
     try:
         yield
     except CommandError as error:

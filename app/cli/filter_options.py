@@ -1,4 +1,4 @@
-"""The options of filters, made from the registry of filters: no command names one of them."""
+"""The options of filters, made from the registry of filters, so that no command names a filter."""
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -20,8 +20,8 @@ from app.recommend.filters import FILTERS
 from app.recommend.strategies import STRATEGIES
 
 app = typer.Typer(
-    help="Ask Songkin: a bundle of this machine directly, or with --url a running service. Tracks and artists may be "
-    "given by id or by words. Answers are tables, or with --json what the service answers, for other programs.",
+    help="Get recommendations from a bundle on this machine, or with --url from a running service. Tracks and artists "
+    "may be given by id or by words. Answers are tables, or with --json the JSON of the service.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -40,7 +40,7 @@ def similar(
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """List the tracks that are most like one.
+    """List the tracks that are most similar to a track.
 
     Example: songkin similar brass sextant --max tempo=120
     """
@@ -63,33 +63,37 @@ def recommend(
         list[str] | None,
         typer.Option(metavar="TRACK", help="Less like this track, or artist:ARTIST, or genre:GENRE."),
     ] = None,
-    strategy: Annotated[str | None, typer.Option(help=f"How seeds are joined: {', '.join(STRATEGIES)}.")] = None,
+    strategy: Annotated[str | None, typer.Option(help=f"How seeds are combined: {', '.join(STRATEGIES)}.")] = None,
     filters: FilterOptions,
     target: Annotated[
         list[str] | None,
-        typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer what is near this value, like valence=0.9."),
+        typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer tracks near this value, like valence=0.9."),
     ] = None,
     genre_weight: GenreWeight = None,
-    diversity: Annotated[float | None, typer.Option(help="From 0, the best, to 1, as unlike as can be.")] = None,
-    max_per_artist: Annotated[int | None, typer.Option(help="At most so many tracks of an artist.")] = None,
-    max_per_album: Annotated[int | None, typer.Option(help="At most so many tracks of an album.")] = None,
+    diversity: Annotated[
+        float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")
+    ] = None,
+    max_per_artist: Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")] = None,
+    max_per_album: Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")] = None,
     sample: Annotated[
-        str | None, typer.Option(metavar="N[:SEED]", help="Draw from the best N; another seed, another draw.")
+        str | None,
+        typer.Option(metavar="N[:SEED]", help="Draw at random from the top N; equal SEEDs give equal draws."),
     ] = None,
     k: Number = None,
     offset: Offset = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say why each track is there.")] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show the reasons for each track.")] = False,
     body: Annotated[
         str | None,
         typer.Option(
-            metavar="FILE", help="The JSON of POST /recommendations instead of options; - reads it from stdin."
+            metavar="FILE",
+            help="The JSON body of POST /recommendations, instead of options; - reads it from standard input.",
         ),
     ] = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """Recommend tracks to go with tracks, artists and genres. Options of lists are repeatable.
+    """Recommend tracks to go with tracks, artists and genres. Options that take lists are repeatable.
 
     Example: songkin recommend --track "brass sextant" --dislike artist:vermilion --min energy=0.5
     """
@@ -125,10 +129,11 @@ def recommend(
 @app.command()
 def search(
     words: Annotated[
-        list[str], typer.Argument(help="Beginnings of words; artist:… track:… album:… genre:… say where.")
+        list[str],
+        typer.Argument(help="Beginnings of words; artist:… track:… album:… genre:… name the field to search."),
     ],
     kind: Annotated[Kind, typer.Option("--type", help="What to search for.")] = Kind.TRACK,
-    limit: Annotated[int | None, typer.Option("--limit", "-k", help="How many; 10 if not given.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-k", help="Number of items; 10 by default.")] = None,
     offset: Offset = None,
     models: Models = None,
     url: Url = None,
@@ -153,7 +158,7 @@ def predict(
     artist: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Name of an artist of the track; repeatable.")
     ] = None,
-    top: Annotated[int | None, typer.Option(help="How many genres; 5 if not given.")] = None,
+    top: Annotated[int | None, typer.Option(help="Number of genres; 5 by default.")] = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
@@ -172,12 +177,12 @@ def predict(
 def path(
     start: Annotated[str, typer.Argument(help="Id of a track, or words of its names.")],
     end: Annotated[str, typer.Argument(help="Id of a track, or words of its names.")],
-    length: Annotated[int | None, typer.Option(help="How many tracks; 10 if not given.")] = None,
+    length: Annotated[int | None, typer.Option(help="Number of tracks; 10 by default.")] = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """List tracks that lead from one track to another.
+    """List a path of tracks from a track to another.
 
     Example: songkin path "brass sextant" "southbound avenue" --length 6
     """
@@ -213,7 +218,7 @@ def similar_artists(
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """List the artists that are most like one.
+    """List the artists that are most similar to an artist.
 
     Example: songkin similar-artists vermilion
     """
@@ -223,13 +228,13 @@ def similar_artists(
         _show(answer, tables.similar_artists(answer.json), as_json)
 
 
-def _show(answer: Answer, shown: Iterable[RenderableType], as_json: bool) -> None:
+def _show(answer: Answer, parts: Iterable[RenderableType], as_json: bool) -> None:
     if as_json:
         typer.echo(answer.content)
         return
     console = tables.make_console()
-    for one in shown:
-        console.print(one)
+    for part in parts:
+        console.print(part)
 
 
 def _read(body: str) -> bytes:
@@ -244,5 +249,5 @@ def _read(body: str) -> bytes:
 def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows a ? instead of a traceback
+            stream.reconfigure(errors="replace")  # a terminal that is not UTF-8 shows a ? and no traceback
     app(prog_name="songkin")

@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 
 Models = Annotated[
-    Path | None, typer.Option("--models", help="Folder of the bundles; else that of SONGKIN_MODELS_DIR, or models.")
+    Path | None, typer.Option("--models", help="Folder of the bundles; by default SONGKIN_MODELS_DIR, or models.")
 ]
-Url = Annotated[str | None, typer.Option("--url", help="Ask a running service, like http://127.0.0.1:8000.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the answer of the service as it is, in one line.")]
+Url = Annotated[str | None, typer.Option("--url", help="URL of a running service, like http://127.0.0.1:8000.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the JSON of the service as it is, in one line.")]
 TrackWords = Annotated[list[str], typer.Argument(metavar="TRACK", help="Id of a track, or words of its names.")]
-Number = Annotated[int | None, typer.Option("--k", "-k", help="How many; 10 if not given.")]
-Offset = Annotated[int | None, typer.Option(help="Skip so many: the next page.")]
+Number = Annotated[int | None, typer.Option("--k", "-k", help="Number of items; 10 by default.")]
+Offset = Annotated[int | None, typer.Option(help="Number of items to skip.")]
 GenreWeight = Annotated[
-    float | None, typer.Option(help="How much genre counts, from 0, sound alone, to 1, genre alone.")
+    float | None, typer.Option(help="How much genre counts, from 0, by sound alone, to 1, by genre alone.")
 ]

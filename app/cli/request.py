@@ -1,5 +1,5 @@
-"""Turns options into what the service takes. Only their form is checked here: the service knows what is valid, reads
-numbers in text, and then says what was typed.
+"""Makes request bodies and parameters from options. Only the form of options is checked here: the service checks the
+values, reads numbers from text, and quotes in its errors what was typed.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ Texts = Sequence[str] | None
 
 
 def given(**fields: Any) -> dict[str, Any]:
-    """The fields that were given: for others the service has defaults."""
+    """The fields that were given. The service has defaults for the others."""
     return {name: value for name, value in fields.items() if value not in (None, [], {}) and value is not False}
 
 
@@ -21,7 +21,7 @@ def pairs(option: str, texts: Texts) -> list[tuple[str, str]]:
     """FEATURE=VALUE, each as a pair.
 
     Raises:
-        CommandError: a text is no such thing.
+        CommandError: a text has another form.
     """
     try:
         return assignments(option, texts)

@@ -1,4 +1,4 @@
-"""Finds the tracks and artists that people mean: by id, or else by words."""
+"""Finds the tracks and artists that texts mean: by id, or else by words."""
 
 from enum import StrEnum
 from typing import Any
@@ -11,31 +11,35 @@ from app.cli.tables import printable
 
 
 class Kind(StrEnum):
-    """What can be found."""
+    """A kind of item that can be found."""
 
     TRACK = "track"
     ARTIST = "artist"
 
 
 class Resolver:
-    """names: of all that was found so far, by id."""
+    """Finds tracks and artists.
+
+    Attributes:
+        names: by id, of all that were found.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self.names: dict[str, str] = {}
 
     def resolve(self, kind: Kind, text: str) -> str:
-        """The id of what `text` means. What was taken for words is said on standard error.
+        """The id of what `text` means. A track or artist that was found by words is named on standard error.
 
         Raises:
-            CommandError: there is nothing like it.
+            CommandError: nothing was found.
         """
         found = self._by_id(kind, text) or self._by_words(kind, text)
         self.names[found["id"]] = found["name"]
         return str(found["id"])
 
     def _by_id(self, kind: Kind, text: str) -> dict[str, Any] | None:
-        if text in ("", ".", "..") or set(text) & set(" /?#%\\"):  # no id, but perhaps another path
+        if text in ("", ".", "..") or set(text) & set(" /?#%\\"):  # not an id, and maybe the path of another endpoint
             return None
         try:
             return self._client.get(f"{kind}s", text).json

@@ -1,4 +1,4 @@
-"""Answers as tables."""
+"""Shows answers as tables."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,7 +14,7 @@ _PIPED_WIDTH = 240
 
 
 def make_console() -> Console:
-    """As wide as the terminal; wide where there is none, since what is cut off cannot be searched."""
+    """A console as wide as the terminal. Without a terminal it is wide: text that is cut off cannot be searched."""
     console = Console(markup=False, highlight=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _PIPED_WIDTH
@@ -22,7 +22,7 @@ def make_console() -> Console:
 
 
 def printable(text: str) -> str:
-    """Without what would move the cursor or break a row: names may hold anything."""
+    """The text without characters that would move the cursor or break a row: names may have any character."""
     return "".join(character if character.isprintable() else "�" for character in text)
 
 
@@ -35,12 +35,12 @@ def path(answer: Fields) -> Iterator[RenderableType]:
 
 
 def recommendations(answer: Fields, names: Mapping[str, str]) -> Iterator[RenderableType]:
-    """`names` of the seeds by id."""
+    """The tracks with their scores, and their reasons where there are some. `names` are of the seeds, by id."""
     found = answer["recommendations"]
-    rows = [(*_track(one["track"]), _score(one["score"]), one["track"]["id"]) for one in found]
-    reasons = [one["reasons"] for one in found if "reasons" in one]
-    if reasons:  # in place of the genres, which are among them
-        rows = [(*row[:2], why, *row[3:]) for row, why in zip(rows, _whys(reasons, names), strict=True)]
+    rows = [(*_track(item["track"]), _score(item["score"]), item["track"]["id"]) for item in found]
+    reasons = [item["reasons"] for item in found if "reasons" in item]
+    if reasons:  # in place of the genres, which the reasons name
+        rows = [(*row[:2], why, *row[3:]) for row, why in zip(rows, _reason_texts(reasons, names), strict=True)]
     yield _table(("title", "artists", "why" if reasons else "genres"), ("score", "id"), rows)
     yield Text(f"from {answer['pool']['after_filters']:,} of {answer['pool']['catalogue']:,} tracks")
 
@@ -51,7 +51,7 @@ def tracks_found(answer: Fields) -> Iterator[RenderableType]:
 
 
 def artists_found(answer: Fields) -> Iterator[RenderableType]:
-    rows = [(*_artist(one), str(one["n_tracks"]), one["id"]) for one in answer["items"]]
+    rows = [(*_artist(artist), str(artist["n_tracks"]), artist["id"]) for artist in answer["items"]]
     yield _table(("name", "genres"), ("tracks", "id"), rows)
     yield Text(f"{len(answer['items'])} of {answer['total']:,}")
 
@@ -63,21 +63,21 @@ def artist(answer: Fields) -> Iterator[RenderableType]:
 
 
 def similar_artists(answer: Fields) -> Iterator[RenderableType]:
-    rows = [(*_artist(one["artist"]), _score(one["similarity"]), one["artist"]["id"]) for one in answer["similar"]]
+    rows = [(*_artist(item["artist"]), _score(item["similarity"]), item["artist"]["id"]) for item in answer["similar"]]
     yield _table(("name", "genres"), ("similarity", "id"), rows)
 
 
 def prediction(answer: Fields) -> Iterator[RenderableType]:
-    rows = [(one["genre"], _score(one["probability"])) for one in answer["genres"]]
+    rows = [(genre["genre"], _score(genre["probability"])) for genre in answer["genres"]]
     yield _table(("genre",), ("probability",), rows)
-    for one in answer["evidence"]["artists"]:
-        yield Text(printable(f"tracks known of {one['name']}: {one['n_tracks']}"))
+    for artist in answer["evidence"]["artists"]:
+        yield Text(printable(f"known tracks by {artist['name']}: {artist['n_tracks']}"))
     if answer["imputed"]:
         yield Text(f"imputed: {', '.join(answer['imputed'])}")
 
 
 def _table(texts: Iterable[str], exact: Iterable[str], rows: Iterable[tuple[str, ...]]) -> RenderableType:
-    """Where the width is short, texts are cut, reasons are wrapped, and what is exact stays whole."""
+    """A table. Where the width is too small, texts are cut, reasons are wrapped, and exact columns stay whole."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in texts:
         table.add_column(name)
@@ -92,32 +92,32 @@ def _table(texts: Iterable[str], exact: Iterable[str], rows: Iterable[tuple[str,
 
 
 def _with_similarity(found: Iterable[Fields]) -> RenderableType:
-    rows = [(*_track(one["track"]), _score(one["similarity"]), one["track"]["id"]) for one in found]
+    rows = [(*_track(item["track"]), _score(item["similarity"]), item["track"]["id"]) for item in found]
     return _table(("title", "artists", "genres"), ("similarity", "id"), rows)
 
 
 def _tracks(tracks: Iterable[Fields]) -> RenderableType:
-    return _table(("title", "artists", "genres"), ("id",), ((*_track(one), one["id"]) for one in tracks))
+    return _table(("title", "artists", "genres"), ("id",), ((*_track(track), track["id"]) for track in tracks))
 
 
 def _track(track: Fields) -> tuple[str, str, str]:
-    return track["name"], ", ".join(one["name"] for one in track["artists"]), ", ".join(track["genres"])
+    return track["name"], ", ".join(artist["name"] for artist in track["artists"]), ", ".join(track["genres"])
 
 
 def _artist(profile: Fields) -> tuple[str, str]:
-    return profile["name"], ", ".join(f"{one['genre']} {one['share']:.0%}" for one in profile["genres"])
+    return profile["name"], ", ".join(f"{genre['genre']} {genre['share']:.0%}" for genre in profile["genres"])
 
 
 def _score(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _whys(reasons: list[Fields], names: Mapping[str, str]) -> Iterator[str]:
-    several = any(one["seed"] != reasons[0]["seed"] for one in reasons)
-    for one in reasons:
-        ((kind, value),) = one["seed"].items()
+def _reason_texts(reasons: list[Fields], names: Mapping[str, str]) -> Iterator[str]:
+    several = any(reason["seed"] != reasons[0]["seed"] for reason in reasons)
+    for reason in reasons:
+        ((kind, value),) = reason["seed"].items()
         seed = "the features" if kind == "features" else names.get(value, value)
-        genres = ", ".join(one["genres_in_common"])
-        alike = ", ".join(compared["feature"] for compared in one["closest"])
+        genres = ", ".join(reason["genres_in_common"])
+        alike = ", ".join(compared["feature"] for compared in reason["closest"])
         parts = [f"like {seed}" if several else "", genres, f"close in {alike}" if alike else ""]
         yield "; ".join(part for part in parts if part)

@@ -58,13 +58,13 @@ def answering(answer: Callable[[str], tuple[int, bytes]]) -> Iterator[str]:
 def test_url_of_something_else_is_one_clear_error(status: int, body: bytes) -> None:
     with answering(lambda _: (status, body)) as url:
         result = songkin("search", "x", "--url", url)
-    assert_error(result, f"{url} is no Songkin service: it answers {status} with something else; check --url")
+    assert_error(result, f"{url} is not a Songkin service: it answered {status} with something else; check --url")
     assert result.stderr.count("\n") == 1
 
 
 def test_url_that_breaks_off_after_its_front_page_is_one_clear_error() -> None:
     with answering(lambda path: (200, HOME) if path == "/" else (502, b"<html>")) as url:
-        assert_error(songkin("search", "x", "--url", url), f"{url} is no Songkin service: it answers 502")
+        assert_error(songkin("search", "x", "--url", url), f"{url} is not a Songkin service: it answered 502")
 
 
 def test_url_where_nobody_listens_says_what_to_do() -> None:
@@ -73,7 +73,7 @@ def test_url_where_nobody_listens_says_what_to_do() -> None:
     result = songkin("search", "x", "--url", url)
     assert_error(result, f"no answer from {url}: ")
     assert result.stderr.endswith(
-        "check --url and whether the service runs, or leave --url out to ask a bundle directly\n"
+        "check --url and whether the service runs, or leave out --url to use a bundle directly\n"
     )
 
 

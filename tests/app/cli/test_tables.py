@@ -85,8 +85,8 @@ def test_predict_says_what_it_rests_on(served: Options) -> None:
     lines = songkin(
         "predict", "energy=0.9", "--artist", "Punk Artist 5", "--artist", "Nobody", *served
     ).stdout.splitlines()
-    assert "tracks known of Punk Artist 5: 4" in lines
-    assert "tracks known of Nobody: 0" in lines
+    assert "known tracks by Punk Artist 5: 4" in lines
+    assert "known tracks by Nobody: 0" in lines
     assert lines[-1].startswith("imputed: popularity, duration_ms, ")
 
 
