@@ -27,12 +27,14 @@ def main() -> int:
     configure_logging(settings.log_level)
     # Uvicorn raises the signal again once it has stopped: without a handler that kills this process, exit code 143.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # ONNX Runtime's own, on by default: users' data stays here
-    # Requests run side by side: a pool of threads in each library would fight over the cores.
+    os.environ.setdefault(
+        "ORT_DISABLE_TELEMETRY", "1"
+    )  # ONNX Runtime's own, on by default: no data leaves this machine
+    # Requests run in parallel: a pool of threads in each library would compete for the cores.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory(prefix="songkin-metrics-") as directory:
-        if settings.workers > 1:  # each worker is a process: their metrics meet in files
+        if settings.workers > 1:  # each worker is a process: they share metrics in files
             os.environ.setdefault(MULTIPROCESS_DIR, directory)
         uvicorn.run(
             "app.main:create_app",

@@ -19,7 +19,7 @@ class BundleStore:
 
     def __init__(self, models_dir: Path) -> None:
         self._models_dir = models_dir
-        self._recommender: Service | None = None
+        self._service: Service | None = None
         self._problem = "the bundle is still being opened; try again in a moment"
         self._seen: object = None
         self._lock = threading.Lock()
@@ -31,17 +31,17 @@ class BundleStore:
         Raises:
             NotReady: no good bundle was found so far.
         """
-        if self._recommender is None:
+        if self._service is None:
             raise NotReady(self._problem)
-        return self._recommender
+        return self._service
 
     @property
     def refused(self) -> str | None:
         """Why the bundle that CURRENT names was refused while another stays in use, if it was."""
-        return self._problem or None if self._recommender else None
+        return self._problem or None if self._service else None
 
     def refresh(self) -> None:
-        """Open the bundle that CURRENT names, unless just that was opened or refused before. Never raises."""
+        """Open the bundle that CURRENT names, unless it was opened or refused before. Never raises."""
         with self._lock:
             try:
                 path = current_bundle(self._models_dir)
@@ -57,12 +57,12 @@ class BundleStore:
                 self._refuse("the bundle cannot be opened; the log of the service says why")
             else:
                 self._problem = ""
-                self._recommender = service
+                self._service = service
                 _log.info("bundle in use", extra={"bundle": service.version, "n_tracks": service.n_tracks})
 
     def _refuse(self, problem: str) -> None:
         if problem != self._problem:
-            in_use = self._recommender.version if self._recommender else None
+            in_use = self._service.version if self._service else None
             _log.error("bundle refused", extra={"problem": problem, "still_in_use": in_use})
         self._problem = problem
 

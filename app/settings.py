@@ -20,16 +20,20 @@ def _as_base_url(value: str | None) -> str | None:
 
 
 def _as_alias_file(path: Path | None) -> Path | None:
-    read_aliases(path)  # whoever reads the settings hears of a wrong line, before anything is started
+    read_aliases(path)  # so that a wrong line is reported before the service starts
     return path
 
 
-_EMPTY_IS_UNSET = BeforeValidator(lambda value: None if value == "" else value)  # as compose files leave it
+_EMPTY_IS_UNSET = BeforeValidator(
+    lambda value: None if value == "" else value
+)  # as compose files write an unset variable
 BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
 AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
 
 
 class Settings(BaseSettings):
+    """The fields below are all there is: help, reference page and tests follow from them."""
+
     model_config = SettingsConfigDict(env_prefix="SONGKIN_", frozen=True)
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network of this machine")
@@ -37,15 +41,16 @@ class Settings(BaseSettings):
     workers: int = Field(1, ge=1, le=64, description="Processes that answer requests; at most one per core helps")
     models_dir: Path = Field(Path("models"), description="Folder of the bundles and of the pointer CURRENT")
     reload_interval_s: float = Field(
-        5.0, ge=0, description="Seconds between looks at CURRENT, to switch to a new bundle; 0 never looks again"
+        5.0, ge=0, description="Seconds between checks of CURRENT for a new bundle; 0 turns the checks off"
     )
     public_url: BaseUrl = Field(
-        None, description="Where clients reach the service, for links under /v1; by default as the request names it"
+        None,
+        description="URL by which clients reach the service, for links under /v1; by default the one of the request",
     )
     artist_aliases: AliasFile = Field(
-        None, description="CSV file with the columns spotify_id and artist: real Spotify ids of artists"
+        None, description="CSV file of real Spotify ids of artists, with the columns spotify_id and artist"
     )
-    max_body_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body that is read")
+    max_body_bytes: int = Field(1_048_576, ge=1_024, description="Largest request body in bytes")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"
     )

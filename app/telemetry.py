@@ -1,4 +1,4 @@
-"""What the service tells its operator: one JSON log line per event, request ids, and Prometheus metrics."""
+"""Logs, request ids and metrics: one JSON line for each event, one id for each request, and Prometheus metrics."""
 
 import logging
 import os
@@ -35,11 +35,11 @@ def configure_logging(level: str) -> None:
         )
     )
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it reports every build that it tries
+    logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # it logs every build that it tries to load
 
 
 class Metrics:
-    """The metrics of one application. With several workers they meet in the files of PROMETHEUS_MULTIPROC_DIR."""
+    """The metrics of one application. Several workers share theirs in the files of PROMETHEUS_MULTIPROC_DIR."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
@@ -123,5 +123,5 @@ def _request_id(scope: Scope) -> str:
 
 
 def _known(method: str) -> str:
-    """`method` as a label; an invented one must not make a new time series."""
+    """`method` as a label. All unknown methods share a label, so that they cannot create new time series."""
     return method if method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} else "other"

@@ -56,6 +56,10 @@ def test_log_every_request_is_one_json_object_on_one_line(
         ("GET", "/tracks/nobody%0a%22%7b%ff", "/tracks/{id}", 404),
         ("POST", "/predict-genre", "/predict-genre", 422),
         ("GET", "/nowhere", "unmatched", 404),
+        ("GET", "/v1/artists/?ids=a", "/v1/artists/", 200),
+        ("GET", "/v1/tracks/nobody", "/v1/tracks/{id:path}", 404),
+        ("PUT", "/v1/search", "/v1/search", 405),
+        ("GET", "/v1/nowhere", "unmatched", 404),
     ]
     with serving(published_models, log_level="info") as client:
         for number, (method, path, _, _) in enumerate(requests):
