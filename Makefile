@@ -55,7 +55,7 @@ fetch: $(DEV)/installed ## Download the Spotify Tracks table to data/
 train: $(DEV)/installed ## Train on DATA=… (CONFIG=default, MODELS=models) and publish the bundle
 	$(DEV)/bin/python -m training train --data $(DATA) --config $(CONFIG) --models $(MODELS)
 
-demo: $(DEV)/installed ## Build models/demo again, from the made-up catalogue
+demo: $(DEV)/installed ## Build models/demo again, from the synthetic catalogue
 	SOURCE_DATE_EPOCH=1795305600 $(DEV)/bin/python -m training demo
 
 dist: $(DEV)/installed ## Build the sdist and the wheel into dist/

@@ -19,8 +19,8 @@ class Calibration(BaseModel):
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated genre probabilities of logits, both float32 [n, n_genres]."""
-        sureness = softmax(logits).max(axis=1, keepdims=True)
-        return softmax(logits / np.exp(np.float32(self.intercept) + np.float32(self.slope) * sureness))
+        confidence = softmax(logits).max(axis=1, keepdims=True)
+        return softmax(logits / np.exp(np.float32(self.intercept) + np.float32(self.slope) * confidence))
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

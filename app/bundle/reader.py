@@ -156,7 +156,7 @@ def _map(path: Path, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
     dimensions = {
         "n_tracks": manifest.n_tracks,
         "n_features": len(FEATURES),
-        "n_dimensions": manifest.embedding_dim + len(manifest.genres),
+        "n_dimensions": VectorLayout(manifest.embedding_dim, len(manifest.genres)).n_dimensions,
         "n_neighbours": manifest.n_neighbours,
     }
     expected = [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]

@@ -9,7 +9,7 @@ from app.bundle.inverted_index import WordPostings
 FORGIVEN_LENGTH = 5
 """A word of at least so many letters is found with a typo in it."""
 
-_ALPHABET = 100  # so many of the commonest letters may stand where one is wrong or missing
+_ALPHABET = 100  # this many of the most frequent letters may replace one that is wrong or missing
 
 
 class InvertedIndex:

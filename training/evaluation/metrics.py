@@ -16,12 +16,12 @@ CALIBRATION_BINS = 15
 
 
 def accuracy(probabilities: Floats, genre_sets: Sets) -> float:
-    """Share of examples whose likeliest genre is in their set ("any-genre accuracy" where sets are larger than one)."""
+    """Share of examples whose most probable genre is in their set ("any-genre accuracy" where sets are larger than one)."""
     return float(_hits(probabilities, genre_sets).mean())
 
 
 def top_k_accuracy(probabilities: Floats, genre_sets: Sets, k: int = 5) -> float:
-    """Share of examples with at least one of the k likeliest genres in their set."""
+    """Share of examples with at least one of the k most probable genres in their set."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
     return float(np.take_along_axis(genre_sets, best, axis=1).any(axis=1).mean())
 
@@ -42,12 +42,12 @@ def macro_f1(probabilities: Floats, genre_sets: Sets) -> float:
 def true_and_predicted(probabilities: Floats, genre_sets: Sets) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """One true and one predicted genre for each example, int64 [n] each, as F1 and a confusion matrix want them.
 
-    True is the predicted one where it is in the set, else the genre of the set that the model finds likeliest. With
+    True is the predicted one where it is in the set, else the genre of the set that the model finds most probable. With
     sets of one this is the usual truth.
     """
     predicted = probabilities.argmax(axis=1)
-    likeliest_of_set = np.where(genre_sets, probabilities, -1).argmax(axis=1)
-    return np.where(_hits(probabilities, genre_sets), predicted, likeliest_of_set), predicted
+    most_probable_of_set = np.where(genre_sets, probabilities, -1).argmax(axis=1)
+    return np.where(_hits(probabilities, genre_sets), predicted, most_probable_of_set), predicted
 
 
 def log_loss(probabilities: Floats, genre_sets: Sets) -> float:
@@ -66,7 +66,7 @@ class Reliability:
 
 
 def reliability(probabilities: Floats, genre_sets: Sets, n_bins: int = CALIBRATION_BINS) -> Reliability:
-    """How often the likeliest genre is right, by how sure the model is of it."""
+    """How often the most probable genre is right, by the confidence of the model."""
     confidence = probabilities.max(axis=1)
     bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
     n = np.bincount(bins, minlength=n_bins)

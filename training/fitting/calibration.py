@@ -12,7 +12,7 @@ without end, until float32 cannot keep its logits."""
 
 
 def fit_calibration(logits: NDArray[np.float32], genre_sets: NDArray[np.bool_]) -> Calibration:
-    """The calibration with the smallest log-loss of "the likeliest genre is one of the track's".
+    """The calibration with the smallest log-loss of "the most probable genre is one of the track's".
 
     Of that event, since it is what confidence is read as: against the uniform distribution over a set, a track of two
     genres would be left at half the confidence that its prediction deserves.

@@ -27,7 +27,7 @@ def fit_evidence(
 ) -> ArtistEvidence:
     """Fit smoothing and weight, then the calibration.
 
-    Smoothing and weight are those with the smallest log-loss of the likeliest genre of each set, whatever the
+    Smoothing and weight are those with the smallest log-loss of the most probable genre of each set, whatever the
     temperature.
 
     Args:

@@ -23,8 +23,8 @@ class GenreNet(nn.Module, ABC):
     def forward(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
         """Numerics float32 [n, 11], codes int64 [n, 4] → calibrated logits [n, n_genres], unit embedding [n, dim]."""
         logits, embedding = self.answer(numerics, codes)
-        sureness = logits.softmax(dim=1).amax(dim=1, keepdim=True)
-        return logits / (self.intercept + self.slope * sureness).exp(), embedding  # as app.bundle.calibration has it
+        confidence = logits.softmax(dim=1).amax(dim=1, keepdim=True)
+        return logits / (self.intercept + self.slope * confidence).exp(), embedding  # as app.bundle.calibration has it
 
     def set_calibration(self, calibration: Calibration) -> None:
         self.intercept.fill_(calibration.intercept)

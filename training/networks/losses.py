@@ -5,7 +5,7 @@ from torch import Tensor
 
 
 def best_genre_loss(logits: Tensor, targets: Tensor) -> Tensor:
-    """-log p of the genre of the set that the model finds likeliest; with one genre, the usual cross-entropy.
+    """-log p of the genre of the set that the model finds most probable; with one genre, the usual cross-entropy.
 
     A prediction counts when it is any genre of the track, so nothing is gained by spreading probability over the set.
     """

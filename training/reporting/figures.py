@@ -39,7 +39,7 @@ def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
 
 
 def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> None:
-    """How often the likeliest genre is right, by how sure the model is of it; below, how many predictions there are.
+    """How often the most probable genre is right, by the confidence of the model; below, how many predictions there are.
 
     Args:
         curves: by view, the columns of `training.evaluation.metrics.Reliability`.
@@ -70,7 +70,7 @@ def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Pa
         path: of the PNG.
     """
     shares = confusion / np.maximum(confusion.sum(axis=1, keepdims=True), 1)
-    alike = shares + shares.T + 1e-6 * np.eye(len(genres))  # lest a genre that was never true has no direction
+    alike = shares + shares.T + 1e-6 * np.eye(len(genres))  # so that a genre that was never true has a direction
     distances = pdist(alike, "cosine")
     order = leaves_list(linkage(distances, "average", optimal_ordering=True)) if len(genres) > 2 else [0, 1]
     size = max(5, 2 + 0.105 * len(genres))  # at least what the words around it take

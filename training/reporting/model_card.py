@@ -44,7 +44,7 @@ two sides, `artists` no first artist. `rows` leaks, as the published study does:
 (Genre-Hit@10) is the share of the ten nearest tracks that share a genre; "other artists" is the same without the tracks
 by the query's own artists, so that an artist match is not taken for taste; "same artist" is their share of the ten.
 ECE is the expected calibration error (15 bins); by sound, without calibration, it is {uncalibrated} on `{protocol}`.
-Of a track of several genres, macro F1 takes as true the predicted one where it is among them, else their likeliest.
+Of a track of several genres, macro F1 takes as true the predicted one where it is among them, else their most probable.
 
 The network is shown three ways. By sound: no artist is named anywhere, neighbours are by embedding and predicted genre.
 Pure embedding: neighbours by the embedding alone (genre_weight 0), as published. With artists: as it is served, where

@@ -1,4 +1,4 @@
-"""A made-up catalogue that behaves like the real one: fictional titles and artists, features drawn from real figures.
+"""A synthetic catalogue that behaves like the real one: fictional titles and artists, features drawn from real figures.
 
 Any likeness of a title or an artist to a real one is chance.
 """

@@ -1,4 +1,4 @@
-"""Measures how each genre's features are distributed: the figures from which the made-up catalogue is drawn.
+"""Measures how each genre's features are distributed: the figures from which the synthetic catalogue is drawn.
 
 Figures only, no rows: quantiles of every numeric, correlations between them, shares of every categorical value, and
 which other genres its tracks carry.
