@@ -1,4 +1,4 @@
-"""At most so many tracks of one recording, artist or album."""
+"""Caps: the largest number of tracks of one recording, artist or album in a list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -83,7 +83,9 @@ class RecommendationPipeline:
         tracks = self._catalogue.tracks(shown.track_indices.tolist())
         reasons = self._explainer.explain(seeds, tracks) if request.explain else [None] * len(tracks)
         recommended = zip(tracks, shown.scores.tolist(), reasons, strict=True)
-        return RecommendationPage(tuple(RecommendedTrack(*parts) for parts in recommended), int(np.count_nonzero(allowed)))
+        return RecommendationPage(
+            tuple(RecommendedTrack(*parts) for parts in recommended), int(np.count_nonzero(allowed))
+        )
 
     def _allowed(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> NDArray[np.bool_]:
         """Bool [n_tracks]: neither filtered out, nor a version of a track that is a seed or disliked."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 _FEW = 0.3  # the share of the catalogue up to which scoring what is left is quicker than scoring all
 _PROMISING = 2  # times the depth: the more of the best by bound are scored, the higher the score that rules out others
-_STRIDE = 8  # one track in so many tells about where the most promising begin; where too few do, all are read
+_STRIDE = 8  # every eighth track shows about where the most promising begin; where too few do, all are read
 _NEVER = np.float32(1e30)  # so far below that no score makes up for it
 _ROUNDING = np.float32(1e-5)  # more than float32 can be wrong by here
 

@@ -1,4 +1,4 @@
-"""The words of the catalogue: who has each in a name, and which of them something typed may stand for."""
+"""The inverted index: which words of the catalogue a typed word may mean, and who has them in a name."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from app.bundle.inverted_index import WordPostings
 
 FORGIVEN_LENGTH = 5
-"""A word of at least so many letters is found with a typo in it."""
+"""The least number of letters of a word that is found with a typo in it."""
 
 _ALPHABET = 100  # this many of the most frequent letters may replace one that is wrong or missing
 

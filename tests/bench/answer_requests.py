@@ -9,14 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from tests.bench.failing_answers import FORM, UNKNOWN_ID, Request, failing_requests, get, post
+from tests.bench.failing_answers import Request, failing_requests, get, post
+from tests.bench.spotify_answer_requests import LISTED, RANGED, SpotifyRequests
 
-_RANGED = (
-    *("popularity", "duration_ms", "danceability", "energy", "loudness", "speechiness", "acousticness"),
-    *("instrumentalness", "liveness", "valence", "tempo"),
-)
-_LISTED = ("explicit", "key", "mode", "time_signature")
-_TUNED = tuple(name for name in (*_RANGED, *_LISTED) if name != "explicit")
 _UNKNOWN_VALUES = {"tempo": 0, "key": -1, "time_signature": 0}
 _STRATEGIES = ("average", "best_match", "rank_fusion")
 
@@ -36,7 +31,7 @@ class Names:
 
 def random_requests(names: Names, n: int, seed: int) -> list[Request]:
     """`n` requests; every family has its share of them, and at least one."""
-    maker = _RequestMaker(names, random.Random(seed))
+    maker = RequestMaker(names, random.Random(seed))
     total = sum(weight for weight, _ in maker.families)
     counts = [max(1, round(n * weight / total)) for weight, _ in maker.families]
     requests = [make() for count, (_, make) in zip(counts, maker.families, strict=True) for _ in range(count)]
@@ -45,7 +40,7 @@ def random_requests(names: Names, n: int, seed: int) -> list[Request]:
     return requests[:n]
 
 
-class _RequestMaker:
+class RequestMaker:
     """Makes one random request of a family at a time."""
 
     def __init__(self, names: Names, rng: random.Random) -> None:
@@ -53,6 +48,7 @@ class _RequestMaker:
         self._genres = names.genres
         self._tracks = names.tracks
         self._failures: list[Request] = []
+        spotify = SpotifyRequests(self)
         self.families: list[tuple[int, Callable[[], Request]]] = [
             (10, self._plain),
             (100, self._predict),
@@ -64,11 +60,11 @@ class _RequestMaker:
             (130, self._search),
             (45, self._artist),
             (60, self._similar_artists),
-            (130, self._v1_recommendations),
-            (95, self._v1_by_id),
-            (50, self._v1_by_ids),
-            (50, self._v1_search),
-            (5, self._token),
+            (130, spotify.recommendations),
+            (95, spotify.by_id),
+            (50, spotify.by_ids),
+            (50, spotify.search),
+            (5, spotify.token),
             (150, self._failing),
         ]
 
@@ -84,13 +80,13 @@ class _RequestMaker:
     def genre(self) -> str:
         return self.random.choice(self._genres)
 
-    def _chance(self, probability: float) -> bool:
+    def chance(self, probability: float) -> bool:
         return self.random.random() < probability
 
     def _share(self) -> float:
         return round(self.random.random(), 2)
 
-    def _value(self, name: str) -> Any:
+    def value(self, name: str) -> Any:
         """A known value of the feature `name`, of a track."""
         while (value := self.track()["features"][name]) in (None, _UNKNOWN_VALUES.get(name)):
             pass
@@ -100,9 +96,9 @@ class _RequestMaker:
         """Features of a track, some of them often left out, at least one of them known."""
         features = self.track()["features"]
         keep = self.random.choice([1.0, 1.0, 0.7, 0.2])
-        kept = {name: value for name, value in features.items() if value is not None and self._chance(keep)}
-        name = self.random.choice(_RANGED)
-        return {**kept, name: self._value(name)}
+        kept = {name: value for name, value in features.items() if value is not None and self.chance(keep)}
+        name = self.random.choice(RANGED)
+        return {**kept, name: self.value(name)}
 
     def _plain(self) -> Request:
         paths = [
@@ -118,10 +114,10 @@ class _RequestMaker:
 
     def _track_in(self) -> dict[str, Any]:
         body = self._features()
-        if self._chance(0.5):
+        if self.chance(0.5):
             known = [artist["name"] for artist in self.track()["artists"]]
             body["artists"] = self.random.choice([known, [*known, "Nobody Anybody Knows"], ["Nobody Anybody Knows"]])
-        if self._chance(0.1):
+        if self.chance(0.1):
             body["mode"] = None
         return body
 
@@ -140,35 +136,35 @@ class _RequestMaker:
 
     def _similar(self) -> Request:
         query: list[tuple[str, Any]] = []
-        if self._chance(0.6):
+        if self.chance(0.6):
             query.append(("k", self.random.choice([1, 3, 10, 30, 100])))
-        if self._chance(0.4):
+        if self.chance(0.4):
             query.append(("genre_weight", self.random.choice([0, 1, self._share()])))
-        if self._chance(0.6):
+        if self.chance(0.6):
             query += self._similar_filters()
         return get("/tracks/{id}/similar", f"/tracks/{quote(self.track_id(), safe='')}/similar", query)
 
     def _similar_filters(self) -> list[tuple[str, Any]]:
         query: list[tuple[str, Any]] = [
-            (f"{self.random.choice(['min', 'max'])}_{name}", self._value(name))
-            for name in self.random.sample(_RANGED, self.random.choice([0, 1, 1, 2]))
+            (f"{self.random.choice(['min', 'max'])}_{name}", self.value(name))
+            for name in self.random.sample(RANGED, self.random.choice([0, 1, 1, 2]))
         ]
-        for name in self.random.sample(_LISTED, self.random.choice([0, 0, 1, 2])):
-            values = {self._value(name) for _ in range(self.random.choice([1, 2]))}
+        for name in self.random.sample(LISTED, self.random.choice([0, 0, 1, 2])):
+            values = {self.value(name) for _ in range(self.random.choice([1, 2]))}
             query += [(name, str(value).lower()) for value in sorted(values)]
         for name, probability in (("genres", 0.25), ("not_genres", 0.25)):
-            if self._chance(probability):
+            if self.chance(probability):
                 query += [(name, genre) for genre in self.random.sample(self._genres, 2)]
         for name, probability in (("artists", 0.1), ("not_artists", 0.2)):
-            if self._chance(probability):
+            if self.chance(probability):
                 query.append((name, self.artist_id()))
-        if self._chance(0.2):
+        if self.chance(0.2):
             query += [("exclude", self.track_id()), ("exclude", "no such track")]
         return query
 
     def _song_path(self) -> Request:
         ends = [quote(track["id"], safe="") for track in self.random.sample(self._tracks, 2)]
-        query = [("length", self.random.choice([3, 5, 12, 50]))] if self._chance(0.6) else []
+        query = [("length", self.random.choice([3, 5, 12, 50]))] if self.chance(0.6) else []
         return get("/tracks/{id}/path/{other}", f"/tracks/{ends[0]}/path/{ends[1]}", query)
 
     def _seed(self) -> dict[str, Any]:
@@ -179,28 +175,28 @@ class _RequestMaker:
             "features": self._features,
         }
         kind = self.random.choice(["track", "track", *kinds])
-        weight = {"weight": round(self.random.uniform(0.1, 3), 2)} if self._chance(0.4) else {}
+        weight = {"weight": round(self.random.uniform(0.1, 3), 2)} if self.chance(0.4) else {}
         return {kind: kinds[kind](), **weight}
 
     def _filters(self) -> dict[str, Any]:
         filters: dict[str, Any] = {}
-        for name in self.random.sample(_RANGED, self.random.choice([0, 0, 1, 2])):
-            ends = sorted([self._value(name), self._value(name)])
+        for name in self.random.sample(RANGED, self.random.choice([0, 0, 1, 2])):
+            ends = sorted([self.value(name), self.value(name)])
             filters[name] = self.random.choice(
                 [{"min": ends[0]}, {"max": ends[1]}, dict(zip(("min", "max"), ends, strict=True))]
             )
-        for name in self.random.sample(_LISTED, self.random.choice([0, 0, 0, 1, 2])):
-            values = sorted({self._value(name) for _ in range(3)})
+        for name in self.random.sample(LISTED, self.random.choice([0, 0, 0, 1, 2])):
+            values = sorted({self.value(name) for _ in range(3)})
             filters[name] = self.random.choice([values, values[0]])
-        if self._chance(0.2):
+        if self.chance(0.2):
             genres = self.random.sample(self._genres, 4)
             filters["genres"] = self.random.choice([{"any": genres}, {"none": genres}])
-        if self._chance(0.15):
+        if self.chance(0.15):
             artists = [self.artist_id() for _ in range(3)]
             filters["artists"] = self.random.choice([{"any": artists}, {"none": artists}, {"none": artists}])
-        if self._chance(0.15):
+        if self.chance(0.15):
             filters["exclude"] = [self.track_id(), self.track_id(), "no such track"]
-        if self._chance(0.15):
+        if self.chance(0.15):
             filters["exclude_seed_artists"] = True
         return filters
 
@@ -221,15 +217,15 @@ class _RequestMaker:
             (0.25, "offset", lambda: self.random.choice([1, 10, 60, 400])),
             (0.4, "explain", lambda: True),
         ]
-        body |= {name: make() for probability, name, make in options if self._chance(probability)}
+        body |= {name: make() for probability, name, make in options if self.chance(probability)}
         return post("/recommendations", body)
 
     def _targets(self) -> dict[str, Any]:
-        names = self.random.sample([*_RANGED, "explicit", "key"], self.random.randint(1, 3))
-        values = {name: float(self._value(name)) for name in names}
+        names = self.random.sample([*RANGED, "explicit", "key"], self.random.randint(1, 3))
+        values = {name: float(self.value(name)) for name in names}
         return {name: self.random.choice([value, {"value": value, "weight": 0.5}]) for name, value in values.items()}
 
-    def _words(self) -> str:
+    def words(self) -> str:
         track = self.track()
         artist = self.random.choice(track["artists"])["name"]
         word = self.random.choice(track["name"].split() or ["love"])
@@ -243,10 +239,10 @@ class _RequestMaker:
         return (self.random.choice(queries)).strip()[:200] or "a"
 
     def _search(self) -> Request:
-        query: list[tuple[str, Any]] = [("q", self._words())]
-        if self._chance(0.5):
+        query: list[tuple[str, Any]] = [("q", self.words())]
+        if self.chance(0.5):
             query.append(("type", self.random.choice(["track", "artist", "artist"])))
-        if self._chance(0.4):
+        if self.chance(0.4):
             query += [("limit", self.random.choice([1, 5, 50])), ("offset", self.random.choice([0, 1, 10, 1000]))]
         return get("/search", "/search", query)
 
@@ -254,62 +250,10 @@ class _RequestMaker:
         return Request("/artists/{id}", f"/artists/{self.artist_id()}")
 
     def _similar_artists(self) -> Request:
-        query: list[tuple[str, Any]] = [("k", self.random.choice([1, 10, 100]))] if self._chance(0.5) else []
-        if self._chance(0.4):
+        query: list[tuple[str, Any]] = [("k", self.random.choice([1, 10, 100]))] if self.chance(0.5) else []
+        if self.chance(0.4):
             query.append(("genre_weight", self.random.choice([0, 1, self._share()])))
         return get("/artists/{id}/similar", f"/artists/{self.artist_id()}/similar", query)
-
-    def _v1_recommendations(self) -> Request:
-        kinds = [self.random.choice(["artists", "genres", "tracks"]) for _ in range(self.random.randint(1, 5))]
-        named: dict[str, Callable[[], str]] = {"artists": self.artist_id, "genres": self.genre, "tracks": self._v1_id}
-        query: list[tuple[str, Any]] = [
-            (f"seed_{kind}", ",".join(named[kind]() for _ in range(kinds.count(kind)))) for kind in sorted({*kinds})
-        ]
-        query += [
-            (f"{self.random.choice(['min', 'max', 'target', 'target'])}_{name}", self._value(name))
-            for name in self.random.sample(_TUNED, self.random.choice([0, 1, 2, 4]))
-        ]
-        if self._chance(0.5):
-            query.append(("limit", self.random.choice([1, 7, 100])))
-        if self._chance(0.2):
-            query.append(("market", "SE"))
-        return get("/v1/recommendations", f"/v1/recommendations{self._slash()}", query)
-
-    def _slash(self) -> str:
-        return self.random.choice(["", "", "", "/"])
-
-    def _v1_id(self) -> str:
-        identity = self.track_id()
-        forms = [identity, identity, f"spotify:track:{identity}", f"https://open.spotify.com/track/{identity}?si=1"]
-        return self.random.choice(forms)
-
-    def _v1_by_id(self) -> Request:
-        path, make = self.random.choice(
-            [
-                ("/v1/tracks/{}", self._v1_id),
-                ("/v1/audio-features/{}", self._v1_id),
-                ("/v1/artists/{}", self.artist_id),
-                ("/v1/artists/{}/related-artists", self.artist_id),
-                ("/v1/artists/{}/top-tracks", self.artist_id),
-            ]
-        )
-        return Request(path, path.format(quote(make(), safe="")) + self._slash())
-
-    def _v1_by_ids(self) -> Request:
-        path, make = self.random.choice(
-            [("/v1/tracks", self._v1_id), ("/v1/audio-features", self._v1_id), ("/v1/artists", self.artist_id)]
-        )
-        ids = [make() for _ in range(self.random.choice([1, 3, 40]))] + self.random.choice([[], [UNKNOWN_ID]])
-        return get(path, path, [("ids", ",".join(ids))])
-
-    def _v1_search(self) -> Request:
-        query: list[tuple[str, Any]] = [
-            ("q", self.random.choice([self._words(), f"{self._words()[:100]} year:1999"])),
-            ("type", self.random.choice(["track", "artist", "track,artist"])),
-        ]
-        if self._chance(0.5):
-            query += [("limit", self.random.choice([0, 2, 50])), ("offset", self.random.choice([0, 3, 1000]))]
-        return get("/v1/search", "/v1/search", query)
 
     def _failing(self) -> Request:
         """Each kind of request that must be refused in turn."""
@@ -317,9 +261,6 @@ class _RequestMaker:
             self._failures = failing_requests(self.track_id(), self.artist_id(), self.genre())
             self.random.shuffle(self._failures)
         return self._failures.pop()
-
-    def _token(self) -> Request:
-        return Request("/api/token", "/api/token", "POST", "grant_type=client_credentials", FORM)
 
 
 def _misspelled(word: str, rng: random.Random) -> str:

@@ -16,7 +16,7 @@ CALIBRATION_BINS = 15
 
 
 def accuracy(probabilities: Floats, genre_sets: Sets) -> float:
-    """Share of examples whose most probable genre is in their set ("any-genre accuracy" where sets are larger than one)."""
+    """Share of examples whose most probable genre is in their set: "any-genre accuracy" where sets are larger."""
     return float(_hits(probabilities, genre_sets).mean())
 
 

@@ -54,7 +54,7 @@ class ArtistCounts:
 
 
 def base_rates(genres: Sequence[str], counted: NDArray[np.float32]) -> dict[str, float]:
-    """P(g) of the counted tracks, float32 [n, n_genres], each genre with one track more than it has, so that none is 0."""
+    """P(g) of the counted tracks, float32 [n, n_genres], with one track added to each genre, so that none is 0."""
     totals = counted.sum(axis=0, dtype=np.float64) + 1
     return {genre: float(f"{rate:.6g}") for genre, rate in zip(genres, totals / totals.sum(), strict=True)}
 

@@ -39,7 +39,7 @@ def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
 
 
 def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> None:
-    """How often the most probable genre is right, by the confidence of the model; below, how many predictions there are.
+    """How often the most probable genre is right, by the confidence of the model, above the number of predictions.
 
     Args:
         curves: by view, the columns of `training.evaluation.metrics.Reliability`.
