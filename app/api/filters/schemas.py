@@ -1,6 +1,6 @@
 """Filters in the body of a request and in a query string, made from the registry of filters."""
 
-from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Self
 
 from pydantic import Field, create_model, model_validator
@@ -45,9 +45,15 @@ class _SimilarBase(Strict):
     k: int = Field(10, ge=1, le=100, description="Number of tracks")
     genre_weight: GenreWeight = None
 
+    @cached_property
+    def filters(self) -> tuple[Filter, ...]:
+        """The filters that the parameters make. Raises ValueError where parameters contradict each other."""
+        values = ((kind, CODECS[kind.shape].from_query(kind, self)) for kind in SIMILAR_FILTERS)
+        return tuple(kind.build(value) for kind, value in values if value is not None)
+
     @model_validator(mode="after")
     def _is_no_contradiction(self) -> Self:
-        list(_query_values(self))
+        _ = self.filters  # made once, here
         return self
 
 
@@ -64,20 +70,7 @@ SimilarQuery: Any = create_model(
 )
 
 
-def filters_from_query(query: Any) -> tuple[Filter, ...]:
-    """The filters of a SimilarQuery."""
-    return tuple(kind.build(value) for kind, value in _query_values(query))
-
-
 def query_parameter(filter_name: str, part: str) -> str:
     """The parameter of a SimilarQuery that holds a part of the value of a filter."""
     (kind,) = (kind for kind in SIMILAR_FILTERS if kind.name == filter_name)
     return CODECS[kind.shape].query_parameter(kind, part)
-
-
-def _query_values(query: Any) -> Iterator[tuple[FilterKind, Any]]:
-    """Raises ValueError where parameters contradict each other."""
-    for kind in SIMILAR_FILTERS:
-        value = CODECS[kind.shape].from_query(kind, query)
-        if value is not None:
-            yield kind, value

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
-from app.api.filters.schemas import SimilarQuery, filters_from_query, query_parameter
+from app.api.filters.schemas import SimilarQuery, query_parameter
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, Problem, SameRecording, UnknownFilterValue
 
@@ -25,7 +25,7 @@ async def get_similar_tracks(
     id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse
 ) -> SimilarAnswer:
     """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
-    filters = filters_from_query(query)
+    filters = query.filters
     if not filters and query.genre_weight is None:  # a look-up, which takes less time than starting a thread
         found = service.similar(id, query.k)
     else:
