@@ -86,11 +86,16 @@ FILES: tuple[BundleFile, ...] = (
         "network",
         "onnx",
         "the network: inputs numerics float32 [n, 11] and codes int64 [n, 4], as the encoders make them; outputs "
-        "genre_logits float32 [n, n_genres], to be calibrated, and track_embedding float32 [n, embedding_dim], unit "
+        "genre_logits float32 [n, n_genres], calibrated, and track_embedding float32 [n, embedding_dim], unit "
         "length",
     ),
-    BundleFile(ENCODERS, "network", "json", "how raw features become numerics and codes; the calibration of logits"),
-    BundleFile(EVIDENCE, "network", "json", "how known artists of a track shift its genre probabilities"),
+    BundleFile(ENCODERS, "network", "json", "how raw features become numerics and codes"),
+    BundleFile(
+        EVIDENCE,
+        "network",
+        "json",
+        "how known artists of a track shift its genre probabilities, and the calibration of both together",
+    ),
     BundleFile(
         CATALOGUE, "catalogue", "sqlite", "the tables that app/bundle/catalogue_tables.py defines; row i is track i"
     ),
