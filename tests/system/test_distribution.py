@@ -61,14 +61,8 @@ def wheel(distributions: Path) -> Path:
     return wheel
 
 
-def installed(wheel: Path, extra: str, folder: Path) -> Path:
-    """A new environment with the wheel and links to the packages that its metadata asks for, and nothing else.
-
-    Links to the packages of the running environment take no time and no network.
-    """
-    venv.create(folder, with_pip=False)
-    pip = (sys.executable, "-m", "pip", "--python", folder / "bin" / "python")
-    run(*pip, "install", "--no-deps", "--no-index", "--no-compile", wheel, folder=folder)
+def link_dependencies(folder: Path, extra: str) -> None:
+    """Give an environment what the metadata of the wheel in it asks for: links, which take no time and no network."""
     (metadata,) = folder.glob("lib/python*/site-packages/songkin-*.dist-info")
     requirements = applicable(PathDistribution(metadata).requires or [], extra)
     for name in {requirement.name for requirement in with_dependencies(requirements)}:
@@ -77,13 +71,17 @@ def installed(wheel: Path, extra: str, folder: Path) -> Path:
             link = metadata.parent / entry
             if not link.exists():
                 link.symlink_to(str(found.locate_file(entry)))
-    return folder
 
 
 @pytest.fixture(scope="module")
 def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What `pip install songkin` gives: serving alone."""
-    return installed(wheel, "", tmp_path_factory.mktemp("environment"))
+    """What `pip install songkin` gives in an empty environment: serving alone. Read only: copy it to change it."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    pip = (sys.executable, "-m", "pip", "--python", folder / "bin" / "python")
+    run(*pip, "install", "--no-deps", "--no-index", "--no-compile", wheel, folder=folder)
+    link_dependencies(folder, "")
+    return folder
 
 
 @pytest.fixture
@@ -144,7 +142,8 @@ def test_wheel_installs_the_command_songkin(environment: Path, elsewhere: Path) 
     assert "Usage: songkin" in run(environment / "bin" / "songkin", "--help", folder=elsewhere)
 
 
-def test_wheel_with_the_extra_training_alone_has_the_commands_of_training(wheel: Path, elsewhere: Path) -> None:
-    environment = installed(wheel, "training", elsewhere / "environment")
-    text = run(environment / "bin" / "python", "-m", "training", "--help", folder=elsewhere)
+def test_wheel_with_the_extra_training_alone_has_the_commands_of_training(environment: Path, elsewhere: Path) -> None:
+    training = shutil.copytree(environment, elsewhere / "environment", symlinks=True)
+    link_dependencies(training, "training")
+    text = run(training / "bin" / "python", "-m", "training", "--help", folder=elsewhere)
     assert "Usage: python -m training" in text

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import RandomForestClassifier
 
 from app.bundle.encoders import encode
 from app.bundle.vectors import VectorLayout
@@ -123,6 +122,8 @@ def _fit_forest(examples: Examples, sides: Split, seed: int) -> _Fitted:
     """Random forest (Breiman 2001) on standardised numbers and the codes of categories."""
     encoded = encode(fit_encoders(examples.features[sides.train], "standard"), examples.features)
     inputs = np.hstack([encoded.numerics, encoded.codes.astype(np.float32)])
+    from sklearn.ensemble import RandomForestClassifier  # here: it takes a second to load, and training needs none
+
     rows, genres, weights = _pairs(examples, sides.train)
     # Each node holds a number for every genre: three examples to a leaf keep the trees at 2 GB, and lose nothing.
     forest = RandomForestClassifier(100, min_samples_leaf=3, n_jobs=-1, random_state=seed)

@@ -5,7 +5,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, QuantileTransform, StandardTransform
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
@@ -43,7 +43,7 @@ def _fit_quantile(values: NDArray[np.float64]) -> QuantileTransform:
     ranks = (np.cumsum(counts) - counts / 2) / len(values)
     wanted = np.searchsorted(ranks, np.linspace(0, 1, _MAX_KNOTS)).clip(0, len(distinct) - 1)
     knots = np.union1d(wanted, (0, len(distinct) - 1))
-    scores = norm.ppf(ranks[knots].clip(_RANK_MARGIN, 1 - _RANK_MARGIN))
+    scores = ndtri(ranks[knots].clip(_RANK_MARGIN, 1 - _RANK_MARGIN))
     return QuantileTransform(
         values=tuple(distinct[knots].tolist()), scores=tuple(float(f"{score:.6g}") for score in scores)
     )

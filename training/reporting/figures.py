@@ -11,7 +11,6 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import leaves_list, linkage
 from scipy.spatial.distance import pdist
-from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
 from training.fitting.trainer import Epoch
@@ -134,6 +133,8 @@ def draw_map(
         seed: of the layout.
         path: of the PNG.
     """
+    from sklearn.manifold import TSNE  # here: scikit-learn takes a second to load, and this is its one use
+
     perplexity = min(30.0, (len(embeddings) - 1) / 3)
     layout = TSNE(metric="cosine", init="random", perplexity=perplexity, random_state=seed)
     with threadpool_limits(1):  # threads add up in the order in which they finish, and t-SNE blows the last bit up

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtr
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
@@ -119,7 +119,7 @@ def _draw_numerics(
     root = vectors * np.sqrt(np.maximum(values, 0))
     scores = np.sqrt(_ARTIST_WEIGHT) * rng.standard_normal((n_artists, size))[by]
     scores += np.sqrt(1 - _ARTIST_WEIGHT) * rng.standard_normal((len(by), size))
-    shares = norm.cdf(scores @ root.T)
+    shares = ndtr(scores @ root.T)
     quantiles = [figures.quantiles[name] for name in NUMERIC_FEATURES]
     return np.column_stack([np.interp(shares[:, j], PROBABILITIES, quantiles[j]) for j in range(size)])
 

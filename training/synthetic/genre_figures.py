@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
-from scipy.stats import norm, rankdata
+from scipy.special import ndtri
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
 from training.data.tracks import Tracks
@@ -75,7 +76,7 @@ def _measure(tracks: Tracks, genre: int) -> GenreFigures:
     members = tracks.genre_sets[:, genre]
     features = tracks.features[members]
     numerics = np.column_stack([_filled(features[:, column(name)]) for name in NUMERIC_FEATURES])
-    scores = norm.ppf(rankdata(numerics, axis=0) / (len(numerics) + 1))
+    scores = ndtri(pd.DataFrame(numerics).rank().to_numpy() / (len(numerics) + 1))
     with np.errstate(invalid="ignore", divide="ignore"):  # a constant feature correlates with nothing
         correlations = np.nan_to_num(np.corrcoef(scores, rowvar=False))
     companions = tracks.genre_sets[members].mean(axis=0)

@@ -120,7 +120,7 @@ def identity(seed: dict[str, Any]) -> str:
     return repr([(kind, value) for kind, value in seed.items() if kind != "weight"])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=bodies)
 def test_recommendations_any_valid_body_is_answered_as_promised(client: httpx.Client, body: dict[str, Any]) -> None:
     disliked = body.get("dislikes", [])
@@ -150,7 +150,7 @@ def test_recommendations_any_valid_body_is_answered_as_promised(client: httpx.Cl
                 assert value <= ends.get("max", value) + 1e-6 * (1 + abs(value))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(body=half_valid | junk)
 def test_recommendations_any_body_never_fails(client: httpx.Client, body: Any) -> None:
     response = post(client, body)
@@ -162,7 +162,7 @@ def test_recommendations_any_body_never_fails(client: httpx.Client, body: Any) -
         assert error["message"].startswith(f"{error['details'][0]['place']}: ")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(body=bodies, name=st.sampled_from(["seeds", *PARTS]), value=junk)
 def test_recommendations_valid_body_with_one_wrong_part_is_told_that_part(
     client: httpx.Client, body: dict[str, Any], name: str, value: Any
@@ -175,7 +175,7 @@ def test_recommendations_valid_body_with_one_wrong_part_is_told_that_part(
         assert all(place.startswith(f"body.{name}") or place == "body" for place in places)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(content=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode()))
 def test_recommendations_any_bytes_never_fail(client: httpx.Client, content: bytes) -> None:
     response = client.post("/recommendations", content=content, headers=JSON_HEADER)

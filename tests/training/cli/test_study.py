@@ -27,7 +27,7 @@ title = "Slow"
 base = "published"
 overrides = ["model.hidden=[8]", "optimiser.patience=100"]
 seeds = [1, 2]
-points = [["optimiser.max_epochs=1"], ["optimiser.max_epochs=8", "optimiser.batch_size=1"]]
+points = [["optimiser.max_epochs=1"], ["optimiser.max_epochs=4", "optimiser.batch_size=1"]]
 """
 
 

@@ -12,9 +12,6 @@ from app.bundle.reader import read_bundle
 from tests.support.planted import planted_table
 from tests.support.training.command import assert_one_message, cli
 from tests.support.training.file_server import Shelf, serving_shelf
-from training.seeding import Seeds
-from training.synthetic.catalogue import write_synthetic_table
-from training.synthetic.genre_figures import shipped_figures
 
 QUICK = (
     *("--config", "baseline", "--set", "model.hidden=[16]"),
@@ -44,33 +41,28 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
 
 
-def test_train_config_seed_and_set_are_what_was_run(planted_csv: Path, tmp_path: Path) -> None:
-    result = train(planted_csv, tmp_path, "--config", "published", "--seed", 7, "--set", "name=mine", "--set", "seed=8")
-    assert "Test side: protocol rows, seed 7" in " ".join(result.output.split())
-    assert re.search(r"accuracy .* 0\.312", result.output)  # the published figure beside ours
+def test_train_as_a_process_runs_the_config_seed_and_set_that_are_given(planted_csv: Path, tmp_path: Path) -> None:
+    options = ("--data", planted_csv, "--models", tmp_path, *QUICK, "--config", "published", "--seed", "7")
+    command = [sys.executable, "-m", "training", "train", *map(str, options), "--set", "name=mine", "--set", "seed=8"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stderr == ""
+    assert "Test side: protocol rows, seed 7" in " ".join(done.stdout.split())
+    assert re.search(r"accuracy .* 0\.312", done.stdout)  # the published figure beside ours
     version = (tmp_path / "CURRENT").read_text().strip()
     config = json.loads((tmp_path / version / "report.json").read_bytes())["config"]
     assert version.startswith("mine-")
     assert (config["seed"], config["model"]["hidden"], config["optimiser"]["max_epochs"]) == (7, [16], 2)
+    assert read_bundle(tmp_path / version).manifest.n_tracks == 180
 
 
-def test_train_as_a_process_publishes(planted_csv: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "training", "train", "--data", str(planted_csv), "--models", str(tmp_path), *QUICK]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stderr == ""
-    assert "macro_f1" in done.stdout
-    assert read_bundle(tmp_path / (tmp_path / "CURRENT").read_text().strip()).manifest.n_tracks == 180
-
-
-def test_train_ctrl_c_exits_130_and_leaves_nothing(tmp_path: Path) -> None:
-    data, models = tmp_path / "table.csv", tmp_path / "models"
-    write_synthetic_table(shipped_figures(), 20, Seeds(1).numpy("table"), data)
+def test_train_ctrl_c_exits_130_and_leaves_nothing(planted_csv: Path, tmp_path: Path) -> None:
+    models = tmp_path / "models"
     endless = [option for key in ("max_epochs", "patience") for option in ("--set", f"optimiser.{key}=100000")]
     # A shell's background jobs ignore Ctrl-C, and so would the child.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
-        [sys.executable, "-m", "training", "train", "--data", data, "--models", models, *endless],
+        [sys.executable, "-m", "training", "train", "--data", planted_csv, "--models", models, *endless],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -29,9 +29,9 @@ def one_by_one(some: list[Trial], rows: Examples, _one_thread: None) -> list[Tri
     return list(run_in_processes(some, {"rows": rows}, 1))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def workers() -> Iterator[int]:
-    """Two, which are gone afterwards."""
+    """Two, started once, which are gone afterwards."""
     yield 2
     get_reusable_executor().shutdown(wait=True)
 

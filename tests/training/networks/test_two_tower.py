@@ -81,8 +81,8 @@ def test_two_tower_embeddings_are_unit_vectors_and_export(
     assert (tmp_path / "model.onnx").stat().st_size > 0
 
 
-@pytest.mark.parametrize(("unsure", "sure"), [(0.7, -0.5), (-2.3, -2.3), (-2.3, 2.3), (2.3, -2.3), (2.3, 2.3)])
-def test_two_tower_any_calibration_that_can_be_fitted_exports(
+@pytest.mark.parametrize(("unsure", "sure"), [(-2.3, 2.3), (2.3, 2.3)])
+def test_two_tower_most_extreme_calibrations_that_can_be_fitted_export(
     unsure: float, sure: float, fitted: Fitted, examples: Examples, sides: Split, tmp_path: Path
 ) -> None:
     """The logits grow with the confidence: of a table that is all too easy they still come out of the graph equal."""
@@ -93,12 +93,10 @@ def test_two_tower_any_calibration_that_can_be_fitted_exports(
     assert (tmp_path / "model.onnx").stat().st_size > 0
 
 
-def test_two_tower_same_seed_gives_the_same_weights(
-    fitted: Fitted, config: TrainConfig, examples: Examples, sides: Split
-) -> None:
+def test_two_tower_same_seed_gives_the_same_weights(config: TrainConfig, examples: Examples, sides: Split) -> None:
     encoders = fit_encoders(examples.features[sides.train], "quantile")
-    again = fit(examples, sides, encoders, config, torch.device("cpu"))
-    states = again.model.state_dict(), fitted.model.state_dict()
+    short = with_overrides(config, ("optimiser.max_epochs=3",))
+    states = [fit(examples, sides, encoders, short, torch.device("cpu")).model.state_dict() for _ in range(2)]
     assert all(torch.equal(states[0][name], states[1][name]) for name in states[0])
 
 
