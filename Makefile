@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client docs check lint format train fetch demo lock dist clean
+.PHONY: help run test test-cluster test-client coverage mutation docs check lint format train fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,13 @@ test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra 
 
 test-client: $(DEV)/installed $(CLIENT)/installed ## Let a generated client call every endpoint
 	SONGKIN_CLIENT_GENERATOR=$(CLIENT)/bin/openapi-python-client $(DEV)/bin/python -m pytest -q tests/system/test_generated_client.py
+
+coverage: $(DEV)/measuring ## Measure which lines and branches the tests run; a report in htmlcov/
+	$(DEV)/bin/python -m pytest -n 2 -q --cov --cov-report=term --cov-report=html
+
+mutation: $(DEV)/measuring ## Change what ranks tracks in hundreds of ways, and list the changes that no test notices
+	$(DEV)/bin/mutmut run
+	$(DEV)/bin/mutmut results
 
 docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
 	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html
@@ -62,7 +69,7 @@ dist: $(DEV)/installed ## Build the sdist and the wheel into dist/
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(DEV)/bin/python -m build --no-isolation
 
 clean: ## Remove the environments and caches
-	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist docs/_build *.egg-info
+	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov mutants build dist docs/_build *.egg-info
 
 # Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
 $(SERVE)/installed: pyproject.toml locks/serve.txt
@@ -80,6 +87,10 @@ $(DEV)/installed: pyproject.toml constraints.txt
 $(CLIENT)/installed:
 	$(PYTHON) -m venv $(CLIENT)
 	$(CLIENT)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client==0.29.*'
+	@touch $@
+
+$(DEV)/measuring: $(DEV)/installed
+	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev,measuring]'
 	@touch $@
 
 $(DEV)/cluster: $(DEV)/installed

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.tracks_exact MODELS`: random queries against a plain reference, on any bundle.
+"""`python -m tests.bench.recommendations_exact MODELS`: random queries against a plain reference, on any bundle.
 
 Every answer must have the same tracks in the same order, and the same pool; the first that has not is shown.
 """

@@ -92,3 +92,13 @@ def test_top_k_has_the_highest_scores_and_the_lowest_of_them(depth: int) -> None
     rows, cut = top_k(np.array([10, 20, 30, 40, 50]), np.array([0.5, 0.9, 0.1, 0.7, 0.3]), depth)
     assert sorted(rows.tolist()) == sorted([20, 40, 10, 50, 30][:depth])
     assert cut == pytest.approx([0.9, 0.7, 0.5, 0.3, 0.1][depth - 1])
+
+
+def test_prune_by_bounds_bound_that_rounding_put_below_its_score_still_keeps_the_track() -> None:
+    """Two tracks promise most and reach 0.5; a third scores above that, with a bound that is a little below."""
+    bound, scores = np.zeros((2, 100), dtype=np.float32)
+    bound[:3] = 0.9, 0.9, 0.5 - 4e-6
+    scores[:3] = 0.5, 0.4, 0.5 + 4e-6
+    found = prune_by_bounds([bound], looked_up(scores), np.ones(100, dtype=np.bool_), 1)
+    assert found is not None
+    assert sorted(found[0].tolist()) == [0, 1, 2]

@@ -6,7 +6,7 @@ from app.bundle.vectors import VectorLayout
 from app.retrieval.upper_bounds import UpperBounds
 from tests.support.vectors import as_queries, random_vectors
 
-N_TRACKS, DIM, N_GENRES = 4000, 48, 30
+N_TRACKS, DIM, N_GENRES = 5000, 48, 30  # more than one chunk of tracks
 LAYOUT = VectorLayout(DIM, N_GENRES)
 
 
