@@ -42,14 +42,14 @@ class GenrePrediction:
         by_sound: by the features alone.
         artists: each artist that was named, with the number of tracks that tell its genres, 0 for an unknown artist.
         artist_known: whether one of the artists was evidence.
-        imputed: names of the features that were not given and were filled in.
+        missing: names of the features that are not known.
     """
 
     genres: GenreRanking
     by_sound: GenreRanking
     artists: tuple[tuple[str, int], ...]
     artist_known: bool
-    imputed: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class Service:
                 by_sound=self._ranking(sound, top_n),
                 artists=tuple((name, next(totals)) for name in names),
                 artist_known=bool(known),
-                imputed=tuple(f.name for f, missing in zip(FEATURES, np.isnan(values), strict=True) if missing),
+                missing=tuple(f.name for f, unknown in zip(FEATURES, np.isnan(values), strict=True) if unknown),
             )
             for all_evidence, sound, names, known, values in zip(
                 probabilities, by_sound, named, artist_known, given, strict=True

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from training.fitting.masks import MaskConfig
 from training.networks.configuration import Strict
 from training.networks.registry import ModelConfig, network_kinds
 
@@ -45,6 +46,11 @@ class TrainConfig(Strict):
         ge=0,
         lt=2**32,
         description="of the split alone, where runs of several seeds shall share one",
+        exclude_if=lambda value: value is None,
+    )
+    masks: MaskConfig | None = Field(
+        None,
+        description="which features examples lose while the network learns; without it, none",
         exclude_if=lambda value: value is None,
     )
     model: ModelConfig

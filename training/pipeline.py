@@ -31,6 +31,7 @@ from training.evaluation.measurement import MeasuredFigures, measure_on_test
 from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.encoders import fit_encoders
+from training.fitting.masks import masked
 from training.fitting.trainer import Epoch, Fitted, fit, infer
 from training.progress import ProgressLog
 from training.reporting.figures import draw_history
@@ -143,8 +144,9 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
     layout = VectorLayout(embeddings.shape[1], len(tracks.genres))
     vectors = layout.join(embeddings, posterior)
     with log.step("Exporting the network"):
-        sample = encode(run.encoders, tracks.features[:_EXPORT_SAMPLE])
-        export_onnx(run.fitted.model, sample, directory / parts.MODEL)
+        sample = tracks.features[:_EXPORT_SAMPLE]
+        half = masked(sample, seeds.numpy("export").random(sample.shape) < 0.5)
+        export_onnx(run.fitted.model, encode(run.encoders, np.concatenate([sample, half])), directory / parts.MODEL)
         _write_model(run.encoders, directory / parts.ENCODERS)
         _write_model(learned.evidence, directory / parts.EVIDENCE)
     with log.step("Finding neighbours", total=len(tracks)) as advance:

@@ -37,7 +37,7 @@ def _field(feature: Feature, *, bounded: bool) -> Any:
 FeaturesIn: Any = create_model(
     "FeaturesIn",
     __base__=_FeaturesBase,
-    __doc__="Audio features. A feature that is missing, or null, is imputed.",
+    __doc__="Audio features. A feature that is left out, or null, is unknown.",
     **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
 )
 

@@ -50,10 +50,17 @@ class QuantileTransform(_Strict):
 
 
 class NumericEncoder(_Strict):
-    """Fills an unknown value, then transforms. `fill` is the training median, in the feature's own unit."""
+    """Transforms the values of a feature.
+
+    Attributes:
+        name: Of the feature.
+        fill: What stands in for an unknown value, in the feature's own unit, where the network was trained so. None:
+            the network is told that the value is unknown.
+        transform: Of known values.
+    """
 
     name: str
-    fill: FiniteFloat
+    fill: FiniteFloat | None
     transform: Annotated[StandardTransform | QuantileTransform, Field(discriminator="kind")]
 
 
@@ -103,14 +110,19 @@ class Encoders(_Strict):
 
     @cached_property
     def fills(self) -> NDArray[np.float64]:
-        """float64 [15]: what stands in for an unknown value; NaN for categorical features, whose unknown is code 0."""
-        by_name = {encoder.name: encoder.fill for encoder in self.numeric}
+        """float64 [15]: what stands in for an unknown value; NaN where it stays unknown."""
+        by_name = {encoder.name: encoder.fill for encoder in self.numeric if encoder.fill is not None}
         return np.array([by_name.get(name, np.nan) for name in FEATURE_NAMES])
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """What the network takes in. numerics: float32 [n, 11]; codes: int64 [n, 4]."""
+    """What the network takes in.
+
+    Attributes:
+        numerics: float32 [n, 11], NaN for unknown.
+        codes: int64 [n, 4], 0 for unknown.
+    """
 
     numerics: NDArray[np.float32]
     codes: NDArray[np.int64]

@@ -85,7 +85,8 @@ FILES: tuple[BundleFile, ...] = (
         MODEL,
         "network",
         "onnx",
-        "the network: inputs numerics float32 [n, 11] and codes int64 [n, 4], as the encoders make them; outputs "
+        "the network: inputs numerics float32 [n, 11] and codes int64 [n, 4], as the encoders make them, NaN and 0 for "
+        "unknown; outputs "
         "genre_logits float32 [n, n_genres], calibrated, and track_embedding float32 [n, embedding_dim], unit "
         "length",
     ),

@@ -72,8 +72,8 @@ def prediction(answer: Fields) -> Iterator[RenderableType]:
     yield _table(("genre",), ("probability",), rows)
     for artist in answer["evidence"]["artists"]:
         yield Text(printable(f"known tracks by {artist['name']}: {artist['n_tracks']}"))
-    if answer["imputed"]:
-        yield Text(f"imputed: {', '.join(answer['imputed'])}")
+    if answer["missing"]:
+        yield Text(f"missing: {', '.join(answer['missing'])}")
 
 
 def _table(texts: Iterable[str], exact: Iterable[str], rows: Iterable[tuple[str, ...]]) -> RenderableType:

@@ -85,13 +85,13 @@ def test_predict_genres_lists_top_n_best_first(service: Service, bundle: Bundle,
         assert sum(probabilities) == pytest.approx(1, abs=1e-6)
 
 
-def test_predict_genres_unknown_values_are_imputed_and_named(service: Service) -> None:
+def test_predict_genres_unknown_values_are_named_as_missing(service: Service) -> None:
     features = np.full((3, 15), 0.5, dtype=np.float32)
     features[0, [column("tempo"), column("key")]] = 0, -1
     features[1, column("energy")] = np.nan
     features[2] = np.nan
-    imputed = [prediction.imputed for prediction in by_sound(service, features, 1)]
-    assert imputed == [("key", "tempo"), ("energy",), FEATURE_NAMES]
+    missing = [prediction.missing for prediction in by_sound(service, features, 1)]
+    assert missing == [("key", "tempo"), ("energy",), FEATURE_NAMES]
 
 
 def test_predict_genres_marked_and_missing_answer_the_same(service: Service, bundle: Bundle) -> None:

@@ -55,7 +55,7 @@ def baseline_probabilities(
 
 
 def standardised_vectors(examples: Examples, sides: Split) -> Floats:
-    """Plain feature space: standardised numbers and one-hot categories, fitted on the training side.
+    """Plain feature space: standardised numbers, 0 where unknown, and one-hot categories, fitted on the training side.
 
     The vectors are of unit length, as the index wants them: nearest is by cosine in the standardised space, which is
     not its Euclidean distance.
@@ -69,7 +69,7 @@ def standardised_vectors(examples: Examples, sides: Split) -> Floats:
         np.eye(encoder.n_codes, dtype=np.float32)[codes]
         for encoder, codes in zip(encoders.categorical, encoded.codes.T, strict=True)
     ]
-    vectors = np.hstack([encoded.numerics, *one_hot])
+    vectors = np.hstack([np.nan_to_num(encoded.numerics, nan=0.0), *one_hot])
     unit: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
     return unit
 
@@ -119,7 +119,7 @@ def _dataset(
 
 
 def _fit_forest(examples: Examples, sides: Split, seed: int) -> _Fitted:
-    """Random forest (Breiman 2001) on standardised numbers and the codes of categories."""
+    """Random forest (Breiman 2001) on standardised numbers, which it takes unknown too, and codes of categories."""
     encoded = encode(fit_encoders(examples.features[sides.train], "standard"), examples.features)
     inputs = np.hstack([encoded.numerics, encoded.codes.astype(np.float32)])
     from sklearn.ensemble import RandomForestClassifier  # here: it takes a second to load, and training needs none

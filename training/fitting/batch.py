@@ -1,4 +1,4 @@
-"""Encoded examples as tensors."""
+"""Encoded examples as tensors, and what is left of them under a mask."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,21 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from app.bundle.encoders import Encoded
+from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
+
+_NUMERIC_COLUMNS = [column(name) for name in NUMERIC_FEATURES]
+_CATEGORICAL_COLUMNS = [column(name) for name in CATEGORICAL_FEATURES]
 
 
 @dataclass(frozen=True)
 class Batch:
-    """numerics: float32 [n, 11]; codes: int64 [n, 4]; targets: float32 [n, n_genres], uniform over the genres."""
+    """Examples on a device.
+
+    Attributes:
+        numerics: float32 [n, 11], NaN for unknown.
+        codes: int64 [n, 4], 0 for unknown.
+        targets: float32 [n, n_genres], uniform over the genres.
+    """
 
     numerics: Tensor
     codes: Tensor
@@ -25,6 +35,14 @@ class Batch:
 
     def take(self, rows: Tensor) -> "Batch":
         return Batch(*(tensor.index_select(0, rows) for tensor in (self.numerics, self.codes, self.targets)))
+
+    def masked(self, kept: Tensor) -> "Batch":
+        """The same examples, where `kept`, bool [n, 15], is false with the feature unknown."""
+        return Batch(
+            self.numerics.masked_fill(~kept[:, _NUMERIC_COLUMNS], torch.nan),
+            self.codes.masked_fill(~kept[:, _CATEGORICAL_COLUMNS], 0),
+            self.targets,
+        )
 
     def __len__(self) -> int:
         return len(self.numerics)

@@ -27,10 +27,8 @@ def fit_encoders(features: NDArray[np.float32], numerics: Literal["standard", "q
 def _fit_numeric(name: str, values: NDArray[np.float32], fit_transform: _FitTransform) -> NumericEncoder:
     known = values[~np.isnan(values)].astype(np.float64)
     if not len(known):
-        return NumericEncoder(name=name, fill=0, transform=StandardTransform(mean=0, std=1))
-    fill = float(np.median(known))
-    filled = np.where(np.isnan(values), fill, values.astype(np.float64))
-    return NumericEncoder(name=name, fill=fill, transform=fit_transform(filled))
+        return NumericEncoder(name=name, fill=None, transform=StandardTransform(mean=0, std=1))
+    return NumericEncoder(name=name, fill=None, transform=fit_transform(known))
 
 
 def _fit_standard(values: NDArray[np.float64]) -> StandardTransform:

@@ -16,6 +16,7 @@ from training.evaluation.metrics import macro_f1
 from training.fitting.batch import Batch
 from training.fitting.calibration import fit_calibration
 from training.fitting.early_stopping import EarlyStopping
+from training.fitting.masks import MaskConfig, draw_masks, masked
 from training.networks.base import GenreNet
 from training.seeding import Seeds
 from training.splits import Examples, Split
@@ -85,7 +86,7 @@ def fit(
     seeds = Seeds(config.seed)
     # Initial weights and dropout come from torch's own generator, the order of the examples from a named one.
     torch.manual_seed(seeds.integer("network"))
-    shuffle = seeds.torch("shuffle")
+    shuffle, masking = seeds.torch("shuffle"), seeds.numpy("masks")
     model = config.model.build(encoders, examples.genre_sets.shape[1]).to(device)
     optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
@@ -97,7 +98,8 @@ def fit(
 
     for number in range(1, config.optimiser.max_epochs + 1):
         started = time.perf_counter()
-        loss = train_epoch(model, optimiser, scheduler, train, batch_size, shuffle)
+        kept = _masks_of_an_epoch(len(train), config.masks, masking, device)
+        loss = train_epoch(model, optimiser, scheduler, train, batch_size, shuffle, kept)
         seconds = time.perf_counter() - started
         probabilities, embeddings = infer(model, validation, device)
         if not (np.isfinite(probabilities).all() and np.isfinite(embeddings).all()):
@@ -111,10 +113,34 @@ def fit(
     if stopping:
         model.load_state_dict(stopping.best_weights)
     model.cpu().eval()
-    with torch.no_grad():
-        logits, _ = model.answer(torch.from_numpy(validation.numerics), torch.from_numpy(validation.codes))
-    model.set_calibration(fit_calibration(logits.numpy(), examples.genre_sets[split.validation]))
+    _calibrate(model, encoders, examples, split.validation, config.masks, masking)
     return Fitted(model, history, stopping.best_epoch if stopping else len(history))
+
+
+def _calibrate(
+    model: GenreNet,
+    encoders: Encoders,
+    examples: Examples,
+    side: NDArray[np.int64],
+    masks: MaskConfig | None,
+    masking: np.random.Generator,
+) -> None:
+    """Fit one calibration for all known features: on `side` as it is and, where there are masks, under masks too."""
+    features, genre_sets = examples.features[side], examples.genre_sets[side]
+    if masks:
+        features = np.concatenate([features, masked(features, draw_masks(len(side), masks, masking))])
+        genre_sets = np.concatenate([genre_sets, genre_sets])
+    encoded = encode(encoders, features)
+    with torch.no_grad():
+        logits, _ = model.answer(torch.from_numpy(encoded.numerics), torch.from_numpy(encoded.codes))
+    model.set_calibration(fit_calibration(logits.numpy(), genre_sets))
+
+
+def _masks_of_an_epoch(
+    n: int, masks: MaskConfig | None, masking: np.random.Generator, device: torch.device
+) -> torch.Tensor | None:
+    """Drawn and moved at once: within an epoch nothing waits for the device."""
+    return None if masks is None else torch.from_numpy(draw_masks(n, masks, masking)).to(device)
 
 
 def make_optimiser(model: GenreNet, config: OptimiserConfig) -> torch.optim.Optimizer:
@@ -136,13 +162,15 @@ def train_epoch(
     train: Batch,
     batch_size: int,
     shuffle: torch.Generator,
+    kept: torch.Tensor | None = None,
 ) -> float:
-    """One pass over `train` in a new order. Returns the mean loss."""
+    """One pass over `train` in a new order, under the masks `kept`, bool [n, 15]. Returns the mean loss."""
     model.train()
     order = torch.randperm(len(train), generator=shuffle).to(train.numerics.device)
     total = 0.0
     for step, rows in enumerate(torch.split(order, batch_size), start=1):
-        loss = model.loss(train.take(rows))
+        batch = train.take(rows)
+        loss = model.loss(batch if kept is None else batch.masked(kept.index_select(0, rows)))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()

@@ -21,7 +21,9 @@ class GenreNet(nn.Module, ABC):
         self.register_buffer("slope", torch.zeros(()))
 
     def forward(self, numerics: Tensor, codes: Tensor) -> tuple[Tensor, Tensor]:
-        """Numerics float32 [n, 11], codes int64 [n, 4] → calibrated logits [n, n_genres], unit embedding [n, dim]."""
+        """Numerics float32 [n, 11], NaN for unknown, codes int64 [n, 4], 0 for unknown → calibrated logits
+        [n, n_genres], unit embedding [n, dim].
+        """
         logits, embedding = self.answer(numerics, codes)
         confidence = logits.softmax(dim=1).amax(dim=1, keepdim=True)
         return logits / (self.intercept + self.slope * confidence).exp(), embedding  # as app.bundle.calibration has it
@@ -37,6 +39,12 @@ class GenreNet(nn.Module, ABC):
     @abstractmethod
     def loss(self, batch: Batch) -> Tensor:
         """The mean loss over a batch, a scalar."""
+
+
+def split_unknown(numerics: Tensor) -> tuple[Tensor, Tensor]:
+    """The values, float32 [n, n_features] with 0 for unknown, and whether each is known, bool of the same shape."""
+    known = ~numerics.isnan()
+    return torch.where(known, numerics, torch.zeros_like(numerics)), known
 
 
 class OneHot(nn.Module):

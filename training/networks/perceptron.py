@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from app.bundle.encoders import Encoders
 from training.fitting.batch import Batch
-from training.networks.base import CategoricalEmbeddings, GenreNet
+from training.networks.base import CategoricalEmbeddings, GenreNet, split_unknown
 from training.networks.configuration import DropoutRate, NetworkConfig, Widths, is_off
 from training.networks.dropout import Dropout
 
@@ -36,7 +36,8 @@ class PerceptronConfig(NetworkConfig):
 
 class Perceptron(GenreNet):
     """Embeddings of the categorical features beside the numerics, then Linear → ReLU → Dropout for each hidden width,
-    then a linear head. The embedding of a track is the last hidden layer, L2-normalised.
+    then a linear head. The embedding of a track is the last hidden layer, L2-normalised. An unknown numeric is taken
+    for the mean, as in the published study.
     """
 
     def __init__(self, config: PerceptronConfig, encoders: Encoders, n_genres: int) -> None:
@@ -59,7 +60,8 @@ class Perceptron(GenreNet):
         return nn.functional.cross_entropy(logits, batch.targets)
 
     def _hidden(self, numerics: Tensor, codes: Tensor) -> Tensor:
-        hidden: Tensor = self.trunk(torch.cat([numerics, self.categorical(codes)], dim=1))
+        values, _ = split_unknown(numerics)
+        hidden: Tensor = self.trunk(torch.cat([values, self.categorical(codes)], dim=1))
         return hidden
 
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from app.bundle.encoders import Encoders
 from training.fitting.batch import Batch
-from training.networks.base import GenreNet, OneHot
+from training.networks.base import GenreNet, OneHot, split_unknown
 from training.networks.configuration import DropoutRate, NetworkConfig, Positive, Strict, Widths
 from training.networks.dropout import Dropout
 from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
@@ -89,18 +89,18 @@ class TwoTower(GenreNet):
 
 
 class _Tower(nn.Module):
-    """Periodic embeddings beside the categories, then Linear → ReLU → Dropout for each hidden width."""
+    """Periodic embeddings, which numerics are known, and the categories, then Linear → ReLU → Dropout for each hidden
+    width.
+    """
 
     def __init__(self, config: TowerConfig, shared: TwoTowerConfig, encoders: Encoders) -> None:
         super().__init__()
         n_numerics = len(encoders.numeric)
-        self.numeric: nn.Module = nn.Identity()
-        self.width = n_numerics
+        self.periodic: PeriodicEmbeddings | None = None
         if shared.n_frequencies:
-            self.numeric = PeriodicEmbeddings(n_numerics, shared.n_frequencies, shared.numeric_dim, config.sigma)
-            self.width = self.numeric.width
+            self.periodic = PeriodicEmbeddings(n_numerics, shared.n_frequencies, shared.numeric_dim, config.sigma)
         self.categorical = OneHot([encoder.n_codes for encoder in encoders.categorical])
-        self.width += self.categorical.width
+        self.width = (self.periodic.width if self.periodic else n_numerics) + n_numerics + self.categorical.width
         layers: list[nn.Module] = []
         for hidden in config.hidden:
             layers += [nn.Linear(self.width, hidden), nn.ReLU(), Dropout(config.dropout)]
@@ -108,5 +108,7 @@ class _Tower(nn.Module):
         self.layers = nn.Sequential(*layers)
 
     def forward(self, numerics: Tensor, codes: Tensor) -> Tensor:
-        hidden: Tensor = self.layers(torch.cat([self.numeric(numerics), self.categorical(codes)], dim=1))
+        values, known = split_unknown(numerics)
+        embedded = self.periodic(values, known) if self.periodic else values
+        hidden: Tensor = self.layers(torch.cat([embedded, known.to(values.dtype), self.categorical(codes)], dim=1))
         return hidden

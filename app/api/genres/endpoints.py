@@ -27,7 +27,7 @@ router = APIRouter(tags=["genres"])
     responses=documented(413, 422, 503),
 )
 async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
-    """Missing features are imputed and named in `imputed`. Known artists count as evidence beside the sound."""
+    """Features that are not known are named in `missing`. Known artists count as evidence beside the sound."""
     (prediction,) = service.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
     return PredictionAnswer.from_domain(prediction, service.version)
 

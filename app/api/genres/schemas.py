@@ -12,7 +12,7 @@ ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=
 
 
 class TrackIn(FeaturesIn):
-    """A track by its audio features and artists. A feature that is missing, or null, is imputed and listed as such."""
+    """A track by its audio features and artists. A feature left out, or null, is unknown and listed as missing."""
 
     model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_TRACK})
 
@@ -53,11 +53,11 @@ class _Prediction(BaseModel):
     genre: str = Field(description="The most probable genre")
     genres: list[GenreOut]
     evidence: EvidenceOut
-    imputed: list[str]
+    missing: list[str]
 
 
 class PredictionOut(_Prediction):
-    """Genres, the most probable first. `imputed` names the features that were not given and took a typical value."""
+    """Genres, the most probable first. `missing` names the features that are not known."""
 
     @classmethod
     def from_domain(cls, prediction: GenrePrediction) -> Self:
@@ -65,7 +65,7 @@ class PredictionOut(_Prediction):
             genre=prediction.genres[0][0],
             genres=_ranked(prediction.genres),
             evidence=EvidenceOut.from_domain(prediction),
-            imputed=list(prediction.imputed),
+            missing=list(prediction.missing),
         )
 
 

@@ -19,12 +19,12 @@ def test_predict_genre_planted_track_answers_its_genre(client: httpx.Client) -> 
     for genre in GENRES:
         answer = client.post("/predict-genre?top_n=5", json=features_of(client, track_id(genre, 7))).json()
         assert answer["genre"] == answer["genres"][0]["genre"] == genre
-        assert answer["imputed"] == []
+        assert answer["missing"] == []
 
 
 def test_predict_genre_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = client.post("/predict-genre", json=features_of(client, "punk-05")).json()
-    assert list(answer) == ["genre", "genres", "evidence", "imputed", "model"]
+    assert list(answer) == ["genre", "genres", "evidence", "missing", "model"]
     assert answer["evidence"] == {"used": ["sound"], "artists": [], "by_sound": None}
     assert [list(one) for one in answer["genres"]] == [["genre", "probability"]] * 5
     probabilities = [one["probability"] for one in answer["genres"]]
@@ -40,7 +40,7 @@ def test_predict_genre_top_n_limits_the_genres(client: httpx.Client, top_n: int,
 
 
 @pytest.mark.parametrize(
-    ("changes", "imputed"),
+    ("changes", "missing"),
     [
         ({"tempo": 0, "key": -1}, ["key", "tempo"]),
         ({"time_signature": 0}, ["time_signature"]),
@@ -50,18 +50,18 @@ def test_predict_genre_top_n_limits_the_genres(client: httpx.Client, top_n: int,
     ],
     ids=str,
 )
-def test_predict_genre_unknown_features_are_imputed_and_named(
-    client: httpx.Client, changes: dict[str, float | None], imputed: list[str]
+def test_predict_genre_unknown_features_are_named_as_missing(
+    client: httpx.Client, changes: dict[str, float | None], missing: list[str]
 ) -> None:
     answer = client.post("/predict-genre", json=features_of(client, "punk-05") | changes)
-    assert (answer.status_code, answer.json()["imputed"]) == (200, imputed)
+    assert (answer.status_code, answer.json()["missing"]) == (200, missing)
 
 
 @pytest.mark.parametrize("name", FEATURE_NAMES)
 def test_predict_genre_one_feature_is_enough(client: httpx.Client, name: str) -> None:
     value = features_of(client, "punk-05")[name]
     answer = client.post("/predict-genre", json={name: value}).json()
-    assert answer["imputed"] == [other for other in FEATURE_NAMES if other != name]
+    assert answer["missing"] == [other for other in FEATURE_NAMES if other != name]
 
 
 def test_predict_genre_batch_agrees_with_single_answers(client: httpx.Client) -> None:
@@ -112,7 +112,7 @@ def test_predict_genre_known_artist_shifts_the_answer_and_is_said(
         "artists": [{"name": name, "n_tracks": n_tracks_of(bundle, name)}],
         "by_sound": alone["genres"],
     }
-    assert answer["imputed"] == alone["imputed"]
+    assert answer["missing"] == alone["missing"]
 
 
 @pytest.mark.parametrize("artists", [None, []], ids=["null", "none"])

@@ -45,6 +45,13 @@ def test_encode_all_unknown_is_the_fill_and_code_0() -> None:
     assert encoded.codes.tolist() == [[0, 0, 0, 0]]
 
 
+def test_encode_unknown_numeric_without_a_fill_stays_unknown() -> None:
+    numeric = tuple(encoder.model_copy(update={"fill": None}) for encoder in ENCODERS.numeric)
+    encoded = encode(Encoders(numeric=numeric, categorical=ENCODERS.categorical), rows_of("tempo", np.nan, 120))
+    tempo = NUMERIC_FEATURES.index("tempo")
+    assert np.isnan(encoded.numerics).tolist() == [[i == tempo for i in range(11)], [False] * 11]
+
+
 def test_encode_category_is_its_place_in_the_vocabulary_and_0_where_unseen() -> None:
     encoded = encode(ENCODERS, rows_of("key", 0, 2, 7, 11, 1, 12, -1, 2.5, np.nan))
     assert encoded.codes[:, CATEGORICAL_FEATURES.index("key")].tolist() == [1, 2, 3, 4, 0, 0, 0, 0, 0]

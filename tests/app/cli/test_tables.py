@@ -87,7 +87,7 @@ def test_predict_says_what_it_rests_on(served: Options) -> None:
     ).stdout.splitlines()
     assert "known tracks by Punk Artist 5: 4" in lines
     assert "known tracks by Nobody: 0" in lines
-    assert lines[-1].startswith("imputed: popularity, duration_ms, ")
+    assert lines[-1].startswith("missing: popularity, duration_ms, ")
 
 
 def test_artist_shows_genres_and_tracks(served: Options) -> None:

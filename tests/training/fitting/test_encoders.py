@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -29,13 +30,19 @@ def features(**columns: list[float]) -> NDArray[np.float32]:
     return made
 
 
-def test_fit_encoders_numeric_takes_median_mean_and_deviation() -> None:
+def test_fit_encoders_numeric_takes_mean_and_deviation_of_known_values() -> None:
     encoder = fit_encoders(features(tempo=[100, 120, 200, np.nan]), "standard").numeric[TEMPO]
-    filled = np.array([100, 120, 200, 120])
-    assert encoder.fill == 120
+    known = np.array([100, 120, 200])
+    assert encoder.fill is None
     assert isinstance(encoder.transform, StandardTransform)
-    assert encoder.transform.mean == pytest.approx(filled.mean())
-    assert encoder.transform.std == pytest.approx(filled.std())
+    assert encoder.transform.mean == pytest.approx(known.mean())
+    assert encoder.transform.std == pytest.approx(known.std())
+
+
+@pytest.mark.parametrize("numerics", ["standard", "quantile"])
+def test_encode_unknown_numeric_stays_unknown(numerics: Literal["standard", "quantile"]) -> None:
+    encoders = fit_encoders(features(tempo=[100, 120, 200, np.nan]), numerics)
+    assert np.isnan(encode(encoders, features(tempo=[np.nan, 120])).numerics[:, TEMPO]).tolist() == [True, False]
 
 
 def test_fit_encoders_categorical_lists_what_it_saw_in_order() -> None:
@@ -45,8 +52,8 @@ def test_fit_encoders_categorical_lists_what_it_saw_in_order() -> None:
 @pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
 def test_fit_encoders_nothing_to_learn_encodes_finite_values(value: float) -> None:
     encoders = fit_encoders(features(tempo=[value] * 4), "standard")
-    assert encode(encoders, features(tempo=[value, value])).numerics[:, TEMPO].tolist() == [0, 0]
-    assert np.isfinite(encode(encoders, features(tempo=[300.0, np.nan])).numerics).all()
+    assert np.nan_to_num(encode(encoders, features(tempo=[value, value])).numerics)[:, TEMPO].tolist() == [0, 0]
+    assert np.isfinite(encode(encoders, features(tempo=[300.0])).numerics).all()
 
 
 def test_fit_encoders_category_all_unknown_has_code_zero_only() -> None:
@@ -89,4 +96,4 @@ def test_fit_encoders_quantile_ties_take_the_middle_of_their_ranks() -> None:
 @pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
 def test_fit_encoders_quantile_nothing_to_learn_encodes_finite_values(value: float) -> None:
     encoders = fit_encoders(features(tempo=[value] * 4), "quantile")
-    assert np.isfinite(encode(encoders, features(tempo=[value, 300.0])).numerics).all()
+    assert np.isfinite(encode(encoders, features(tempo=[0.5, 300.0])).numerics).all()

@@ -13,7 +13,9 @@ from training.bundling.export import export_onnx
 from training.config import TrainConfig, load_config, with_overrides
 from training.fitting.batch import Batch
 from training.fitting.encoders import fit_encoders
+from training.fitting.masks import masked
 from training.fitting.trainer import Fitted, fit
+from training.networks.base import split_unknown
 from training.networks.losses import best_genre_loss, soft_nearest_neighbour_loss
 from training.networks.two_tower import TwoTower, TwoTowerConfig
 from training.splits import Examples, Split
@@ -86,7 +88,9 @@ def test_two_tower_most_extreme_calibrations_that_can_be_fitted_export(
     unsure: float, sure: float, fitted: Fitted, examples: Examples, sides: Split, tmp_path: Path
 ) -> None:
     """The logits grow with the confidence: of a table that is all too easy they still come out of the graph equal."""
-    encoded = encode(fit_encoders(examples.features[sides.train], "quantile"), examples.features)
+    half = masked(examples.features, np.random.default_rng(5).random(examples.features.shape) < 0.5)
+    features = np.concatenate([examples.features, half])
+    encoded = encode(fit_encoders(examples.features[sides.train], "quantile"), features)
     model = copy.deepcopy(fitted.model)
     model.set_calibration(Calibration(intercept=unsure, slope=sure - unsure))
     export_onnx(model, encoded, tmp_path / "model.onnx")  # raises where the graph differs from the network
@@ -140,7 +144,8 @@ def test_two_tower_without_frequencies_takes_features_as_they_are(config: TrainC
     model, encoded = small_network(config, ("model.n_frequencies=0",), examples)
     numerics, codes = torch.from_numpy(encoded.numerics), torch.from_numpy(encoded.codes)
     for tower in (model.retrieval, model.classifier):
-        hidden = torch.cat([numerics, tower.categorical(codes)], dim=1)
+        values, known = split_unknown(numerics)
+        hidden = torch.cat([values, known.float(), tower.categorical(codes)], dim=1)
         assert tower.layers[0].in_features == hidden.shape[1]
         torch.testing.assert_close(tower(numerics, codes), tower.layers(hidden))
 
