@@ -5,10 +5,11 @@ import json
 import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
+from app.bundle.features import FEATURE_NAMES
 from training.fitting.masks import MaskConfig
 from training.networks.configuration import Strict
 from training.networks.registry import ModelConfig, network_kinds
@@ -37,6 +38,12 @@ class OptimiserConfig(Strict):
     )
 
 
+class CatalogueConfig(Strict):
+    ignore: tuple[Literal[FEATURE_NAMES], ...] = Field(  # type: ignore[valid-type]
+        (), description="features without which the catalogue's vectors are made, so that they do not make neighbours"
+    )
+
+
 class TrainConfig(Strict):
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,31}$", description="begins the name of the bundle")
     protocol: Protocol
@@ -53,8 +60,15 @@ class TrainConfig(Strict):
         description="which features examples lose while the network learns; without it, none",
         exclude_if=lambda value: value is None,
     )
+    catalogue: CatalogueConfig = Field(CatalogueConfig(), exclude_if=lambda value: value == CatalogueConfig())
     model: ModelConfig
     optimiser: OptimiserConfig
+
+    @model_validator(mode="after")
+    def _ignoring_was_learned(self) -> Self:
+        if self.catalogue.ignore and self.masks is None:
+            raise ValueError("catalogue.ignore needs masks: without them the network does not learn to do without")
+        return self
 
     @property
     def seed_of_split(self) -> int:

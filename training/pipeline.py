@@ -1,7 +1,7 @@
 """From a table to a bundle, step by step: the one place where the parts of training meet."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +31,7 @@ from training.evaluation.measurement import MeasuredFigures, measure_on_test
 from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.encoders import fit_encoders
-from training.fitting.masks import masked
+from training.fitting.masks import masked, without
 from training.fitting.trainer import Epoch, Fitted, fit, infer
 from training.progress import ProgressLog
 from training.reporting.figures import draw_history
@@ -47,7 +47,7 @@ class TrainedNetwork:
 
     Attributes:
         config: The configuration of the training.
-        examples: All examples of the protocol of `config`.
+        examples: All examples of the protocol of `config`, without the features that the catalogue ignores.
         sides: Which of the examples trained, which chose, and which were measured.
         encoders: Fitted on the training side.
         fitted: The network, and the history of its training.
@@ -111,6 +111,7 @@ def train_and_measure(
     sides = split(examples, Seeds(config.seed_of_split).numpy("split"))
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
+    examples = replace(examples, features=without(examples.features, config.catalogue.ignore))
     with log.step("Measuring the test side", total=3 * len(sides.test)) as advance:
         sound = SoundPredictions(*infer(fitted.model, encode(encoders, examples.features)))
         counted = CountedArtists.from_training_side(examples, sides)
@@ -138,7 +139,8 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
     """
     seeds = Seeds(run.config.seed)
     learned = run.choices
-    by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, tracks.features))
+    known = without(tracks.features, run.config.catalogue.ignore)
+    by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, known))
     counts = ArtistCounts.from_tracks(tracks.artists, counted)
     posterior, artist_known = with_artists(learned.evidence, by_sound, *counts.without_itself(tracks.artists, counted))
     layout = VectorLayout(embeddings.shape[1], len(tracks.genres))

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from training.networks.perceptron import PerceptronConfig
 from training.networks.two_tower import TwoTowerConfig
 
 
-@pytest.mark.parametrize("name", ["baseline", "default", "demo", "published"])
+@pytest.mark.parametrize("name", ["baseline", "default", "demo", "published", "quick"])
 def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
     path = shipped_configs()[name]
     assert load_config(name) == load_config(str(path))
@@ -23,7 +24,7 @@ def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
 
 
 def test_shipped_configs_are_all_tested() -> None:
-    assert set(shipped_configs()) == {"baseline", "default", "demo", "published"}
+    assert set(shipped_configs()) == {"baseline", "default", "demo", "published", "quick"}
 
 
 def test_published_config_is_the_published_study() -> None:
@@ -166,7 +167,7 @@ def test_load_config_bad_file_raises_config_error(content: bytes, message: str, 
 
 def test_load_config_unknown_name_lists_the_shipped_ones(tmp_path: Path) -> None:
     for name in ("nope", str(tmp_path)):
-        with pytest.raises(ConfigError, match=r"no configuration .* one of baseline, default, demo, published"):
+        with pytest.raises(ConfigError, match=r"no configuration .* one of baseline, default, demo, published, quick"):
             load_config(name)
 
 
@@ -180,3 +181,21 @@ def test_digest_follows_the_content() -> None:
 def test_config_is_frozen(quick_config: TrainConfig) -> None:
     with pytest.raises(ValidationError, match="frozen"):
         quick_config.optimiser.batch_size = 3  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("name", "override", "message"),
+    [
+        ("default", 'catalogue.ignore=["fame"]', "catalogue.ignore.0: Input should be 'popularity', 'duration_ms'"),
+        ("default", "masks.whole=0.9", "whole and streaming must not add up to more than 1"),
+        ("baseline", 'catalogue.ignore=["popularity"]', "catalogue.ignore needs masks"),
+    ],
+)
+def test_load_config_what_the_network_cannot_do_without_raises(name: str, override: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load_config(name, (override,))
+
+
+def test_digest_of_a_catalogue_that_ignores_nothing_is_as_before() -> None:
+    assert load_config("default", ("catalogue.ignore=[]",)).digest() == load_config("default").digest()
+    assert load_config("default", ('catalogue.ignore=["popularity"]',)).digest() != load_config("default").digest()

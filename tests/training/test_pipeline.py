@@ -13,6 +13,7 @@ from rich.console import Console
 
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
+from app.bundle.features import column
 from app.bundle.manifest import GenreWeights
 from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, SIMILARITIES
@@ -20,7 +21,7 @@ from app.bundle.reader import Bundle, read_bundle
 from tests.support.planted import GENRES, planted_table, track_id
 from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
 from tests.support.vectors import as_queries
-from training.config import TrainConfig
+from training.config import TrainConfig, load_config
 from training.data.table import Table, TableError
 from training.data.tracks import Tracks
 from training.fitting.trainer import infer
@@ -239,3 +240,27 @@ def test_pipeline_small_other_catalogue_has_as_many_neighbours_as_there_are(
     manifest = write_bundle(tilted, shown, shown.shares(), tmp_path, quiet)
     assert (manifest.n_tracks, manifest.n_neighbours) == (45, 44)
     assert read_bundle(tmp_path).features.shape == (45, 15)
+
+
+def test_pipeline_ignored_feature_makes_no_neighbours_and_stays_in_the_catalogue(
+    planted: Table, tracks: Tracks, quiet: ProgressLog, tmp_path: Path
+) -> None:
+    config = load_config(
+        "default",
+        (
+            *("model.n_frequencies=4", "model.numeric_dim=4", "model.embedding_dim=8", "model.retrieval.hidden=[16]"),
+            *("model.classifier.hidden=[16]", "optimiser.max_epochs=2", 'catalogue.ignore=["popularity"]'),
+        ),
+        seed=1,
+    )
+    run = run_training(planted, tracks, config, CPU, quiet)
+    famous = tracks.features.copy()
+    famous[:, column("popularity")] = 100 - famous[:, column("popularity")]
+    bundles = []
+    for name, features in (("as it is", tracks.features), ("turned round", famous)):
+        (tmp_path / name).mkdir()
+        write_bundle(run, replace(tracks, features=features), run.counted(), tmp_path / name, quiet)
+        bundles.append(read_bundle(tmp_path / name))
+    np.testing.assert_array_equal(bundles[0].vectors, bundles[1].vectors)
+    np.testing.assert_array_equal(bundles[1].features, famous)
+    assert np.isnan(run.examples.features[:, column("popularity")]).all()

@@ -1,5 +1,6 @@
 """Masks: which features an example loses while a network learns, so that it can do with whatever is known."""
 
+from collections.abc import Sequence
 from typing import Annotated, Self
 
 import numpy as np
@@ -44,6 +45,11 @@ def draw_masks(n: int, config: MaskConfig, rng: np.random.Generator) -> NDArray[
     lost_streaming[:, explicit] = half[:, 1]
     kept: NDArray[np.bool_] = ~np.where(fate < config.whole + config.streaming, lost_streaming, lost_at_random)
     return kept | (fate < config.whole)
+
+
+def without(features: NDArray[np.float32], ignored: Sequence[str]) -> NDArray[np.float32]:
+    """Features float32 [n, 15] with NaN for those of these names."""
+    return masked(features, ~np.isin(FEATURE_NAMES, ignored))
 
 
 def masked(features: NDArray[np.float32], kept: NDArray[np.bool_]) -> NDArray[np.float32]:

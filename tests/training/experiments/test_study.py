@@ -65,10 +65,10 @@ def test_depth_lr_study_is_the_published_grid() -> None:
     assert found == list(product((42, 43, 44), (2, 6, 10), (1e-4, 3e-4, 1e-3, 3e-3)))
 
 
-def test_knee_study_first_point_is_the_default_by_row() -> None:
+def test_knee_study_first_point_is_the_quick_network_by_row() -> None:
     first = config_of(shipped_trials("knee")[0])
     assert isinstance(first.model, TwoTowerConfig)
-    assert first == load_config("default", ("protocol=rows", "split_seed=42"), seed=42)
+    assert first == load_config("quick", ("protocol=rows", "split_seed=42"), seed=42)
 
 
 def test_study_trials_every_seed_has_every_point_in_order(tiny: Path) -> None:

@@ -28,4 +28,4 @@ def test_build_configuration_makes_its_own_network(name: str, network: type[Genr
 
 def test_layers_are_the_hidden_widths() -> None:
     assert load_config("published").model.layers == (256, 256, 128)
-    assert load_config("default").model.layers == ((512, 512), (512, 256))
+    assert load_config("default").model.layers == ((1024, 1024), (1024, 512))
