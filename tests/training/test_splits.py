@@ -1,10 +1,12 @@
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.bundle.features import column
 from tests.support.planted import GENRES
 from tests.support.training.plain_examples import plain_examples
 from training.config import Protocol
@@ -71,6 +73,25 @@ def test_split_any_catalogue_has_every_stratum_of_three_on_all_sides(
     for members in strata.values():
         if len(members) >= 3:
             assert {side_of_recording[recording] for recording in members} == {0, 1, 2}
+
+
+def test_examples_recordings_of_equal_audio_are_one_group_and_still_two_recordings(
+    planted: Table, tracks: Tracks
+) -> None:
+    """3 sounds as 8 does, which is a version of 9; 5 and 6 are equal too, but nobody knows their tempo."""
+    features, recordings = tracks.features.copy(), np.arange(len(tracks))
+    features[:, column("loudness")] = -np.arange(len(tracks)) / 10  # so that no others are twins
+    features[3] = features[8]
+    features[3, [column("popularity"), column("explicit")]] = 99, 1
+    features[5] = features[6]
+    features[[5, 6], column("tempo")] = np.nan
+    recordings[9:] -= 1
+    found = examples_of("recordings", planted, replace(tracks, features=features, recordings=recordings))
+    groups = found.groups
+    assert groups[3] == groups[8] == groups[9]
+    assert len(np.unique(groups)) == len(tracks) - 2
+    assert groups.max() == len(np.unique(groups)) - 1
+    np.testing.assert_array_equal(found.recordings, recordings)
 
 
 @pytest.mark.parametrize("protocol", ["rows", "recordings"])
