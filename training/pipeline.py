@@ -26,8 +26,9 @@ from training.bundling.words import collect_words
 from training.config import TrainConfig
 from training.data.table import DataReport, Table, read_table
 from training.data.tracks import Tracks, merge_tracks
+from training.evaluation.availability import KNOWN_FEATURES, measure_availability
 from training.evaluation.choices import Choices, choose_on_validation, genre_weights
-from training.evaluation.measurement import MeasuredFigures, measure_on_test
+from training.evaluation.measurement import MeasuredFigures, measure_on_test, rounded
 from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.encoders import fit_encoders
@@ -55,6 +56,8 @@ class TrainedNetwork:
         artists: What sound and artists say together of all examples.
         choices: What was chosen on the validation side beside the network.
         figures: What was measured on the test side.
+        by_known: The same by what is known of the test side's features, as `measure_availability` has it; of a network
+            that was trained with masks.
     """
 
     config: TrainConfig
@@ -66,6 +69,7 @@ class TrainedNetwork:
     artists: ArtistPredictions
     choices: Choices
     figures: MeasuredFigures
+    by_known: dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,19 @@ def train_and_measure(
         choices = choose_on_validation(sound, counted, examples, sides, rng)
         artists = counted.combine(choices.evidence, sound)
         figures = measure_on_test(choices, sound, artists, examples, sides, advance)
-    return TrainedNetwork(config, examples, sides, encoders, fitted, sound, artists, choices, figures)
+    by_known = {}
+    if config.masks:
+        with log.step("Measuring with less known", total=len(KNOWN_FEATURES) * len(sides.test)) as advance:
+            by_known = measure_availability(
+                lambda features: SoundPredictions(*infer(fitted.model, encode(encoders, features))),
+                sound,
+                examples,
+                sides.test,
+                choices.sound_weight,
+                Seeds(config.seed).numpy("availability"),
+                advance,
+            )
+    return TrainedNetwork(config, examples, sides, encoders, fitted, sound, artists, choices, figures, by_known)
 
 
 def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directory: Path, log: ProgressLog) -> Manifest:
@@ -225,5 +241,6 @@ def _write_report(run: Run, path: Path) -> None:
         ],
         "sound_weight": run.choices.sound_weight,
         "test": run.metrics(),
+        "test_by_known": rounded(run.by_known),
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -24,6 +24,7 @@ from tests.support.vectors import as_queries
 from training.config import TrainConfig, load_config
 from training.data.table import Table, TableError
 from training.data.tracks import Tracks
+from training.evaluation.availability import KNOWN_FEATURES
 from training.fitting.trainer import infer
 from training.pipeline import Run, load, run_training, write_bundle
 from training.progress import ProgressLog
@@ -264,3 +265,6 @@ def test_pipeline_ignored_feature_makes_no_neighbours_and_stays_in_the_catalogue
     np.testing.assert_array_equal(bundles[0].vectors, bundles[1].vectors)
     np.testing.assert_array_equal(bundles[1].features, famous)
     assert np.isnan(run.examples.features[:, column("popularity")]).all()
+    report = json.loads(bundles[0].file("report.json").read_bytes())
+    assert list(report["test_by_known"]) == list(KNOWN_FEATURES)
+    assert report["test_by_known"]["all 15"] == report["test_by_known"]["all but popularity"]  # it is not known anyway

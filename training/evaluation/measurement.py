@@ -4,7 +4,7 @@
 `artists` is what is served where the artists are named.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,10 +31,13 @@ class MeasuredFigures:
     hit_by_k: dict[str, NDArray[np.float64]]
 
     def rounded(self) -> dict[str, dict[str, float]]:
-        """The figures by view; beyond five digits they would depend on the number of threads."""
-        return {
-            view: {name: round(value, 5) for name, value in figures.items()} for view, figures in self.by_view.items()
-        }
+        """The figures by view."""
+        return rounded(self.by_view)
+
+
+def rounded(groups: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, float]]:
+    """Groups of figures; beyond five digits they would depend on the number of threads."""
+    return {group: {name: round(value, 5) for name, value in figures.items()} for group, figures in groups.items()}
 
 
 def measure_on_test(

@@ -47,9 +47,13 @@ class Searcher:
         weights: NDArray[np.float32],
         k: int,
         advance: Callable[[int], None] = lambda _: None,
+        vectors: NDArray[np.float32] | None = None,
     ) -> NDArray[np.int64]:
-        """int64 [q, k]: the nearest recordings of the examples `side`, int64 [q], with these genre weights, [q]."""
-        queries = self._engine.layout.queries(self._engine.gather(side), weights)
+        """int64 [q, k]: the nearest recordings of the examples `side`, int64 [q], with these genre weights, [q].
+
+        They are asked by their own vectors, or by others, float32 [q, d], such as those of less that is known.
+        """
+        queries = self._engine.layout.queries(self._engine.gather(side) if vectors is None else vectors, weights)
         recordings = self._examples.recordings
         return find_nearest_recordings(self._engine, queries, recordings, recordings[side], k, advance)[0]
 

@@ -12,6 +12,7 @@ from app.bundle.reader import read_bundle
 from tests.support.planted import planted_table
 from tests.support.training.command import assert_one_message, cli
 from tests.support.training.file_server import Shelf, serving_shelf
+from training.evaluation.availability import KNOWN_FEATURES
 
 QUICK = (
     *("--config", "baseline", "--set", "model.hidden=[16]"),
@@ -39,6 +40,15 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
         cells = " +│ +".join("" if value is None else f"{value:.4f}" for value in printed)
         assert re.search(rf"│ {re.escape(name)} +│ +{cells} +│", result.output)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
+
+
+def test_train_with_masks_prints_how_good_it_is_with_what_is_known(planted_csv: Path, tmp_path: Path) -> None:
+    narrow = [f"model.{key}" for key in ("retrieval.hidden=[8]", "classifier.hidden=[8]", "n_frequencies=2")]
+    options = [option for change in (*narrow, "optimiser.max_epochs=1") for option in ("--set", change)]
+    result = cli("train", "--data", planted_csv, "--models", tmp_path, "--device", "cpu", *options)
+    assert result.exit_code == 0, result.output
+    for known in KNOWN_FEATURES:
+        assert re.search(rf"│ {known} +│ +0\.\d{{4}} │", result.output), known
 
 
 def test_train_as_a_process_runs_the_config_seed_and_set_that_are_given(planted_csv: Path, tmp_path: Path) -> None:
