@@ -5,6 +5,7 @@
     ├── UnknownArtist      the catalogue has no artist of this id
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
+    ├── NothingKnown       of a track nothing is known that could tell its genres
     ├── NotInBundle        the bundle in use lacks an optional part
     └── NotReady           no bundle is in use
 
@@ -113,6 +114,19 @@ class SameRecording(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("expected another recording, got a version of the same one")
+
+
+class NothingKnown(ServiceError):
+    """Of the track at `position`, nothing is known that could tell its genres."""
+
+    def __init__(self, position: int, reads_words: bool) -> None:
+        would_do = "an audio feature, a name, an album or an artist" if reads_words else "an audio feature or an artist"
+        without = "" if reads_words else ", and the bundle in use does not read words"
+        super().__init__(
+            f"track {position} has nothing to tell its genres by: it names no feature and no known artist{without}; "
+            f"expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
+        )
+        self.position = position
 
 
 class NotInBundle(ServiceError):

@@ -6,17 +6,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.evidence import with_artists
-from app.bundle.features import FEATURES, unknown_as_nan
+from app.bundle.features import FEATURES
 from app.bundle.inverted_index import read_word_postings
-from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
+from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.loader import load_catalogue
 from app.errors import NotInBundle, SameRecording, UnknownTrack
-from app.inference.classifier import Classifier
+from app.inference.prediction import GenrePredictor
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
@@ -33,22 +32,24 @@ GenreRanking = tuple[tuple[str, float], ...]
 """Genres with their probabilities, best first."""
 
 
+EVIDENCE = ("features", "words", "artists")
+"""The kinds of evidence of a track's genres."""
+
+
 @dataclass(frozen=True)
 class GenrePrediction:
     """The most probable genres, and the evidence for them.
 
     Attributes:
         genres: by all the evidence.
-        by_sound: by the features alone.
+        alone: by each kind of evidence that was used, alone, in the order of `EVIDENCE`.
         artists: each artist that was named, with the number of tracks that tell its genres, 0 for an unknown artist.
-        artist_known: whether one of the artists was evidence.
         missing: names of the features that are not known.
     """
 
     genres: GenreRanking
-    by_sound: GenreRanking
+    alone: dict[str, GenreRanking]
     artists: tuple[tuple[str, int], ...]
-    artist_known: bool
     missing: tuple[str, ...]
 
 
@@ -88,15 +89,14 @@ class Service:
         self._genre_names = bundle.manifest.genres
         self._genre_weights = bundle.manifest.genre_weights
         self._catalogue = load_catalogue(bundle)
-        self._classifier = Classifier(bundle)
-        self._evidence = bundle.evidence
+        self._predictor = GenrePredictor(bundle, self._catalogue)
         self._neighbours = (
             NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES]) if bundle.has("neighbours") else None
         )
         upper_bounds = UpperBounds(bundle.vectors, bundle.layout)
         self._engine = FlatEngine(bundle.vectors, bundle.layout, upper_bounds)
         self._recommendations = RecommendationPipeline(
-            self._catalogue, self._classifier, self._engine, self._genre_weights
+            self._catalogue, self._predictor, self._engine, self._genre_weights
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
@@ -175,34 +175,29 @@ class Service:
         return self._catalogue.tracks(path.track_indices.tolist()), path.similarities.tolist()
 
     def predict_genres(
-        self, features: NDArray[np.float32], artists: Sequence[Sequence[str]], top_n: int
+        self, features: NDArray[np.float32], texts: Sequence[TrackText], top_n: int
     ) -> list[GenrePrediction]:
         """The `top_n` most probable genres of each of n tracks.
 
         Args:
             features: float32 [n, 15], raw, with NaN for not given.
-            artists: the names of each track's artists, as far as they are known.
+            texts: the title, album and artists of each track, as far as they are known.
             top_n: how many genres.
 
+        Raises:
+            NothingKnown: of a track nothing is known that could tell its genres.
         """
-        given = unknown_as_nan(features)
-        by_sound = self._classifier.predict(given).probabilities
-        named = [_distinct(names) for names in artists]
-        counts = self._catalogue.artist_counts([name for names in named for name in names])
-        owners = np.repeat(np.arange(len(named)), [len(names) for names in named])
-        probabilities, artist_known = with_artists(self._evidence, by_sound, counts, owners)
-        totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
+        found = self._predictor.predict(features, texts)
         return [
             GenrePrediction(
-                genres=self._ranking(all_evidence, top_n),
-                by_sound=self._ranking(sound, top_n),
-                artists=tuple((name, next(totals)) for name in names),
-                artist_known=bool(known),
-                missing=tuple(f.name for f, unknown in zip(FEATURES, np.isnan(values), strict=True) if unknown),
+                genres=self._ranking(found.probabilities[track], top_n),
+                alone={
+                    kind: self._ranking(found.alone[kind][track], top_n) for kind in EVIDENCE if found.used[kind][track]
+                },
+                artists=tuple(found.artists[track]),
+                missing=tuple(feature.name for feature, unknown in zip(FEATURES, missing, strict=True) if unknown),
             )
-            for all_evidence, sound, names, known, values in zip(
-                probabilities, by_sound, named, artist_known, given, strict=True
-            )
+            for track, missing in enumerate(found.missing.tolist())
         ]
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
@@ -214,11 +209,3 @@ def _open_search(bundle: Bundle, catalogue: Catalogue, artists: Artists) -> Sear
     starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
     content = read_word_postings(bundle.path, starts, members, len(catalogue), len(catalogue.artists))
     return Search(catalogue, artists, InvertedIndex(content))
-
-
-def _distinct(names: Sequence[str]) -> list[str]:
-    """The names without those that differ from an earlier one in nothing but case, accents or punctuation."""
-    distinct: dict[str, str] = {}
-    for name in names:
-        distinct.setdefault(fold(name), name)
-    return list(distinct.values())

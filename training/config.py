@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from app.bundle.features import FEATURE_NAMES
 from training.fitting.masks import MaskConfig
+from training.fitting.text import TextConfig
 from training.networks.configuration import Strict
 from training.networks.registry import ModelConfig, network_kinds
 
@@ -58,6 +59,11 @@ class TrainConfig(Strict):
     masks: MaskConfig | None = Field(
         None,
         description="which features examples lose while the network learns; without it, none",
+        exclude_if=lambda value: value is None,
+    )
+    text: TextConfig | None = Field(
+        None,
+        description="the classifier that reads titles, albums and artists' names; without it, words tell nothing",
         exclude_if=lambda value: value is None,
     )
     catalogue: CatalogueConfig = Field(CatalogueConfig(), exclude_if=lambda value: value == CatalogueConfig())

@@ -1,20 +1,20 @@
 """From a table to a bundle, step by step: the one place where the parts of training meet."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from pydantic import BaseModel
 
 from app.bundle import parts
 from app.bundle.encoders import Encoders, encode
-from app.bundle.evidence import with_artists
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURES, missing_share
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.manifest import Manifest
+from app.bundle.text import TextBags
 from app.bundle.vectors import VectorLayout
 from app.retrieval.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
@@ -22,22 +22,31 @@ from training.bundling.catalogue import write_catalogue
 from training.bundling.export import export_onnx
 from training.bundling.index import N_NEIGHBOURS, measure_recall
 from training.bundling.publish import seal
+from training.bundling.text import write_model, write_text
 from training.bundling.words import collect_words
 from training.config import TrainConfig
 from training.data.table import DataReport, Table, read_table
 from training.data.tracks import Tracks, merge_tracks
 from training.evaluation.availability import KNOWN_FEATURES, measure_availability
-from training.evaluation.choices import Choices, choose_on_validation, genre_weights
+from training.evaluation.choices import Choices, LessKnown, choose_on_validation, genre_weights
 from training.evaluation.measurement import MeasuredFigures, measure_on_test, rounded
-from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
+from training.evaluation.predictions import (
+    CountedArtists,
+    Predictions,
+    SoundPredictions,
+    TextPredictions,
+    combine,
+    views_by_evidence,
+)
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.encoders import fit_encoders
-from training.fitting.masks import masked, without
+from training.fitting.masks import masked, with_less_known, without
+from training.fitting.text import TextConfig, fit_text
 from training.fitting.trainer import Epoch, Fitted, fit, infer
 from training.progress import ProgressLog
 from training.reporting.figures import draw_history
 from training.seeding import Seeds
-from training.splits import Examples, Split, examples_of, split
+from training.splits import Examples, Split, examples_of, split, texts_of
 
 _EXPORT_SAMPLE = 256
 
@@ -53,7 +62,8 @@ class TrainedNetwork:
         encoders: Fitted on the training side.
         fitted: The network, and the history of its training.
         sound: What the network says of all examples by their sound.
-        artists: What sound and artists say together of all examples.
+        text: What the text classifier says of all examples, with its weight as chosen; None without one.
+        by_evidence: What more than features say of all examples: features and artists, features and words, and all.
         choices: What was chosen on the validation side beside the network.
         figures: What was measured on the test side.
         by_known: The same by what is known of the test side's features, as `measure_availability` has it; of a network
@@ -66,7 +76,8 @@ class TrainedNetwork:
     encoders: Encoders
     fitted: Fitted
     sound: SoundPredictions
-    artists: ArtistPredictions
+    text: TextPredictions | None
+    by_evidence: dict[str, Predictions]
     choices: Choices
     figures: MeasuredFigures
     by_known: dict[str, dict[str, float]]
@@ -116,18 +127,31 @@ def train_and_measure(
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
     examples = replace(examples, features=without(examples.features, config.catalogue.ignore))
-    with log.step("Measuring the test side", total=3 * len(sides.test)) as advance:
-        sound = SoundPredictions(*infer(fitted.model, encode(encoders, examples.features)))
+    text = _fit_text(examples, sides, config.text, Seeds(config.seed), log) if config.text else None
+
+    def predict(features: NDArray[np.float32]) -> SoundPredictions:
+        return SoundPredictions(*infer(fitted.model, encode(encoders, features)))
+
+    with log.step("Measuring the test side", total=(5 if text else 3) * len(sides.test)) as advance:
+        sound = predict(examples.features)
         counted = CountedArtists.from_training_side(examples, sides)
-        rng = Seeds(config.seed).numpy("genre weight")
-        choices = choose_on_validation(sound, counted, examples, sides, rng)
-        artists = counted.combine(choices.evidence, sound)
-        figures = measure_on_test(choices, sound, artists, examples, sides, advance)
+        choices = choose_on_validation(
+            sound,
+            counted,
+            examples,
+            sides,
+            Seeds(config.seed).numpy("genre weight"),
+            text,
+            _less_known(examples, sides, config, predict) if text else None,
+        )
+        text = text.with_settings(choices.text) if text and choices.text else None
+        by_evidence = views_by_evidence(choices.evidence, sound, counted, examples, text)
+        figures = measure_on_test(choices, sound, by_evidence, examples, sides, advance)
     by_known = {}
     if config.masks:
         with log.step("Measuring with less known", total=len(KNOWN_FEATURES) * len(sides.test)) as advance:
             by_known = measure_availability(
-                lambda features: SoundPredictions(*infer(fitted.model, encode(encoders, features))),
+                predict,
                 sound,
                 examples,
                 sides.test,
@@ -135,7 +159,9 @@ def train_and_measure(
                 Seeds(config.seed).numpy("availability"),
                 advance,
             )
-    return TrainedNetwork(config, examples, sides, encoders, fitted, sound, artists, choices, figures, by_known)
+    return TrainedNetwork(
+        config, examples, sides, encoders, fitted, sound, text, by_evidence, choices, figures, by_known
+    )
 
 
 def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directory: Path, log: ProgressLog) -> Manifest:
@@ -156,20 +182,30 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
     seeds = Seeds(run.config.seed)
     learned = run.choices
     known = without(tracks.features, run.config.catalogue.ignore)
-    by_sound, embeddings = infer(run.fitted.model, encode(run.encoders, known))
+    sound = SoundPredictions(*infer(run.fitted.model, encode(run.encoders, known)))
+    embeddings = sound.embeddings
     counts = ArtistCounts.from_tracks(tracks.artists, counted)
-    posterior, artist_known = with_artists(learned.evidence, by_sound, *counts.without_itself(tracks.artists, counted))
+    text = run.text.classifier if run.text else None
+    genres = combine(
+        learned.evidence,
+        sound,
+        missing_share(known),
+        counts.without_itself(tracks.artists, counted),
+        TextPredictions.of(text, texts_of(tracks)).words() if text else None,
+    )
     layout = VectorLayout(embeddings.shape[1], len(tracks.genres))
-    vectors = layout.join(embeddings, posterior)
+    vectors = layout.join(embeddings, genres.probabilities)
     with log.step("Exporting the network"):
         sample = tracks.features[:_EXPORT_SAMPLE]
         half = masked(sample, seeds.numpy("export").random(sample.shape) < 0.5)
         export_onnx(run.fitted.model, encode(run.encoders, np.concatenate([sample, half])), directory / parts.MODEL)
-        _write_model(run.encoders, directory / parts.ENCODERS)
-        _write_model(learned.evidence, directory / parts.EVIDENCE)
+        write_model(run.encoders, directory / parts.ENCODERS)
+        write_model(learned.evidence, directory / parts.EVIDENCE)
+        if text:
+            write_text(text, directory)
     with log.step("Finding neighbours", total=len(tracks)) as advance:
         engine = FlatEngine(vectors, layout)
-        queries = layout.queries(vectors, genre_weights(learned.weights, artist_known))
+        queries = layout.queries(vectors, genre_weights(learned.weights, genres.artist_known))
         rows, similarities = find_nearest_recordings(
             engine, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
         )
@@ -178,7 +214,7 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
         np.save(directory / parts.SIMILARITIES, similarities)
         recall = measure_recall(engine, queries, seeds.numpy("recall"))
     with log.step("Writing the catalogue"):
-        artists = write_catalogue(tracks, counts, artist_known, directory / parts.CATALOGUE)
+        artists = write_catalogue(tracks, counts, genres.artist_known, directory / parts.CATALOGUE)
         write_word_postings(directory, collect_words(tracks, artists))
         np.save(directory / parts.FEATURES_FILE, tracks.features)
     (directory / "figures").mkdir()
@@ -215,8 +251,22 @@ def _fit(
         return fit(examples, sides, encoders, config, device, show)
 
 
-def _write_model(content: BaseModel, path: Path) -> None:
-    path.write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
+def _fit_text(examples: Examples, sides: Split, config: TextConfig, seeds: Seeds, log: ProgressLog) -> TextPredictions:
+    with log.step("Learning words", total=config.max_epochs) as advance:
+        bags = TextBags.of([examples.texts[row] for row in sides.train.tolist()], config.n_buckets)
+        classifier = fit_text(bags, examples.targets(sides.train), config, seeds, advance)
+        return TextPredictions.of(classifier, examples.texts)
+
+
+def _less_known(
+    examples: Examples, sides: Split, config: TrainConfig, predict: Callable[[NDArray[np.float32]], SoundPredictions]
+) -> LessKnown:
+    rng = Seeds(config.seed).numpy("less known")
+    rounds = with_less_known(examples.features[sides.validation], config.masks, rng)
+    return LessKnown(
+        np.concatenate([predict(features).probabilities for features in rounds]),
+        np.concatenate([missing_share(features) for features in rounds]),
+    )
 
 
 def _write_report(run: Run, path: Path) -> None:

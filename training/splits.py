@@ -18,6 +18,7 @@ from scipy.sparse.csgraph import connected_components
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold
+from app.bundle.text import TrackText
 from training.config import Protocol
 from training.data.table import Table, TableError
 from training.data.tracks import Tracks
@@ -35,6 +36,7 @@ class Examples:
     Attributes:
         features: float32 [n, n_features], NaN for unknown.
         artists: The names of the artists of each example.
+        texts: The title, album and artists of each example.
         genres: The names of the genres, in the order of `genre_sets` and of the logits.
         genre_sets: bool [n, n_genres], at least one genre each.
         tracks: int64 [n], the row of each example's track in the catalogue.
@@ -44,6 +46,7 @@ class Examples:
 
     features: NDArray[np.float32]
     artists: list[tuple[str, ...]]
+    texts: list[TrackText]
     genres: tuple[str, ...]
     genre_sets: NDArray[np.bool_]
     tracks: NDArray[np.int64]
@@ -82,7 +85,14 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             rows = np.arange(len(table))
             of_track = np.searchsorted(tracks.ids, table.ids)
             return Examples(
-                table.features, table.artists, tracks.genres, genre_sets, of_track, recordings=rows, groups=rows
+                table.features,
+                table.artists,
+                texts_of(table),
+                tracks.genres,
+                genre_sets,
+                of_track,
+                recordings=rows,
+                groups=rows,
             )
         case "recordings":
             groups = _with_twins(tracks)
@@ -93,12 +103,18 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
     return Examples(
         tracks.features,
         tracks.artists,
+        texts_of(tracks),
         tracks.genres,
         tracks.genre_sets,
         np.arange(len(tracks)),
         recordings=tracks.recordings,
         groups=groups,
     )
+
+
+def texts_of(source: Table | Tracks) -> list[TrackText]:
+    """The title, album and artists of each row or track."""
+    return [TrackText(*texts) for texts in zip(source.titles, source.albums, source.artists, strict=True)]
 
 
 def _with_twins(tracks: Tracks) -> NDArray[np.int64]:

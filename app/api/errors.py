@@ -106,6 +106,8 @@ def problem_of(error: Exception) -> Problem:
     """What is answered to a ServiceError, RequestError or BodyTooLarge."""
     if isinstance(error, errors.InvalidRequest):
         error = located(error, body_place)
+    if isinstance(error, errors.NothingKnown):
+        error = RequestError([("body", error.message)])
     if isinstance(error, RequestError):
         return Problem(422, "invalid_request", str(error), error.details)
     if isinstance(error, BodyTooLarge):

@@ -1,26 +1,18 @@
-"""Audio features in requests and answers, made from the feature schema, so that they cannot differ from the table."""
+"""Tracks in requests and features in answers, made from the feature schema: they cannot differ from it."""
 
 from typing import Annotated, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, create_model, model_validator
+from pydantic import ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from app.api.fields import Strict
 from app.bundle.features import FEATURES, Feature
+from app.bundle.text import TrackText
 
 TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # of no real track
 EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
-
-
-class _FeaturesBase(Strict):
-    @model_validator(mode="after")
-    def _has_a_known_feature(self) -> Self:
-        given = (getattr(self, feature.name) for feature in FEATURES)
-        if all(value in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True)):
-            raise ValueError("expected at least one audio feature, got none; an answer without any would mislead")
-        return self
 
 
 def _field(feature: Feature, *, bounded: bool) -> Any:
@@ -36,7 +28,7 @@ def _field(feature: Feature, *, bounded: bool) -> Any:
 
 FeaturesIn: Any = create_model(
     "FeaturesIn",
-    __base__=_FeaturesBase,
+    __base__=Strict,
     __doc__="Audio features. A feature that is left out, or null, is unknown.",
     **{feature.name: _field(feature, bounded=True) for feature in FEATURES},
 )
@@ -47,6 +39,42 @@ FeaturesOut: Any = create_model(
     __doc__="The audio features of a track; null is unknown.",
     **{feature.name: _field(feature, bounded=False) for feature in FEATURES},
 )
+
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
+ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+
+class TrackIn(FeaturesIn):
+    """A track by whatever is known of it: audio features, its name, its album, its artists. Any one of them is enough.
+
+    A feature left out, or null, is unknown and listed as missing.
+    """
+
+    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_TRACK})
+
+    name: _Text | None = Field(None, description="Its title. The words of it count as evidence")
+    album: _Text | None = Field(None, description="The name of its album. The words of it count as evidence")
+    artists: list[ArtistName] | None = Field(
+        None,
+        max_length=50,
+        description="Names of its artists. The genres of a known artist count as evidence, and the words of any name",
+    )
+
+    @model_validator(mode="after")
+    def _is_known_by_something(self) -> Self:
+        given = (getattr(self, feature.name) for feature in FEATURES)
+        known = any(value not in (None, feature.unknown) for value, feature in zip(given, FEATURES, strict=True))
+        if not (known or self.name or self.album or self.artists):
+            raise ValueError(
+                "expected at least one audio feature, a name, an album or an artist, got none; "
+                "an answer without any would mislead"
+            )
+        return self
+
+    @property
+    def text(self) -> TrackText:
+        return TrackText(self.name or "", self.album or "", tuple(self.artists or ()))
 
 
 def features_array(tracks: list[Any]) -> NDArray[np.float32]:

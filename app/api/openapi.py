@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.artists.schemas import ArtistAnswer
-from app.api.features import EXAMPLE_TRACK, features_array
-from app.api.genres.schemas import PredictionAnswer, TrackIn
+from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
+from app.api.genres.schemas import PredictionAnswer
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
 from app.bundle_store import BundleStore
@@ -86,9 +86,8 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
                 parameter["example"] = values[parameter["name"]]
-    (prediction,) = service.predict_genres(
-        features_array([TrackIn(**EXAMPLE_TRACK)]), [prediction_request["artists"]], top_n=3
-    )
+    asked = TrackIn(**prediction_request)
+    (prediction,) = service.predict_genres(features_array([asked]), [asked.text], top_n=3)
     answers: dict[tuple[str, str], BaseModel] = {
         ("/predict-genre", "post"): PredictionAnswer.from_domain(prediction, service.version),
         ("/tracks/{id}", "get"): TrackOut.from_domain(track),

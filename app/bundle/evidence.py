@@ -1,18 +1,20 @@
-"""The artist as evidence: how what is known of a track's artists shifts the genres that its sound suggests.
+"""Evidence: how the words of a track and what is known of its artists shift the genres that its features suggest.
 
-    P(g | x, a) ∝ P(g | x) · (P(g | a) / P(g))^weight        P(g | a) = (n_ag + smoothing · P(g)) / (n_a + smoothing)
+    P(g | x, t, a) ∝ P(g | x) · (P(g | t) / P(g))^m · (P(g | a) / P(g))^weight
+    P(g | a) = (n_ag + smoothing · P(g)) / (n_a + smoothing)
 
-Bayes' rule, were sound and artist independent given the genre; `weight` corrects for that they are not, and a
-calibration for how sure both together are.
+Bayes' rule, were features x, text t and artists a independent given the genre (a product of experts: Hinton 2002); the
+exponents correct for that they are not, and calibrations for how sure all together are.
 """
 
-from typing import Annotated, Self
+from typing import Annotated, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.bundle.calibration import Calibration
+from app.bundle.calibration import Calibration, softmax
+from app.bundle.text import TextSettings
 
 _NOTHING = 1e-6  # what is left of a count when its only track is taken out again
 _TINY = np.float32(1e-30)
@@ -41,39 +43,90 @@ class ArtistEvidence(_Strict):
         return self
 
 
-def with_artists(
-    evidence: ArtistEvidence,
-    probabilities: NDArray[np.float32],
-    counts: NDArray[np.float32],
-    owners: NDArray[np.int64],
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """Genre probabilities by sound and artists.
+class Words(NamedTuple):
+    """What the texts of n tracks say: `logits`, float32 [n, n_genres], of the kinds of text `given`, bool [n, 3]."""
 
-    Args:
-        evidence: of the bundle.
-        probabilities: float32 [n, n_genres], by sound alone.
+    settings: TextSettings
+    logits: NDArray[np.float32]
+    given: NDArray[np.bool_]
+
+
+class Artists(NamedTuple):
+    """What the artists of n tracks play.
+
+    Attributes:
         counts: float32 [m, n_genres], one row for every artist of every track: the artist's counted tracks by genre, a
             track of several genres shared among them, and this very track left out where the counts contain it.
         owners: int64 [m], ascending: the track of each row of `counts`.
-
-    Returns:
-        Probabilities float32 [n, n_genres], and bool [n], whether an artist of the track was known. The known ones of
-        several artists are averaged; a track without any keeps its probabilities.
     """
-    totals = counts.sum(axis=1)
-    known = totals > _NOTHING
-    informed, firsts, n_artists = np.unique(owners[known], return_index=True, return_counts=True)
-    is_informed = np.zeros(len(probabilities), dtype=np.bool_)
-    is_informed[informed] = True
-    if not len(informed):
-        return probabilities, is_informed
 
+    counts: NDArray[np.float32]
+    owners: NDArray[np.int64]
+
+
+class Posterior(NamedTuple):
+    """probabilities: float32 [n, n_genres]; artist_known: bool [n], whether an artist of the track was known."""
+
+    probabilities: NDArray[np.float32]
+    artist_known: NDArray[np.bool_]
+
+
+def posterior(
+    evidence: ArtistEvidence,
+    probabilities: NDArray[np.float32],
+    missing: NDArray[np.float32],
+    artists: Artists,
+    words: Words | None = None,
+) -> Posterior:
+    """Genre probabilities by all that is known of n tracks.
+
+    Several known artists of a track are averaged. A track of which nothing but features is known keeps its
+    probabilities, and one of which nothing at all is known has the base rates.
+
+    Args:
+        evidence: of the bundle.
+        probabilities: float32 [n, n_genres], by features alone.
+        missing: float32 [n], the share of the features that are not known; at 1 the probabilities are not looked at.
+        artists: of the tracks.
+        words: of the tracks, where there is a text classifier.
+    """
     base_rates = np.array(list(evidence.base_rates.values()), dtype=np.float32)
-    smoothing = np.float32(evidence.smoothing)
-    shares = (counts[known] + smoothing * base_rates) / (totals[known] + smoothing)[:, None]
-    of_artists = np.add.reduceat(shares, firsts) / n_artists[:, None].astype(np.float32)
-    logs = np.log(np.maximum(probabilities[informed], _TINY))
-    logs += np.float32(evidence.weight) * np.log(of_artists / base_rates)
-    answer = probabilities.copy()
-    answer[informed] = evidence.calibration.probabilities(logs)
-    return answer, is_informed
+    answer = np.where(missing[:, None] < 1, probabilities, base_rates)
+    known, told = _told_by_artists(evidence, base_rates, artists, len(answer))
+    has_words = np.zeros(len(answer), dtype=np.bool_) if words is None else words.given.any(axis=1)
+    if not (known.any() or has_words.any()):
+        return Posterior(answer, known)
+
+    logs = np.log(np.maximum(answer, _TINY)) + told
+    groups = [(known & ~has_words, evidence.calibration)]
+    if words is not None:
+        settings = words.settings
+        weights = np.where(known, np.float32(settings.weight_artist_known), settings.weight(words.given, missing))
+        ratios = np.log(np.maximum(softmax(words.logits), _TINY) / base_rates)
+        logs += np.where(has_words, weights, 0).astype(np.float32)[:, None] * ratios
+        groups += [
+            (known & has_words, settings.calibration_artist_known),
+            (~known & has_words, settings.calibration),
+        ]
+    for group, calibration in groups:
+        if group.any():
+            answer[group] = calibration.probabilities(logs[group])
+    return Posterior(answer, known)
+
+
+def _told_by_artists(
+    evidence: ArtistEvidence, base_rates: NDArray[np.float32], artists: Artists, n: int
+) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+    """Bool [n], whether an artist is known, and float32 [n, n_genres], what artists add to the log probabilities."""
+    told = np.zeros((n, len(base_rates)), dtype=np.float32)
+    is_known = np.zeros(n, dtype=np.bool_)
+    totals = artists.counts.sum(axis=1)
+    known = totals > _NOTHING
+    informed, firsts, n_artists = np.unique(artists.owners[known], return_index=True, return_counts=True)
+    if len(informed):
+        is_known[informed] = True
+        smoothing = np.float32(evidence.smoothing)
+        shares = (artists.counts[known] + smoothing * base_rates) / (totals[known] + smoothing)[:, None]
+        of_artists = np.add.reduceat(shares, firsts) / n_artists[:, None].astype(np.float32)
+        told[informed] = np.float32(evidence.weight) * np.log(of_artists / base_rates)
+    return is_known, told

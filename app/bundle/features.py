@@ -130,3 +130,9 @@ def unknown_as_nan(features: NDArray[np.float32]) -> NDArray[np.float32]:
             values = marked[:, position]
             values[values == feature.unknown] = np.nan
     return marked
+
+
+def missing_share(features: NDArray[np.float32]) -> NDArray[np.float32]:
+    """float32 [n]: the share of the features, float32 [n, 15], that are not known."""
+    share: NDArray[np.float32] = np.isnan(features).mean(axis=1, dtype=np.float32)
+    return share

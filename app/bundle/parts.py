@@ -20,6 +20,10 @@ SIMILARITIES = "similarities.npy"
 WORDS = "words.txt"
 POSTING_STARTS = "posting_starts.npy"
 POSTINGS = "postings.npy"
+TEXT = "text.json"
+TEXT_TABLES = "text_tables.npy"
+TEXT_HIDDEN = "text_hidden.npy"
+TEXT_OUTPUT = "text_output.npy"
 REPORT = "report.json"
 
 MODEL_INPUTS = ("numerics", "codes")
@@ -53,8 +57,9 @@ class BundleFile:
         meaning: what it holds.
         dtype: of an array.
         shape: of an array: numbers, and names of dimensions; those that the manifest does not tell may have any size.
-        values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, or
-            raw features, each within the range of its column or NaN. Empty where the reader of the part checks them.
+        values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, any
+            finite numbers, or raw features, each within the range of its column or NaN. Empty where the reader of the
+            part checks them.
     """
 
     name: str
@@ -63,7 +68,7 @@ class BundleFile:
     meaning: str
     dtype: str = ""
     shape: tuple[int | str, ...] = ()
-    values: Literal["", "track", "unit", "feature"] = ""
+    values: Literal["", "track", "unit", "feature", "finite"] = ""
 
     @property
     def required(self) -> bool:
@@ -77,6 +82,7 @@ PARTS: tuple[Part, ...] = (
     Part("vectors", True, "finding what is similar"),
     Part("neighbours", False, "listing similar tracks without a search"),
     Part("words", False, "searching by words of names"),
+    Part("text", False, "telling genres from the words of titles, albums and artists' names"),
     Part("report", False, "telling how the bundle was made"),
 )
 
@@ -148,6 +154,27 @@ FILES: tuple[BundleFile, ...] = (
         "who has a word in a name: artists for the kind names, tracks for the other kinds; ascending for each word",
         "int32",
         ("n_postings",),
+    ),
+    BundleFile(TEXT, "text", "json", "the shape of the text classifier, and how much its words count"),
+    BundleFile(
+        TEXT_TABLES,
+        "text",
+        "array",
+        "a table for each kind of text (names, albums, artists), to whose rows words and their n-grams are hashed",
+        "int8",
+        (3, "n_buckets", "dim"),
+    ),
+    BundleFile(
+        TEXT_HIDDEN,
+        "text",
+        "array",
+        "the hidden layer of the text classifier, its bias in the last column",
+        "float32",
+        ("n_hidden", "dim + 1"),
+        "finite",
+    ),
+    BundleFile(
+        TEXT_OUTPUT, "text", "array", "its last layer, the same", "float32", ("n_genres", "n_hidden + 1"), "finite"
     ),
     BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
 )

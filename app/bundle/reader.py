@@ -23,9 +23,14 @@ from app.bundle.parts import (
     FEATURES_FILE,
     FILES,
     FORMAT_VERSION,
+    TEXT,
+    TEXT_HIDDEN,
+    TEXT_OUTPUT,
+    TEXT_TABLES,
     VECTORS,
     BundleFile,
 )
+from app.bundle.text import TextClassifier, TextSettings
 from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -43,6 +48,7 @@ class Bundle:
         manifest: what it says of itself.
         encoders: how raw features become the inputs of the network.
         evidence: how artists shift genre probabilities.
+        text: tells genres from words; None without the part "text".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
     """
 
@@ -50,6 +56,7 @@ class Bundle:
     manifest: Manifest
     encoders: Encoders
     evidence: ArtistEvidence
+    text: TextClassifier | None
     arrays: Mapping[str, NDArray[Any]]
 
     @property
@@ -96,7 +103,8 @@ def read_bundle(path: Path) -> Bundle:
         for file in FILES
         if file.kind == "array" and file.part in manifest.parts
     }
-    return Bundle(path, manifest, encoders, evidence, arrays)
+    text = _read_text(path, arrays) if "text" in manifest.parts else None
+    return Bundle(path, manifest, encoders, evidence, text, arrays)
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -135,6 +143,19 @@ def _read(path: Path, model: type[_Model], expected: str) -> _Model:
         raise _disagree(path, expected, _first(error)) from error
 
 
+def _read_text(path: Path, arrays: Mapping[str, NDArray[Any]]) -> TextClassifier:
+    settings = _read(path / TEXT, TextSettings, "settings of the text classifier")
+    tables, hidden, output = (arrays[name] for name in (TEXT_TABLES, TEXT_HIDDEN, TEXT_OUTPUT))
+    for name, array, expected in (
+        (TEXT_TABLES, tables, (len(tables), settings.n_buckets, settings.dim)),
+        (TEXT_HIDDEN, hidden, (len(hidden), settings.dim + 1)),
+        (TEXT_OUTPUT, output, (len(output), len(hidden) + 1)),
+    ):
+        if array.shape != expected:
+            raise _disagree(path / name, f"{list(expected)} numbers, as {TEXT} tells", f"{list(array.shape)}")
+    return TextClassifier(settings, tables, hidden, output)
+
+
 def _check_file(path: Path, entry: FileEntry) -> None:
     try:
         size = path.stat().st_size
@@ -158,6 +179,7 @@ def _map(path: Path, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
         "n_features": len(FEATURES),
         "n_dimensions": VectorLayout(manifest.embedding_dim, len(manifest.genres)).n_dimensions,
         "n_neighbours": manifest.n_neighbours,
+        "n_genres": len(manifest.genres),
     }
     expected = [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]
     fits = len(expected) == array.ndim and all(
@@ -179,6 +201,8 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: M
         raise _disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
     if file.values == "unit" and not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
         raise _disagree(path, "numbers from -1 to 1", "others")
+    if file.values == "finite" and not np.isfinite(array).all():
+        raise _disagree(path, "finite numbers", "others")
     if file.values == "feature":
         least, largest = np.fmin.reduce(array), np.fmax.reduce(array)
         for feature, low, high in zip(FEATURES, least, largest, strict=True):

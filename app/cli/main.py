@@ -158,17 +158,19 @@ def predict(
     artist: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Name of an artist of the track; repeatable.")
     ] = None,
+    name: Annotated[str | None, typer.Option(help="Title of the track.")] = None,
+    album: Annotated[str | None, typer.Option(help="Name of its album.")] = None,
     top: Annotated[int | None, typer.Option(help="Number of genres; 5 by default.")] = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """Predict the genre of a track from its audio features and artists.
+    """Predict the genre of a track from its audio features, title, album and artists; any of them will do.
 
     Example: songkin predict energy=0.9 tempo=174 --artist "The Vermilion Corridors"
     """
     with report_errors(), open_client(models, url) as client:
-        body = dict(request.pairs("predict", features)) | request.given(artists=artist)
+        body = dict(request.pairs("predict", features)) | request.given(name=name, album=album, artists=artist)
         answer = client.post("predict-genre", body=body, params=request.given(top_n=top))
         _show(answer, tables.prediction(answer.json), as_json)
 

@@ -72,6 +72,7 @@ def prediction(answer: Fields) -> Iterator[RenderableType]:
     yield _table(("genre",), ("probability",), rows)
     for artist in answer["evidence"]["artists"]:
         yield Text(printable(f"known tracks by {artist['name']}: {artist['n_tracks']}"))
+    yield Text(f"evidence: {', '.join(answer['evidence']['used'])}")
     if answer["missing"]:
         yield Text(f"missing: {', '.join(answer['missing'])}")
 

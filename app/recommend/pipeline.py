@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from app.bundle.manifest import GenreWeights
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.memberships import Memberships
-from app.inference.classifier import Classifier
+from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons
 from app.recommend.filters.base import FilterContext
@@ -53,14 +53,14 @@ class RecommendationPipeline:
     """Answers requests from one bundle's catalogue."""
 
     def __init__(
-        self, catalogue: Catalogue, classifier: Classifier, engine: Engine, genre_weights: GenreWeights
+        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, genre_weights: GenreWeights
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features)
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
         self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
-        self._resolver = SeedResolver(catalogue, classifier, engine, genre_weights)
+        self._resolver = SeedResolver(catalogue, predictor, engine, genre_weights)
         self._explainer = Explainer(catalogue, engine, self._columns.deviations)
 
     def recommend(

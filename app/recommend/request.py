@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from app.bundle.text import NO_TEXT, TrackText
 from app.recommend.filters.base import Filter
 
 
@@ -15,16 +16,18 @@ class Seed:
         value: a track or artist by id, a genre by name, or raw features: 15 numbers in the order of the feature schema,
             NaN for unknown.
         weight: above 0, how much it counts.
+        text: what is known of its names beside features.
     """
 
     kind: Literal["track", "artist", "genre", "features"]
     value: str | tuple[float, ...]
     weight: float = 1.0
+    text: TrackText = NO_TEXT
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> tuple[str, str, TrackText]:
         """Equal for two seeds that are the same thing, whatever their weights: NaN equals NaN here."""
-        return self.kind, str(self.value)
+        return self.kind, str(self.value), self.text
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,19 @@
 """From what people name (tracks, artists, genres, features) to vectors and to tracks of the catalogue."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import unknown_as_nan
 from app.bundle.manifest import GenreWeights
+from app.bundle.names import mint_id
+from app.bundle.text import TrackText
 from app.catalogue.catalogue import Catalogue
 from app.errors import DislikedSeed, InvalidRequest, Problem, SeedRole, UnknownFilterValue, UnknownItem, UnknownSeed
-from app.inference.classifier import Classifier
+from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.engine import Engine
@@ -43,10 +44,10 @@ class SeedResolver:
     """Resolves the seeds of one bundle's catalogue."""
 
     def __init__(
-        self, catalogue: Catalogue, classifier: Classifier, engine: Engine, genre_weights: GenreWeights
+        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, genre_weights: GenreWeights
     ) -> None:
         self._catalogue = catalogue
-        self._classifier = classifier
+        self._predictor = predictor
         self._engine = engine
         self._genre_weights = genre_weights
         self._genres = {name: index for index, (name, _) in enumerate(catalogue.genres)}
@@ -96,9 +97,7 @@ class SeedResolver:
     ) -> ResolvedSeed:
         none = np.zeros(0, dtype=np.int64)
         if seed.kind == "features":
-            predicted = self._classifier.predict(unknown_as_nan(np.array([seed.value], dtype=np.float32)))
-            vector = self._engine.layout.join(predicted.embeddings, predicted.probabilities)[0].astype(np.float64)
-            return ResolvedSeed(seed, vector, none, none, self._weight(genre_weight, False), weight)
+            return self._resolved_features(seed, weight, genre_weight)
         number = known[seed.kind][str(seed.value)]
         catalogue = self._catalogue
         if seed.kind == "track":
@@ -110,6 +109,20 @@ class SeedResolver:
         artist_known = seed.kind == "genre" or bool(catalogue.artist_known[tracks].any())
         vector = self._engine.layout.centre(self._engine.gather(tracks))
         return ResolvedSeed(seed, vector, tracks, artists, self._weight(genre_weight, artist_known), weight)
+
+    def _resolved_features(self, seed: Seed, weight: float, genre_weight: float | None) -> ResolvedSeed:
+        predicted = self._predictor.predict(np.array([seed.value], dtype=np.float32), [seed.text])
+        vector = self._engine.layout.join(predicted.embeddings, predicted.probabilities)[0].astype(np.float64)
+        artists = self._catalogue.artist_indices([mint_id("artist", name) for name in seed.text.artists])
+        own_weight = self._weight(genre_weight, bool(predicted.used["artists"][0]))
+        return ResolvedSeed(
+            seed,
+            vector,
+            np.zeros(0, dtype=np.int64),
+            np.array([*artists.values()], dtype=np.int64),
+            own_weight if predicted.used["features"][0] else 1.0,  # without a feature there is no sound to weigh
+            weight,
+        )
 
     def _weight(self, requested: float | None, artist_known: bool) -> float:
         return self._genre_weights.default(artist_known) if requested is None else requested
@@ -127,10 +140,10 @@ def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[n
 
 
 def _merged(seeds: Sequence[Seed]) -> list[Seed]:
-    merged: dict[tuple[str, str], Seed] = {}
+    merged: dict[tuple[str, str, TrackText], Seed] = {}
     for seed in seeds:
         before = merged[seed.key].weight if seed.key in merged else 0
-        merged[seed.key] = Seed(seed.kind, seed.value, before + seed.weight)
+        merged[seed.key] = replace(seed, weight=before + seed.weight)
     return list(merged.values())
 
 

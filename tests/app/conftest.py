@@ -1,6 +1,7 @@
 """What the tests of the service share: bundles to read and to damage."""
 
 import logging
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,13 +11,30 @@ import pytest
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.service import Service
+from tests.support.planted import GENRES
 from tests.support.running_service import serving
+from tests.support.text import add_text, random_text
 
 
 @pytest.fixture
 def bundle_copy(models_copy: Path) -> Path:
     """The directory of a bundle, to damage. CURRENT beside it names it."""
     return current_bundle(models_copy)
+
+
+@pytest.fixture(scope="session")
+def models_with_text(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models directory whose bundle has every part. Read only."""
+    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("text") / "models"))
+    add_text(current_bundle(models), random_text(len(GENRES)))
+    return models
+
+
+@pytest.fixture(scope="session")
+def reader(models_with_text: Path) -> Iterator[httpx.Client]:
+    """A client of a service whose bundle reads words. Share it: change nothing."""
+    with serving(models_with_text) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

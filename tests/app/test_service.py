@@ -1,6 +1,7 @@
 import json
 import shutil
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,20 +10,25 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
-from app.bundle.evidence import with_artists
 from app.bundle.features import FEATURE_NAMES, column
 from app.bundle.reader import Bundle, read_bundle
+from app.bundle.text import NO_TEXT, TrackText
 from app.catalogue.loader import load_catalogue
 from app.errors import UnknownTrack
 from app.inference.classifier import Classifier
 from app.service import GenrePrediction, Service
 from tests.support.damage import reseal
+from tests.support.evidence import with_artists
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
+
+
+def by(artists: Sequence[Sequence[str]]) -> list[TrackText]:
+    return [TrackText(artists=tuple(names)) for names in artists]
 
 
 def by_sound(service: Service, features: NDArray[np.float32], top_n: int) -> list[GenrePrediction]:
     """Predictions for tracks whose artists nobody named."""
-    return service.predict_genres(features, [()] * len(features), top_n)
+    return service.predict_genres(features, [NO_TEXT] * len(features), top_n)
 
 
 def test_service_genres_are_alphabetical_with_counts(service: Service) -> None:
@@ -89,9 +95,9 @@ def test_predict_genres_unknown_values_are_named_as_missing(service: Service) ->
     features = np.full((3, 15), 0.5, dtype=np.float32)
     features[0, [column("tempo"), column("key")]] = 0, -1
     features[1, column("energy")] = np.nan
-    features[2] = np.nan
+    features[2, 1:] = np.nan
     missing = [prediction.missing for prediction in by_sound(service, features, 1)]
-    assert missing == [("key", "tempo"), ("energy",), FEATURE_NAMES]
+    assert missing == [("key", "tempo"), ("energy",), FEATURE_NAMES[1:]]
 
 
 def test_predict_genres_marked_and_missing_answer_the_same(service: Service, bundle: Bundle) -> None:
@@ -121,8 +127,8 @@ def test_predict_genres_named_artists_are_evidence_by_the_formula(service: Servi
     owners = np.repeat(np.arange(len(artists)), [len(names) for names in artists])
     expected, known = with_artists(bundle.evidence, sound, counts, owners)
     assert 0 < known.sum() < len(known)
-    for row, prediction in enumerate(service.predict_genres(bundle.features, artists, len(GENRES))):
-        probabilities, alone = dict(prediction.genres), dict(prediction.by_sound)
+    for row, prediction in enumerate(service.predict_genres(bundle.features, by(artists), len(GENRES))):
+        probabilities, alone = dict(prediction.genres), dict(prediction.alone["features"])
         np.testing.assert_array_equal([probabilities[genre] for genre in GENRES], expected[row])
         np.testing.assert_array_equal([alone[genre] for genre in GENRES], sound[row])
         assert [name for name, _ in prediction.artists] == artists[row]
@@ -134,23 +140,23 @@ def test_predict_genres_artist_outweighs_a_sound_that_says_little(service: Servi
     features = np.full((5, 15), np.nan, dtype=np.float32)
     features[:, column("popularity")] = 50
     artists = [[f"{genre.title()} Artist 1"] for genre in GENRES]
-    predictions = service.predict_genres(features, artists, 1)
-    assert len({prediction.by_sound for prediction in predictions}) == 1
+    predictions = service.predict_genres(features, by(artists), 1)
+    assert len({prediction.alone["features"] for prediction in predictions}) == 1
     for genre, alone, prediction in zip(GENRES, by_sound(service, features, 5), predictions, strict=True):
         assert dict(prediction.genres).get(genre, 0) > dict(alone.genres)[genre]
 
 
 def test_predict_genres_same_name_in_other_spellings_is_one_artist(service: Service, bundle: Bundle) -> None:
     spellings = ["Pünk Artist 4", "PUNK ARTIST 4", "punk artist 4!"]
-    once, often = service.predict_genres(bundle.features[[0, 0]], [spellings[:1], spellings], 5)
+    once, often = service.predict_genres(bundle.features[[0, 0]], by([spellings[:1], spellings]), 5)
     assert once == often
     assert [name for name, _ in often.artists] == spellings[:1]
 
 
 def test_predict_genres_unknown_artists_leave_the_sound(service: Service, bundle: Bundle) -> None:
-    named = service.predict_genres(bundle.features[:3], [["Nobody", "!!!"]] * 3, 5)
+    named = service.predict_genres(bundle.features[:3], by([["Nobody", "!!!"]] * 3), 5)
     for prediction, alone in zip(named, by_sound(service, bundle.features[:3], 5), strict=True):
-        assert prediction.genres == prediction.by_sound == alone.genres
+        assert prediction.genres == prediction.alone["features"] == alone.genres
         assert prediction.artists == (("Nobody", 0), ("!!!", 0))
 
 

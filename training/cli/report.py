@@ -19,6 +19,7 @@ def print_report(run: Run, console: Console) -> None:
     )
     views = run.metrics()
     columns = {"by sound": views["sound"], "pure embedding": views["embedding"], "with artists": views["artists"]}
+    columns |= {label: views[view] for view, label in (("words", "with words"), ("all", "all")) if view in views}
     if run.config.protocol == "rows":
         columns["published"] = next(row for row in published_rows("batch-size") if row["batch_size"] == 256)
     grid = Grid("figure")
@@ -31,7 +32,8 @@ def print_report(run: Run, console: Console) -> None:
         console.print(_by_known(run.by_known))
     console.print(
         "by sound: no artist is named; neighbours by embedding and predicted genre. pure embedding: neighbours by the "
-        "embedding alone, as published. with artists: as served, where they are named"
+        "embedding alone, as published. with artists: where they are named, and nothing is read. with words: where "
+        "title, album and artists are read, and no artist is counted. all: as served, where all of it is known"
     )
 
 

@@ -1,17 +1,20 @@
-"""What the validation side chooses beside the network: how much the artists tell, and how much genre counts."""
+"""What the validation side chooses: how much artists and words tell beside features, and how much genre counts."""
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.evidence import ArtistEvidence
+from app.bundle.evidence import ArtistEvidence, Artists
+from app.bundle.features import missing_share
 from app.bundle.manifest import GenreWeights
+from app.bundle.text import TextSettings
 from app.bundle.vectors import VectorLayout
-from training.evaluation.predictions import CountedArtists, SoundPredictions
+from training.evaluation.predictions import CountedArtists, SoundPredictions, TextPredictions, combine
 from training.evaluation.retrieval import Searcher
 from training.fitting.artist_counts import base_rates
 from training.fitting.evidence import fit_evidence
+from training.fitting.text_weights import WordExamples, fit_text_weights
 from training.splits import Examples, Split
 
 _MIN_QUERIES = 50
@@ -23,14 +26,29 @@ class Choices:
     """What is chosen on the validation side and served afterwards.
 
     Attributes:
-        evidence: How much the artists tell beside the sound, with its calibration.
-        sound_weight: The genre weight where no artist is named anywhere.
+        evidence: How much the artists tell beside the features, with its calibration.
+        text: How much words tell beside both; None without a text classifier.
+        sound_weight: The genre weight where nothing but features is known.
         weights: The genre weights that are served, for tracks with and without a known artist.
     """
 
     evidence: ArtistEvidence
+    text: TextSettings | None
     sound_weight: float
     weights: GenreWeights
+
+
+@dataclass(frozen=True)
+class LessKnown:
+    """The validation side several times, with ever less known of its features.
+
+    Attributes:
+        probabilities: float32 [r * v, n_genres], by the network, of r rounds of the v examples.
+        missing: float32 [r * v], the share of the features that are not known.
+    """
+
+    probabilities: NDArray[np.float32]
+    missing: NDArray[np.float32]
 
 
 def choose_on_validation(
@@ -39,8 +57,10 @@ def choose_on_validation(
     examples: Examples,
     sides: Split,
     rng: np.random.Generator,
+    text: TextPredictions | None = None,
+    less_known: LessKnown | None = None,
 ) -> Choices:
-    """Fit the evidence of the artists, then choose the genre weights, on the validation side.
+    """Fit the evidence of artists and words, then choose the genre weights, on the validation side.
 
     The genres of the test side are blanked before anything is chosen. Its tracks stay candidates of a search, as new
     tracks are in service, but a neighbour from the test side counts neither as a hit nor as a miss.
@@ -51,20 +71,37 @@ def choose_on_validation(
         examples: Of a protocol.
         sides: Of the examples.
         rng: Draws the queries by which the genre weights are chosen.
+        text: Of all examples, where there is a text classifier.
+        less_known: What the weight of words is fitted on; the validation side as it is by default.
     """
     examples = _without_genres(examples, sides.test)
     validation = sides.validation
-    evidence = _fit_evidence(sound, artists, examples, validation)
-    combined = artists.combine(evidence, sound)
+    missing = missing_share(examples.features)
+    evidence = fit_evidence(
+        base_rates(examples.genres, artists.counted),
+        sound.probabilities[validation],
+        artists.of(validation),
+        examples.genre_sets[validation],
+    )
+    if text is not None:
+        less_known = less_known or LessKnown(sound.probabilities[validation], missing[validation])
+        settings = _fit_text_weights(text, evidence, artists, examples, validation, less_known)
+        text = text.with_settings(settings)
+    combined = combine(evidence, sound, missing, artists.artists, text.words() if text else None)
     by_sound = Searcher(examples, VectorLayout.join(sound.embeddings, sound.probabilities))
-    with_artists = Searcher(examples, VectorLayout.join(sound.embeddings, combined.probabilities))
+    by_all = Searcher(examples, VectorLayout.join(sound.embeddings, combined.probabilities))
     sound_weight = by_sound.best_weight(validation, sides.test, rng)
     known = combined.artist_known[validation]
     artist_known, artist_unknown = (
-        with_artists.best_weight(group if len(group) >= _MIN_QUERIES else validation, sides.test, rng)
+        by_all.best_weight(group if len(group) >= _MIN_QUERIES else validation, sides.test, rng)
         for group in (validation[known], validation[~known])
     )
-    return Choices(evidence, sound_weight, GenreWeights(artist_known=artist_known, artist_unknown=artist_unknown))
+    return Choices(
+        evidence,
+        text.classifier.settings if text else None,
+        sound_weight,
+        GenreWeights(artist_known=artist_known, artist_unknown=artist_unknown),
+    )
 
 
 def genre_weights(weights: GenreWeights, artist_known: NDArray[np.bool_]) -> NDArray[np.float32]:
@@ -78,14 +115,26 @@ def _without_genres(examples: Examples, side: NDArray[np.int64]) -> Examples:
     return replace(examples, genre_sets=blanked)
 
 
-def _fit_evidence(
-    sound: SoundPredictions, artists: CountedArtists, examples: Examples, validation: NDArray[np.int64]
-) -> ArtistEvidence:
-    rows = np.isin(artists.owners, validation)
-    return fit_evidence(
-        base_rates(examples.genres, artists.counted),
-        sound.probabilities[validation],
-        artists.counts[rows],
-        np.searchsorted(validation, artists.owners[rows]),
-        examples.genre_sets[validation],
+def _fit_text_weights(
+    text: TextPredictions,
+    evidence: ArtistEvidence,
+    artists: CountedArtists,
+    examples: Examples,
+    validation: NDArray[np.int64],
+    less_known: LessKnown,
+) -> TextSettings:
+    n_rounds = len(less_known.missing) // len(validation)
+    counts, owners = artists.of(validation)
+    shifts = np.repeat(np.arange(n_rounds) * len(validation), len(owners))
+    bags = text.bags.take(validation)
+    return fit_text_weights(
+        text.classifier.settings,
+        evidence,
+        WordExamples(
+            less_known.probabilities,
+            less_known.missing,
+            Artists(np.tile(counts, (n_rounds, 1)), np.tile(owners, n_rounds) + shifts),
+            np.tile(examples.genre_sets[validation], (n_rounds, 1)),
+            lambda kinds: np.tile(text.classifier.logits(bags, kinds), (n_rounds, 1)),
+        ),
     )

@@ -1,7 +1,7 @@
-"""How good a fitted network is on the test side, in three views, with everything chosen beforehand.
+"""How good a fitted network is on the test side, in several views, with everything chosen beforehand.
 
-`embedding` is the embedding by itself, as in the published study; `sound` is all that the audio features give;
-`artists` is what is served where the artists are named.
+`embedding` is the embedding by itself, as in the published study; `sound` is all that the features give; `artists` and
+`words` are features with one of the two beside; `all` is what is served where everything is known.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from training.evaluation.choices import Choices, genre_weights
 from training.evaluation.metrics import classification_metrics
-from training.evaluation.predictions import ArtistPredictions, SoundPredictions
+from training.evaluation.predictions import Predictions, SoundPredictions
 from training.evaluation.retrieval import Searcher
 from training.splits import Examples, Split
 
@@ -43,7 +43,7 @@ def rounded(groups: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, fl
 def measure_on_test(
     choices: Choices,
     sound: SoundPredictions,
-    artists: ArtistPredictions,
+    by_evidence: Mapping[str, Predictions],
     examples: Examples,
     sides: Split,
     advance: Callable[[int], None] = lambda _: None,
@@ -53,27 +53,29 @@ def measure_on_test(
     Args:
         choices: Of the validation side.
         sound: Of all examples.
-        artists: Of all examples, by the evidence of `choices`.
+        by_evidence: Views by more than features, of all examples, by the evidence of `choices`; the last of them is
+            what is served.
         examples: Of a protocol; all of them are candidates of every query.
         sides: Of the examples.
-        advance: Called with the number of queries just done, of three for every example of the test side.
+        advance: Called with the number of queries just done, of two for every example of the test side and one more
+            for each view of `by_evidence`.
     """
     test = sides.test
-    sets, known = examples.genre_sets[test], artists.artist_known[test]
+    sets = examples.genre_sets[test]
     by_sound = Searcher(examples, VectorLayout.join(sound.embeddings, sound.probabilities))
-    with_artists = Searcher(examples, VectorLayout.join(sound.embeddings, artists.probabilities))
     retrievals = {
         "embedding": by_sound.measure(test, np.zeros(len(test), dtype=np.float32), advance),
         "sound": by_sound.measure(test, np.full(len(test), choices.sound_weight, dtype=np.float32), advance),
-        "artists": with_artists.measure(test, genre_weights(choices.weights, known), advance),
     }
-    classified = {
-        "sound": classification_metrics(sound.probabilities[test], sets),
-        "artists": {
-            **classification_metrics(artists.probabilities[test], sets),
+    classified = {"sound": classification_metrics(sound.probabilities[test], sets)}
+    for view, predictions in by_evidence.items():
+        known = predictions.artist_known[test]
+        searcher = Searcher(examples, VectorLayout.join(sound.embeddings, predictions.probabilities))
+        retrievals[view] = searcher.measure(test, genre_weights(choices.weights, known), advance)
+        classified[view] = {
+            **classification_metrics(predictions.probabilities[test], sets),
             "artist_known": float(known.mean()),
-        },
-    }
+        }
     return MeasuredFigures(
         by_view={view: {**classified.get(view, {}), **found.figures} for view, found in retrievals.items()},
         hit_by_k={view: found.hit_by_k for view, found in retrievals.items()},

@@ -1,11 +1,14 @@
-"""What a fitted network says of every example, by sound alone and with what the artists tell."""
+"""What is said of every example: by the network, by the text classifier, and by all evidence together."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
+from app.bundle.features import missing_share
+from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
 from training.fitting.artist_counts import ArtistCounts
 from training.splits import Examples, Split
 
@@ -24,11 +27,40 @@ class SoundPredictions:
 
 
 @dataclass(frozen=True)
-class ArtistPredictions:
-    """What the sound and the artists of n examples say together.
+class TextPredictions:
+    """What the text classifier says of n examples from their texts alone.
 
     Attributes:
-        probabilities: float32 [n, n_genres]; those of the sound where no artist is known.
+        classifier: Fitted on the training side.
+        bags: The texts of all examples.
+        logits: float32 [n, n_genres].
+    """
+
+    classifier: TextClassifier
+    bags: TextBags
+    logits: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, classifier: TextClassifier, texts: Sequence[TrackText]) -> "TextPredictions":
+        """What `classifier` says of these texts."""
+        bags = classifier.bags(texts)
+        return cls(classifier, bags, classifier.logits(bags))
+
+    def words(self) -> Words:
+        """As evidence, of all examples."""
+        return Words(self.classifier.settings, self.logits, self.bags.given)
+
+    def with_settings(self, settings: TextSettings) -> "TextPredictions":
+        """The same words, of another weight."""
+        return replace(self, classifier=replace(self.classifier, settings=settings))
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What all evidence at hand says of n examples.
+
+    Attributes:
+        probabilities: float32 [n, n_genres].
         artist_known: bool [n], whether an artist of the example is known from other examples of the training side.
     """
 
@@ -42,13 +74,11 @@ class CountedArtists:
 
     Attributes:
         counted: float32 [n, n_genres], what each example counts for its artists: nothing beside the training side.
-        counts: float32 [m, n_genres], a row for every artist of an example who is known.
-        owners: int64 [m], ascending, the example of each row of `counts`.
+        artists: Of the examples.
     """
 
     counted: NDArray[np.float32]
-    counts: NDArray[np.float32]
-    owners: NDArray[np.int64]
+    artists: Artists
 
     @classmethod
     def from_training_side(cls, examples: Examples, sides: Split) -> "CountedArtists":
@@ -56,8 +86,37 @@ class CountedArtists:
         counted = np.zeros(examples.genre_sets.shape, dtype=np.float32)
         counted[sides.train] = examples.targets(sides.train)
         artists = ArtistCounts.from_tracks(examples.artists, counted)
-        return cls(counted, *artists.without_itself(examples.artists, counted))
+        return cls(counted, artists.without_itself(examples.artists, counted))
 
-    def combine(self, evidence: ArtistEvidence, sound: SoundPredictions) -> ArtistPredictions:
-        """Weigh what the sound says with what the artists tell, as the service does."""
-        return ArtistPredictions(*with_artists(evidence, sound.probabilities, self.counts, self.owners))
+    def of(self, rows: NDArray[np.int64]) -> Artists:
+        """The artists of the examples `rows`, ascending int64 [m], as if there were no others."""
+        chosen = np.isin(self.artists.owners, rows)
+        return Artists(self.artists.counts[chosen], np.searchsorted(rows, self.artists.owners[chosen]))
+
+
+def combine(
+    evidence: ArtistEvidence,
+    sound: SoundPredictions,
+    missing: NDArray[np.float32],
+    artists: Artists,
+    words: Words | None = None,
+) -> Predictions:
+    """Weigh all evidence as the service does."""
+    return Predictions(*posterior(evidence, sound.probabilities, missing, artists, words))
+
+
+def views_by_evidence(
+    evidence: ArtistEvidence,
+    sound: SoundPredictions,
+    counted: CountedArtists,
+    examples: Examples,
+    text: TextPredictions | None,
+) -> dict[str, Predictions]:
+    """What more than features says of all examples, by view: what is served comes last."""
+    missing = missing_share(examples.features)
+    views = {"artists": combine(evidence, sound, missing, counted.artists)}
+    if text:
+        nobody = counted.of(np.zeros(0, dtype=np.int64))
+        views["words"] = combine(evidence, sound, missing, nobody, text.words())
+        views["all"] = combine(evidence, sound, missing, counted.artists, text.words())
+    return views

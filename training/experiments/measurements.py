@@ -110,7 +110,9 @@ def _uncalibrated_error(trained: TrainedNetwork) -> float:
 def _drawn(trained: TrainedNetwork) -> dict[str, Any]:
     test = trained.sides.test
     sets = trained.examples.genre_sets[test]
-    views = {"sound": trained.sound.probabilities[test], "artists": trained.artists.probabilities[test]}
+    by_evidence = trained.by_evidence.items()
+    views = {"sound": trained.sound.probabilities[test]}
+    views |= {view: predictions.probabilities[test] for view, predictions in by_evidence}
     confusion = np.zeros((sets.shape[1], sets.shape[1]), dtype=np.int64)
     np.add.at(confusion, true_and_predicted(views["sound"], sets), 1)
     return {

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.evidence import Artists
 from app.bundle.names import fold
 
 
@@ -39,10 +40,8 @@ class ArtistCounts:
         np.add.at(by_genre, rows, counted[tracks])
         return cls(names, by_genre)
 
-    def without_itself(
-        self, artists: Sequence[tuple[str, ...]], counted: NDArray[np.float32]
-    ) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """The counts of each track's artists, this very track left out, and their owners: what `with_artists` takes."""
+    def without_itself(self, artists: Sequence[tuple[str, ...]], counted: NDArray[np.float32]) -> Artists:
+        """The counts of each track's artists, this very track left out."""
         pairs = [
             (track, self.names[name])
             for track, folded in enumerate(_folded(artists))
@@ -50,7 +49,7 @@ class ArtistCounts:
             if name in self.names
         ]
         owners, rows = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-        return np.maximum(self.by_genre[rows] - counted[owners], 0), owners
+        return Artists(np.maximum(self.by_genre[rows] - counted[owners], 0), owners)
 
 
 def base_rates(genres: Sequence[str], counted: NDArray[np.float32]) -> dict[str, float]:

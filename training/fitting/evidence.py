@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax
 
 from app.bundle.calibration import Calibration
-from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.evidence import ArtistEvidence, Artists, posterior
 from training.fitting.calibration import fit_calibration
 
 _MIN_EXAMPLES = 200
@@ -21,8 +21,7 @@ table, and a single track of an artist would decide."""
 def fit_evidence(
     base_rates: dict[str, float],
     probabilities: NDArray[np.float32],
-    counts: NDArray[np.float32],
-    owners: NDArray[np.int64],
+    artists: Artists,
     genre_sets: NDArray[np.bool_],
 ) -> ArtistEvidence:
     """Fit smoothing and weight, then the calibration.
@@ -33,12 +32,12 @@ def fit_evidence(
     Args:
         base_rates: P(g), in the order of the logits.
         probabilities: float32 [n, n_genres], by sound, of examples that trained nothing.
-        counts: float32 [m, n_genres], as `with_artists` takes them.
-        owners: int64 [m], the same.
+        artists: of these examples.
         genre_sets: bool [n, n_genres].
     """
     plain = ArtistEvidence(base_rates=base_rates, smoothing=1, weight=1, calibration=Calibration())
-    _, known = with_artists(plain, probabilities, counts, owners)
+    complete = np.zeros(len(probabilities), dtype=np.float32)
+    _, known = posterior(plain, probabilities, complete, artists)
     if known.sum() < _MIN_EXAMPLES:
         return plain
 
@@ -46,8 +45,8 @@ def fit_evidence(
         return plain.model_copy(update={"smoothing": round(math.exp(log_smoothing), 5), "weight": round(weight, 5)})
 
     def logits(evidence: ArtistEvidence) -> NDArray[np.float32]:
-        posterior, _ = with_artists(evidence, probabilities, counts, owners)
-        return np.log(np.maximum(posterior[known], np.float32(1e-30)))
+        found, _ = posterior(evidence, probabilities, complete, artists)
+        return np.log(np.maximum(found[known], np.float32(1e-30)))
 
     def loss(parameters: NDArray[np.float64]) -> float:
         log_smoothing, weight, log_temperature = parameters

@@ -47,6 +47,19 @@ def draw_masks(n: int, config: MaskConfig, rng: np.random.Generator) -> NDArray[
     return kept | (fate < config.whole)
 
 
+def with_less_known(
+    features: NDArray[np.float32], config: MaskConfig | None, rng: np.random.Generator
+) -> list[NDArray[np.float32]]:
+    """Features float32 [n, 15] as they are and, where there are masks, under them and with any share unknown.
+
+    The last goes on to where nothing is known, which no mask of training does: words alone must be an answer too.
+    """
+    if config is None:
+        return [features]
+    any_share = rng.random(features.shape) >= rng.random((len(features), 1))
+    return [features, masked(features, draw_masks(len(features), config, rng)), masked(features, any_share)]
+
+
 def without(features: NDArray[np.float32], ignored: Sequence[str]) -> NDArray[np.float32]:
     """Features float32 [n, 15] with NaN for those of these names."""
     return masked(features, ~np.isin(FEATURE_NAMES, ignored))

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.features import features_array
+from app.api.features import TrackIn, features_array
 from app.api.genres.schemas import (
     BatchAnswer,
     BatchRequest,
@@ -15,7 +15,6 @@ from app.api.genres.schemas import (
     PredictionAnswer,
     PredictionOut,
     TopN,
-    TrackIn,
 )
 
 router = APIRouter(tags=["genres"])
@@ -23,12 +22,12 @@ router = APIRouter(tags=["genres"])
 
 @router.post(
     "/predict-genre",
-    summary="Predict the genre of a track from its audio features and artists",
+    summary="Predict the genre of a track from its audio features, names and artists",
     responses=documented(413, 422, 503),
 )
 async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
-    """Features that are not known are named in `missing`. Known artists count as evidence beside the sound."""
-    (prediction,) = service.predict_genres(features_array([track]), [track.artists or ()], query.top_n)
+    """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
+    (prediction,) = service.predict_genres(features_array([track]), [track.text], query.top_n)
     return PredictionAnswer.from_domain(prediction, service.version)
 
 
@@ -39,8 +38,8 @@ async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service
 )
 def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], service: ServiceInUse) -> BatchAnswer:
     """In the order of the request. It runs in a thread, so that a large batch does not delay other requests."""
-    artists = [track.artists or () for track in batch.tracks]
-    predictions = service.predict_genres(features_array(batch.tracks), artists, query.top_n)
+    texts = [track.text for track in batch.tracks]
+    predictions = service.predict_genres(features_array(batch.tracks), texts, query.top_n)
     return BatchAnswer(
         predictions=[PredictionOut.from_domain(prediction) for prediction in predictions], model=service.version
     )

@@ -1,24 +1,14 @@
 """Schemas of genre predictions and of the list of genres."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from app.api.features import EXAMPLE_TRACK, FeaturesIn
+from app.api.features import TrackIn
 from app.api.fields import Strict
-from app.service import GenrePrediction, GenreRanking
+from app.service import EVIDENCE, GenrePrediction, GenreRanking
 
-ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-class TrackIn(FeaturesIn):
-    """A track by its audio features and artists. A feature left out, or null, is unknown and listed as missing."""
-
-    model_config = ConfigDict(json_schema_extra={"example": EXAMPLE_TRACK})
-
-    artists: list[ArtistName] | None = Field(
-        None, max_length=50, description="Names of its artists. The genres of a known artist count as evidence"
-    )
+_ALONE = "The genres by {} alone; null where they were not used, or nothing else was"
 
 
 class GenreOut(BaseModel):
@@ -34,18 +24,21 @@ class ArtistEvidenceOut(BaseModel):
 class EvidenceOut(BaseModel):
     """The evidence of a prediction."""
 
-    used: list[Literal["sound", "artists"]]
-    artists: list[ArtistEvidenceOut] = Field(description="The artists that the request named")
-    by_sound: list[GenreOut] | None = Field(
-        description="The genres by sound alone; null where `genres` are by sound alone as well"
+    used: list[Literal["features", "words", "artists"]] = Field(
+        description="features; words of name, album and artists; genres of known artists"
     )
+    artists: list[ArtistEvidenceOut] = Field(description="The artists that the request named")
+    by_features: list[GenreOut] | None = Field(description=_ALONE.format("features"))
+    by_words: list[GenreOut] | None = Field(description=_ALONE.format("words"))
+    by_artists: list[GenreOut] | None = Field(description=_ALONE.format("artists"))
 
     @classmethod
     def from_domain(cls, prediction: GenrePrediction) -> Self:
+        shown = prediction.alone if len(prediction.alone) > 1 else {}
         return cls(
-            used=["sound", "artists"] if prediction.artist_known else ["sound"],
+            used=[*prediction.alone],
             artists=[ArtistEvidenceOut(name=name, n_tracks=n_tracks) for name, n_tracks in prediction.artists],
-            by_sound=_ranked(prediction.by_sound) if prediction.artist_known else None,
+            **{f"by_{kind}": _ranked(shown[kind]) if kind in shown else None for kind in EVIDENCE},
         )
 
 

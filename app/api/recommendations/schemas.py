@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from app.api.features import TYPES, FeaturesIn, features_array
+from app.api.features import TYPES, TrackIn, features_array
 from app.api.fields import GenreWeight, Strict
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
@@ -30,7 +30,7 @@ class SeedIn(Strict):
     track: Identity | None = Field(None, description="Id of a track")
     artist: Identity | None = Field(None, description="Id of an artist")
     genre: Identity | None = Field(None, description="Name of a genre")
-    features: FeaturesIn | None = None
+    features: TrackIn | None = Field(None, description="Whatever is known of a track that is not in the catalogue")
     weight: Weight = Field(1.0, description="How much it counts")
 
     @model_validator(mode="after")
@@ -43,7 +43,7 @@ class SeedIn(Strict):
     def to_domain(self) -> Seed:
         if self.features is not None:
             (row,) = features_array([self.features]).tolist()
-            return Seed("features", tuple(row), self.weight)
+            return Seed("features", tuple(row), self.weight, self.features.text)
         if self.track is not None:
             return Seed("track", self.track, self.weight)
         if self.artist is not None:
@@ -203,4 +203,6 @@ def _seed_as_given(seed: Seed) -> dict[str, Any]:
     if seed.kind != "features":
         return {seed.kind: seed.value}
     given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
-    return {"features": {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}}
+    features = {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}
+    texts = {"name": seed.text.name, "album": seed.text.album, "artists": list(seed.text.artists)}
+    return {"features": features | {kind: text for kind, text in texts.items() if text}}

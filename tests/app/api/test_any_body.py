@@ -5,6 +5,7 @@ from collections import Counter
 from typing import Any
 
 import httpx
+import numpy as np
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +54,9 @@ def values(feature: Feature) -> st.SearchStrategy[Any]:
 
 
 known_features = parts(**{f.name: number(f) for f in FEATURES}).filter(
-    lambda given: any(value != f.unknown for f in FEATURES for name, value in given.items() if name == f.name)
+    lambda given: any(
+        np.float32(value) != f.unknown for f in FEATURES for name, value in given.items() if name == f.name
+    )
 )
 seeds = st.one_of(
     *(

@@ -25,7 +25,7 @@ def test_predict_genre_planted_track_answers_its_genre(client: httpx.Client) -> 
 def test_predict_genre_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = client.post("/predict-genre", json=features_of(client, "punk-05")).json()
     assert list(answer) == ["genre", "genres", "evidence", "missing", "model"]
-    assert answer["evidence"] == {"used": ["sound"], "artists": [], "by_sound": None}
+    assert answer["evidence"] == ALONE | {"artists": []}
     assert [list(one) for one in answer["genres"]] == [["genre", "probability"]] * 5
     probabilities = [one["probability"] for one in answer["genres"]]
     assert probabilities == sorted(probabilities, reverse=True)
@@ -80,6 +80,7 @@ def test_predict_genre_batch_agrees_with_single_answers(client: httpx.Client) ->
 
 # Energy alone says little of the genre, so that the artists show.
 SOUND = {"energy": 0.5}
+ALONE = {"used": ["features"], "artists": [], "by_features": None, "by_words": None, "by_artists": None}
 UNKNOWN = {"name": "Nobody", "n_tracks": 0}
 
 
@@ -107,24 +108,27 @@ def test_predict_genre_known_artist_shifts_the_answer_and_is_said(
     assert after[genre] > before[genre] + 0.01
     assert answer["genre"] == answer["genres"][0]["genre"]
     assert sum(after.values()) == pytest.approx(1, abs=1e-5)
+    by_artists = answer["evidence"].pop("by_artists")
+    assert by_artists[0]["genre"] == genre
     assert answer["evidence"] == {
-        "used": ["sound", "artists"],
+        "used": ["features", "artists"],
         "artists": [{"name": name, "n_tracks": n_tracks_of(bundle, name)}],
-        "by_sound": alone["genres"],
+        "by_features": alone["genres"],
+        "by_words": None,
     }
     assert answer["missing"] == alone["missing"]
 
 
 @pytest.mark.parametrize("artists", [None, []], ids=["null", "none"])
-def test_predict_genre_without_artists_is_by_sound(client: httpx.Client, artists: object) -> None:
+def test_predict_genre_without_artists_is_by_features(client: httpx.Client, artists: object) -> None:
     plain = client.post("/predict-genre?top_n=1000", json=SOUND).json()
     assert predicted(client, artists) == plain
-    assert plain["evidence"] == {"used": ["sound"], "artists": [], "by_sound": None}
+    assert plain["evidence"] == ALONE | {"artists": []}
 
 
 def test_predict_genre_unknown_artist_changes_nothing_but_is_named(client: httpx.Client) -> None:
     answer, alone = predicted(client, ["Nobody"]), predicted(client, None)
-    assert answer["evidence"] == {"used": ["sound"], "artists": [UNKNOWN], "by_sound": None}
+    assert answer["evidence"] == ALONE | {"artists": [UNKNOWN]}
     assert answer | {"evidence": None} == alone | {"evidence": None}
 
 
@@ -133,7 +137,7 @@ def test_predict_genre_unknown_artist_beside_a_known_one_is_left_out(client: htt
     names = ["Punk Artist 1", "Nobody"]
     answer, known = predicted(client, names[::-1] if turned else names), predicted(client, names[:1])
     assert answer["genres"] == known["genres"]
-    assert answer["evidence"]["used"] == ["sound", "artists"]
+    assert answer["evidence"]["used"] == ["features", "artists"]
     expected = [*known["evidence"]["artists"], UNKNOWN]
     assert answer["evidence"]["artists"] == (expected[::-1] if turned else expected)
 
@@ -168,7 +172,7 @@ def test_predict_genre_artist_name_is_answered_without_outer_space(client: httpx
 )
 def test_predict_genre_odd_artist_name_is_an_unknown_artist(client: httpx.Client, name: str) -> None:
     answer = predicted(client, [name])
-    assert answer["evidence"] == {"used": ["sound"], "artists": [{"name": name, "n_tracks": 0}], "by_sound": None}
+    assert answer["evidence"] == ALONE | {"artists": [{"name": name, "n_tracks": 0}]}
     assert answer["genres"] == predicted(client, None)["genres"]
 
 
@@ -179,9 +183,9 @@ def test_predict_genre_50_artists_are_answered(client: httpx.Client, bundle: Bun
     assert [one["n_tracks"] > 0 for one in artists] == [number < 9 for _ in GENRES for number in range(10)]
 
 
-def test_predict_genre_top_n_limits_the_genres_by_sound_too(client: httpx.Client) -> None:
+def test_predict_genre_top_n_limits_the_genres_by_features_too(client: httpx.Client) -> None:
     answer = client.post("/predict-genre?top_n=2", json={**SOUND, "artists": ["Punk Artist 1"]}).json()
-    assert len(answer["genres"]) == len(answer["evidence"]["by_sound"]) == 2
+    assert len(answer["genres"]) == len(answer["evidence"]["by_features"]) == 2
 
 
 def test_predict_genre_batch_with_artists_on_some_tracks_agrees_with_single_answers(client: httpx.Client) -> None:
@@ -197,12 +201,12 @@ def test_predict_genre_batch_with_artists_on_some_tracks_agrees_with_single_answ
     tracks.insert(3, {"energy": 0.9})
     batch = client.post("/predict-genre/batch?top_n=1000", json={"tracks": tracks}).json()
     singles = [client.post("/predict-genre?top_n=1000", json=track).json() for track in tracks]
-    assert [one["evidence"]["used"] for one in singles].count(["sound", "artists"]) == 3
+    assert [one["evidence"]["used"] for one in singles].count(["features", "artists"]) == 3
     for prediction, single in zip(batch["predictions"], singles, strict=True):
         assert single.pop("model") == batch["model"]
         for found, expected in (
             (prediction["genres"], single["genres"]),
-            (prediction["evidence"]["by_sound"] or [], single["evidence"]["by_sound"] or []),
+            (prediction["evidence"]["by_features"] or [], single["evidence"]["by_features"] or []),
         ):
             probabilities = [[one.pop("probability") for one in each] for each in (found, expected)]
             assert probabilities[0] == pytest.approx(probabilities[1], abs=2e-6)

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.bundle.features import FEATURE_NAMES
 from tests.support.planted import track_id
 
 METHODS = {"get", "post", "put", "patch", "delete"}
@@ -81,8 +82,8 @@ def test_openapi_example_of_a_prediction_names_an_artist_of_the_bundle(
     assert asked["artists"] == ["Ambient Artist 0"]
     assert len(asked) == 16
     assert shown == client.post("/predict-genre?top_n=3", json=asked).json()
-    assert shown["evidence"]["used"] == ["sound", "artists"]
-    assert shown["evidence"]["by_sound"]
+    assert shown["evidence"]["used"] == ["features", "artists"]
+    assert shown["evidence"]["by_features"]
 
 
 def test_openapi_example_of_similar_tracks_is_what_is_answered(
@@ -105,13 +106,12 @@ def test_openapi_artists_are_described_with_their_limits(description: dict[str, 
     assert artists["description"]
     (listed,) = (variant for variant in artists["anyOf"] if variant["type"] == "array")
     assert listed["maxItems"] == 50
-    assert listed["items"] == {"type": "string", "minLength": 1, "maxLength": 200}
+    assert listed["items"] == {"type": "string", "minLength": 1, "maxLength": 20_000}
 
 
 def test_openapi_every_feature_is_described_with_its_range(description: dict[str, Any]) -> None:
     schemas = description["components"]["schemas"]
-    properties = {name: schema for name, schema in schemas["TrackIn"]["properties"].items() if name != "artists"}
-    assert len(properties) == 15
+    properties = {name: schemas["TrackIn"]["properties"][name] for name in FEATURE_NAMES}
     assert set(schemas["TrackIn"]["example"]) == set(properties)
     for name, schema in properties.items():
         assert schema["description"]

@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
 
 from app.bundle.calibration import Calibration
-from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.evidence import ArtistEvidence
+from tests.support.evidence import with_artists
 
 GENRES = ("folk", "opera", "punk")
 CONTENT: dict[str, Any] = {

@@ -86,3 +86,24 @@ def test_read_bundle_pickled_array_is_never_unpickled(bundle_copy: Path) -> None
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array"):
         read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(
+    ("name", "spoil", "expected"),
+    [
+        ("text_tables.npy", lambda a: a[:, :-1], r"\[3, 64, 4\]"),
+        ("text_tables.npy", lambda a: a[:, :, :-1], r"\[3, 64, 4\]"),
+        ("text_hidden.npy", lambda a: a[:, :-1], r"\[6, 5\]"),
+        ("text_output.npy", lambda a: a[:-1], r"\[5, "),
+        ("text_output.npy", lambda a: a[:, :-1], r"\[5, 7\]"),
+        ("text_hidden.npy", lambda a: np.full_like(a, np.nan), "finite numbers"),
+    ],
+    ids=["hash size", "dim", "hidden layer", "genres", "last layer", "not finite"],
+)
+def test_read_bundle_text_classifier_that_disagrees_is_refused(
+    bundle_copy: Path, name: str, spoil: Callable[[Any], Any], expected: str
+) -> None:
+    np.save(bundle_copy / name, np.ascontiguousarray(spoil(np.load(bundle_copy / name))))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"{name}: expected .*{expected}"):
+        read_bundle(bundle_copy)

@@ -37,7 +37,7 @@ REFUSED = [
     (["similar", "punk-05", "--where", "energy=1"], "query.energy: unknown field"),
     (["recommend", "--genre", "polka"], "polka"),
     (["recommend", "--track", "punk-05", "--strategy", "guess"], "body.strategy: "),
-    (["predict"], "expected at least one audio feature, got none"),
+    (["predict"], "expected at least one audio feature, a name, an album or an artist, got none"),
     (["predict", "energy=high"], "body.energy: "),
     (["path", "punk-05", "folk-05", "--length", "1"], "query.length: "),
     (["search", ""], "query.q: "),

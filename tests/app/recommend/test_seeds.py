@@ -11,6 +11,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
 from app.errors import DislikedSeed, InvalidRequest, Problem, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.classifier import Classifier
+from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
 from app.retrieval.flat import FlatEngine
@@ -36,7 +37,7 @@ def engine(bundle: Bundle) -> FlatEngine:
 
 @pytest.fixture(scope="module")
 def resolver(bundle: Bundle, catalogue: Catalogue, engine: FlatEngine) -> SeedResolver:
-    return SeedResolver(catalogue, Classifier(bundle), engine, bundle.manifest.genre_weights)
+    return SeedResolver(catalogue, GenrePredictor(bundle, catalogue), engine, bundle.manifest.genre_weights)
 
 
 def resolved(resolver: SeedResolver, seed: Seed, genre_weight: float | None = None) -> ResolvedSeed:

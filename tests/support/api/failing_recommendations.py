@@ -103,7 +103,7 @@ FAILING_RECOMMENDATIONS = [
             "features unknown": '[{"features": {"tempo": 0, "key": -1}}]',
             "features NaN": '[{"features": {"energy": NaN}}]',
             "features out of range": '[{"features": {"energy": 2}}]',
-            "features and artists": '[{"features": {"energy": 0.5, "artists": ["Air"]}}]',
+            "features and text for artists": '[{"features": {"energy": 0.5, "artists": "Air"}}]',
             "nested": "[" * 500 + "]" * 500,
             **{
                 f"weight {w}": f'[{{"track": "punk-05", "weight": {w}}}]'

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.bundle.encoders import Encoders, encode
+from app.bundle.features import missing_share
 from training.evaluation.choices import Choices, choose_on_validation
 from training.evaluation.measurement import MeasuredFigures, measure_on_test
-from training.evaluation.predictions import ArtistPredictions, CountedArtists, SoundPredictions
+from training.evaluation.predictions import CountedArtists, Predictions, SoundPredictions, combine
 from training.fitting.trainer import infer
 from training.networks.base import GenreNet
 from training.seeding import Seeds
@@ -18,7 +19,7 @@ from training.splits import Examples, Split
 @dataclass(frozen=True)
 class Evaluated:
     sound: SoundPredictions
-    artists: ArtistPredictions
+    artists: Predictions
     choices: Choices
     figures: MeasuredFigures
 
@@ -34,5 +35,6 @@ def evaluated(
     counted = CountedArtists.from_training_side(examples, sides)
     rng: np.random.Generator = Seeds(1).numpy("genre weight")
     choices = choose_on_validation(sound, counted, examples, sides, rng)
-    artists = counted.combine(choices.evidence, sound)
-    return Evaluated(sound, artists, choices, measure_on_test(choices, sound, artists, examples, sides, advance))
+    artists = combine(choices.evidence, sound, missing_share(examples.features), counted.artists)
+    figures = measure_on_test(choices, sound, {"artists": artists}, examples, sides, advance)
+    return Evaluated(sound, artists, choices, figures)

@@ -1,6 +1,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.text import TrackText
 from training.splits import Examples
 
 
@@ -9,9 +10,11 @@ def plain_examples(
 ) -> Examples:
     """Examples without features, each by its own artist unless told otherwise."""
     n = len(genre_sets)
+    artists = artists or [(f"artist {row}",) for row in range(n)]
     return Examples(
         np.zeros((n, 15), dtype=np.float32),
-        artists or [(f"artist {row}",) for row in range(n)],
+        artists,
+        [TrackText(f"title {row}", f"album {row}", names) for row, names in enumerate(artists)],
         tuple(f"genre {genre}" for genre in range(genre_sets.shape[1])),
         genre_sets,
         np.arange(n),

@@ -28,18 +28,19 @@ def random_figures(trial: Trial, n_genres: int = 5) -> dict[str, Any]:
     if isinstance(trial.model, Baseline):
         views = {"sound": figures(*CLASSIFIED)}
         return {"test": views | ({"embedding": figures(*RETRIEVED)} if trial.label == "k-nn" else {})}
+    by_evidence = ("artists", "words", "all") if trial.model.text else ("artists",)
     return {
         "test": {
             "embedding": figures(*RETRIEVED),
             "sound": figures(*CLASSIFIED, *RETRIEVED, "ece_uncalibrated"),
-            "artists": figures(*CLASSIFIED, "artist_known", *RETRIEVED),
+            **{view: figures(*CLASSIFIED, "artist_known", *RETRIEVED) for view in by_evidence},
         },
-        "hit_by_k": {view: floats(50) for view in ("embedding", "sound", "artists")},
+        "hit_by_k": {view: floats(50) for view in ("embedding", "sound", *by_evidence)},
         "confusion": rng.integers(9, size=(n_genres, n_genres)).tolist(),
-        "genre_f1": {view: [None, *floats(n_genres - 1)] for view in ("sound", "artists")},
+        "genre_f1": {view: [None, *floats(n_genres - 1)] for view in ("sound", *by_evidence)},
         "reliability": {
             view: {"confidence": floats(9), "accuracy": floats(9), "n": [float(n) for n in rng.integers(1, 90, 9)]}
-            for view in ("sound", "artists")
+            for view in ("sound", *by_evidence)
         },
     }
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import Encoders, encode
 from app.bundle.features import NUMERIC_FEATURES, column
+from app.bundle.text import TrackText
 from app.bundle.vectors import VectorLayout
 from tests.support.planted import GENRES
 from tests.support.training.brute_force import nearest_by_sorting, weigh_artists
@@ -59,9 +60,11 @@ def crowd(examples: Examples) -> Examples:
     numeric = [column(name) for name in NUMERIC_FEATURES]
     features[:, numeric] *= 1 + 0.02 * rng.normal(size=(n, len(numeric))).astype(np.float32)
     guests = [(f"Guest {row % 40}",) if row % 7 == 0 else () for row in range(n)]
+    artists = [(f"Artist {artist}", *guest) for artist, guest in zip(by, guests, strict=True)]
     return Examples(
         features,
-        [(f"Artist {artist}", *guest) for artist, guest in zip(by, guests, strict=True)],
+        artists,
+        [TrackText(artists=names) for names in artists],
         examples.genres,
         np.eye(len(GENRES), dtype=bool)[labels],
         np.arange(n),

@@ -103,7 +103,7 @@ def true_and_predicted_by_loop(probabilities: NDArray[np.float32], sets: NDArray
 @pytest.mark.parametrize("view", ["sound", "artists"])
 def test_measure_reliability_equals_one_example_after_another(view: str, run: Run, result: dict[str, Any]) -> None:
     test = run.sides.test
-    probabilities = (run.sound if view == "sound" else run.artists).probabilities[test]
+    probabilities = (run.sound if view == "sound" else run.by_evidence["artists"]).probabilities[test]
     expected = by_bins(probabilities, run.examples.genre_sets[test])
     curve = result["reliability"][view]
     for name, values in zip(("confidence", "accuracy", "n"), zip(*expected, strict=True), strict=True):
@@ -115,7 +115,7 @@ def test_measure_reliability_equals_one_example_after_another(view: str, run: Ru
 @pytest.mark.parametrize("view", ["sound", "artists"])
 def test_measure_genre_f1_equals_counting(view: str, run: Run, result: dict[str, Any]) -> None:
     test = run.sides.test
-    probabilities = (run.sound if view == "sound" else run.artists).probabilities[test]
+    probabilities = (run.sound if view == "sound" else run.by_evidence["artists"]).probabilities[test]
     sets = run.examples.genre_sets[test]
     pairs = true_and_predicted_by_loop(probabilities, sets)
     for genre, found in enumerate(result["genre_f1"][view]):

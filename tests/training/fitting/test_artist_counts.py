@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.calibration import Calibration
-from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.evidence import ArtistEvidence
 from app.bundle.names import fold
+from tests.support.evidence import with_artists
 from tests.support.training.brute_force import count_artists, weigh_artists
 from training.data.tracks import Tracks
 from training.fitting.artist_counts import ArtistCounts, base_rates

@@ -5,7 +5,8 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.calibration import Calibration, softmax
-from app.bundle.evidence import ArtistEvidence, with_artists
+from app.bundle.evidence import ArtistEvidence, Artists
+from tests.support.evidence import with_artists
 from training.evaluation.metrics import accuracy, expected_calibration_error, log_loss
 from training.fitting.evidence import fit_evidence
 
@@ -27,7 +28,7 @@ class Side:
         return np.arange(len(self.counts))
 
     def fit(self) -> ArtistEvidence:
-        return fit_evidence(EVEN, self.by_sound, self.counts, self.owners, self.genre_sets)
+        return fit_evidence(EVEN, self.by_sound, Artists(self.counts, self.owners), self.genre_sets)
 
     def answer(self, evidence: ArtistEvidence) -> NDArray[np.float32]:
         return with_artists(evidence, self.by_sound, self.counts, self.owners)[0]
@@ -121,7 +122,7 @@ def test_fit_evidence_several_artists_to_an_example_are_averaged(rng: np.random.
     side = by_artist(600, rng, tracks=4, purity=0.05)
     counts = np.zeros((1_200, N_GENRES), dtype=np.float32)
     counts[::2] = side.counts
-    fitted = fit_evidence(EVEN, side.by_sound, counts, np.repeat(np.arange(600), 2), side.genre_sets)
+    fitted = fit_evidence(EVEN, side.by_sound, Artists(counts, np.repeat(np.arange(600), 2)), side.genre_sets)
     assert fitted == side.fit()
 
 
