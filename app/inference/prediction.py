@@ -76,19 +76,26 @@ class GenrePredictor:
         if not known.all():
             raise NothingKnown(int(np.argmin(known)), self._text is not None)
         totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
-        unknown = np.ones_like(missing)
         return Prediction(
             probabilities=found,
             alone={
                 "features": by_features.probabilities,
-                "words": posterior(self._evidence, found, unknown, _NOBODY, words).probabilities,
-                "artists": posterior(self._evidence, found, unknown, artists).probabilities,
+                "words": self._alone(used["words"], found, _NOBODY, words),
+                "artists": self._alone(used["artists"], found, artists, None),
             },
             used=used,
             embeddings=np.where(used["features"][:, None], by_features.embeddings, np.float32(0)),
             missing=np.isnan(given),
             artists=[[(name, next(totals)) for name in names] for names in named],
         )
+
+    def _alone(
+        self, used: NDArray[np.bool_], found: NDArray[np.float32], artists: Artists, words: Words | None
+    ) -> NDArray[np.float32]:
+        """By artists or words without any feature, where some track has them: it costs as much as all together."""
+        if not used.any():
+            return found
+        return posterior(self._evidence, found, np.ones(len(found), dtype=np.float32), artists, words).probabilities
 
     def _words(self, texts: Sequence[TrackText]) -> Words | None:
         if self._text is None:
