@@ -20,9 +20,9 @@ from app.retrieval.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from training.bundling.catalogue import write_catalogue
 from training.bundling.export import export_onnx
+from training.bundling.fitted import write_fitted
 from training.bundling.index import N_NEIGHBOURS, measure_recall
 from training.bundling.publish import seal
-from training.bundling.text import write_model, write_text
 from training.bundling.words import collect_words
 from training.config import TrainConfig
 from training.data.table import DataReport, Table, read_table
@@ -199,10 +199,7 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
         sample = tracks.features[:_EXPORT_SAMPLE]
         half = masked(sample, seeds.numpy("export").random(sample.shape) < 0.5)
         export_onnx(run.fitted.model, encode(run.encoders, np.concatenate([sample, half])), directory / parts.MODEL)
-        write_model(run.encoders, directory / parts.ENCODERS)
-        write_model(learned.evidence, directory / parts.EVIDENCE)
-        if text:
-            write_text(text, directory)
+        write_fitted(run.encoders, learned.evidence, text, directory)
     with log.step("Finding neighbours", total=len(tracks)) as advance:
         engine = FlatEngine(vectors, layout)
         queries = layout.queries(vectors, genre_weights(learned.weights, genres.artist_known))

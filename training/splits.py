@@ -35,7 +35,6 @@ class Examples:
 
     Attributes:
         features: float32 [n, n_features], NaN for unknown.
-        artists: The names of the artists of each example.
         texts: The title, album and artists of each example.
         genres: The names of the genres, in the order of `genre_sets` and of the logits.
         genre_sets: bool [n, n_genres], at least one genre each.
@@ -45,7 +44,6 @@ class Examples:
     """
 
     features: NDArray[np.float32]
-    artists: list[tuple[str, ...]]
     texts: list[TrackText]
     genres: tuple[str, ...]
     genre_sets: NDArray[np.bool_]
@@ -55,6 +53,11 @@ class Examples:
 
     def __len__(self) -> int:
         return len(self.features)
+
+    @property
+    def artists(self) -> list[tuple[str, ...]]:
+        """The names of the artists of each example."""
+        return [text.artists for text in self.texts]
 
     def targets(self, side: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [len(side), n_genres]: uniform over the genres of each example."""
@@ -86,7 +89,6 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             of_track = np.searchsorted(tracks.ids, table.ids)
             return Examples(
                 table.features,
-                table.artists,
                 texts_of(table),
                 tracks.genres,
                 genre_sets,
@@ -102,7 +104,6 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             assert_never(protocol)
     return Examples(
         tracks.features,
-        tracks.artists,
         texts_of(tracks),
         tracks.genres,
         tracks.genre_sets,

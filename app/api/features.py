@@ -41,8 +41,8 @@ FeaturesOut: Any = create_model(
 )
 
 
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
 
 
 class TrackIn(FeaturesIn):

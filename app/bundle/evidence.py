@@ -42,6 +42,11 @@ class ArtistEvidence(_Strict):
             raise ValueError(f"base_rates: expected shares that add up to 1, got {sum(self.base_rates.values()):.4g}")
         return self
 
+    @property
+    def rates(self) -> NDArray[np.float32]:
+        """The base rates, float32 [n_genres]."""
+        return np.array(list(self.base_rates.values()), dtype=np.float32)
+
 
 class Words(NamedTuple):
     """What the texts of n tracks say: `logits`, float32 [n, n_genres], of the kinds of text `given`, bool [n, 3]."""
@@ -90,9 +95,9 @@ def posterior(
         artists: of the tracks.
         words: of the tracks, where there is a text classifier.
     """
-    base_rates = np.array(list(evidence.base_rates.values()), dtype=np.float32)
+    base_rates = evidence.rates
     answer = np.where(missing[:, None] < 1, probabilities, base_rates)
-    known, told = _told_by_artists(evidence, base_rates, artists, len(answer))
+    known, told = _told_by_artists(evidence, artists, len(answer))
     has_words = np.zeros(len(answer), dtype=np.bool_) if words is None else words.given.any(axis=1)
     if not (known.any() or has_words.any()):
         return Posterior(answer, known)
@@ -115,15 +120,16 @@ def posterior(
 
 
 def _told_by_artists(
-    evidence: ArtistEvidence, base_rates: NDArray[np.float32], artists: Artists, n: int
+    evidence: ArtistEvidence, artists: Artists, n: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Bool [n], whether an artist is known, and float32 [n, n_genres], what artists add to the log probabilities."""
+    base_rates = evidence.rates
     told = np.zeros((n, len(base_rates)), dtype=np.float32)
     is_known = np.zeros(n, dtype=np.bool_)
     totals = artists.counts.sum(axis=1)
     known = totals > _NOTHING
-    informed, firsts, n_artists = np.unique(artists.owners[known], return_index=True, return_counts=True)
-    if len(informed):
+    if known.any():
+        informed, firsts, n_artists = np.unique(artists.owners[known], return_index=True, return_counts=True)
         is_known[informed] = True
         smoothing = np.float32(evidence.smoothing)
         shares = (artists.counts[known] + smoothing * base_rates) / (totals[known] + smoothing)[:, None]

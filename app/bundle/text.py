@@ -6,6 +6,7 @@ as in Joulin et al. 2017). The mean of the rows of a kind, averaged over the kin
 hidden layer. It needs no vocabulary, reads any script, and never fails on a word that it has not seen.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
@@ -20,6 +21,7 @@ from app.bundle.names import fold
 
 N_KINDS = 3
 _N_GRAM_LENGTHS = (2, 3, 4)
+_MAX_CHARACTERS = 1000  # of a kind of text that are read: the rest would only cost time
 _BLOCK = 4096  # tracks whose rows are added up at once: the rows of all would fill the memory
 _Weight = Annotated[float, Field(ge=0, le=100)]
 _Scale = Annotated[float, Field(gt=0, le=1e6)]
@@ -33,8 +35,10 @@ class TrackText(NamedTuple):
     artists: tuple[str, ...] = ()
 
     def by_kind(self) -> tuple[str, ...]:
-        """The folded texts, in the order of the tables."""
-        return fold(self.name), fold(self.album), " ".join(map(fold, self.artists))
+        """The texts as they are read, folded and cut to 1,000 characters, in the order of the tables."""
+        texts = (self.name, self.album, "\n".join(name[:_MAX_CHARACTERS] for name in self.artists))
+        name, album, artists = (fold(text[:_MAX_CHARACTERS]) for text in texts)
+        return name, album, artists
 
 
 NO_TEXT = TrackText()
@@ -95,7 +99,7 @@ class TextBags:
     def of(cls, texts: Iterable[TrackText], n_buckets: int) -> "TextBags":
         """Hash the texts of tracks. A word is hashed once, however often it stands in them."""
         hashed: dict[str, list[int]] = {}
-        rows: list[int] = []
+        rows = array("q")  # a list would hold an object for each of millions
         sizes = []
         for text in texts:
             for kind, folded in enumerate(text.by_kind()):
@@ -103,7 +107,7 @@ class TextBags:
                 for word in folded.split():
                     if word not in hashed:
                         hashed[word] = _buckets(word, n_buckets)
-                    rows += [kind * n_buckets + bucket for bucket in hashed[word]]
+                    rows.extend(kind * n_buckets + bucket for bucket in hashed[word])
                 sizes.append(len(rows) - before)
         return cls(np.array(rows, dtype=np.int64), np.array(sizes, dtype=np.int64).reshape(-1, N_KINDS))
 

@@ -8,7 +8,7 @@ from app.bundle.calibration import Calibration
 from app.bundle.parts import TEXT, TEXT_HIDDEN, TEXT_OUTPUT, TEXT_TABLES
 from app.bundle.text import N_KINDS, TextClassifier, TextSettings
 from tests.support.damage import entries, reseal
-from training.bundling.text import write_text
+from training.bundling.fitted import write_text
 
 
 def settings_of(n_buckets: int = 64, dim: int = 4, **changes: object) -> TextSettings:

@@ -14,6 +14,15 @@ _NUMERIC_COLUMNS = [column(name) for name in NUMERIC_FEATURES]
 _CATEGORICAL_COLUMNS = [column(name) for name in CATEGORICAL_FEATURES]
 
 
+_MIN_STEPS = 16
+"""Steps of an epoch at least: a small table gets smaller batches, or it would hardly be trained."""
+
+
+def batch_size_for(n: int, configured: int) -> int:
+    """The size of the batches of `n` examples: the configured one at most."""
+    return min(configured, max(1, n // _MIN_STEPS))
+
+
 @dataclass(frozen=True)
 class Batch:
     """Examples on a device.

@@ -12,6 +12,7 @@ from torch.optim.lr_scheduler import OneCycleLR
 
 from app.bundle.calibration import Calibration
 from app.bundle.text import N_KINDS, TextBags, TextClassifier, TextSettings
+from training.fitting.batch import batch_size_for
 from training.networks.configuration import DropoutRate, Positive, Strict
 from training.networks.text import TextNet
 from training.seeding import Seeds
@@ -31,7 +32,7 @@ class TextConfig(Strict):
     hidden_kinds: DropoutRate = Field(description="the rate at which examples lose a kind of text while they train")
     table_learning_rate: Positive = Field(description="the highest, of the tables")
     learning_rate: Positive = Field(description="the highest, of the layers")
-    batch_size: int = Field(ge=1)
+    batch_size: int = Field(ge=1, description="at most; a small table gets smaller batches")
     max_epochs: int = Field(ge=1)
 
 
@@ -52,6 +53,9 @@ def fit_text(
         config: Of the classifier.
         seeds: Of the run.
         advance: Called with the number of epochs just done.
+
+    Raises:
+        ValueError: the numbers are not finite any more.
     """
     torch.manual_seed(seeds.integer("text network"))
     rng = seeds.numpy("text")
@@ -62,15 +66,16 @@ def fit_text(
         torch.optim.Adam(layers, lr=config.learning_rate),
     )
     n = len(targets)
-    n_steps = config.max_epochs * math.ceil(n / config.batch_size)
+    batch_size = batch_size_for(n, config.batch_size)
+    n_steps = config.max_epochs * math.ceil(n / batch_size)
     schedules = [
         OneCycleLR(optimiser, rate, total_steps=n_steps, cycle_momentum=False)
         for optimiser, rate in zip(optimisers, (config.table_learning_rate, config.learning_rate), strict=True)
     ]
     for _ in range(config.max_epochs):
         order = rng.permutation(n)
-        for start in range(0, n, config.batch_size):
-            rows = order[start : start + config.batch_size]
+        for start in range(0, n, batch_size):
+            rows = order[start : start + batch_size]
             logits = net(bags.take(rows), _kept(len(rows), config.hidden_kinds, rng))
             loss = nn.functional.cross_entropy(logits, torch.from_numpy(targets[rows]))
             for optimiser in optimisers:
@@ -92,6 +97,11 @@ def _kept(n: int, rate: float, rng: np.random.Generator) -> NDArray[np.bool_]:
 
 @torch.no_grad()
 def _rounded(net: TextNet, config: TextConfig) -> TextClassifier:
+    if not all(bool(weights.isfinite().all()) for weights in net.parameters()):
+        raise ValueError(
+            "the text classifier has no finite numbers any more; nothing was published. Try a smaller "
+            "text.table_learning_rate or text.learning_rate"
+        )
     tables = net.tables.weight.numpy().reshape(N_KINDS, config.n_buckets, config.dim)
     scales = np.abs(tables).max(axis=(1, 2)).astype(np.float64) / _LARGEST_CODE
     codes = np.rint(tables / scales[:, None, None]).astype(np.int8)

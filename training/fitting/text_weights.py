@@ -96,8 +96,9 @@ class _Parts:
     def of(cls, evidence: ArtistEvidence, examples: WordExamples, by_kinds: dict[int, Floats]) -> "_Parts":
         plain = evidence.model_copy(update={"calibration": Calibration()})
         without = posterior(plain, examples.probabilities, examples.missing, examples.artists)
-        base_rates = np.array(list(evidence.base_rates.values()), dtype=np.float32)
-        ratios = {kinds: np.log(np.maximum(softmax(logits), 1e-30) / base_rates) for kinds, logits in by_kinds.items()}
+        ratios = {
+            kinds: np.log(np.maximum(softmax(logits), 1e-30) / evidence.rates) for kinds, logits in by_kinds.items()
+        }
         logs = np.log(np.maximum(without.probabilities, np.float32(1e-30)))
         return cls(logs, ratios, examples.missing, without.artist_known, examples.genre_sets)
 

@@ -13,7 +13,7 @@ from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 from app.bundle.encoders import Encoded, Encoders, encode
 from training.config import OptimiserConfig, TrainConfig
 from training.evaluation.metrics import macro_f1
-from training.fitting.batch import Batch
+from training.fitting.batch import Batch, batch_size_for
 from training.fitting.calibration import fit_calibration
 from training.fitting.early_stopping import EarlyStopping
 from training.fitting.masks import MaskConfig, draw_masks, masked
@@ -22,8 +22,6 @@ from training.seeding import Seeds
 from training.splits import Examples, Split
 
 _INFERENCE_BATCH = 8192
-_MIN_STEPS = 16
-"""Steps of an epoch at least: a small table gets smaller batches, or it would hardly be trained."""
 
 
 class TrainingDiverged(Exception):
@@ -91,7 +89,7 @@ def fit(
     optimiser = make_optimiser(model, config.optimiser)
     train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])
-    batch_size = min(config.optimiser.batch_size, max(1, len(train) // _MIN_STEPS))
+    batch_size = batch_size_for(len(train), config.optimiser.batch_size)
     scheduler = make_scheduler(optimiser, config.optimiser, math.ceil(len(train) / batch_size))
     stopping = EarlyStopping(config.optimiser.patience) if config.optimiser.patience else None
     history: list[Epoch] = []

@@ -106,7 +106,7 @@ def test_openapi_artists_are_described_with_their_limits(description: dict[str, 
     assert artists["description"]
     (listed,) = (variant for variant in artists["anyOf"] if variant["type"] == "array")
     assert listed["maxItems"] == 50
-    assert listed["items"] == {"type": "string", "minLength": 1, "maxLength": 20_000}
+    assert listed["items"] == {"type": "string", "minLength": 1, "maxLength": 10_000}
 
 
 def test_openapi_every_feature_is_described_with_its_range(description: dict[str, Any]) -> None:

@@ -90,3 +90,11 @@ def test_text_classifier_scale_of_a_kind_is_what_1_in_its_table_stands_for() -> 
     halved = replace(doubled, settings=settings_of(scales=(0.4, 0.8, 1.2)), tables=doubled.tables // 2)
     bags = TEXT.bags([TrackText("Golden Hour", "Anchors", ("Nobody",))])
     np.testing.assert_allclose(doubled.logits(bags), halved.logits(bags), rtol=1e-5)
+
+
+def test_text_classifier_reads_the_first_1000_characters_of_a_kind_of_text() -> None:
+    long, cut = (
+        TrackText("ab " * 2000, artists=("x" * 600, "y" * 600)),
+        TrackText("ab " * 333 + "a", artists=("x" * 600, "y" * 399)),
+    )
+    np.testing.assert_array_equal(TEXT.bags([long]).rows, TEXT.bags([cut]).rows)

@@ -13,7 +13,6 @@ def plain_examples(
     artists = artists or [(f"artist {row}",) for row in range(n)]
     return Examples(
         np.zeros((n, 15), dtype=np.float32),
-        artists,
         [TrackText(f"title {row}", f"album {row}", names) for row, names in enumerate(artists)],
         tuple(f"genre {genre}" for genre in range(genre_sets.shape[1])),
         genre_sets,

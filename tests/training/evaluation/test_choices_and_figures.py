@@ -63,7 +63,6 @@ def crowd(examples: Examples) -> Examples:
     artists = [(f"Artist {artist}", *guest) for artist, guest in zip(by, guests, strict=True)]
     return Examples(
         features,
-        artists,
         [TrackText(artists=names) for names in artists],
         examples.genres,
         np.eye(len(GENRES), dtype=bool)[labels],
@@ -208,8 +207,8 @@ def test_choose_on_validation_artists_of_the_test_side_are_not_counted(
 ) -> None:
     """Without their names nobody else's evidence changes: the test side's tracks are not counted."""
     on_test = np.isin(np.arange(len(crowd)), crowd_sides.test)
-    nameless = [(f"Nobody {row}",) if on_test[row] else names for row, names in enumerate(crowd.artists)]
-    other = evaluated(unsure, encoders, dataclasses.replace(crowd, artists=nameless), crowd_sides)
+    nameless = [TrackText(artists=(f"Nobody {row}",)) if on_test[row] else text for row, text in enumerate(crowd.texts)]
+    other = evaluated(unsure, encoders, dataclasses.replace(crowd, texts=nameless), crowd_sides)
     assert other.choices.evidence == learned.choices.evidence
     np.testing.assert_array_equal(other.artists.probabilities[~on_test], learned.artists.probabilities[~on_test])
     assert not other.artists.artist_known[on_test].any()

@@ -88,3 +88,10 @@ def test_fit_text_weights_too_few_examples_leave_the_settings(rng: np.random.Gen
     even = ArtistEvidence(base_rates=dict.fromkeys("abc", 1 / 3), smoothing=1, weight=1, calibration=Calibration())
     examples, _ = word_examples(100, 1.0, rng)
     assert fit_text_weights(settings_of(), even, examples) == settings_of()
+
+
+def test_fit_text_that_diverges_says_what_to_try(rng: np.random.Generator) -> None:
+    texts, labels = planted(60, rng)
+    config = CONFIG.model_copy(update={"table_learning_rate": 1e38})
+    with pytest.raises(ValueError, match=r"Try a smaller text\.table_learning_rate"):
+        fit_text(TextBags.of(texts, config.n_buckets), np.eye(3, dtype=np.float32)[labels], config, Seeds(1))
