@@ -4,7 +4,8 @@
 track land on different sides under different genres, so it leaks; it is here to compare with the published figures.
 `recordings` is leak-free: every track is an example with its set of genres, and all versions of a recording are on one
 side, as are twins: tracks whose audio features are all equal, the same sound under another title. `artists` is
-stricter: all tracks of a first artist are on one side, as for artists never seen.
+stricter: all tracks of a first artist are on one side, as for artists never seen. Even so a featured artist or the
+name of an album may be known from the training side; `strangers` are the examples of its test side of which neither is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -138,6 +139,28 @@ def _with_twins(tracks: Tracks) -> NDArray[np.int64]:
     _, groups = connected_components(links, directed=False)
     _, dense = np.unique(groups[: len(tracks)], return_inverse=True)
     return dense.astype(np.int64)
+
+
+def strangers(examples: Examples, sides: Split) -> NDArray[np.int64]:
+    """Positions in the test side, ascending int64 [m]: no credited artist and no album name is in the training side.
+
+    No split would do: shared artists and album names connect most of a catalogue.
+    """
+    artists, albums = set[str](), set[str]()
+    for row in sides.train.tolist():
+        artists.update(map(fold, examples.texts[row].artists))
+        albums.add(fold(examples.texts[row].album))
+    albums.discard("")  # an album that is not known says nothing
+    texts = (examples.texts[row] for row in sides.test.tolist())
+    strange = [fold(text.album) not in albums and artists.isdisjoint(map(fold, text.artists)) for text in texts]
+    return np.flatnonzero(strange)
+
+
+def parts_of_test(protocol: Protocol, examples: Examples, sides: Split) -> dict[str, NDArray[np.int64]]:
+    """By name, positions in the test side: all of it and, of the protocol `artists`, the strangers among it."""
+    parts = {"test": np.arange(len(sides.test))}
+    found = strangers(examples, sides) if protocol == "artists" else parts["test"][:0]
+    return parts | ({"strangers": found} if len(found) else {})
 
 
 def examples_by_protocol(protocols: Iterable[Protocol], table: Table, tracks: Tracks) -> ExamplesByProtocol:

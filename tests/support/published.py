@@ -5,11 +5,12 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from training.bundling.bundle import write_bundle
 from training.bundling.publish import publish, staging
 from training.config import TrainConfig
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
-from training.pipeline import run_training, write_bundle
+from training.pipeline import run_training
 from training.progress import ProgressLog
 
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from app.bundle import parts
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle
+from training.bundling.index import measure_catalogue
 from training.bundling.publish import seal
 from training.config import TrainConfig
 from training.data.table import DataReport
@@ -61,13 +63,26 @@ class Issued:
             )
 
 
-def reissue(issued: Issued, results: Results, tracks: Tracks, directory: Path) -> Manifest:
-    """Write the bundle anew into the empty `directory`, with report, figures and model card, and verify it."""
+def reissue(
+    issued: Issued,
+    results: Results,
+    tracks: Tracks,
+    directory: Path,
+    advance: Callable[[int], None] = lambda _: None,
+) -> Manifest:
+    """Write the bundle anew into the empty `directory`, with report, figures and model card, and verify it.
+
+    `advance` is called with the number of tracks just measured.
+    """
     old, config = issued.bundle, issued.config
     for name in old.manifest.files:
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(old.file(name), directory / name)
-    report = {**issued.report, "comparison": summarise(results)}
+    report = {
+        **issued.report,
+        "comparison": summarise(results, old.manifest.genres),
+        "catalogue": measure_catalogue(old, tracks, advance),
+    }
     (directory / parts.REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (directory / MODEL_CARD).write_text(model_card(old.manifest, report), encoding="utf-8")
 

@@ -56,8 +56,9 @@ def evaluate(
             raise TrialError(
                 f"{'; '.join(finished.problems)}; nothing was published, and the same command resumes with what failed"
             )
-        with log.step("Drawing the figures"), staging(models) as directory:
-            manifest = reissue(issued, finished.results, tracks, directory)
+        with staging(models) as directory:
+            with log.step("Measuring the catalogue and drawing", total=len(tracks)) as advance:
+                manifest = reissue(issued, finished.results, tracks, directory, advance)
             target = publish(directory, models, manifest)
         console.print((target / MODEL_CARD).read_text(encoding="utf-8"))
         console.print(f"Published {target}; {models / 'CURRENT'} names it. Its {MODEL_CARD} is above.")

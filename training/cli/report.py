@@ -6,7 +6,15 @@ from rich.console import Console
 from rich.table import Table as Grid
 
 from training.pipeline import Run
+from training.reporting.comparison import VIEWS
 from training.reporting.study_tables import published_rows
+
+_FIGURES = {"accuracy": "accuracy", "top5": "top-5", "genre_hit@10": "Genre-Hit@10", "ece": "calibration error"}
+_WHAT_EVIDENCE_IS = (
+    "features alone: no artist is named, and nothing is read. with words: title, album and artists' names are read, "
+    "and no artist is counted. with artists: what the artists play elsewhere is counted, and nothing is read. "
+    "all evidence: as served, where all of it is known. pure embedding: neighbours by the embedding alone, as published"
+)
 
 
 def print_report(run: Run, console: Console) -> None:
@@ -18,31 +26,28 @@ def print_report(run: Run, console: Console) -> None:
         f"{run.config.protocol}, seed {run.config.seed}, {sides['test']:,} of {sum(sides.values()):,} examples:"
     )
     views = run.metrics()
-    columns = {"by sound": views["sound"], "pure embedding": views["embedding"], "with artists": views["artists"]}
-    columns |= {label: views[view] for view, label in (("words", "with words"), ("all", "all")) if view in views}
+    columns = {"pure embedding": views["embedding"]}
+    columns |= {label: views[view] for view, label in VIEWS.items() if view in views}
     if run.config.protocol == "rows":
         columns["published"] = next(row for row in published_rows("batch-size") if row["batch_size"] == 256)
     grid = Grid("figure")
-    for view in columns:
-        grid.add_column(view, justify="right")
+    for label in columns:
+        grid.add_column(label, justify="right")
     for name in views["artists"]:
         grid.add_row(name, *(f"{figures[name]:.4f}" if name in figures else "" for figures in columns.values()))
     console.print(grid)
-    if run.by_known:
-        console.print(_by_known(run.by_known))
-    console.print(
-        "by sound: no artist is named; neighbours by embedding and predicted genre. pure embedding: neighbours by the "
-        "embedding alone, as published. with artists: where they are named, and nothing is read. with words: where "
-        "title, album and artists are read, and no artist is counted. all: as served, where all of it is known"
-    )
+    for part, by_known in run.figures_by_known().items():
+        title = "all of the test side" if part == "test" else f"{part} among it: no artist or album is known"
+        console.print(_by_known(f"What is known, and how good it is then ({title}):", by_known))
+    console.print(_WHAT_EVIDENCE_IS)
 
 
-def _by_known(by_known: Mapping[str, Mapping[str, float]]) -> Grid:
-    """By sound, with fewer features."""
-    names = {"accuracy": "accuracy", "top5": "top-5", "genre_hit@10": "Genre-Hit@10", "ece": "calibration error"}
-    grid = Grid("by sound, known:")
-    for name in names.values():
-        grid.add_column(name, justify="right")
-    for known, figures in by_known.items():
-        grid.add_row(known, *(f"{figures[name]:.4f}" for name in names))
+def _by_known(title: str, by_known: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Grid:
+    grid = Grid("known features", "and", title=title, title_justify="left")
+    for label in _FIGURES.values():
+        grid.add_column(label, justify="right")
+    for known, views in by_known.items():
+        for position, (view, figures) in enumerate(views.items()):
+            cells = (f"{figures[name]:.4f}" if name in figures else "" for name in _FIGURES)
+            grid.add_row(known if position == 0 else "", VIEWS[view], *cells, end_section=position == len(views) - 1)
     return grid

@@ -8,12 +8,13 @@ import torch
 import typer
 
 from app.bundle.current import FALLBACK
+from training.bundling.bundle import write_bundle
 from training.bundling.publish import place, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption
 from training.cli.report import print_report
 from training.config import load_config
-from training.pipeline import load, run_training, write_bundle
+from training.pipeline import load, run_training
 from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.synthetic.catalogue import write_synthetic_table

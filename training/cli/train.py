@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from training.bundling.bundle import write_bundle
 from training.bundling.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, DeviceOption, ModelsOption
@@ -12,7 +13,7 @@ from training.cli.report import print_report
 from training.config import load_config, shipped_configs
 from training.data.table import describe_counts
 from training.fitting.trainer import choose_device
-from training.pipeline import load, run_training, write_bundle
+from training.pipeline import load, run_training
 from training.progress import ProgressLog
 
 

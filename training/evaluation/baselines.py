@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 from app.bundle.encoders import encode
 from app.bundle.vectors import VectorLayout
 from app.retrieval.flat import FlatEngine
+from training.evaluation.retrieval import DEPTH, Searcher, shares_genre
 from training.fitting.encoders import fit_encoders
+from training.fitting.masks import MaskConfig, draw_masks, masked
 from training.seeding import Seeds
 from training.splits import Examples, Split
 
@@ -26,59 +28,98 @@ _MAX_NEIGHBOURS = 50
 _BLOCK = 2048
 _ROUNDS = 80
 _PATIENCE = 5
+_MIN_LEAF = 3
+_COPIES = 2  # of each example under masks: with one, six of ten examples would never be seen whole
 
 
-def baseline_probabilities(
-    name: str, examples: Examples, sides: Split, seed: int, advance: Callable[[int], None] = lambda _: None
-) -> Floats:
-    """Fit the baseline `name` on the training side and predict the test side.
+Predict = Callable[[Floats], Floats]
+"""Probabilities, float32 [m, n_genres], of raw features, float32 [m, 15] with NaN for unknown."""
+
+
+def fit_baseline(name: str, examples: Examples, sides: Split, masks: MaskConfig | None, seed: int) -> Predict:
+    """Fit the baseline `name` on the training side.
 
     Args:
         name: one of BASELINES.
         examples: of a protocol.
-        sides: of these examples. The genres of the test side are not looked at.
-        seed: the same seed gives the same probabilities.
-        advance: called with the number of test examples just predicted.
-
-    Returns:
-        float32 [len(sides.test), n_genres], each row sums to 1.
+        sides: of these examples. Neither features nor genres of the test side are looked at.
+        masks: the law by which it learns to do without features, that of the network beside it; without one it learns
+            from whole examples. Nearest neighbours need none: they compare what is known.
+        seed: the same seed gives the same model.
     """
-    draws = Seeds(seed).numpy(f"baseline/{name}")
-    predict, inputs = BASELINES[name](examples, sides, int(draws.integers(2**31)))
-    probabilities = np.empty((len(sides.test), examples.genre_sets.shape[1]), dtype=np.float32)
-    # In blocks: a forest returns float64, and holds one more copy while it adds up its trees.
-    for start in range(0, len(sides.test), _BLOCK):
-        block = sides.test[start : start + _BLOCK]
-        probabilities[start : start + len(block)] = predict(inputs[block])
-        advance(len(block))
-    return probabilities
+    rng = Seeds(seed).numpy(f"baseline/{name}")
+    predict = BASELINES[name](examples, sides, masks, rng)
+
+    def predict_in_blocks(features: Floats) -> Floats:
+        # A forest returns float64, and holds one more copy while it adds up its trees.
+        blocks = [predict(features[start : start + _BLOCK]) for start in range(0, len(features), _BLOCK)]
+        return np.concatenate(blocks, dtype=np.float32)
+
+    return predict_in_blocks
 
 
-def standardised_vectors(examples: Examples, sides: Split) -> Floats:
+def standardised_space(examples: Examples, sides: Split) -> Callable[[Floats], Floats]:
     """Plain feature space: standardised numbers, 0 where unknown, and one-hot categories, fitted on the training side.
 
     The vectors are of unit length, as the index wants them: nearest is by cosine in the standardised space, which is
     not its Euclidean distance.
 
     Returns:
-        float32 [n, d], of all examples.
+        float32 [n, d] of raw features, float32 [n, 15].
     """
     encoders = fit_encoders(examples.features[sides.train], "standard")
-    encoded = encode(encoders, examples.features)
-    one_hot = [
-        np.eye(encoder.n_codes, dtype=np.float32)[codes]
-        for encoder, codes in zip(encoders.categorical, encoded.codes.T, strict=True)
-    ]
-    vectors = np.hstack([np.nan_to_num(encoded.numerics, nan=0.0), *one_hot])
-    unit: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return unit
+
+    def vectors(features: Floats) -> Floats:
+        encoded = encode(encoders, features)
+        one_hot = [
+            np.eye(encoder.n_codes, dtype=np.float32)[codes]
+            for encoder, codes in zip(encoders.categorical, encoded.codes.T, strict=True)
+        ]
+        joined = np.hstack([np.nan_to_num(encoded.numerics, nan=0.0), *one_hot])
+        unit: Floats = joined / np.linalg.norm(joined, axis=1, keepdims=True)
+        return unit
+
+    return vectors
 
 
-_Fitted = tuple[Callable[[Floats], NDArray[np.floating]], Floats]
-"""Probabilities [m, n_genres] of inputs [m, d], and the inputs of all examples."""
+class PlainSpace:
+    """All examples in plain feature space, to find neighbours in as in an embedding.
+
+    Attributes:
+        vectors: float32 [n, d], of unit length.
+        searcher: Among them; it is asked with no weight of genres.
+    """
+
+    def __init__(self, examples: Examples, sides: Split) -> None:
+        self._examples = examples
+        self._space = standardised_space(examples, sides)
+        self.vectors = self._space(examples.features)
+        self.searcher = Searcher(examples, self._join(self.vectors))
+
+    def hits(self, features: Floats, test: NDArray[np.int64], queries: NDArray[np.int64]) -> NDArray[np.float64]:
+        """float64 [m]: the share of the ten nearest that share a genre with the test examples; NaN but of `queries`.
+
+        Args:
+            features: float32 [m, 15], what is known of the test examples.
+            test: int64 [m], the examples.
+            queries: int64 [q], the positions in `test` that are asked.
+        """
+        asked = test[queries]
+        weights = np.zeros(len(asked), dtype=np.float32)
+        nearest = self.searcher.nearest(asked, weights, DEPTH, vectors=self._join(self._space(features[queries])))
+        hits = np.full(len(test), np.nan)
+        hits[queries] = shares_genre(self._examples.genre_sets, asked, nearest).mean(axis=1)
+        return hits
+
+    def _join(self, vectors: Floats) -> Floats:
+        """There are no genres here; the searcher wants some of weight 0."""
+        return VectorLayout.join(vectors, np.ones((len(vectors), self._examples.genre_sets.shape[1]), np.float32))
 
 
-def _fit_lightgbm(examples: Examples, sides: Split, seed: int) -> _Fitted:
+_RawPredict = Callable[[Floats], NDArray[np.floating]]
+
+
+def _fit_lightgbm(examples: Examples, sides: Split, masks: MaskConfig | None, rng: np.random.Generator) -> _RawPredict:
     """Gradient boosting (Ke et al. 2017) on the raw features: it has a branch of its own for the unknown."""
     import lightgbm  # here: it wants OpenMP of the system, and who only trains shall not need that
 
@@ -90,68 +131,89 @@ def _fit_lightgbm(examples: Examples, sides: Split, seed: int) -> _Fitted:
         "max_bin": 63,
         # With a hundred genres nearly every hessian is nearly 0; without this, Newton's steps explode within 30 rounds.
         "lambda_l2": 10.0,
-        "seed": seed,
+        "seed": _seed(rng),
         "deterministic": True,
         "force_col_wise": True,  # else it times both ways and takes the faster: another sum, another model
         "verbosity": -1,
     }
-    train = _dataset(examples, sides.train, parameters)
+
+    def dataset(side: NDArray[np.int64], reference: "lightgbm.Dataset | None" = None) -> "lightgbm.Dataset":
+        features, genres, weights = _pairs(examples, side, masks, rng)
+        return lightgbm.Dataset(features, genres, reference, weights, params=parameters)
+
+    train = dataset(sides.train)
     booster = lightgbm.train(
         parameters,
         train,
         num_boost_round=_ROUNDS,
-        valid_sets=[_dataset(examples, sides.validation, parameters, reference=train)],
+        valid_sets=[dataset(sides.validation, reference=train)],
         callbacks=[lightgbm.early_stopping(_PATIENCE, verbose=False)],
     )
-    return lambda inputs: np.asarray(booster.predict(inputs)), examples.features
+    return lambda features: np.asarray(booster.predict(features))
 
 
-def _dataset(
-    examples: Examples,
-    side: NDArray[np.int64],
-    parameters: dict[str, object],
-    reference: "lightgbm.Dataset | None" = None,
-) -> "lightgbm.Dataset":
-    import lightgbm
-
-    rows, genres, weights = _pairs(examples, side)
-    return lightgbm.Dataset(examples.features[rows], genres, reference, weights, params=parameters)
-
-
-def _fit_forest(examples: Examples, sides: Split, seed: int) -> _Fitted:
+def _fit_forest(examples: Examples, sides: Split, masks: MaskConfig | None, rng: np.random.Generator) -> _RawPredict:
     """Random forest (Breiman 2001) on standardised numbers, which it takes unknown too, and codes of categories."""
-    encoded = encode(fit_encoders(examples.features[sides.train], "standard"), examples.features)
-    inputs = np.hstack([encoded.numerics, encoded.codes.astype(np.float32)])
     from sklearn.ensemble import RandomForestClassifier  # here: it takes a second to load, and training needs none
 
-    rows, genres, weights = _pairs(examples, sides.train)
+    encoders = fit_encoders(examples.features[sides.train], "standard")
+
+    def inputs(features: Floats) -> Floats:
+        encoded = encode(encoders, features)
+        return np.hstack([encoded.numerics, encoded.codes.astype(np.float32)])
+
+    features, genres, weights = _pairs(examples, sides.train, masks, rng)
     # Each node holds a number for every genre: three examples to a leaf keep the trees at 2 GB, and lose nothing.
-    forest = RandomForestClassifier(100, min_samples_leaf=3, n_jobs=-1, random_state=seed)
-    forest.fit(inputs[rows], genres, weights)
+    forest = RandomForestClassifier(
+        100, min_samples_leaf=_MIN_LEAF * (_COPIES if masks else 1), n_jobs=-1, random_state=_seed(rng)
+    )
+    forest.fit(inputs(features), genres, weights)
     forest.n_jobs = 1  # threads add up the trees in the order in which they finish
 
     def predict(block: Floats) -> NDArray[np.floating]:
         # A genre of which the training side has nothing is never predicted.
         probabilities = np.zeros((len(block), examples.genre_sets.shape[1]))
-        probabilities[:, forest.classes_] = forest.predict_proba(block)
+        probabilities[:, forest.classes_] = forest.predict_proba(inputs(block))
         return probabilities
 
-    return predict, inputs
+    return predict
 
 
-def _fit_neighbours(examples: Examples, sides: Split, seed: int) -> _Fitted:  # noqa: ARG001 - nothing is drawn
+def _fit_neighbours(
+    examples: Examples,
+    sides: Split,
+    masks: MaskConfig | None,  # noqa: ARG001 - see fit_baseline
+    rng: np.random.Generator,  # noqa: ARG001 - nothing is drawn
+) -> _RawPredict:
     """The mean target of the nearest by cosine: 50 of them, or the square root of a small training side."""
-    vectors = standardised_vectors(examples, sides)
-    engine = FlatEngine(np.ascontiguousarray(vectors[sides.train]), VectorLayout(vectors.shape[1], 0))
+    vectors = standardised_space(examples, sides)
+    of_train = vectors(examples.features[sides.train])
+    engine = FlatEngine(of_train, VectorLayout(of_train.shape[1], 0))
     targets = examples.targets(sides.train)
     k = min(_MAX_NEIGHBOURS, isqrt(len(sides.train)))
-    return lambda inputs: targets[engine.search(inputs, None, k).track_indices].mean(axis=1), vectors
+    return lambda features: targets[engine.search(vectors(features), None, k).track_indices].mean(axis=1)
 
 
-def _pairs(examples: Examples, side: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
-    """Row, genre and weight of each pair of an example of `side` and a genre of its set; weights of one add up to 1."""
-    positions, genres = np.nonzero(examples.genre_sets[side])
-    return side[positions], genres, examples.targets(side)[positions, genres]
+def _pairs(
+    examples: Examples, side: NDArray[np.int64], masks: MaskConfig | None, rng: np.random.Generator
+) -> tuple[Floats, NDArray[np.int64], Floats]:
+    """Features, genre and weight of each pair of an example of `side` and a genre of its set.
+
+    The weights of an example add up to 1. With masks there are `_COPIES` of each example, each under a mask of its own,
+    that share its weight.
+    """
+    n_copies = _COPIES if masks else 1
+    copies = np.tile(side, n_copies)
+    features = examples.features[copies]
+    if masks:
+        features = masked(features, draw_masks(len(copies), masks, rng))
+    positions, genres = np.nonzero(examples.genre_sets[copies])
+    weights = examples.targets(copies)[positions, genres] / np.float32(n_copies)
+    return features[positions], genres, weights
+
+
+def _seed(rng: np.random.Generator) -> int:
+    return int(rng.integers(2**31))
 
 
 BASELINES = {"lightgbm": _fit_lightgbm, "random forest": _fit_forest, "k-nn": _fit_neighbours}

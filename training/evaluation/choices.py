@@ -10,7 +10,7 @@ from app.bundle.features import missing_share
 from app.bundle.manifest import GenreWeights
 from app.bundle.text import TextSettings
 from app.bundle.vectors import VectorLayout
-from training.evaluation.predictions import CountedArtists, SoundPredictions, TextPredictions, combine
+from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, combine
 from training.evaluation.retrieval import Searcher
 from training.fitting.artist_counts import base_rates
 from training.fitting.evidence import fit_evidence
@@ -28,14 +28,20 @@ class Choices:
     Attributes:
         evidence: How much the artists tell beside the features, with its calibration.
         text: How much words tell beside both; None without a text classifier.
-        sound_weight: The genre weight where nothing but features is known.
+        features_weight: The genre weight where nothing but features is known.
         weights: The genre weights that are served, for tracks with and without a known artist.
     """
 
     evidence: ArtistEvidence
     text: TextSettings | None
-    sound_weight: float
+    features_weight: float
     weights: GenreWeights
+
+    def genre_weights(self, view: str, artist_known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """float32 [n]: how much genre counts for examples of a view of `views_by_evidence`."""
+        if view == "features":
+            return np.full(len(artist_known), self.features_weight, dtype=np.float32)
+        return genre_weights(self.weights, artist_known)
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,7 @@ class LessKnown:
 
 
 def choose_on_validation(
-    sound: SoundPredictions,
+    by_features: FeaturePredictions,
     artists: CountedArtists,
     examples: Examples,
     sides: Split,
@@ -66,7 +72,7 @@ def choose_on_validation(
     tracks are in service, but a neighbour from the test side counts neither as a hit nor as a miss.
 
     Args:
-        sound: Of all examples.
+        by_features: Of all examples.
         artists: Of the training side, for all examples.
         examples: Of a protocol.
         sides: Of the examples.
@@ -79,18 +85,18 @@ def choose_on_validation(
     missing = missing_share(examples.features)
     evidence = fit_evidence(
         base_rates(examples.genres, artists.counted),
-        sound.probabilities[validation],
+        by_features.probabilities[validation],
         artists.of(validation),
         examples.genre_sets[validation],
     )
     if text is not None:
-        less_known = less_known or LessKnown(sound.probabilities[validation], missing[validation])
+        less_known = less_known or LessKnown(by_features.probabilities[validation], missing[validation])
         settings = _fit_text_weights(text, evidence, artists, examples, validation, less_known)
         text = text.with_settings(settings)
-    combined = combine(evidence, sound, missing, artists.artists, text.words() if text else None)
-    by_sound = Searcher(examples, VectorLayout.join(sound.embeddings, sound.probabilities))
-    by_all = Searcher(examples, VectorLayout.join(sound.embeddings, combined.probabilities))
-    sound_weight = by_sound.best_weight(validation, sides.test, rng)
+    combined = combine(evidence, by_features, missing, artists.artists, text.words() if text else None)
+    without_others = Searcher(examples, VectorLayout.join(by_features.embeddings, by_features.probabilities))
+    by_all = Searcher(examples, VectorLayout.join(by_features.embeddings, combined.probabilities))
+    features_weight = without_others.best_weight(validation, sides.test, rng)
     known = combined.artist_known[validation]
     artist_known, artist_unknown = (
         by_all.best_weight(group if len(group) >= _MIN_QUERIES else validation, sides.test, rng)
@@ -99,7 +105,7 @@ def choose_on_validation(
     return Choices(
         evidence,
         text.classifier.settings if text else None,
-        sound_weight,
+        features_weight,
         GenreWeights(artist_known=artist_known, artist_unknown=artist_unknown),
     )
 

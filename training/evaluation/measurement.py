@@ -1,7 +1,7 @@
 """How good a fitted network is on the test side, in several views, with everything chosen beforehand.
 
-`embedding` is the embedding by itself, as in the published study; `sound` is all that the features give; `artists` and
-`words` are features with one of the two beside; `all` is what is served where everything is known.
+`embedding` is the embedding by itself, as in the published study; `features` is all that the features give; `words` and
+`artists` are features with one of the two beside; `all` is what is served where everything is known.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from training.evaluation.choices import Choices, genre_weights
+from training.evaluation.choices import Choices
 from training.evaluation.metrics import classification_metrics
-from training.evaluation.predictions import Predictions, SoundPredictions
+from training.evaluation.predictions import Predictions
 from training.evaluation.retrieval import Searcher
-from training.splits import Examples, Split
+from training.splits import Examples
 
 
 @dataclass(frozen=True)
@@ -40,42 +40,44 @@ def rounded(groups: Mapping[str, Mapping[str, float]]) -> dict[str, dict[str, fl
     return {group: {name: round(value, 5) for name, value in figures.items()} for group, figures in groups.items()}
 
 
+def searchers_by_view(
+    embeddings: NDArray[np.float32], views: Mapping[str, Predictions], examples: Examples
+) -> dict[str, Searcher]:
+    """Search all examples by what each view says of them; embeddings: float32 [n, embedding_dim]."""
+    return {
+        view: Searcher(examples, VectorLayout.join(embeddings, predictions.probabilities))
+        for view, predictions in views.items()
+    }
+
+
 def measure_on_test(
     choices: Choices,
-    sound: SoundPredictions,
-    by_evidence: Mapping[str, Predictions],
+    views: Mapping[str, Predictions],
+    searchers: Mapping[str, Searcher],
     examples: Examples,
-    sides: Split,
+    test: NDArray[np.int64],
     advance: Callable[[int], None] = lambda _: None,
 ) -> MeasuredFigures:
     """Measure the test side; nothing is fitted or chosen here.
 
     Args:
         choices: Of the validation side.
-        sound: Of all examples.
-        by_evidence: Views by more than features, of all examples, by the evidence of `choices`; the last of them is
-            what is served.
+        views: Of all examples, as `views_by_evidence` has them, by the evidence of `choices`.
+        searchers: Of the same views.
         examples: Of a protocol; all of them are candidates of every query.
-        sides: Of the examples.
-        advance: Called with the number of queries just done, of two for every example of the test side and one more
-            for each view of `by_evidence`.
+        test: int64 [m], the examples of the test side.
+        advance: Called with the number of queries just done, of one for every example of the test side and one more
+            for each view.
     """
-    test = sides.test
-    sets = examples.genre_sets[test]
-    by_sound = Searcher(examples, VectorLayout.join(sound.embeddings, sound.probabilities))
-    retrievals = {
-        "embedding": by_sound.measure(test, np.zeros(len(test), dtype=np.float32), advance),
-        "sound": by_sound.measure(test, np.full(len(test), choices.sound_weight, dtype=np.float32), advance),
-    }
-    classified = {"sound": classification_metrics(sound.probabilities[test], sets)}
-    for view, predictions in by_evidence.items():
+    embedding_alone = np.zeros(len(test), dtype=np.float32)
+    retrievals = {"embedding": searchers["features"].measure(test, embedding_alone, advance)}
+    classified: dict[str, dict[str, float]] = {}
+    for view, predictions in views.items():
         known = predictions.artist_known[test]
-        searcher = Searcher(examples, VectorLayout.join(sound.embeddings, predictions.probabilities))
-        retrievals[view] = searcher.measure(test, genre_weights(choices.weights, known), advance)
-        classified[view] = {
-            **classification_metrics(predictions.probabilities[test], sets),
-            "artist_known": float(known.mean()),
-        }
+        retrievals[view] = searchers[view].measure(test, choices.genre_weights(view, known), advance)
+        classified[view] = classification_metrics(predictions.probabilities[test], examples.genre_sets[test])
+        if view != "features":
+            classified[view]["artist_known"] = float(known.mean())
     return MeasuredFigures(
         by_view={view: {**classified.get(view, {}), **found.figures} for view, found in retrievals.items()},
         hit_by_k={view: found.hit_by_k for view, found in retrievals.items()},

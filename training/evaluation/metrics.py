@@ -16,13 +16,26 @@ CALIBRATION_BINS = 15
 
 def accuracy(probabilities: Floats, genre_sets: Sets) -> float:
     """Share of examples whose most probable genre is in their set: "any-genre accuracy" where sets are larger."""
-    return float(_hits(probabilities, genre_sets).mean())
+    return float(is_right(probabilities, genre_sets).mean())
+
+
+def is_right(probabilities: Floats, genre_sets: Sets) -> Sets:
+    """Bool [n]: whether the most probable genre is in the example's set."""
+    predicted = probabilities.argmax(axis=1)
+    right: Sets = genre_sets[np.arange(len(predicted)), predicted]
+    return right
 
 
 def top_k_accuracy(probabilities: Floats, genre_sets: Sets, k: int = 5) -> float:
     """Share of examples with at least one of the k most probable genres in their set."""
+    return float(is_right_in_top_k(probabilities, genre_sets, k).mean())
+
+
+def is_right_in_top_k(probabilities: Floats, genre_sets: Sets, k: int = 5) -> Sets:
+    """Bool [n]: whether one of the k most probable genres is in the example's set."""
     best = np.argsort(-probabilities, axis=1, kind="stable")[:, :k]
-    return float(np.take_along_axis(genre_sets, best, axis=1).any(axis=1).mean())
+    right: Sets = np.any(np.take_along_axis(genre_sets, best, axis=1), axis=1)
+    return right
 
 
 def genre_f1(probabilities: Floats, genre_sets: Sets) -> NDArray[np.float64]:
@@ -48,7 +61,7 @@ def true_and_predicted(probabilities: Floats, genre_sets: Sets) -> tuple[NDArray
     """
     predicted = probabilities.argmax(axis=1)
     most_probable_of_set = np.where(genre_sets, probabilities, -1).argmax(axis=1)
-    return np.where(_hits(probabilities, genre_sets), predicted, most_probable_of_set), predicted
+    return np.where(is_right(probabilities, genre_sets), predicted, most_probable_of_set), predicted
 
 
 def log_loss(probabilities: Floats, genre_sets: Sets) -> float:
@@ -72,7 +85,7 @@ def reliability(probabilities: Floats, genre_sets: Sets, n_bins: int = CALIBRATI
     bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
     n = np.bincount(bins, minlength=n_bins)
     filled = n > 0
-    totals = [np.bincount(bins, of, n_bins)[filled] for of in (confidence, _hits(probabilities, genre_sets))]
+    totals = [np.bincount(bins, of, n_bins)[filled] for of in (confidence, is_right(probabilities, genre_sets))]
     return Reliability(totals[0] / n[filled], totals[1] / n[filled], n[filled])
 
 
@@ -108,9 +121,3 @@ def ndcg(relevant: NDArray[np.bool_], n_relevant: NDArray[np.int64]) -> float:
     ideal = np.concatenate([[0.0], np.cumsum(discounts)])[np.minimum(n_relevant, k)]
     gains = (relevant * discounts).sum(axis=1)
     return float(np.divide(gains, ideal, out=np.zeros_like(gains), where=ideal > 0).mean())
-
-
-def _hits(probabilities: Floats, genre_sets: Sets) -> NDArray[np.bool_]:
-    predicted = probabilities.argmax(axis=1)
-    hits: Sets = genre_sets[np.arange(len(predicted)), predicted]
-    return hits

@@ -7,14 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
-from app.bundle.features import missing_share
 from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
 from training.fitting.artist_counts import ArtistCounts
 from training.splits import Examples, Split
 
 
 @dataclass(frozen=True)
-class SoundPredictions:
+class FeaturePredictions:
     """What the network says of n examples from their audio features alone.
 
     Attributes:
@@ -46,9 +45,10 @@ class TextPredictions:
         bags = classifier.bags(texts)
         return cls(classifier, bags, classifier.logits(bags))
 
-    def words(self) -> Words:
-        """As evidence, of all examples."""
-        return Words(self.classifier.settings, self.logits, self.bags.given)
+    def words(self, rows: NDArray[np.int64] | None = None) -> Words:
+        """As evidence, of the examples `rows`, int64 [m], or of all."""
+        chosen = slice(None) if rows is None else rows
+        return Words(self.classifier.settings, self.logits[chosen], self.bags.given[chosen])
 
     def with_settings(self, settings: TextSettings) -> "TextPredictions":
         """The same words, of another weight."""
@@ -96,27 +96,32 @@ class CountedArtists:
 
 def combine(
     evidence: ArtistEvidence,
-    sound: SoundPredictions,
+    by_features: FeaturePredictions,
     missing: NDArray[np.float32],
     artists: Artists,
     words: Words | None = None,
 ) -> Predictions:
     """Weigh all evidence as the service does."""
-    return Predictions(*posterior(evidence, sound.probabilities, missing, artists, words))
+    return Predictions(*posterior(evidence, by_features.probabilities, missing, artists, words))
 
 
 def views_by_evidence(
     evidence: ArtistEvidence,
-    sound: SoundPredictions,
-    counted: CountedArtists,
-    examples: Examples,
-    text: TextPredictions | None,
+    by_features: FeaturePredictions,
+    missing: NDArray[np.float32],
+    artists: Artists,
+    words: Words | None,
 ) -> dict[str, Predictions]:
-    """What more than features says of all examples, by view: what is served comes last."""
-    missing = missing_share(examples.features)
-    views = {"artists": combine(evidence, sound, missing, counted.artists)}
-    if text:
-        nobody = counted.of(np.zeros(0, dtype=np.int64))
-        views["words"] = combine(evidence, sound, missing, nobody, text.words())
-        views["all"] = combine(evidence, sound, missing, counted.artists, text.words())
+    """What is said of n examples by ever more evidence: `features`, `words`, `artists`, `all`.
+
+    The middle two are features with one of the others beside. Without words there are `features` and `artists`. What
+    is served where everything is known comes last.
+    """
+    nobody = Artists(artists.counts[:0], artists.owners[:0])
+    views = {"features": combine(evidence, by_features, missing, nobody)}
+    if words:
+        views["words"] = combine(evidence, by_features, missing, nobody, words)
+    views["artists"] = combine(evidence, by_features, missing, artists)
+    if words:
+        views["all"] = combine(evidence, by_features, missing, artists, words)
     return views

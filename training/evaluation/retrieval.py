@@ -40,6 +40,7 @@ class Searcher:
         n_genres = examples.genre_sets.shape[1]
         self._engine = FlatEngine(vectors, VectorLayout(vectors.shape[1] - n_genres, n_genres))
         self._credits = _credits(examples)
+        self._albums = _albums(examples)
 
     def nearest(
         self,
@@ -84,7 +85,8 @@ class Searcher:
             "genre_hit@10": hit_rate(relevant[:, :DEPTH]),
             "ndcg@10": ndcg(relevant[:, :DEPTH], count_relevant(self._examples, side)),
             "same_artist@10": float(same_artist[:, :DEPTH].mean()),
-            "other_artists_hit@10": self._other_artists_hit(side, weights, relevant, same_artist),
+            "other_artists_hit@10": self._hit_among(_unlike(self._same_artist), side, weights, rows),
+            "other_albums_hit@10": self._hit_among(_unlike(self._same_album), side, weights, rows),
         }
         totals = relevant.mean(axis=0).cumsum()
         return Retrieval(figures, totals / np.arange(1, len(totals) + 1))
@@ -96,32 +98,49 @@ class Searcher:
         same: NDArray[np.bool_] = (common > 0).reshape(rows.shape)
         return same
 
-    def _other_artists_hit(
-        self,
-        side: NDArray[np.int64],
-        weights: NDArray[np.float32],
-        relevant: NDArray[np.bool_],
-        same_artist: NDArray[np.bool_],
+    def _same_album(self, side: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Bool [q, k]: whether the example `rows[i, j]` is of an album of the same name as the example `side[i]`."""
+        own = self._albums[side][:, None]
+        same: NDArray[np.bool_] = (self._albums[rows] == own) & (own >= 0)
+        return same
+
+    def _hit_among(
+        self, wanted: "_Relation", side: NDArray[np.int64], weights: NDArray[np.float32], rows: NDArray[np.int64]
     ) -> float:
-        """Genre-Hit@10 among tracks that share no artist with the query: an artist match is not taken for taste."""
+        """Genre-Hit@10 among the tracks that are `wanted` of a query, so that an artist match is not taken for taste.
+
+        rows: int64 [q, k], the nearest of `side`; more are looked for where too few of them are wanted.
+        """
         hits = np.empty(len(side))
         todo = np.arange(len(side))
 
         def attempt(depth: int) -> tuple[None, bool]:
-            nonlocal todo, relevant, same_artist
+            nonlocal todo, rows
             if depth > _CURVE:
                 rows = self.nearest(side[todo], weights[todo], depth)
-                relevant = shares_genre(self._examples.genre_sets, side[todo], rows)
-                same_artist = self._same_artist(side[todo], rows)
-            others = ~same_artist
-            counted = others & (others.cumsum(axis=1) <= DEPTH)
+            taken = wanted(side[todo], rows)
+            counted = taken & (taken.cumsum(axis=1) <= DEPTH)
             n_counted = counted.sum(axis=1)
+            relevant = shares_genre(self._examples.genre_sets, side[todo], rows)
             hits[todo] = (relevant & counted).sum(axis=1) / np.maximum(n_counted, 1)
             todo = todo[n_counted < DEPTH]
             return None, len(todo) == 0 or depth >= len(self._examples)
 
         deepen(attempt, _CURVE)  # a prolific artist fills the first lists
         return float(hits.mean())
+
+
+_Relation = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
+
+
+def _unlike(relation: _Relation) -> _Relation:
+    return lambda side, rows: ~relation(side, rows)
+
+
+def _albums(examples: Examples) -> NDArray[np.int64]:
+    """int64 [n]: equal for albums of one folded name, -1 where it is not known."""
+    numbers: dict[str, int] = {"": -1}
+    return np.array([numbers.setdefault(fold(text.album), len(numbers)) for text in examples.texts], dtype=np.int64)
 
 
 def _credits(examples: Examples) -> csr_array:

@@ -32,14 +32,16 @@ ABLATIONS: dict[str, tuple[str, ...]] = {
 def comparison_trials(config: TrainConfig, n_seeds: int) -> list[Trial]:
     """The trials of a comparison: all protocols, and `n_seeds` seeds that begin with the seed of `config`.
 
-    Ablations have the first seed and one protocol only. The trials that matter most come first.
+    All of them learn under the masks of `config`, so that all can do with less than every feature. Ablations have the
+    first seed and one protocol only. The trials that matter most come first.
     """
     seeds = range(config.seed, config.seed + n_seeds)
     splits = [(protocol, seed) for seed in seeds for protocol in get_args(Protocol)]
+    perceptron = load_config("baseline").model_copy(update={"masks": config.masks})
     models: dict[str, list[TrainConfig | Baseline]] = {
         NETWORK: [_with_split(config, *split) for split in splits],
-        PERCEPTRON: [_with_split(load_config("baseline"), *split) for split in splits],
-        **{name: [Baseline(name, *split) for split in splits] for name in BASELINES},
+        PERCEPTRON: [_with_split(perceptron, *split) for split in splits],
+        **{name: [Baseline(name, *split, config.masks) for split in splits] for name in BASELINES},
     }
     if config.model.kind == "two-tower":
         ablated = _with_split(config, ABLATED_PROTOCOL, config.seed)

@@ -1,17 +1,23 @@
 """Fits and measures what a trial names; the figures are JSON objects."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict
 from typing import Any
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
+from app.bundle.features import FEATURE_NAMES
 from app.bundle.vectors import VectorLayout
 from training.config import TrainConfig
-from training.evaluation.baselines import baseline_probabilities, standardised_vectors
+from training.evaluation.baselines import PlainSpace, fit_baseline
+from training.evaluation.intervals import N_RESAMPLES, figures_with_intervals, sums_by_artist
+from training.evaluation.known_features import KNOWN_FEATURES, OutcomesByKnown, draw_queries, unknown_features
+from training.evaluation.measurement import rounded
 from training.evaluation.metrics import (
     accuracy,
     classification_metrics,
@@ -21,17 +27,26 @@ from training.evaluation.metrics import (
     reliability,
     true_and_predicted,
 )
+from training.evaluation.outcomes import Outcomes
+from training.evaluation.relatedness import (
+    co_credited,
+    compilation_members,
+    measure_co_credited,
+    measure_compilations,
+)
 from training.evaluation.retrieval import Searcher
+from training.evaluation.statistics import first_artists
 from training.experiments.trial import Baseline, Measurement, Trial
 from training.fitting.encoders import fit_encoders
+from training.fitting.masks import without
 from training.fitting.trainer import Epoch, fit, infer
 from training.pipeline import TrainedNetwork, train_and_measure
 from training.progress import ProgressLog
 from training.seeding import Seeds
-from training.splits import Examples, split
+from training.splits import Examples, parts_of_test, split
 
 REQUIRED_FIGURES: dict[Measurement, frozenset[str]] = {
-    "views": frozenset({"test"}),
+    "views": frozenset({"test", "known", "by_artist"}),
     "published": frozenset({"history", "report"}),
 }
 """The keys without which stored figures are those of something else."""
@@ -51,13 +66,30 @@ def measure(trial: Trial, examples: Examples, device: torch.device, log: Progres
 
 
 def measure_views(config: TrainConfig, examples: Examples, device: torch.device, log: ProgressLog) -> dict[str, Any]:
-    """`test`, the figures by view, and what the figures of the model card are drawn from."""
-    trained = train_and_measure(examples, config, device, log)
+    """Train a network, and measure it as `measure_trained` does."""
+    return measure_trained(train_and_measure(examples, config, device, log), log)
+
+
+def measure_trained(trained: TrainedNetwork, log: ProgressLog) -> dict[str, Any]:
+    """Return all that a comparison reports of a network.
+
+    `test` are the figures by view, `known` those by what is known, with intervals, `by_artist` what paired tests
+    compare, `withheld` the figures without one feature, `related` the tests without genres; the rest is what is drawn.
+    """
     views = trained.figures.rounded()
-    views["sound"]["ece_uncalibrated"] = round(_uncalibrated_error(trained), 5)
+    views["features"]["ece_uncalibrated"] = round(_uncalibrated_error(trained), 5)
+    with log.step("Measuring without one feature", total=len(FEATURE_NAMES)) as advance:
+        withheld = {}
+        for name in FEATURE_NAMES:
+            withheld[name] = trained.measured_side.ask([name], only=["features"])["features"].figures()
+            advance(1)
+    parts, test = trained.parts_of_test(), trained.sides.test
     return {
         "test": views,
         "hit_by_k": {view: _rounded(curve) for view, curve in trained.figures.hit_by_k.items()},
+        **_figures_by_known(trained.by_known, parts, trained.examples, test, trained.config.seed_of_split, log),
+        "withheld": rounded(withheld),
+        "related": _related(_spaces(trained), trained.examples, test, log),
         **_drawn(trained),
     }
 
@@ -85,18 +117,83 @@ def measure_as_published(config: TrainConfig, examples: Examples, device: torch.
 
 
 def measure_baseline(baseline: Baseline, examples: Examples, log: ProgressLog) -> dict[str, Any]:
-    """`test`, the figures by view; nearest neighbours have a space to search as well."""
+    """The same of a baseline, by features alone; of neighbours only nearest neighbours know something."""
     sides = split(examples, Seeds(baseline.seed).numpy("split"))
-    with log.step(f"Fitting {baseline.name}", total=len(sides.test)) as advance:
-        probabilities = baseline_probabilities(baseline.name, examples, sides, baseline.seed, advance)
-    views = {"sound": classification_metrics(probabilities, examples.genre_sets[sides.test])}
-    if baseline.name == "k-nn":
-        vectors = standardised_vectors(examples, sides)
-        plain = Searcher(examples, VectorLayout.join(vectors, np.ones(examples.genre_sets.shape, dtype=np.float32)))
-        with log.step("Measuring plain feature space", total=len(sides.test)) as advance:
-            found = plain.measure(sides.test, np.zeros(len(sides.test), dtype=np.float32), advance)
-        views["embedding"] = found.figures
-    return {"test": {view: {name: round(v, 5) for name, v in figures.items()} for view, figures in views.items()}}
+    test, sets = sides.test, examples.genre_sets
+    with log.step(f"Fitting {baseline.name}"):
+        predict = fit_baseline(baseline.name, examples, sides, baseline.masks, baseline.seed)
+    space = PlainSpace(examples, sides) if baseline.name == "k-nn" else None
+    queries = draw_queries(len(test), baseline.seed)
+    by_known: OutcomesByKnown = {}
+    known = list(KNOWN_FEATURES) if baseline.masks else ["all 15"]
+    with log.step(f"Measuring {baseline.name}", total=len(known) * len(test)) as advance:
+        for name in known:
+            features = without(examples.features[test], unknown_features(name))
+            hits = space.hits(features, test, queries) if space else None
+            by_known[name] = {"features": Outcomes.of(predict(features), sets[test], hits)}
+            advance(len(test))
+    views = {"features": classification_metrics(predict(examples.features[test]), sets[test])}
+    related = {}
+    if space:
+        with log.step("Measuring plain feature space", total=len(test)) as advance:
+            views["embedding"] = space.searcher.measure(test, np.zeros(len(test), dtype=np.float32), advance).figures
+        related = _related({"embedding": space.vectors}, examples, test, log)
+    parts = parts_of_test(baseline.protocol, examples, sides)
+    return {
+        "test": rounded(views),
+        **_figures_by_known(by_known, parts, examples, test, baseline.seed, log),
+        "related": related,
+    }
+
+
+def _figures_by_known(
+    by_known: OutcomesByKnown,
+    parts: Mapping[str, NDArray[np.int64]],
+    examples: Examples,
+    test: NDArray[np.int64],
+    seed: int,
+    log: ProgressLog,
+) -> dict[str, Any]:
+    """`known` and `by_artist`, by part of the test side and what is known of the features."""
+    artists = first_artists(examples)[test]
+    known: dict[str, Any] = {}
+    by_artist: dict[str, Any] = {}
+    with log.step("Drawing intervals", total=N_RESAMPLES * len(parts)) as advance:
+        for part, rows in parts.items():
+            cells = {(name, view): one.take(rows) for name, views in by_known.items() for view, one in views.items()}
+            found = figures_with_intervals(cells, artists[rows], Seeds(seed).numpy("intervals"), advance)
+            known[part] = {name: {view: found[name, view] for view in views} for name, views in by_known.items()}
+            by_artist[part] = {name: sums_by_artist(cells[name, "features"], artists[rows]) for name in by_known}
+    return {"known": known, "by_artist": by_artist}
+
+
+def _related(
+    spaces: Mapping[str, NDArray[np.float32]], examples: Examples, test: NDArray[np.int64], log: ProgressLog
+) -> dict[str, dict[str, dict[str, float]]]:
+    """By space and test, the figures of the tests that need no genre."""
+    compiled, credited = compilation_members(examples, test), co_credited(examples, test)
+    with log.step("Measuring without genres", total=len(spaces) * (len(compiled) + len(credited))) as advance:
+        return {
+            space: rounded(
+                {
+                    "compilations": measure_compilations(vectors, compiled, advance).figures,
+                    "co_credited": measure_co_credited(vectors, credited, advance).figures,
+                }
+            )
+            for space, vectors in spaces.items()
+        }
+
+
+def _spaces(trained: TrainedNetwork) -> dict[str, NDArray[np.float32]]:
+    """The spaces that know no artist and no word, in which likeness is the inner product: float32 [n, d]."""
+    embeddings, probabilities = trained.by_features.embeddings, trained.by_features.probabilities
+    weight = np.float32(trained.choices.features_weight)
+    layout = VectorLayout(embeddings.shape[1], probabilities.shape[1])
+    _, genres = layout.split(layout.join(embeddings, probabilities))
+    return {
+        "embedding": embeddings,
+        "features": np.hstack([np.sqrt(1 - weight) * embeddings, np.sqrt(weight) * genres]),
+    }
 
 
 def _uncalibrated_error(trained: TrainedNetwork) -> float:
@@ -110,11 +207,9 @@ def _uncalibrated_error(trained: TrainedNetwork) -> float:
 def _drawn(trained: TrainedNetwork) -> dict[str, Any]:
     test = trained.sides.test
     sets = trained.examples.genre_sets[test]
-    by_evidence = trained.by_evidence.items()
-    views = {"sound": trained.sound.probabilities[test]}
-    views |= {view: predictions.probabilities[test] for view, predictions in by_evidence}
+    views = {view: predictions.probabilities[test] for view, predictions in trained.views.items()}
     confusion = np.zeros((sets.shape[1], sets.shape[1]), dtype=np.int64)
-    np.add.at(confusion, true_and_predicted(views["sound"], sets), 1)
+    np.add.at(confusion, true_and_predicted(views["features"], sets), 1)
     return {
         "confusion": confusion.tolist(),
         "genre_f1": {view: _rounded(genre_f1(probabilities, sets)) for view, probabilities in views.items()},

@@ -4,10 +4,13 @@ Comparison and studies are lists of trials; the store, the executors and the run
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
+from pydantic import TypeAdapter
+
 from training.config import Protocol, TrainConfig
+from training.fitting.masks import MaskConfig
 
 Measurement = Literal["views", "published"]
 """`views`: all figures of the three views of a network, as the model card shows them, or those of a baseline.
@@ -22,11 +25,13 @@ class Baseline:
         name: One of `training.evaluation.baselines.BASELINES`.
         protocol: Of its examples.
         seed: Of the split, and of everything that the model draws.
+        masks: The law by which it learns to do without features; None where it does not.
     """
 
     name: str
     protocol: Protocol
     seed: int
+    masks: MaskConfig | None = None
 
 
 @dataclass(frozen=True)
@@ -61,8 +66,10 @@ class Trial:
 
         Trials of two experiments that fit and measure the same have one identity, and so one result.
         """
-        model = asdict(self.model) if isinstance(self.model, Baseline) else self.model.model_dump(mode="json")
-        return {"model": model, "measurement": self.measurement}
+        return {
+            "model": TypeAdapter(type(self.model)).dump_python(self.model, mode="json"),
+            "measurement": self.measurement,
+        }
 
     def __str__(self) -> str:
         """The trial in one line, for progress and messages."""

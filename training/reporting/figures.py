@@ -37,6 +37,34 @@ def draw_history(history: list[Epoch], best_epoch: int, path: Path) -> None:
     save_figure(figure, path)
 
 
+def draw_known(accuracy: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]], path: Path) -> None:
+    """Accuracy by what is known of a track, with 95 % intervals.
+
+    Args:
+        accuracy: by part of the test sides, evidence beside features and known features: the figure, and the two ends
+            of its interval.
+        path: of the PNG.
+    """
+    figure = new_figure(5 * len(accuracy), 4.5)
+    axes = np.atleast_1d(figure.subplots(1, len(accuracy), sharey=True))
+    for axis, (part, by_evidence) in zip(axes, accuracy.items(), strict=True):
+        for position, (evidence, by_known) in enumerate(by_evidence.items()):
+            values = np.array(list(by_known.values()))
+            places = np.arange(len(values)) + 0.08 * position
+            ends = np.abs(values[:, 1:] - values[:, :1]).T
+            grey = str(0.2 * position)
+            axis.errorbar(
+                places, values[:, 0], ends, fmt=_MARKERS[position] + "-", color=grey, capsize=2, label=evidence
+            )
+            axis.set_xticks(range(len(values)), list(by_known), rotation=30, ha="right")
+        axis.set_title(part)
+        axis.set_ylim(0, 1)
+        axis.grid(axis="y", color="0.9")
+    axes[0].set_ylabel("accuracy")
+    axes[0].legend(frameon=False)
+    save_figure(figure, path)
+
+
 def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: Path) -> None:
     """How often the most probable genre is right, by the confidence of the model, above the number of predictions.
 
@@ -49,7 +77,7 @@ def draw_reliability(curves: Mapping[str, Mapping[str, Sequence[float]]], path: 
     above.plot((0, 1), (0, 1), ":", color="0.6", label="as sure as right")
     width = 0.8 / 15 / max(len(curves), 1)
     for position, (view, curve) in enumerate(curves.items()):
-        grey = str(0.6 * position)
+        grey = str(0.2 * position)
         above.plot(curve["confidence"], curve["accuracy"], _MARKERS[position] + "-", color=grey, label=view)
         beside = (position - (len(curves) - 1) / 2) * width
         below.bar(np.array(curve["confidence"]) + beside, curve["n"], width, color=grey)
@@ -79,7 +107,7 @@ def draw_confusion(confusion: NDArray[np.int64], genres: Sequence[str], path: Pa
     names = [genres[genre] for genre in order]
     axis.set_xticks(range(len(names)), names, rotation=90, fontsize=5)
     axis.set_yticks(range(len(names)), names, fontsize=5)
-    axis.set_xlabel("predicted by sound")
+    axis.set_xlabel("predicted by features alone")
     axis.set_ylabel("true")
     figure.colorbar(image, ax=axis, shrink=0.5, label="share of the true genre's test tracks (log scale)")
     save_figure(figure, path)
@@ -93,7 +121,7 @@ def draw_genre_f1(scores: Mapping[str, Sequence[float | None]], genres: Sequence
     figure = new_figure(7, 1.5 + 0.13 * len(genres))
     axis = figure.subplots()
     for position, (view, values) in enumerate(columns.items()):
-        axis.plot(values[order], range(len(order)), _MARKERS[position], color=str(0.6 * position), ms=4, label=view)
+        axis.plot(values[order], range(len(order)), _MARKERS[position], color=str(0.2 * position), ms=4, label=view)
     axis.set_yticks(range(len(order)), [genres[genre] for genre in order], fontsize=6)
     axis.set_ylim(-1, len(order))
     axis.set_xlabel("F1")

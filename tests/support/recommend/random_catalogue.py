@@ -8,10 +8,11 @@ import torch
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
+from training.bundling.bundle import write_bundle
 from training.config import load_config
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
-from training.pipeline import run_training, write_bundle
+from training.pipeline import run_training
 from training.progress import ProgressLog
 
 N_TRACKS = 3000

@@ -8,8 +8,8 @@ import numpy as np
 from app.bundle.encoders import Encoders, encode
 from app.bundle.features import missing_share
 from training.evaluation.choices import Choices, choose_on_validation
-from training.evaluation.measurement import MeasuredFigures, measure_on_test
-from training.evaluation.predictions import CountedArtists, Predictions, SoundPredictions, combine
+from training.evaluation.measurement import MeasuredFigures, measure_on_test, searchers_by_view
+from training.evaluation.predictions import CountedArtists, FeaturePredictions, Predictions, views_by_evidence
 from training.fitting.trainer import infer
 from training.networks.base import GenreNet
 from training.seeding import Seeds
@@ -18,7 +18,7 @@ from training.splits import Examples, Split
 
 @dataclass(frozen=True)
 class Evaluated:
-    sound: SoundPredictions
+    by_features: FeaturePredictions
     artists: Predictions
     choices: Choices
     figures: MeasuredFigures
@@ -31,10 +31,12 @@ def evaluated(
     sides: Split,
     advance: Callable[[int], None] = lambda _: None,
 ) -> Evaluated:
-    sound = SoundPredictions(*infer(model, encode(encoders, examples.features)))
+    by_features = FeaturePredictions(*infer(model, encode(encoders, examples.features)))
     counted = CountedArtists.from_training_side(examples, sides)
     rng: np.random.Generator = Seeds(1).numpy("genre weight")
-    choices = choose_on_validation(sound, counted, examples, sides, rng)
-    artists = combine(choices.evidence, sound, missing_share(examples.features), counted.artists)
-    figures = measure_on_test(choices, sound, {"artists": artists}, examples, sides, advance)
-    return Evaluated(sound, artists, choices, figures)
+    choices = choose_on_validation(by_features, counted, examples, sides, rng)
+    missing = missing_share(examples.features)
+    views = views_by_evidence(choices.evidence, by_features, missing, counted.artists, None)
+    searchers = searchers_by_view(by_features.embeddings, views, examples)
+    figures = measure_on_test(choices, views, searchers, examples, sides.test, advance)
+    return Evaluated(by_features, views["artists"], choices, figures)

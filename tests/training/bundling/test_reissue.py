@@ -9,7 +9,9 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle, read_bundle
+from tests.support.planted import GENRES
 from tests.support.training.random_figures import figures_by_trial
+from training.bundling.index import measure_catalogue
 from training.bundling.reissue import Issued, reissue
 from training.config import TrainConfig
 from training.data.table import Table
@@ -20,7 +22,7 @@ from training.reporting.comparison import summarise
 from training.reporting.model_card import model_card
 
 Made = dict[Trial, dict[str, Any]]
-DRAWN = {"reliability", "confusion", "genre_f1", "hits", "map", "history"}
+DRAWN = {"known", "reliability", "confusion", "genre_f1", "hits", "map", "history"}
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +65,16 @@ def test_reissue_lists_figures_and_card(new: Bundle, bundle: Bundle) -> None:
         assert new.file(f"figures/{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_reissue_report_is_the_old_one_and_the_comparison(new: Bundle, issued: Issued, results: Made) -> None:
+def test_reissue_report_is_the_old_one_and_the_comparison(
+    new: Bundle, issued: Issued, results: Made, tracks: Tracks
+) -> None:
     report = json.loads(new.file("report.json").read_bytes())
-    assert report == {**issued.report, "comparison": summarise(results)}
-    assert list(report)[:-1] == list(issued.report)
+    assert report == {
+        **issued.report,
+        "comparison": summarise(results, GENRES),
+        "catalogue": measure_catalogue(issued.bundle, tracks),
+    }
+    assert list(report)[:-2] == list(issued.report)
     assert new.file("MODEL_CARD.md").read_text(encoding="utf-8") == model_card(new.manifest, report)
 
 

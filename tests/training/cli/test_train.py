@@ -12,7 +12,7 @@ from app.bundle.reader import read_bundle
 from tests.support.planted import planted_table
 from tests.support.training.command import assert_one_message, cli
 from tests.support.training.file_server import Shelf, serving_shelf
-from training.evaluation.availability import KNOWN_FEATURES
+from training.evaluation.known_features import KNOWN_FEATURES
 
 QUICK = (
     *("--config", "baseline", "--set", "model.hidden=[16]"),
@@ -33,10 +33,10 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
     metrics = read_bundle(tmp_path / version).manifest.metrics
     assert version.startswith("baseline-")
     assert f"Published {tmp_path / version}" in result.output
-    assert metrics.keys() >= {"embedding.genre_hit@10", "sound.accuracy", "artists.accuracy", "artists.artist_known"}
-    assert re.search(r"figure +┃ +by sound +┃ +pure embedding +┃ +with artists", result.output)
+    assert metrics.keys() >= {"embedding.genre_hit@10", "features.accuracy", "artists.accuracy", "artists.artist_known"}
+    assert re.search(r"figure +┃ +pure embedding +┃ +features alone +┃ +with artists", result.output)
     for name in {key.partition(".")[2] for key in metrics}:
-        printed = [metrics.get(f"{view}.{name}") for view in ("sound", "embedding", "artists")]
+        printed = [metrics.get(f"{view}.{name}") for view in ("embedding", "features", "artists")]
         cells = " +│ +".join("" if value is None else f"{value:.4f}" for value in printed)
         assert re.search(rf"│ {re.escape(name)} +│ +{cells} +│", result.output)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
@@ -48,7 +48,8 @@ def test_train_with_masks_prints_how_good_it_is_with_what_is_known(planted_csv: 
     result = cli("train", "--data", planted_csv, "--models", tmp_path, "--device", "cpu", *options)
     assert result.exit_code == 0, result.output
     for known in KNOWN_FEATURES:
-        assert re.search(rf"│ {known} +│ +0\.\d{{4}} │", result.output), known
+        assert re.search(rf"│ {known} +│ features alone │ +0\.\d{{4}} │", result.output), known
+    assert re.search(r"│ +│ all evidence +│ +0\.\d{4} │", result.output)
 
 
 def test_train_as_a_process_runs_the_config_seed_and_set_that_are_given(planted_csv: Path, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ from training.networks.base import GenreNet
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, split
 
-VIEWS = ("embedding", "sound", "artists")
-FIGURES = {"genre_hit@10", "ndcg@10", "same_artist@10", "other_artists_hit@10"}
+VIEWS = ("embedding", "features", "artists")
+FIGURES = {"genre_hit@10", "ndcg@10", "same_artist@10", "other_artists_hit@10", "other_albums_hit@10"}
 
 
 def genre_hit_by_loop(
@@ -92,7 +92,7 @@ def learned(unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: 
 
 def assert_same_choices(found: Evaluated, expected: Evaluated) -> None:
     assert found.choices == expected.choices
-    for name in ("sound", "artists"):
+    for name in ("by_features", "artists"):
         arrays = zip(vars(getattr(found, name)).values(), vars(getattr(expected, name)).values(), strict=True)
         for array, again in arrays:
             np.testing.assert_array_equal(array, again)
@@ -125,11 +125,11 @@ def test_measure_on_test_each_view_measures_its_own_vectors_and_weights(
     side = crowd_sides.test
     weight = {
         "embedding": np.zeros(len(side), dtype=np.float32),
-        "sound": np.full(len(side), learned.choices.sound_weight, dtype=np.float32),
+        "features": np.full(len(side), learned.choices.features_weight, dtype=np.float32),
         "artists": genre_weights(learned.choices.weights, learned.artists.artist_known[side]),
     }[view]
-    genres = learned.artists.probabilities if view == "artists" else learned.sound.probabilities
-    vectors = VectorLayout.join(learned.sound.embeddings, genres)
+    genres = learned.artists.probabilities if view == "artists" else learned.by_features.probabilities
+    vectors = VectorLayout.join(learned.by_features.embeddings, genres)
     found = learned.figures.by_view[view]["genre_hit@10"]
     assert found == pytest.approx(genre_hit_by_loop(vectors, weight, crowd, side))
     assert learned.figures.hit_by_k[view][9] == pytest.approx(found)
@@ -141,11 +141,11 @@ def test_measure_on_test_classification_is_of_the_test_side_alone(
     learned: Evaluated, crowd: Examples, crowd_sides: Split
 ) -> None:
     side = crowd_sides.test
-    for view in ("sound", "artists"):
-        expected = classification_metrics(getattr(learned, view).probabilities[side], crowd.genre_sets[side])
+    for view, predictions in (("features", learned.by_features), ("artists", learned.artists)):
+        expected = classification_metrics(predictions.probabilities[side], crowd.genre_sets[side])
         assert {name: learned.figures.by_view[view][name] for name in expected} == pytest.approx(expected)
     assert set(learned.figures.by_view["embedding"]) == FIGURES
-    assert set(learned.figures.by_view["artists"]) == {*learned.figures.by_view["sound"], "artist_known"}
+    assert set(learned.figures.by_view["artists"]) == {*learned.figures.by_view["features"], "artist_known"}
     assert learned.figures.by_view["artists"]["artist_known"] == pytest.approx(
         learned.artists.artist_known[side].mean()
     )
@@ -155,7 +155,7 @@ def test_measure_on_test_artists_of_one_genre_help(learned: Evaluated) -> None:
     assert learned.choices.evidence.weight > 0.5
     assert learned.choices.weights.artist_known > 0
     for figure in ("accuracy", "genre_hit@10", "other_artists_hit@10"):
-        assert learned.figures.by_view["artists"][figure] > learned.figures.by_view["sound"][figure] + 0.1
+        assert learned.figures.by_view["artists"][figure] > learned.figures.by_view["features"][figure] + 0.1
 
 
 def test_evaluated_predictions_are_of_the_training_side_without_the_track_itself(
@@ -164,8 +164,8 @@ def test_evaluated_predictions_are_of_the_training_side_without_the_track_itself
     counted = np.zeros(crowd.genre_sets.shape, dtype=np.float32)
     counted[crowd_sides.train] = crowd.genre_sets[crowd_sides.train]
     by_sound, embeddings = infer(unsure, encode(encoders, crowd.features))
-    np.testing.assert_array_equal(learned.sound.probabilities, by_sound)
-    np.testing.assert_array_equal(learned.sound.embeddings, embeddings)
+    np.testing.assert_array_equal(learned.by_features.probabilities, by_sound)
+    np.testing.assert_array_equal(learned.by_features.embeddings, embeddings)
     for row in np.random.default_rng(0).permutation(len(crowd))[:300]:
         names = set(crowd.artists[row])
         others = [int(other) for other in crowd_sides.train if other != row and names & set(crowd.artists[other])]
@@ -224,8 +224,8 @@ def test_choose_on_validation_genres_of_the_other_sides_do_change_it(
     shuffled = crowd.genre_sets[np.random.default_rng(0).permutation(rows)]
     other = evaluated(unsure, encoders, with_genres(crowd, rows, shuffled), crowd_sides)
     assert other.choices.evidence != learned.choices.evidence
-    assert (other.choices.sound_weight, other.choices.weights) != (
-        learned.choices.sound_weight,
+    assert (other.choices.features_weight, other.choices.weights) != (
+        learned.choices.features_weight,
         learned.choices.weights,
     )
 
@@ -254,7 +254,7 @@ def test_evaluated_rows_protocol_counts_rows(
     found = evaluated(fitted.model, encoders, rows, sides)
     counted = np.zeros(rows.genre_sets.shape, dtype=np.float32)
     counted[sides.train] = rows.genre_sets[sides.train]
-    expected, known = weigh_artists(found.choices.evidence, found.sound.probabilities, rows.artists, counted)
+    expected, known = weigh_artists(found.choices.evidence, found.by_features.probabilities, rows.artists, counted)
     np.testing.assert_allclose(found.artists.probabilities, expected, atol=1e-4)
     assert found.artists.artist_known.tolist() == known
     assert set(found.figures.by_view) == set(VIEWS)
@@ -274,8 +274,8 @@ def test_evaluated_artists_protocol_without_a_known_artist_is_by_sound(
     )
     assert found.figures.by_view["artists"].pop("artist_known") == 0
     assert not found.artists.artist_known[np.concatenate([sides.validation, sides.test])].any()
-    classified = {name for name in found.figures.by_view["sound"] if name not in FIGURES}
+    classified = {name for name in found.figures.by_view["features"] if name not in FIGURES}
     assert {name: found.figures.by_view["artists"][name] for name in classified} == {
-        name: found.figures.by_view["sound"][name] for name in classified
+        name: found.figures.by_view["features"][name] for name in classified
     }
     assert found.choices.weights.artist_known == found.choices.weights.artist_unknown

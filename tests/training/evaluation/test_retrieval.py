@@ -46,6 +46,7 @@ def measure_by_loop(
         vectors, as_queries(vectors[side], DIM, weights), examples.recordings, own, len(examples)
     )
     folded = [{fold(name) for name in names} for names in examples.artists]
+    albums = [fold(text.album) for text in examples.texts]
     genres = [set(np.flatnonzero(row).tolist()) for row in examples.genre_sets]
     of_recording: dict[int, set[int]] = {}
     for recording, carried in zip(examples.recordings.tolist(), genres, strict=True):
@@ -53,6 +54,7 @@ def measure_by_loop(
 
     hits, gains, same, curves = [], [], [], []
     others_hits: list[float] = []
+    other_albums: list[float] = []
     for query, rows in zip(side.tolist(), everything, strict=True):
         relevant = [bool(genres[row] & genres[query]) for row in rows]
         is_same = [bool(folded[row] & folded[query]) for row in rows]
@@ -64,6 +66,10 @@ def measure_by_loop(
         ideal = sum(1 / math.log2(rank + 2) for rank in range(min(n_relevant, 10, len(rows))))
         gained = sum(1 / math.log2(rank + 2) for rank, good in enumerate(relevant[:10]) if good)
         others = [good for good, known in zip(relevant, is_same, strict=True) if not known][:10]
+        elsewhere = [
+            good for good, row in zip(relevant, rows, strict=True) if not albums[query] or albums[row] != albums[query]
+        ][:10]
+        other_albums.append(float(np.mean(elsewhere)) if elsewhere else 0)
         hits.append(np.mean(relevant[:10]))
         gains.append(gained / ideal if n_relevant else 0)
         same.append(np.mean(is_same[:10]))
@@ -74,6 +80,7 @@ def measure_by_loop(
         "ndcg@10": float(np.mean(gains)),
         "same_artist@10": float(np.mean(same)),
         "other_artists_hit@10": float(np.mean(others_hits)),
+        "other_albums_hit@10": float(np.mean(other_albums)),
     }
     return Retrieval(figures, np.mean(curves, axis=0))
 
@@ -111,6 +118,8 @@ def test_measure_any_catalogue_equals_the_loop(
         for _ in range(n)
     ]
     examples = plain_examples(some_genres(n, rng), recordings, artists)
+    albums = ("", "Hits", "hits!", "Other", "Live")
+    examples.texts[:] = [text._replace(album=albums[rng.integers(5)]) for text in examples.texts]
     side = np.sort(rng.choice(n, min(n, n_queries), replace=False))
     weights = rng.choice(np.array([0, 0.2, 0.8, 1], dtype=np.float32), len(side))
     assert_measured_as_by_loop(examples, some_vectors(n, rng), side, weights)
@@ -152,7 +161,13 @@ def test_measure_planted_by_hand() -> None:
     examples = plain_examples(genre_sets, np.arange(3), [("A",), ("a", "B"), ("C",)])
     found = Searcher(examples, vectors).measure(np.array([0]), np.zeros(1, dtype=np.float32))
     assert found.figures == pytest.approx(
-        {"genre_hit@10": 0.5, "ndcg@10": 1 / math.log2(3), "same_artist@10": 0.5, "other_artists_hit@10": 1}
+        {
+            "genre_hit@10": 0.5,
+            "ndcg@10": 1 / math.log2(3),
+            "same_artist@10": 0.5,
+            "other_artists_hit@10": 1,
+            "other_albums_hit@10": 0.5,
+        }
     )
     assert found.hit_by_k.tolist() == [0, 0.5]
 

@@ -37,10 +37,12 @@ def test_comparison_trials_fit_the_model_that_their_label_names() -> None:
     for trial in comparison_trials(config, 2):
         assert (trial.experiment, trial.measurement) == ("comparison", "views")
         if trial.label in BASELINES:
-            assert trial.model == Baseline(trial.label, trial.protocol, trial.seed)
+            assert trial.model == Baseline(trial.label, trial.protocol, trial.seed, config.masks)
         if trial.label in (NETWORK, PERCEPTRON):
             base = config if trial.label == NETWORK else load_config("baseline")
-            assert trial.model == base.model_copy(update={"protocol": trial.protocol, "seed": trial.seed})
+            assert trial.model == base.model_copy(
+                update={"protocol": trial.protocol, "seed": trial.seed, "masks": config.masks}
+            )
 
 
 def test_comparison_trials_ablations_are_one_seed_of_recordings_each_less_one_ingredient() -> None:

@@ -11,7 +11,7 @@ import pytest
 from training.experiments.store import TrialError, TrialStore
 
 IDENTITY = {"name": "trained", "seed": 1, "config": {"model": {"hidden": [32, 16]}, "patience": None}}
-RESULT = {"test": {"sound": {"accuracy": 0.31234}}, "genre_f1": [None, 0.5], "word": "Björk"}
+RESULT = {"test": {"features": {"accuracy": 0.31234}}, "genre_f1": [None, 0.5], "word": "Björk"}
 
 
 @pytest.fixture

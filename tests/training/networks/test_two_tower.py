@@ -44,7 +44,7 @@ def fitted(config: TrainConfig, examples: Examples, sides: Split) -> Fitted:
 def test_two_tower_learns_the_planted_catalogue(fitted: Fitted, examples: Examples, sides: Split) -> None:
     encoders = fit_encoders(examples.features[sides.train], "quantile")
     figures = evaluated(fitted.model, encoders, examples, sides).figures.by_view
-    assert figures["sound"]["accuracy"] >= 0.95
+    assert figures["features"]["accuracy"] >= 0.95
     assert figures["embedding"]["genre_hit@10"] >= 0.95
     assert figures["artists"]["accuracy"] >= 0.95
 
