@@ -123,8 +123,8 @@ class NothingKnown(ServiceError):
         would_do = "an audio feature, a name, an album or an artist" if reads_words else "an audio feature or an artist"
         without = "" if reads_words else ", and the bundle in use does not read words"
         super().__init__(
-            f"track {position} has nothing to tell its genres by: it names no feature and no known artist{without}; "
-            f"expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
+            f"track {position} has nothing to tell its genres by: it names no feature that training knew and no known "
+            f"artist{without}; expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
         )
         self.position = position
 

@@ -143,6 +143,8 @@ class Service:
         track = self.track(track_id)
         default = self._genre_weights.default(bool(self._catalogue.artist_known[track.index]))
         weight = default if genre_weight is None else genre_weight
+        if not self._engine.layout.has_embedding(self._engine.gather(np.array([track.index]))[0]):
+            default = weight = 1.0  # without a feature there is no sound to weigh
         table = self._neighbours
         if table is not None and not filters and weight == default and k <= table.depth:
             found, similarities = table.look_up(track.index, k)

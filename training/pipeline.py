@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from app.bundle.encoders import Encoders, encode
+from app.bundle.encoders import Encoders
 from app.bundle.features import missing_share
 from app.bundle.text import TextBags
 from training.config import TrainConfig
@@ -33,7 +33,7 @@ from training.evaluation.predictions import (
 from training.fitting.encoders import fit_encoders
 from training.fitting.masks import with_less_known, without
 from training.fitting.text import TextConfig, fit_text
-from training.fitting.trainer import Epoch, Fitted, fit, infer
+from training.fitting.trainer import Epoch, Fitted, fit
 from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, parts_of_test, split
@@ -45,7 +45,7 @@ class TrainedNetwork:
 
     Attributes:
         config: The configuration of the training.
-        examples: All examples of the protocol of `config`, without the features that the catalogue ignores.
+        examples: All examples of the protocol of `config`, without features that the catalogue ignores or none knows.
         sides: Which of the examples trained, which chose, and which were measured.
         encoders: Fitted on the training side.
         fitted: The network, and the history of its training.
@@ -123,7 +123,7 @@ def train_and_measure(
     sides = split(examples, Seeds(config.seed_of_split).numpy("split"))
     encoders = fit_encoders(examples.features[sides.train], config.model.numerics)
     fitted = _fit(examples, sides, encoders, config, device, log)
-    examples = replace(examples, features=without(examples.features, config.catalogue.ignore))
+    examples = replace(examples, features=encoders.readable(without(examples.features, config.catalogue.ignore)))
     text = _fit_text(examples, sides, config.text, Seeds(config.seed), log) if config.text else None
     return measure_fitted(config, examples, sides, encoders, fitted, text, log)
 
@@ -140,7 +140,7 @@ def measure_fitted(
     """Choose on the validation side and measure on the test side what was fitted on the training side."""
 
     def predict(features: NDArray[np.float32]) -> FeaturePredictions:
-        return FeaturePredictions(*infer(fitted.model, encode(encoders, features)))
+        return FeaturePredictions.of(fitted.model, encoders, features)
 
     test = sides.test
     with log.step("Measuring the test side", total=(5 if text else 3) * len(test)) as advance:
@@ -157,7 +157,7 @@ def measure_fitted(
         figures = measure_on_test(choices, views, searchers, examples, test, advance)
     queries = draw_queries(len(test), config.seed_of_split)
     measured_side = MeasuredSide(predict, searchers, examples, test, choices, artists, text, queries)
-    sets = known_sets(config.catalogue.ignore) if config.masks else ["all 15"]
+    sets = known_sets(examples.features) if config.masks else ["all 15"]
     with log.step("Measuring with less known", total=len(sets) * len(test)) as advance:
         by_known = measured_side.ask_with_known(sets, advance)
     return TrainedNetwork(

@@ -56,12 +56,16 @@ class NumericEncoder(_Strict):
         name: Of the feature.
         fill: What stands in for an unknown value, in the feature's own unit, where the network was trained so. None:
             the network is told that the value is unknown.
-        transform: Of known values.
+        transform: Of known values. None: training knew no value, and the network is told that any value is unknown.
     """
 
     name: str
     fill: FiniteFloat | None
-    transform: Annotated[StandardTransform | QuantileTransform, Field(discriminator="kind")]
+    transform: Annotated[StandardTransform | QuantileTransform, Field(discriminator="kind")] | None
+
+    def apply(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What the network takes in for values, float64 [n]."""
+        return np.full(len(values), np.nan) if self.transform is None else self.transform.apply(values)
 
 
 class CategoricalEncoder(_Strict):
@@ -114,6 +118,16 @@ class Encoders(_Strict):
         by_name = {encoder.name: encoder.fill for encoder in self.numeric if encoder.fill is not None}
         return np.array([by_name.get(name, np.nan) for name in FEATURE_NAMES])
 
+    @cached_property
+    def _never_known(self) -> NDArray[np.bool_]:
+        names = [encoder.name for encoder in self.numeric if encoder.transform is None]
+        names += [encoder.name for encoder in self.categorical if not encoder.values]
+        return np.isin(FEATURE_NAMES, names)
+
+    def readable(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Raw features, float32 [n, 15], with NaN for those of which training knew no value: they tell nothing."""
+        return np.where(self._never_known, np.float32(np.nan), features)
+
 
 @dataclass(frozen=True)
 class Encoded:
@@ -134,7 +148,7 @@ def encode(encoders: Encoders, features: NDArray[np.float32]) -> Encoded:
     known = np.where(np.isnan(raw), encoders.fills, raw)
     numerics = np.empty((len(features), len(encoders.numeric)), dtype=np.float32)
     for position, numeric in enumerate(encoders.numeric):
-        numerics[:, position] = numeric.transform.apply(known[:, column(numeric.name)])
+        numerics[:, position] = numeric.apply(known[:, column(numeric.name)])
     codes = np.empty((len(features), len(encoders.categorical)), dtype=np.int64)
     for position, categorical in enumerate(encoders.categorical):
         codes[:, position] = categorical.apply(raw[:, column(categorical.name)])

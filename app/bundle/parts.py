@@ -119,7 +119,8 @@ FILES: tuple[BundleFile, ...] = (
         VECTORS,
         "vectors",
         "array",
-        "the unit embedding of each track and, beside it, its genre probabilities scaled to length 1",
+        "the unit embedding of each track, 0 where no feature of it is known, and, beside it, its genre probabilities "
+        "scaled to length 1",
         "float32",
         ("n_tracks", "n_dimensions"),
         "unit",

@@ -4,7 +4,8 @@ One inner product with a query whose two parts are scaled by 1 - w and w gives
 
     (1 - w) · cosine of the embeddings + w · cosine of the genre probabilities
 
-so that each query chooses how much genre counts, over one set of vectors. Square roots in place of the scaling would
+so that each query chooses how much genre counts, over one set of vectors. A track of which no feature is known has no
+sound to weigh: its embedding is 0, and as a query it asks by genre alone. Square roots in place of the scaling would
 give the Bhattacharyya affinity; docs/decisions/0019 says why not, with figures.
 """
 
@@ -37,7 +38,7 @@ class VectorLayout:
 
     @staticmethod
     def join(embeddings: NDArray[np.float32], probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Vectors float32 [n, d] of unit embeddings [n, embedding_dim] and genre probabilities [n, n_genres]."""
+        """Vectors float32 [n, d] of embeddings [n, embedding_dim], unit or 0, and genre probabilities [n, n_genres]."""
         return np.hstack([embeddings, probabilities / np.linalg.norm(probabilities, axis=1, keepdims=True)])
 
     def split(self, vectors: NDArray[_Real]) -> tuple[NDArray[_Real], NDArray[_Real]]:
@@ -45,12 +46,17 @@ class VectorLayout:
         return vectors[..., : self.embedding_dim], vectors[..., self.embedding_dim :]
 
     def queries(self, vectors: NDArray[_Real], genre_weights: NDArray[_Real]) -> NDArray[_Real]:
-        """Vectors [n, d] as queries in which genre has the weights [n], from 0 to 1."""
+        """Vectors [n, d] as queries in which genre has the weights [n], from 0 to 1; 1 where there is no embedding."""
         queries = vectors.copy()
         embeddings, genres = self.split(queries)
-        embeddings *= (1 - genre_weights)[:, None]
-        genres *= genre_weights[:, None]
+        weights = np.where(self.has_embedding(vectors), genre_weights, genre_weights.dtype.type(1))
+        embeddings *= (1 - weights)[:, None]
+        genres *= weights[:, None]
         return queries
+
+    def has_embedding(self, vectors: NDArray[Any]) -> NDArray[np.bool_]:
+        """Bool [...]: whether anything is known of the sound of vectors [..., d]."""
+        return np.asarray(self.split(vectors)[0].any(axis=-1))
 
     def embedding_queries(self, embeddings: NDArray[np.float64]) -> NDArray[np.float64]:
         """float64 [n, d]: queries by the embedding alone, of embeddings [n, embedding_dim]."""

@@ -28,7 +28,7 @@ class Prediction:
             mean nothing.
         used: by kind of evidence, bool [n], whether it was at hand.
         embeddings: float32 [n, embedding_dim], unit length; 0 where no feature is known.
-        missing: bool [n, 15], the features that are not known.
+        missing: bool [n, 15], the features that are not known, or that the network cannot read.
         artists: of each track, each artist that was named, with the number of tracks that tell its genres.
     """
 
@@ -45,6 +45,7 @@ class GenrePredictor:
 
     def __init__(self, bundle: Bundle, catalogue: Catalogue) -> None:
         self._classifier = Classifier(bundle)
+        self._encoders = bundle.encoders
         self._evidence = bundle.evidence
         self._text = bundle.text
         self._catalogue = catalogue
@@ -59,7 +60,7 @@ class GenrePredictor:
         Raises:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
-        given = unknown_as_nan(features)
+        given = self._encoders.readable(unknown_as_nan(features))
         missing = missing_share(given)
         by_features = self._classifier.predict(given)
         named = [_distinct(text.artists) for text in texts]

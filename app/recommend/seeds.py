@@ -108,7 +108,9 @@ class SeedResolver:
             tracks, artists = catalogue.genre_members.tracks_of(number), none
         artist_known = seed.kind == "genre" or bool(catalogue.artist_known[tracks].any())
         vector = self._engine.layout.centre(self._engine.gather(tracks))
-        return ResolvedSeed(seed, vector, tracks, artists, self._weight(genre_weight, artist_known), weight)
+        # Without a feature of any of its tracks there is no sound to weigh.
+        own_weight = self._weight(genre_weight, artist_known) if self._engine.layout.has_embedding(vector) else 1.0
+        return ResolvedSeed(seed, vector, tracks, artists, own_weight, weight)
 
     def _resolved_features(self, seed: Seed, weight: float, genre_weight: float | None) -> ResolvedSeed:
         predicted = self._predictor.predict(np.array([seed.value], dtype=np.float32), [seed.text])
@@ -120,7 +122,7 @@ class SeedResolver:
             vector,
             np.zeros(0, dtype=np.int64),
             np.array([*artists.values()], dtype=np.int64),
-            own_weight if predicted.used["features"][0] else 1.0,  # without a feature there is no sound to weigh
+            own_weight if predicted.used["features"][0] else 1.0,  # as above
             weight,
         )
 

@@ -52,6 +52,8 @@ class SimilarArtistFinder:
         artist_known = bool(self._artist_known[tracks].any())
         weight = self._genre_weights.default(artist_known) if genre_weight is None else genre_weight
         centre = self._engine.layout.centre(self._engine.gather(tracks))
+        if not self._engine.layout.has_embedding(centre):
+            weight = 1.0  # without a feature of any of its tracks there is no sound to weigh
         (query,) = self._engine.layout.queries(centre[None], np.array([weight]))
         best, similarities = self._nearest(query, artist, k)
         own, *profiles = self._artists.profiles([artist, *best.tolist()])

@@ -27,7 +27,6 @@ from training.evaluation.measurement import rounded
 from training.evaluation.predictions import FeaturePredictions, TextPredictions, combine
 from training.fitting.artist_counts import ArtistCounts
 from training.fitting.masks import masked, without
-from training.fitting.trainer import infer
 from training.pipeline import Run
 from training.progress import ProgressLog
 from training.reporting.figures import draw_history
@@ -54,8 +53,8 @@ def write_bundle(run: Run, tracks: Tracks, counted: NDArray[np.float32], directo
     """
     seeds = Seeds(run.config.seed)
     learned = run.choices
-    known = without(tracks.features, run.config.catalogue.ignore)
-    by_features = FeaturePredictions(*infer(run.fitted.model, encode(run.encoders, known)))
+    known = run.encoders.readable(without(tracks.features, run.config.catalogue.ignore))
+    by_features = FeaturePredictions.of(run.fitted.model, run.encoders, known)
     embeddings = by_features.embeddings
     counts = ArtistCounts.from_tracks(tracks.artists, counted)
     text = run.text.classifier if run.text else None

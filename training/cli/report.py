@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table as Grid
 
+from app.bundle.features import FEATURE_NAMES
+from training.data.table import DataReport
 from training.pipeline import Run
 from training.reporting.comparison import VIEWS
 from training.reporting.study_tables import published_rows
@@ -15,6 +17,16 @@ _WHAT_EVIDENCE_IS = (
     "and no artist is counted. with artists: what the artists play elsewhere is counted, and nothing is read. "
     "all evidence: as served, where all of it is known. pure embedding: neighbours by the embedding alone, as published"
 )
+
+
+def print_empty_features(report: DataReport, reads_words: bool, console: Console) -> None:
+    """Say which features are known of no track at all, where there are any."""
+    empty = report.empty_features
+    if len(empty) == len(FEATURE_NAMES):
+        others = "words and artists" if reads_words else "artists"
+        console.print(f"no audio feature is known of any track: genres are learned from {others} alone")
+    elif empty:
+        console.print(f"known of no track: {', '.join(empty)}; nothing is learned from it, and the service ignores it")
 
 
 def print_report(run: Run, console: Console) -> None:

@@ -9,7 +9,7 @@ from training.bundling.bundle import write_bundle
 from training.bundling.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, DeviceOption, ModelsOption
-from training.cli.report import print_report
+from training.cli.report import print_empty_features, print_report
 from training.config import load_config, shipped_configs
 from training.data.table import describe_counts
 from training.fitting.trainer import choose_device
@@ -56,6 +56,7 @@ def train(
             f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
             f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
         )
+        print_empty_features(report, settings.text is not None, console)
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:
             manifest = write_bundle(run, tracks, run.counted(), directory, log)

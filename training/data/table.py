@@ -39,6 +39,11 @@ class DataReport:
     def n_dropped(self) -> int:
         return sum(self.dropped.values())
 
+    @property
+    def empty_features(self) -> tuple[str, ...]:
+        """The features of which no usable row knows a value."""
+        return tuple(name for name, n in self.unknown.items() if n == self.n_rows - self.n_dropped)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -88,8 +93,6 @@ def read_table(path: Path) -> Table:
     if not kept.any():
         raise TableError(f"{path}: expected usable rows, got none; dropped: {describe_counts(report.dropped)}")
     features = unknown_as_nan(np.column_stack([values[name][kept] for name in FEATURE_NAMES]).astype(np.float32))
-    if np.isnan(features).all():
-        raise TableError(f"{path}: expected audio features, got none: all 15 are empty or unknown in every row")
     unknown = np.isnan(features).sum(axis=0).tolist()
     report.unknown = {name: n for name, n in zip(FEATURE_NAMES, unknown, strict=True) if n}
     return Table(

@@ -88,6 +88,7 @@ def choose_on_validation(
         by_features.probabilities[validation],
         artists.of(validation),
         examples.genre_sets[validation],
+        missing[validation],
     )
     if text is not None:
         less_known = less_known or LessKnown(by_features.probabilities[validation], missing[validation])

@@ -26,8 +26,9 @@ KNOWN_FEATURES: Mapping[str, tuple[str, ...]] = {
     "six of mood and tempo": ("danceability", "energy", "loudness", "valence", "tempo", "instrumentalness"),
     "signal processing": ("duration_ms", "loudness", "tempo", "key", "mode", "time_signature"),
     "energy and tempo": ("energy", "tempo"),
+    "none": (),
 }
-"""What users have, from all to next to nothing."""
+"""What users have, from all to nothing."""
 
 Predict = Callable[[NDArray[np.float32]], FeaturePredictions]
 """What a network says of raw features, float32 [n, 15] with NaN for unknown."""
@@ -35,9 +36,11 @@ OutcomesByKnown = dict[str, dict[str, Outcomes]]
 """By what is known of the features, then by the evidence beside them."""
 
 
-def known_sets(ignored: Sequence[str]) -> list[str]:
-    """The names in KNOWN_FEATURES that differ where some features are ignored, and so never known."""
-    different = {frozenset(names) - {*ignored}: known for known, names in KNOWN_FEATURES.items()}
+def known_sets(features: NDArray[np.float32]) -> list[str]:
+    """The names in KNOWN_FEATURES of sets that differ on features, float32 [n, 15], some of which are never known."""
+    empty: NDArray[np.bool_] = np.all(np.isnan(features), axis=0)
+    never_known = {name for name, of in zip(FEATURE_NAMES, empty.tolist(), strict=True) if of}
+    different = {frozenset(names) - never_known: known for known, names in KNOWN_FEATURES.items()}
     return list(different.values())
 
 

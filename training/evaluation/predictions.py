@@ -6,9 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.encoders import Encoders, encode
 from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
+from app.bundle.features import missing_share
 from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
 from training.fitting.artist_counts import ArtistCounts
+from training.fitting.trainer import infer
+from training.networks.base import GenreNet
 from training.splits import Examples, Split
 
 
@@ -18,11 +22,18 @@ class FeaturePredictions:
 
     Attributes:
         probabilities: float32 [n, n_genres], calibrated.
-        embeddings: float32 [n, embedding_dim], unit vectors.
+        embeddings: float32 [n, embedding_dim], unit vectors; 0 where no feature is known.
     """
 
     probabilities: NDArray[np.float32]
     embeddings: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, model: GenreNet, encoders: Encoders, features: NDArray[np.float32]) -> "FeaturePredictions":
+        """What `model` says of raw features, float32 [n, 15] with NaN for unknown."""
+        probabilities, embeddings = infer(model, encode(encoders, features))
+        known = missing_share(features) < 1
+        return cls(probabilities, np.where(known[:, None], embeddings, np.float32(0)))  # as the service has it
 
 
 @dataclass(frozen=True)

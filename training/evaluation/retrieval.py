@@ -61,8 +61,11 @@ class Searcher:
     def best_weight(self, side: NDArray[np.int64], unseen: NDArray[np.int64], rng: np.random.Generator) -> float:
         """The genre weight with the highest Genre-Hit@10 on a sample of `side`; the smaller of equals.
 
+        Where nothing is known of the sound of any of them, all weights are equal, and it is 1: genre alone.
         Neighbours in `unseen`, whose genres may choose nothing, do not count.
         """
+        if not self._engine.layout.has_embedding(self._engine.gather(side)).any():
+            return 1.0
         sample = np.sort(rng.choice(side, min(len(side), _QUERIES_PER_WEIGHT), replace=False))
         hits = []
         for weight in _WEIGHTS:

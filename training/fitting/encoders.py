@@ -27,7 +27,8 @@ def fit_encoders(features: NDArray[np.float32], numerics: Literal["standard", "q
 def _fit_numeric(name: str, values: NDArray[np.float32], fit_transform: _FitTransform) -> NumericEncoder:
     known = values[~np.isnan(values)].astype(np.float64)
     if not len(known):
-        return NumericEncoder(name=name, fill=None, transform=StandardTransform(mean=0, std=1))
+        # A network that never saw a value would answer anything at all to the first one.
+        return NumericEncoder(name=name, fill=None, transform=None)
     return NumericEncoder(name=name, fill=None, transform=fit_transform(known))
 
 

@@ -23,6 +23,7 @@ def fit_evidence(
     probabilities: NDArray[np.float32],
     artists: Artists,
     genre_sets: NDArray[np.bool_],
+    missing: NDArray[np.float32] | None = None,
 ) -> ArtistEvidence:
     """Fit smoothing and weight, then the calibration.
 
@@ -34,10 +35,11 @@ def fit_evidence(
         probabilities: float32 [n, n_genres], by sound, of examples that trained nothing.
         artists: of these examples.
         genre_sets: bool [n, n_genres].
+        missing: float32 [n], the share of the features that are not known; none by default.
     """
     plain = ArtistEvidence(base_rates=base_rates, smoothing=1, weight=1, calibration=Calibration())
-    complete = np.zeros(len(probabilities), dtype=np.float32)
-    _, known = posterior(plain, probabilities, complete, artists)
+    missing = np.zeros(len(probabilities), dtype=np.float32) if missing is None else missing
+    _, known = posterior(plain, probabilities, missing, artists)
     if known.sum() < _MIN_EXAMPLES:
         return plain
 
@@ -45,7 +47,7 @@ def fit_evidence(
         return plain.model_copy(update={"smoothing": round(math.exp(log_smoothing), 5), "weight": round(weight, 5)})
 
     def logits(evidence: ArtistEvidence) -> NDArray[np.float32]:
-        found, _ = posterior(evidence, probabilities, complete, artists)
+        found, _ = posterior(evidence, probabilities, missing, artists)
         return np.log(np.maximum(found[known], np.float32(1e-30)))
 
     def loss(parameters: NDArray[np.float64]) -> float:

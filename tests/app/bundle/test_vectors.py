@@ -66,6 +66,19 @@ def test_queries_weight_0_is_the_embedding_and_1_the_genres(parts: Parts) -> Non
     np.testing.assert_array_equal(genre, np.r_[np.zeros(DIM), vectors[1, DIM:]])
 
 
+@pytest.mark.parametrize("weight", [0.0, 0.4, 1.0])
+def test_queries_without_an_embedding_ask_by_genre_alone(parts: Parts, weight: float) -> None:
+    embeddings, probabilities = parts[0].copy(), parts[1]
+    embeddings[::2] = 0
+    vectors = VectorLayout.join(embeddings, probabilities)
+    assert LAYOUT.has_embedding(vectors).tolist() == [False, True] * (N_TRACKS // 2)
+    found = as_queries(vectors, DIM, np.full(N_TRACKS, weight, dtype=np.float32)) @ vectors.T
+    genres = vectors[:, DIM:] @ vectors[:, DIM:].T
+    np.testing.assert_allclose(found[::2], genres[::2], atol=1e-6)
+    np.testing.assert_allclose(found[1::2, ::2], weight * genres[1::2, ::2], atol=1e-6)  # asked for, it has no sound
+    np.testing.assert_allclose(np.diag(found), 1, atol=1e-6)
+
+
 def test_queries_leave_the_vectors_as_they_were(parts: Parts) -> None:
     vectors = VectorLayout.join(*parts)
     before = vectors.copy()

@@ -220,12 +220,21 @@ def test_describe_counts_reads_as_text() -> None:
     assert describe_counts({}) == "none"
 
 
-def test_read_table_no_feature_at_all_raises_table_error(tmp_path: Path) -> None:
-    frame = planted_table().astype(object)
-    frame[list(FEATURE_NAMES)] = None
-    frame.to_csv(tmp_path / "t.csv", index=False)
-    with pytest.raises(TableError, match="expected audio features, got none"):
-        read_table(tmp_path / "t.csv")
+@pytest.mark.parametrize("empty", [("energy", "key"), FEATURE_NAMES], ids=["two", "all"])
+def test_read_table_features_empty_throughout_are_unknown_and_named(
+    empty: tuple[str, ...], frame: pd.DataFrame, tmp_path: Path
+) -> None:
+    frame[list(empty)] = None
+    frame.loc[ROW, "track_name"] = ""  # a row that is dropped counts for nothing
+    table = read(frame, tmp_path)
+    assert table.report.empty_features == empty
+    assert len(table) == N_ROWS - 1
+    assert np.isnan(table.features).all(axis=0).tolist() == [name in empty for name in FEATURE_NAMES]
+
+
+def test_read_table_feature_known_of_one_row_is_not_empty(frame: pd.DataFrame, tmp_path: Path) -> None:
+    frame.loc[frame.index != ROW, "energy"] = None
+    assert read(frame, tmp_path).report.empty_features == ()
 
 
 def test_read_table_semicolons_hints_at_the_separator(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_draw_queries_same_seed_draws_the_same_whoever_asks() -> None:
 
 def test_known_features_are_features_from_all_to_few() -> None:
     sizes = [len(names) for names in KNOWN_FEATURES.values()]
-    assert sizes == sorted(sizes, reverse=True) == [15, 14, 13, 6, 6, 2]
+    assert sizes == sorted(sizes, reverse=True) == [15, 14, 13, 6, 6, 2, 0]
     assert all({*names} <= {*FEATURE_NAMES} for names in KNOWN_FEATURES.values())
     assert {*unknown_features("what audio can tell")} == {"explicit", "popularity"}
 
@@ -157,7 +157,11 @@ def test_known_features_are_features_from_all_to_few() -> None:
         ((), list(KNOWN_FEATURES)),
         (("popularity",), list(KNOWN_FEATURES)[1:]),
         (("explicit", "popularity"), list(KNOWN_FEATURES)[2:]),
+        (FEATURE_NAMES, ["none"]),
     ],
 )
-def test_known_sets_without_what_is_ignored_are_different(ignored: tuple[str, ...], expected: list[str]) -> None:
-    assert known_sets(ignored) == expected
+def test_known_sets_without_what_is_never_known_are_different(ignored: tuple[str, ...], expected: list[str]) -> None:
+    features = np.zeros((3, 15), dtype=np.float32)
+    features[:2] = np.nan
+    features[:, [column(name) for name in ignored]] = np.nan
+    assert known_sets(features) == expected

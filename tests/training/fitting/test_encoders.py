@@ -49,11 +49,32 @@ def test_fit_encoders_categorical_lists_what_it_saw_in_order() -> None:
     assert fit_encoders(features(key=[7, np.nan, 2, 7, 11]), "standard").categorical[KEY].values == (2, 7, 11)
 
 
-@pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
-def test_fit_encoders_nothing_to_learn_encodes_finite_values(value: float) -> None:
-    encoders = fit_encoders(features(tempo=[value] * 4), "standard")
-    assert np.nan_to_num(encode(encoders, features(tempo=[value, value])).numerics)[:, TEMPO].tolist() == [0, 0]
+def test_fit_encoders_constant_encodes_finite_values() -> None:
+    encoders = fit_encoders(features(tempo=[0.5] * 4), "standard")
+    assert encode(encoders, features(tempo=[0.5, 0.5])).numerics[:, TEMPO].tolist() == [0, 0]
     assert np.isfinite(encode(encoders, features(tempo=[300.0])).numerics).all()
+
+
+@pytest.mark.parametrize("numerics", ["standard", "quantile"])
+def test_fit_encoders_never_known_leaves_every_value_unknown(numerics: Literal["standard", "quantile"]) -> None:
+    """The network learned nothing of it: taken as it is, 300 would be an answer at random."""
+    encoders = fit_encoders(features(tempo=[np.nan] * 4, key=[np.nan] * 4), numerics)
+    asked = features(tempo=[300, np.nan, 0.5], key=[3, 4, np.nan])
+    assert np.isnan(encode(encoders, asked).numerics[:, TEMPO]).all()
+    readable = encoders.readable(asked)
+    assert np.isnan(readable[:, [column("tempo"), column("key")]]).all()
+    np.testing.assert_array_equal(
+        np.delete(readable, [column("tempo"), column("key")], axis=1), np.ones((3, len(FEATURE_NAMES) - 2))
+    )
+    assert Encoders.model_validate_json(encoders.model_dump_json()).numeric == encoders.numeric
+
+
+def test_fit_encoders_nothing_known_at_all_reads_nothing() -> None:
+    encoders = fit_encoders(np.full((4, len(FEATURE_NAMES)), np.nan, dtype=np.float32), "quantile")
+    encoded = encode(encoders, features(tempo=[120, 90]))
+    assert np.isnan(encoded.numerics).all()
+    assert not encoded.codes.any()
+    assert np.isnan(encoders.readable(features(tempo=[120, 90]))).all()
 
 
 def test_fit_encoders_category_all_unknown_has_code_zero_only() -> None:
@@ -93,7 +114,6 @@ def test_fit_encoders_quantile_ties_take_the_middle_of_their_ranks() -> None:
     assert encoder.transform.scores == pytest.approx(norm.ppf([3 / 8, 6.5 / 8, 7.5 / 8]), abs=1e-5)
 
 
-@pytest.mark.parametrize("value", [0.5, np.nan], ids=["constant", "all unknown"])
-def test_fit_encoders_quantile_nothing_to_learn_encodes_finite_values(value: float) -> None:
-    encoders = fit_encoders(features(tempo=[value] * 4), "quantile")
+def test_fit_encoders_quantile_constant_encodes_finite_values() -> None:
+    encoders = fit_encoders(features(tempo=[0.5] * 4), "quantile")
     assert np.isfinite(encode(encoders, features(tempo=[0.5, 300.0])).numerics).all()
