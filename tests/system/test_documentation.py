@@ -31,6 +31,7 @@ MOST_FILES = {
     "add-a-setting": 2,
     "add-an-endpoint": 3,
     "add-a-feature-column": 2,
+    "add-a-kind-of-evidence": 14,
 }
 
 
