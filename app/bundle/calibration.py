@@ -19,8 +19,22 @@ class Calibration(BaseModel):
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float32]:
         """Calibrated genre probabilities of logits, both float32 [n, n_genres]."""
-        confidence = softmax(logits).max(axis=1, keepdims=True)
-        return softmax(logits / np.exp(np.float32(self.intercept) + np.float32(self.slope) * confidence))
+        return calibrated(logits, np.float32(self.intercept), np.float32(self.slope))
+
+
+def calibrated(
+    logits: NDArray[np.float32], intercepts: NDArray[np.float32] | np.float32, slopes: NDArray[np.float32] | np.float32
+) -> NDArray[np.float32]:
+    """Calibrated genre probabilities of logits, both float32 [n, n_genres].
+
+    Args:
+        logits: As they come.
+        intercepts: float32 [n, 1], of the calibration of each row; or one for all.
+        slopes: The same.
+    """
+    below = logits - logits.max(axis=1, keepdims=True)
+    confidence = 1 / np.exp(below).sum(axis=1, keepdims=True)  # the largest of softmax, whose exponential is 1
+    return softmax(below / np.exp(intercepts + slopes * confidence))
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, NUMERIC_FEATURES, column
 
+_NUMERIC_COLUMNS = tuple(column(name) for name in NUMERIC_FEATURES)
+_CATEGORICAL_COLUMNS = tuple(column(name) for name in CATEGORICAL_FEATURES)
+
 
 class _Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -148,8 +151,8 @@ def encode(encoders: Encoders, features: NDArray[np.float32]) -> Encoded:
     known = np.where(np.isnan(raw), encoders.fills, raw)
     numerics = np.empty((len(features), len(encoders.numeric)), dtype=np.float32)
     for position, numeric in enumerate(encoders.numeric):
-        numerics[:, position] = numeric.apply(known[:, column(numeric.name)])
+        numerics[:, position] = numeric.apply(known[:, _NUMERIC_COLUMNS[position]])
     codes = np.empty((len(features), len(encoders.categorical)), dtype=np.int64)
     for position, categorical in enumerate(encoders.categorical):
-        codes[:, position] = categorical.apply(raw[:, column(categorical.name)])
+        codes[:, position] = categorical.apply(raw[:, _CATEGORICAL_COLUMNS[position]])
     return Encoded(numerics, codes)

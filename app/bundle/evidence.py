@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from app.bundle.calibration import Calibration, softmax
+from app.bundle.calibration import Calibration, calibrated, softmax
 from app.bundle.text import TextSettings
 
 _NOTHING = 1e-6  # what is left of a count when its only track is taken out again
 _TINY = np.float32(1e-30)
+_NONE = Calibration()
 _Rate = Annotated[float, Field(ge=1e-9, le=1)]
 
 
@@ -97,42 +98,38 @@ def posterior(
     """
     base_rates = evidence.rates
     answer = np.where(missing[:, None] < 1, probabilities, base_rates)
-    known, told = _told_by_artists(evidence, artists, len(answer))
+    known, told = _told_by_artists(evidence, base_rates, artists, len(answer))
     has_words = np.zeros(len(answer), dtype=np.bool_) if words is None else words.given.any(axis=1)
     if not (known.any() or has_words.any()):
         return Posterior(answer, known)
 
     logs = np.log(np.maximum(answer, _TINY)) + told
-    groups = [(known & ~has_words, evidence.calibration)]
+    calibrations = [_NONE, evidence.calibration]
     if words is not None:
         settings = words.settings
         weights = np.where(known, np.float32(settings.weight_artist_known), settings.weight(words.given, missing))
         ratios = np.log(np.maximum(softmax(words.logits), _TINY) / base_rates)
         logs += np.where(has_words, weights, 0).astype(np.float32)[:, None] * ratios
-        groups += [
-            (known & has_words, settings.calibration_artist_known),
-            (~known & has_words, settings.calibration),
-        ]
-    for group, calibration in groups:
-        if group.any():
-            answer[group] = calibration.probabilities(logs[group])
-    return Posterior(answer, known)
+        calibrations += [settings.calibration, settings.calibration_artist_known]
+    which = known + 2 * has_words  # of these calibrations each row has
+    intercepts, slopes = np.array([(c.intercept, c.slope) for c in calibrations], dtype=np.float32)[which].T
+    found = calibrated(logs, intercepts[:, None], slopes[:, None])
+    return Posterior(np.where(which[:, None] > 0, found, answer), known)
 
 
 def _told_by_artists(
-    evidence: ArtistEvidence, artists: Artists, n: int
+    evidence: ArtistEvidence, base_rates: NDArray[np.float32], artists: Artists, n: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Bool [n], whether an artist is known, and float32 [n, n_genres], what artists add to the log probabilities."""
-    base_rates = evidence.rates
     told = np.zeros((n, len(base_rates)), dtype=np.float32)
-    is_known = np.zeros(n, dtype=np.bool_)
     totals = artists.counts.sum(axis=1)
     known = totals > _NOTHING
-    if known.any():
-        informed, firsts, n_artists = np.unique(artists.owners[known], return_index=True, return_counts=True)
-        is_known[informed] = True
+    n_artists = np.bincount(artists.owners[known], minlength=n)
+    is_known = n_artists > 0
+    if is_known.any():
+        firsts = (n_artists.cumsum() - n_artists)[is_known]
         smoothing = np.float32(evidence.smoothing)
         shares = (artists.counts[known] + smoothing * base_rates) / (totals[known] + smoothing)[:, None]
-        of_artists = np.add.reduceat(shares, firsts) / n_artists[:, None].astype(np.float32)
-        told[informed] = np.float32(evidence.weight) * np.log(of_artists / base_rates)
+        of_artists = np.add.reduceat(shares, firsts) / n_artists[is_known, None].astype(np.float32)
+        told[is_known] = np.float32(evidence.weight) * np.log(of_artists / base_rates)
     return is_known, told

@@ -117,6 +117,9 @@ NUMERIC_FEATURES: tuple[str, ...] = tuple(f.name for f in FEATURES if f.kind == 
 CATEGORICAL_FEATURES: tuple[str, ...] = tuple(f.name for f in FEATURES if f.kind == "categorical")
 
 
+_UNKNOWN = np.array([np.nan if f.unknown is None else f.unknown for f in FEATURES], dtype=np.float32)
+
+
 def column(name: str) -> int:
     """The position of the feature `name` in every features array."""
     return FEATURE_NAMES.index(name)
@@ -124,12 +127,7 @@ def column(name: str) -> int:
 
 def unknown_as_nan(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """A copy of `features`, float32 [n, 15], with the values that mean "unknown" replaced by NaN."""
-    marked = features.copy()
-    for position, feature in enumerate(FEATURES):
-        if feature.unknown is not None:
-            values = marked[:, position]
-            values[values == feature.unknown] = np.nan
-    return marked
+    return np.where(features == _UNKNOWN, np.float32(np.nan), features)
 
 
 def missing_share(features: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ _RELEASE_WORDS = (
     r"|mono|stereo|bonus\s+track"
     r"|(?:feat|ft|featuring|with)\b\.?\s[^)\]]*"
 )
+_SPACE_FOR_ASCII_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
 _RELEASE_BRACKET = re.compile(rf"\s*[(\[]\s*(?:{_RELEASE_WORDS})\s*[)\]]", re.IGNORECASE)
 _RELEASE_SUFFIX = re.compile(rf"\s+[-–—]\s+(?:{_RELEASE_WORDS})\s*$", re.IGNORECASE)
 _FEATURING = re.compile(r"\s+(?:feat|ft)\.\s.*$", re.IGNORECASE)
@@ -27,10 +28,13 @@ def fold(name: str) -> str:
 
     A name of nothing but punctuation stays as it is, so that "!!!" and "???" remain two names.
     """
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain))
-    # A mark (category M) of another script is part of its letter, though it is no letter itself.
-    kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in plain)
+    if name.isascii():  # as most names are: the rest would change nothing more, and takes ten times as long
+        kept = name.lower().translate(_SPACE_FOR_ASCII_PUNCTUATION)
+    else:
+        plain = unicodedata.normalize("NFKD", name).casefold()
+        plain = unicodedata.normalize("NFKC", _ACCENTS.sub("", plain))
+        # A mark (category M) of another script is part of its letter, though it is no letter itself.
+        kept = "".join(c if c.isalnum() or unicodedata.category(c).startswith("M") else " " for c in plain)
     words = " ".join(kept.split())
     return words or " ".join(name.split())
 

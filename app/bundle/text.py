@@ -9,7 +9,7 @@ hidden layer. It needs no vocabulary, reads any script, and never fails on a wor
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated, AnyStr, NamedTuple
 from zlib import crc32
 
 import numpy as np
@@ -74,7 +74,7 @@ class TextSettings(BaseModel):
             given: bool [n, 3], the kinds of text that are known of each track.
             missing: float32 [n], the share of the features that are not known.
         """
-        of_kinds = np.array(self.weights, dtype=np.float32)[given @ (1 << np.arange(N_KINDS))]
+        of_kinds = np.array(self.weights, dtype=np.float32)[np.packbits(given, axis=1, bitorder="little")[:, 0]]
         return of_kinds * (1 + np.float32(self.growth) * missing)
 
 
@@ -99,17 +99,20 @@ class TextBags:
     def of(cls, texts: Iterable[TrackText], n_buckets: int) -> "TextBags":
         """Hash the texts of tracks. A word is hashed once, however often it stands in them."""
         hashed: dict[str, list[int]] = {}
-        rows = array("q")  # a list would hold an object for each of millions
+        hashes = array("q")  # a list would hold an object for each of millions
         sizes = []
         for text in texts:
-            for kind, folded in enumerate(text.by_kind()):
-                before = len(rows)
+            for folded in text.by_kind():
+                before = len(hashes)
                 for word in folded.split():
                     if word not in hashed:
-                        hashed[word] = _buckets(word, n_buckets)
-                    rows.extend(kind * n_buckets + bucket for bucket in hashed[word])
-                sizes.append(len(rows) - before)
-        return cls(np.array(rows, dtype=np.int64), np.array(sizes, dtype=np.int64).reshape(-1, N_KINDS))
+                        hashed[word] = _hashes(word)
+                    hashes.extend(hashed[word])
+                sizes.append(len(hashes) - before)
+        rows = np.array(hashes, dtype=np.int64)
+        rows %= n_buckets
+        rows += np.repeat(np.arange(len(sizes)) % N_KINDS * n_buckets, sizes)
+        return cls(rows, np.array(sizes, dtype=np.int64).reshape(-1, N_KINDS))
 
     def take(self, tracks: NDArray[np.int64]) -> "TextBags":
         """Those of some tracks, int64 [k], in this order."""
@@ -120,10 +123,18 @@ class TextBags:
         return TextBags(self.rows[places], sizes)
 
 
-def _buckets(word: str, n_buckets: int) -> list[int]:
+def _hashes(word: str) -> list[int]:
+    """Of the whole word and of its runs of characters, as UTF-8."""
     padded = f" {word} "
-    runs = (padded[i : i + n] for n in _N_GRAM_LENGTHS for i in range(len(padded) - n + 1))
-    return [crc32(run.encode("utf-8", "surrogatepass")) % n_buckets for run in (padded, *runs)]
+    if padded.isascii():  # characters are bytes: one encoding does for all runs
+        return [*map(crc32, _with_runs(padded.encode("ascii")))]
+    return [crc32(run.encode("utf-8", "surrogatepass")) for run in _with_runs(padded)]
+
+
+def _with_runs(word: AnyStr) -> list[AnyStr]:
+    pieces = [word]
+    pieces += [word[i : i + n] for n in _N_GRAM_LENGTHS for i in range(len(word) - n + 1)]
+    return pieces
 
 
 @dataclass(frozen=True)
@@ -162,14 +173,14 @@ class TextClassifier:
     def _of_block(self, bags: TextBags, use: NDArray[np.bool_] | None) -> NDArray[np.float32]:
         sizes = bags.sizes.ravel()
         filled = sizes > 0
-        means = np.zeros((len(sizes), self.settings.dim), dtype=np.float32)
+        sums = np.zeros((len(sizes), self.settings.dim), dtype=np.float32)
         if filled.any():
             rows = self.tables.reshape(-1, self.settings.dim)[bags.rows].astype(np.float32)
-            starts = (sizes.cumsum() - sizes)[filled]
-            means[filled] = np.add.reduceat(rows, starts) / sizes[filled, None]
-        of_kinds = means.reshape(-1, N_KINDS, self.settings.dim) * np.array(self.settings.scales, np.float32)[:, None]
+            sums[filled] = np.add.reduceat(rows, (sizes.cumsum() - sizes)[filled])
         given = bags.given if use is None else bags.given & use
-        mean = (of_kinds * given[:, :, None]).sum(axis=1) / np.maximum(given.sum(axis=1), 1)[:, None]
-        hidden = np.maximum(mean.astype(np.float32) @ self.hidden[:, :-1].T + self.hidden[:, -1], 0)
+        counts = np.maximum(bags.sizes, 1) * np.maximum(given.sum(axis=1, keepdims=True), 1)
+        shares = (given * self.settings.scales / counts).astype(np.float32)  # of each sum in the mean over kinds
+        mean = (shares[:, None] @ sums.reshape(-1, N_KINDS, self.settings.dim))[:, 0]
+        hidden = np.maximum(mean @ self.hidden[:, :-1].T + self.hidden[:, -1], 0)
         logits: NDArray[np.float32] = hidden @ self.output[:, :-1].T + self.output[:, -1]
         return logits

@@ -43,6 +43,13 @@ def test_fold_names_that_differ_by_more_than_an_accent_stay_two(one: str, other:
     assert fold(one) != fold(other)
 
 
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_fold_ascii_is_read_as_beside_a_letter_of_another_kind(name: str) -> None:
+    """The short way for ASCII gives what the long way does, which one letter beyond ASCII makes it take."""
+    assert fold(f"a{name} é") == fold(f"a{name}") + " e"
+
+
 @few
 @given(st.text())
 def test_fold_folded_name_stays_as_it_is(name: str) -> None:
