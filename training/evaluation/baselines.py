@@ -87,13 +87,14 @@ class PlainSpace:
 
     Attributes:
         vectors: float32 [n, d], of unit length.
-        searcher: Among them; it is asked with no weight of genres.
+        of: Gives the vectors of raw features, float32 [n, 15].
+        searcher: Among `vectors`; it is asked with no weight of genres.
     """
 
     def __init__(self, examples: Examples, sides: Split) -> None:
         self._examples = examples
-        self._space = standardised_space(examples, sides)
-        self.vectors = self._space(examples.features)
+        self.of = standardised_space(examples, sides)
+        self.vectors = self.of(examples.features)
         self.searcher = Searcher(examples, self._join(self.vectors))
 
     def hits(self, features: Floats, test: NDArray[np.int64], queries: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -106,7 +107,7 @@ class PlainSpace:
         """
         asked = test[queries]
         weights = np.zeros(len(asked), dtype=np.float32)
-        nearest = self.searcher.nearest(asked, weights, DEPTH, vectors=self._join(self._space(features[queries])))
+        nearest = self.searcher.nearest(asked, weights, DEPTH, vectors=self._join(self.of(features[queries])))
         hits = np.full(len(test), np.nan)
         hits[queries] = shares_genre(self._examples.genre_sets, asked, nearest).mean(axis=1)
         return hits

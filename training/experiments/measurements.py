@@ -28,6 +28,7 @@ from training.evaluation.metrics import (
     true_and_predicted,
 )
 from training.evaluation.outcomes import Outcomes
+from training.evaluation.predictions import FeaturePredictions
 from training.evaluation.relatedness import (
     co_credited,
     compilation_members,
@@ -43,13 +44,15 @@ from training.fitting.trainer import Epoch, fit, infer
 from training.pipeline import TrainedNetwork, train_and_measure
 from training.progress import ProgressLog
 from training.seeding import Seeds
-from training.splits import Examples, parts_of_test, split
+from training.splits import NOT_OF_THE_AUDIO, Examples, parts_of_test, split
 
 REQUIRED_FIGURES: dict[Measurement, frozenset[str]] = {
     "views": frozenset({"test", "known", "by_artist"}),
     "published": frozenset({"history", "report"}),
 }
 """The keys without which stored figures are those of something else."""
+OF_AUDIO = ", what audio can tell"
+"""Behind the name of a space that knows neither popularity nor explicit."""
 
 
 def measure(trial: Trial, examples: Examples, device: torch.device, log: ProgressLog) -> dict[str, Any]:
@@ -137,7 +140,10 @@ def measure_baseline(baseline: Baseline, examples: Examples, log: ProgressLog) -
     if space:
         with log.step("Measuring plain feature space", total=len(test)) as advance:
             views["embedding"] = space.searcher.measure(test, np.zeros(len(test), dtype=np.float32), advance).figures
-        related = _related({"embedding": space.vectors}, examples, test, log)
+        spaces = {"embedding": space.vectors}
+        if baseline.masks:
+            spaces[f"embedding{OF_AUDIO}"] = space.of(without(examples.features, NOT_OF_THE_AUDIO))
+        related = _related(spaces, examples, test, log)
     parts = parts_of_test(baseline.protocol, examples, sides)
     return {
         "test": rounded(views),
@@ -185,15 +191,24 @@ def _related(
 
 
 def _spaces(trained: TrainedNetwork) -> dict[str, NDArray[np.float32]]:
-    """The spaces that know no artist and no word, in which likeness is the inner product: float32 [n, d]."""
-    embeddings, probabilities = trained.by_features.embeddings, trained.by_features.probabilities
+    """The spaces that know no artist and no word, in which likeness is the inner product: float32 [n, d].
+
+    With masks also those that know what audio can tell alone: most tracks of compilations have popularity 0, so that a
+    space that knows it finds them by it.
+    """
     weight = np.float32(trained.choices.features_weight)
-    layout = VectorLayout(embeddings.shape[1], probabilities.shape[1])
-    _, genres = layout.split(layout.join(embeddings, probabilities))
-    return {
-        "embedding": embeddings,
-        "features": np.hstack([np.sqrt(1 - weight) * embeddings, np.sqrt(weight) * genres]),
-    }
+
+    def spaces(by_features: FeaturePredictions) -> dict[str, NDArray[np.float32]]:
+        layout = VectorLayout(by_features.embeddings.shape[1], by_features.probabilities.shape[1])
+        _, genres = layout.split(layout.join(by_features.embeddings, by_features.probabilities))
+        both = [np.sqrt(1 - weight) * by_features.embeddings, np.sqrt(weight) * genres]
+        return {"embedding": by_features.embeddings, "features": np.hstack(both)}
+
+    found = spaces(trained.by_features)
+    if trained.config.masks:
+        less = trained.measured_side.predict(without(trained.examples.features, NOT_OF_THE_AUDIO))
+        found |= {f"{space}{OF_AUDIO}": vectors for space, vectors in spaces(less).items()}
+    return found
 
 
 def _uncalibrated_error(trained: TrainedNetwork) -> float:

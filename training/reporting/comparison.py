@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from training.config import Protocol
 from training.experiments.comparison import ABLATED_PROTOCOL, ABLATIONS, NETWORK, PERCEPTRON
+from training.experiments.measurements import OF_AUDIO
 from training.experiments.trial import Results
 from training.reporting.figures import draw_confusion, draw_genre_f1, draw_hits, draw_known, draw_reliability
 from training.reporting.paired_tests import paired_tests
@@ -166,16 +167,16 @@ def _taken_for(confused: NDArray[np.int64], genre: int, genres: Sequence[str]) -
 
 
 def _related(results: Results, protocol: str) -> dict[str, dict[str, Statistics]]:
-    """By space and test: what is said without genre labels."""
+    """By space and test, what is said without genre labels; others than the network search by their embedding alone."""
     found: dict[str, dict[str, Statistics]] = {}
-    for model, of_seeds in _by_model(results, protocol).items():
-        for space, tests in of_seeds[0]["related"].items():
-            label = {"embedding": _EMBEDDING, "features": VIEWS["features"]}[space]
-            found[f"{model}, {label}" if model == NETWORK else model] = {
-                test: _statistics([result["related"][space][test] for result in of_seeds]) for test in tests
-            }
-            if model != NETWORK:
-                break  # the embedding is what it searches by
+    for known in ("", OF_AUDIO):
+        for model, of_seeds in _by_model(results, protocol).items():
+            spaces = {"embedding": _EMBEDDING, "features": VIEWS["features"]} if model == NETWORK else {"embedding": ""}
+            for space, label in spaces.items():
+                tests = [result["related"].get(space + known) for result in of_seeds]
+                if all(tests):
+                    name = f"{model}{', ' if label else ''}{label}{known}"
+                    found[name] = {test: _statistics([one[test] for one in tests]) for test in tests[0]}
     return found
 
 

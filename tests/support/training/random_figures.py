@@ -59,12 +59,13 @@ def random_figures(trial: Trial, n_genres: int = 5) -> dict[str, Any]:
     if trial.measurement == "published":
         return {"history": [], "report": {**figures(*FIGURES), "best_epoch": 1, "n_epochs": 1}}
     masks = trial.model.masks is not None
+    of_audio = [f"{space}, what audio can tell" for space in ("embedding", "features")]
     if isinstance(trial.model, Baseline):
         searches = trial.label == "k-nn"
         return {
             "test": {"features": figures(*CLASSIFIED)} | ({"embedding": figures(*RETRIEVED)} if searches else {}),
             **by_known(("features",), masks, SPREAD if searches else SPREAD[:-1]),
-            "related": related("embedding") if searches else {},
+            "related": related("embedding", *of_audio[:masks]) if searches else {},
         }
     views = ("features", "words", "artists", "all") if trial.model.text else ("features", "artists")
     return {
@@ -76,7 +77,7 @@ def random_figures(trial: Trial, n_genres: int = 5) -> dict[str, Any]:
         "hit_by_k": {view: floats(50) for view in ("embedding", *views)},
         **by_known(views, masks, SPREAD),
         "withheld": {name: figures(*SPREAD) for name in FEATURE_NAMES},
-        "related": related("embedding", "features"),
+        "related": related("embedding", "features", *of_audio[: 2 * masks]),
         "confusion": rng.integers(9, size=(n_genres, n_genres)).tolist(),
         "genre_f1": {view: [None, *floats(n_genres - 1)] for view in views},
         "reliability": {

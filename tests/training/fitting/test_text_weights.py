@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.calibration import softmax
 from app.bundle.text import TextBags, TextSettings, TrackText
 from training.evaluation.choices import choose_on_validation
-from training.evaluation.predictions import CountedArtists, SoundPredictions, TextPredictions
+from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions
 from training.fitting.text import TextConfig, fit_text
 from training.seeding import Seeds
 from training.splits import Examples, Split
@@ -39,7 +39,7 @@ class Planted:
 
     examples: Examples
     sides: Split
-    sound: SoundPredictions
+    sound: FeaturePredictions
     counted: CountedArtists
     text: TextPredictions
 
@@ -107,7 +107,7 @@ def planted(names: Names, sides: Sides, real_words: bool) -> Planted:
     return Planted(
         examples,
         split,
-        SoundPredictions(heard, heard / np.linalg.norm(heard, axis=1, keepdims=True)),
+        FeaturePredictions(heard, heard / np.linalg.norm(heard, axis=1, keepdims=True)),
         CountedArtists.from_training_side(examples, split),
         TextPredictions.of(classifier, texts),
     )

@@ -197,6 +197,7 @@ def test_summarise_withheld_and_related_are_means_over_the_seeds() -> None:
     assert summary["withheld"]["tempo"]["top5"]["mean"] == pytest.approx(expected, abs=1e-5)
     assert list(summary["related"]) == ["recordings", "artists"]
     spaces = summary["related"]["recordings"]
-    assert list(spaces) == ["network, pure embedding", "network, features alone", PERCEPTRON, "k-nn"]
+    searched = ["network, pure embedding", "network, features alone", PERCEPTRON, "k-nn"]
+    assert list(spaces) == [*searched, *(f"{space}, what audio can tell" for space in searched)]
     expected = sum(one["related"]["features"]["co_credited"]["auc"] for one in of_network) / 2
     assert spaces["network, features alone"]["co_credited"]["auc"]["mean"] == pytest.approx(expected, abs=1e-5)
