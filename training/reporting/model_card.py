@@ -44,8 +44,10 @@ or listeners; not for music from places and times that the catalogue has not.
 seeds' ends. With several genres to a track, a prediction is right when it is any of them. ECE is the expected
 calibration error (15 bins). Hit@10 (Genre-Hit@10) is the share of the ten nearest tracks that share a genre, of 2,000
 queries a seed; the catalogue is searched with all that is known of it. "With words" title, album and artists' names are
-read and no artist is counted; "with artists" it is the other way round; "all evidence" is what is served. Of a track of
-several genres, macro F1 takes as true the predicted one where it is among them, else their most probable.
+read and no artist is counted, as for an artist who is not known: where most are, as on `recordings`, names are known by
+heart, and the answer is less sure than it is right. "With artists" they are counted and nothing is read; "all evidence"
+is what is served. Of a track of several genres, macro F1 takes as true the predicted one where it is among them, else
+their most probable.
 
 ![Accuracy by what is known](figures/known.png)
 
@@ -80,7 +82,8 @@ Protocol `{ablated}`: the lowest F1 by features alone.
 Two tests that the table itself makes and no label enters. *Compilations*: a track is held out of an album of many
 artists, and looked for by the others; percentile is the share of all tracks that are farther. *Artists that record
 together*: whether an artist's partners are nearer than others, by what they record apart. Only tracks of the test side
-are held out, and no artist or word is known.
+are held out, and no artist or word is known. Most tracks of the compilations of the Spotify table have popularity 0, and
+a space that knows it finds them by it: look at what audio can tell.
 
 {related}
 ## The catalogue that it serves

@@ -53,3 +53,15 @@ def test_sums_by_artist_counted_by_hand() -> None:
         "hits": [0.1, 0.7],
     }
     assert sums_by_artist(outcomes_of(np.array([True])), np.array([3])) == {"artist": [3], "n": [1], "right": [1]}
+
+
+def test_figures_with_intervals_hold_the_figure_that_every_resample_makes_larger(rng: np.random.Generator) -> None:
+    """The calibration error of predictions that are as sure as they are right, here exactly so."""
+    confidence = np.repeat([0.55, 0.65, 0.75, 0.85, 0.95], 100)
+    right = np.concatenate([np.arange(100) < 100 * sure for sure in (0.55, 0.65, 0.75, 0.85, 0.95)])
+    probabilities = np.column_stack([confidence, 1 - confidence]).astype(np.float32)
+    outcomes = Outcomes.of(probabilities, np.column_stack([right, ~right]))
+    value, low, high = figures_with_intervals({"mine": outcomes}, np.arange(500), rng)["mine"]["ece"]
+    assert value == pytest.approx(0, abs=1e-4)
+    assert low == 0
+    assert 0.005 < high < 0.04
