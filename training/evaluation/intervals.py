@@ -26,8 +26,8 @@ def figures_with_intervals(
 ) -> dict[_Key, dict[str, Interval]]:
     """All figures of several outcomes of the same n examples, by the same resamples.
 
-    The percentile interval is moved by the bias that the bootstrap shows (Efron & Tibshirani 1993, chapter 10): in every
-    resample of what is well calibrated the calibration error is larger than of the examples themselves.
+    The percentile interval is moved by the bias that the bootstrap shows (Efron & Tibshirani 1993, chapter 10): of what
+    is well calibrated, every resample has a larger calibration error than the examples themselves.
 
     Args:
         outcomes: Of n examples each.

@@ -82,8 +82,8 @@ Protocol `{ablated}`: the lowest F1 by features alone.
 Two tests that the table itself makes and no label enters. *Compilations*: a track is held out of an album of many
 artists, and looked for by the others; percentile is the share of all tracks that are farther. *Artists that record
 together*: whether an artist's partners are nearer than others, by what they record apart. Only tracks of the test side
-are held out, and no artist or word is known. Most tracks of the compilations of the Spotify table have popularity 0, and
-a space that knows it finds them by it: look at what audio can tell.
+are held out, and no artist or word is known. Most tracks of the Spotify table's compilations have popularity 0, and a
+space that knows it finds them by it: look at what audio can tell.
 
 {related}
 ## The catalogue that it serves

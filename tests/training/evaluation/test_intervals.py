@@ -57,8 +57,9 @@ def test_sums_by_artist_counted_by_hand() -> None:
 
 def test_figures_with_intervals_hold_the_figure_that_every_resample_makes_larger(rng: np.random.Generator) -> None:
     """The calibration error of predictions that are as sure as they are right, here exactly so."""
-    confidence = np.repeat([0.55, 0.65, 0.75, 0.85, 0.95], 100)
-    right = np.concatenate([np.arange(100) < 100 * sure for sure in (0.55, 0.65, 0.75, 0.85, 0.95)])
+    of_hundred = np.array([55, 65, 75, 85, 95])
+    confidence = np.repeat(of_hundred / 100, 100)
+    right = (np.arange(100) < of_hundred[:, None]).ravel()
     probabilities = np.column_stack([confidence, 1 - confidence]).astype(np.float32)
     outcomes = Outcomes.of(probabilities, np.column_stack([right, ~right]))
     value, low, high = figures_with_intervals({"mine": outcomes}, np.arange(500), rng)["mine"]["ece"]
