@@ -42,7 +42,7 @@ def similar(
 ) -> None:
     """List the tracks that are most similar to a track.
 
-    Example: songkin similar brass sextant --max tempo=120
+    Example: songkin similar wicker house --max tempo=120
     """
     with report_errors(), open_client(models, url) as client:
         params = filters.to_query() | request.given(k=k, genre_weight=genre_weight)
@@ -95,7 +95,7 @@ def recommend(
 ) -> None:
     """Recommend tracks to go with tracks, artists and genres. Options that take lists are repeatable.
 
-    Example: songkin recommend --track "brass sextant" --dislike artist:vermilion --min energy=0.5
+    Example: songkin recommend --track "wicker house" --dislike artist:kindled --min energy=0.5
     """
     with report_errors(), open_client(models, url) as client:
         resolver = Resolver(client)
@@ -141,7 +141,7 @@ def search(
 ) -> None:
     """Find tracks or artists by words of their names.
 
-    Example: songkin search brass sext
+    Example: songkin search wicker hou
     """
     with report_errors(), open_client(models, url) as client:
         params = request.given(q=" ".join(words), type=kind.value, limit=limit, offset=offset)
@@ -167,7 +167,7 @@ def predict(
 ) -> None:
     """Predict the genre of a track from its audio features, title, album and artists; any of them will do.
 
-    Example: songkin predict energy=0.9 tempo=174 --artist "The Vermilion Corridors"
+    Example: songkin predict energy=0.9 tempo=174 --artist "Kindled Telegrams"
     """
     with report_errors(), open_client(models, url) as client:
         body = dict(request.pairs("predict", features)) | request.given(name=name, album=album, artists=artist)
@@ -186,7 +186,7 @@ def path(
 ) -> None:
     """List a path of tracks from a track to another.
 
-    Example: songkin path "brass sextant" "southbound avenue" --length 6
+    Example: songkin path "wicker house" "opal mountain" --length 6
     """
     with report_errors(), open_client(models, url) as client:
         resolver = Resolver(client)
@@ -204,7 +204,7 @@ def artist(
 ) -> None:
     """Show an artist: genres and most popular tracks.
 
-    Example: songkin artist vermilion
+    Example: songkin artist kindled telegrams
     """
     with report_errors(), open_client(models, url) as client:
         answer = client.get("artists", Resolver(client).resolve(Kind.ARTIST, " ".join(name)))
@@ -222,7 +222,7 @@ def similar_artists(
 ) -> None:
     """List the artists that are most similar to an artist.
 
-    Example: songkin similar-artists vermilion
+    Example: songkin similar-artists kindled telegrams
     """
     with report_errors(), open_client(models, url) as client:
         found = Resolver(client).resolve(Kind.ARTIST, " ".join(name))

@@ -32,7 +32,7 @@ def demo(
     models: ModelsOption = Path("models"),
     seed: Annotated[int, typer.Option(help="Seed of the catalogue and of the training.")] = 42,
 ) -> None:
-    """Build the demo bundle from a synthetic catalogue: fictional tracks, with features drawn from real figures.
+    """Build the demo bundle from a synthetic catalogue: fictional tracks, drawn from real figures.
 
     It is written to the folder `demo` of --models and served where no bundle was published. The same seed builds the
     same catalogue.

@@ -1,10 +1,6 @@
-"""A synthetic catalogue that behaves like the real one: fictional titles and artists, features drawn from real figures.
-
-Any likeness of a title or an artist to a real one is chance.
-"""
+"""A synthetic catalogue that behaves like the real one: fictional tracks, whose features and words follow figures."""
 
 import csv
-from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +11,13 @@ from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
 from training.data.table import REQUIRED_COLUMNS
 from training.synthetic.genre_figures import PROBABILITIES, CatalogueFigures, GenreFigures
+from training.synthetic.names import Names
 
 _TRACKS_PER_ARTIST = 4
 _ARTIST_WEIGHT = 0.5  # share of a feature's variance, within a genre, that is the artist's own sound
 _VERSION_SHARE = 0.05
+_SAME_ALBUM_SHARE = 0.5  # of the tracks of an artist that has an album already
 _RELEASES = ("Remastered 2014", "Radio Edit", "Single Version", "2009 Remaster")
-_STARTS = (
-    "Amber Borrowed Brass Candle Cedar Clockwork Copper Distant Driftwood Echoing Electric Ember Faded Feather Folded "
-    "Glass Golden Granite Hollow Hushed Indigo Ivory Juniper Kindled Lantern Linen Lunar Marble Midwinter Mossy "
-    "Northern Opal Painted Paper Pewter Quiet Restless Rusted Saffron Salted Scarlet Silver Slanted Sleepless "
-    "Southbound Sugar Tangled Thistle Timber Topaz Umber Unsent Velvet Vermilion Wandering Weathered Wicker Winding "
-    "Woven Yonder"
-).split()
-_ENDS = (
-    "Almanac Anchors Arcade Atlas Avenue Balcony Beacons Bicycles Bridges Cartography Causeway Chimneys Comets "
-    "Compass Corridors Dials Ferries Fireflies Foxes Gardens Gazebo Harbour Herons Hinges Inkwell Islands Kites "
-    "Ladders Lagoon Letters Lighthouse Magpies Meridian Metronome Mirrors Orchard Parade Pendulum Piers Postcards "
-    "Quarry Ravines Rooftops Sextant Signals Sparrows Staircase Switchboard Tapestry Telegrams Terraces Tides "
-    "Turnstile Viaduct Weathervane Wharf Windmills Workshop Zephyrs"
-).split()
-_TURNS = ("", " at Dawn", " in Reverse", " for Two", " by the Mile", " Once More", " After Rain", " Under Glass")
 
 
 def write_synthetic_table(
@@ -44,44 +27,19 @@ def write_synthetic_table(
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, REQUIRED_COLUMNS, lineterminator="\n")
         writer.writeheader()
-        names = _Names(rng)
+        names = Names(rng)
         for genre, one in figures.genres.items():
             for row in _draw_genre(genre, one, tracks_per_genre, names, rng):
                 companions = [other for other, share in one.companions.items() if rng.random() < share]
                 writer.writerows({**row, "track_genre": carried} for carried in (genre, *companions))
 
 
-class _Names:
-    """Draws names and never the same twice."""
-
-    def __init__(self, rng: np.random.Generator) -> None:
-        self._rng = rng
-        self._used: set[str] = set()
-
-    def artist(self) -> str:
-        return self._fresh(lambda: f"The {self._pick(_STARTS)} {self._pick(_ENDS)}")
-
-    def title(self) -> str:
-        return self._fresh(lambda: f"{self._pick(_STARTS)} {self._pick(_ENDS)}{self._pick(_TURNS)}")
-
-    def _pick(self, words: Sequence[str]) -> str:
-        return words[int(self._rng.integers(len(words)))]
-
-    def _fresh(self, draw: Callable[[], str]) -> str:
-        name = base = draw()
-        number = 2
-        while name in self._used:
-            name = f"{base} {_roman(number)}"
-            number += 1
-        self._used.add(name)
-        return name
-
-
 def _draw_genre(
-    genre: str, figures: GenreFigures, n: int, names: _Names, rng: np.random.Generator
+    genre: str, figures: GenreFigures, n: int, names: Names, rng: np.random.Generator
 ) -> list[dict[str, object]]:
     n_artists = max(1, round(n / _TRACKS_PER_ARTIST))
-    artists = [names.artist() for _ in range(n_artists)]
+    artists = [names.artist(figures.words["artists"]) for _ in range(n_artists)]
+    albums: dict[str, str] = {}  # the latest of each artist
     by = rng.integers(n_artists, size=n)
     numerics = _draw_numerics(figures, by, n_artists, rng)
     codes = {
@@ -97,8 +55,10 @@ def _draw_genre(
             title = f"{str(again['track_name']).partition(' - ')[0]} - {release}"
             row = {**again, "track_name": title, "album_name": f"{again['album_name']} ({release})"}
         else:
-            title = names.title()
-            row = {"artists": artist, "track_name": title, "album_name": title}
+            title = names.title(figures.words["titles"])
+            if artist not in albums or rng.random() >= _SAME_ALBUM_SHARE:
+                albums[artist] = names.title(figures.words["albums"])
+            row = {"artists": artist, "track_name": title, "album_name": albums[artist]}
             row |= {name: _written(name, numerics[i, j]) for j, name in enumerate(NUMERIC_FEATURES)}
             row |= {name: int(codes[name][i]) for name in CATEGORICAL_FEATURES}
             row["explicit"] = bool(row["explicit"])
@@ -131,12 +91,3 @@ def _written(name: str, value: float) -> object:
 def _normalised(shares: list[float]) -> NDArray[np.float64]:
     total: float = sum(shares)
     return np.array(shares, dtype=np.float64) / total
-
-
-def _roman(number: int) -> str:
-    numerals = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
-    written = ""
-    for value, numeral in numerals:
-        count, number = divmod(number, value)
-        written += numeral * count
-    return written

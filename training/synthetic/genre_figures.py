@@ -1,7 +1,7 @@
 """Measures how each genre's features are distributed: the figures from which the synthetic catalogue is drawn.
 
-Figures only, no rows: quantiles of every numeric, correlations between them, shares of every categorical value, and
-which other genres its tracks carry.
+Figures only, no rows: quantiles of every numeric, correlations between them, shares of every categorical value, which
+other genres its tracks carry, and which words its titles, albums and artists' names.
 """
 
 import json
@@ -16,6 +16,7 @@ from scipy.special import ndtri
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
 from training.data.tracks import Tracks
+from training.synthetic.genre_words import WordFigures, measure_words
 
 PROBABILITIES = (0.0, 0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1.0)
 _N_COMPANIONS = 3
@@ -29,13 +30,14 @@ class _Strict(BaseModel):
 class GenreFigures(_Strict):
     """One genre. quantiles: at PROBABILITIES, for each numeric feature; correlations: of normal scores, the upper
     triangle row by row; shares: of each value of each categorical feature; companions: share of tracks that also carry
-    another genre.
+    another genre; words: of `titles`, `albums` and `artists`.
     """
 
     quantiles: dict[str, tuple[float, ...]]
     correlations: tuple[float, ...]
     shares: dict[str, dict[int, float]]
     companions: dict[str, float]
+    words: dict[str, WordFigures]
 
 
 class CatalogueFigures(_Strict):
@@ -52,9 +54,10 @@ def shipped_figures() -> CatalogueFigures:
 
 def measure_figures(tracks: Tracks, source: str) -> CatalogueFigures:
     """The figures of every genre of a catalogue."""
+    words = measure_words(tracks)
     return CatalogueFigures(
         source=source,
-        genres={genre: _measure(tracks, position) for position, genre in enumerate(tracks.genres)},
+        genres={genre: _measure(tracks, i, words[i]) for i, genre in enumerate(tracks.genres)},
     )
 
 
@@ -64,7 +67,7 @@ def write_figures(figures: CatalogueFigures, path: Path) -> None:
         "{\n"
         + f' "source": {json.dumps(content["source"])},\n "genres": {{\n'
         + ",\n".join(
-            f"  {json.dumps(genre)}: {json.dumps(one, separators=(',', ':'))}"
+            f"  {json.dumps(genre)}: {json.dumps(one, separators=(',', ':'), ensure_ascii=False)}"
             for genre, one in content["genres"].items()
         )
         + "\n }\n}\n",
@@ -72,7 +75,7 @@ def write_figures(figures: CatalogueFigures, path: Path) -> None:
     )
 
 
-def _measure(tracks: Tracks, genre: int) -> GenreFigures:
+def _measure(tracks: Tracks, genre: int, words: dict[str, WordFigures]) -> GenreFigures:
     members = tracks.genre_sets[:, genre]
     features = tracks.features[members]
     numerics = np.column_stack([_filled(features[:, column(name)]) for name in NUMERIC_FEATURES])
@@ -92,6 +95,7 @@ def _measure(tracks: Tracks, genre: int) -> GenreFigures:
         companions={
             tracks.genres[other]: round(float(companions[other]), 3) for other in commonest if companions[other] > 0
         },
+        words=words,
     )
 
 

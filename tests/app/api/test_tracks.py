@@ -134,7 +134,7 @@ def test_golden_bundle_answers_over_http(shipped_models: Path, tmp_path: Path) -
         assert len(answer["similar"]) == 100
         artists = [artist["name"] for artist in answer["track"]["artists"]]
         prediction = client.post("/predict-genre", json={**answer["track"]["features"], "artists": artists}).json()
-        assert prediction["evidence"]["used"] == ["features", "artists"]
+        assert prediction["evidence"]["used"] == ["features", "words", "artists"]
         assert prediction["genre"] in answer["track"]["genres"]
         assert prediction["model"] == answer["model"]
         assert prediction["model"].startswith("demo-")

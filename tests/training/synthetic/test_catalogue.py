@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from app.bundle.features import column
+from app.bundle.names import fold
 from training.data.table import Table, read_table
 from training.data.tracks import Tracks, merge_tracks
 from training.synthetic.catalogue import write_synthetic_table
@@ -65,6 +66,28 @@ def test_made_up_table_names_are_unique_and_artists_return(small: Table) -> None
     assert len(set(titles)) == len(titles)
     assert 2 * 114 <= len(set(tracks.artists)) <= 3 * 114
     assert not set(titles) & {name for names in tracks.artists for name in names}
+
+
+@pytest.mark.parametrize("genre", ["classical", "reggae"])
+@pytest.mark.parametrize("kind", ["titles", "albums"])
+def test_made_up_texts_carry_words_as_measured(kind: str, genre: str, large: Tracks) -> None:
+    texts = {"titles": large.titles, "albums": large.albums}[kind]
+    members = np.flatnonzero(large.genre_sets[:, large.genres.index(genre)])
+    drawn = [f" {fold(texts[row])} " for row in members]
+    wanted = shipped_figures().genres[genre].words[kind].each
+    assert len(wanted) > 5
+    found = {word: float(np.mean([f" {fold(word)} " in text for text in drawn])) for word in wanted}
+    assert found == pytest.approx(wanted, abs=0.04)
+
+
+def test_made_up_albums_are_of_one_artist_and_often_of_several_tracks(large: Tracks) -> None:
+    artists: dict[str, set[str]] = {}
+    for album, names in zip(large.albums, large.artists, strict=True):
+        artists.setdefault(album, set()).add(names[0])
+    assert {len(names) for names in artists.values()} == {1}
+    _, counts = np.unique([album for album in large.albums if not album.endswith(")")], return_counts=True)
+    assert 0.2 < (counts > 1).mean() < 0.6
+    assert not set(large.titles) & set(large.albums)
 
 
 @pytest.mark.parametrize("genre", CHOSEN)
