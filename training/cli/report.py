@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from rich.console import Console
+from rich.table import Column
 from rich.table import Table as Grid
 
 from app.bundle.features import FEATURE_NAMES
@@ -42,7 +43,7 @@ def print_report(run: Run, console: Console) -> None:
     columns |= {label: views[view] for view, label in VIEWS.items() if view in views}
     if run.config.protocol == "rows":
         columns["published"] = next(row for row in published_rows("batch-size") if row["batch_size"] == 256)
-    grid = Grid("figure")
+    grid = Grid(Column("figure", no_wrap=True))
     for label in columns:
         grid.add_column(label, justify="right")
     for name in views["artists"]:
@@ -55,7 +56,7 @@ def print_report(run: Run, console: Console) -> None:
 
 
 def _by_known(title: str, by_known: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Grid:
-    grid = Grid("known features", "and", title=title, title_justify="left")
+    grid = Grid("known features", Column("and", no_wrap=True), title=title, title_justify="left")
     for label in _FIGURES.values():
         grid.add_column(label, justify="right")
     for known, views in by_known.items():
