@@ -35,8 +35,8 @@ def evaluate(
 ) -> None:
     """Compare a bundle's network with ordinary models and with itself less one ingredient, on all protocols.
 
-    Each is asked with ever less known, alone and with other evidence, and figures come with 95 % intervals and paired
-    tests. The bundle is published anew with the report, the figures and a model card in it, and CURRENT names it. On the
+    Each is asked with ever less known, alone and with other evidence, with 95 % intervals and paired tests.
+    The bundle is published anew with the report, the figures and a model card in it, and CURRENT names it. On the
     Spotify Tracks table this takes about four hours on two cores. When it is stopped, the same command resumes:
     finished runs are not repeated.
 
