@@ -51,7 +51,7 @@ def test_evaluate_planted_table_publishes_and_repeats_nothing(
     published = read_bundle(models_copy / version)
     report = json.loads(published.file("report.json").read_bytes())
     models = report["comparison"]["protocols"]["recordings"]
-    for label, view in (("by sound", "features"), ("pure embedding", "embedding"), ("with artists", "artists")):
+    for label, view in (("features alone", "features"), ("pure embedding", "embedding"), ("with artists", "artists")):
         found = {name: of["mean"] for name, of in models[f"network, {label}"].items() if name != "ece_uncalibrated"}
         assert found == report["test"][view]
         assert {f"{view}.{name}": value for name, value in found.items()}.items() <= bundle.manifest.metrics.items()
