@@ -142,8 +142,8 @@ def measure_fitted(
     def predict(features: NDArray[np.float32]) -> FeaturePredictions:
         return FeaturePredictions.of(fitted.model, encoders, features)
 
-    test = sides.test
-    with log.step("Measuring the test side", total=(5 if text else 3) * len(test)) as advance:
+    test, queries = sides.test, draw_queries(len(sides.test), config.seed_of_split)
+    with log.step("Measuring the test side", total=(5 if text else 3) * len(queries)) as advance:
         by_features = predict(examples.features)
         artists = CountedArtists.from_training_side(examples, sides)
         less_known = _less_known(examples, sides, config, predict) if text else None
@@ -154,8 +154,7 @@ def measure_fitted(
         words = text.words() if text else None
         views = views_by_evidence(choices.evidence, by_features, missing, artists.artists, words)
         searchers = searchers_by_view(by_features.embeddings, views, examples)
-        figures = measure_on_test(choices, views, searchers, examples, test, advance)
-    queries = draw_queries(len(test), config.seed_of_split)
+        figures = measure_on_test(choices, views, searchers, examples, test, queries, advance)
     measured_side = MeasuredSide(predict, searchers, examples, test, choices, artists, text, queries)
     sets = known_sets(examples.features) if config.masks else ["all 15"]
     with log.step("Measuring with less known", total=len(sets) * len(test)) as advance:

@@ -56,6 +56,7 @@ def measure_on_test(
     searchers: Mapping[str, Searcher],
     examples: Examples,
     test: NDArray[np.int64],
+    queries: NDArray[np.int64],
     advance: Callable[[int], None] = lambda _: None,
 ) -> MeasuredFigures:
     """Measure the test side; nothing is fitted or chosen here.
@@ -66,15 +67,16 @@ def measure_on_test(
         searchers: Of the same views.
         examples: Of a protocol; all of them are candidates of every query.
         test: int64 [m], the examples of the test side.
-        advance: Called with the number of queries just done, of one for every example of the test side and one more
-            for each view.
+        queries: int64 [q], the positions in `test` for which neighbours are looked for.
+        advance: Called with the number of queries just done, of one for every query and one more for each view.
     """
-    embedding_alone = np.zeros(len(test), dtype=np.float32)
-    retrievals = {"embedding": searchers["features"].measure(test, embedding_alone, advance)}
+    asked = test[queries]
+    embedding_alone = np.zeros(len(asked), dtype=np.float32)
+    retrievals = {"embedding": searchers["features"].measure(asked, embedding_alone, advance)}
     classified: dict[str, dict[str, float]] = {}
     for view, predictions in views.items():
         known = predictions.artist_known[test]
-        retrievals[view] = searchers[view].measure(test, choices.genre_weights(view, known), advance)
+        retrievals[view] = searchers[view].measure(asked, choices.genre_weights(view, known[queries]), advance)
         classified[view] = classification_metrics(predictions.probabilities[test], examples.genre_sets[test])
         if view != "features":
             classified[view]["artist_known"] = float(known.mean())

@@ -38,5 +38,5 @@ def evaluated(
     missing = missing_share(examples.features)
     views = views_by_evidence(choices.evidence, by_features, missing, counted.artists, None)
     searchers = searchers_by_view(by_features.embeddings, views, examples)
-    figures = measure_on_test(choices, views, searchers, examples, sides.test, advance)
+    figures = measure_on_test(choices, views, searchers, examples, sides.test, np.arange(len(sides.test)), advance)
     return Evaluated(by_features, views["artists"], choices, figures)

@@ -181,9 +181,9 @@ def test_summarise_hardest_are_the_lowest_f1_by_features_with_what_they_are_take
         result for trial, result in results.items() if (trial.label, trial.protocol) == (NETWORK, "recordings")
     )
     network["genre_f1"]["features"] = [None, 0.4, 0.1, 0.3, 0.2]
-    network["confusion"] = [[0] * 5, [0] * 5, [1, 0, 5, 4, 0], [0] * 5, [3, 0, 0, 0, 1]]
+    network["confusion"] = [[0] * 5, [0, 1, 0, 0, 0], [1, 0, 5, 4, 0], [0, 0, 0, 1, 0], [3, 0, 0, 0, 1]]
     hardest = summarise(results, GENRES)["hardest"]
-    assert [one["genre"] for one in hardest] == [GENRES[genre] for genre in (2, 4, 3, 1, 0)]
+    assert [one["genre"] for one in hardest] == [GENRES[genre] for genre in (2, 4, 3, 1)]  # none is of the first
     assert (hardest[0]["taken_for"], hardest[0]["share"]) == (GENRES[3], 0.4)
     assert (hardest[1]["taken_for"], hardest[1]["share"]) == (GENRES[0], 0.75)
     assert set(hardest[0]["f1"]) == {"features", "words", "artists", "all"}
