@@ -9,6 +9,23 @@ from app.bundle.parts import TEXT, TEXT_HIDDEN, TEXT_OUTPUT, TEXT_TABLES
 from app.bundle.text import N_KINDS, TextClassifier, TextSettings
 from tests.support.damage import entries, reseal
 from training.bundling.fitted import write_text
+from training.fitting.text import TextConfig
+
+
+def small_config(**changes: object) -> TextConfig:
+    """A classifier that is learned in a second."""
+    config = TextConfig(
+        n_buckets=512,
+        dim=8,
+        n_hidden=16,
+        dropout=0.1,
+        hidden_kinds=0.3,
+        table_learning_rate=0.1,
+        learning_rate=1e-2,
+        batch_size=16,
+        max_epochs=6,
+    )
+    return config.model_copy(update=changes)
 
 
 def settings_of(n_buckets: int = 64, dim: int = 4, **changes: object) -> TextSettings:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from app.bundle.encoders import encode
 from app.bundle.vectors import VectorLayout
 from app.retrieval.flat import FlatEngine
-from training.evaluation.retrieval import DEPTH, Searcher, shares_genre
+from training.evaluation.retrieval import Searcher
 from training.fitting.encoders import fit_encoders
 from training.fitting.masks import MaskConfig, draw_masks, masked
 from training.seeding import Seeds
@@ -105,12 +105,8 @@ class PlainSpace:
             test: int64 [m], the examples.
             queries: int64 [q], the positions in `test` that are asked.
         """
-        asked = test[queries]
-        weights = np.zeros(len(asked), dtype=np.float32)
-        nearest = self.searcher.nearest(asked, weights, DEPTH, vectors=self._join(self.of(features[queries])))
-        hits = np.full(len(test), np.nan)
-        hits[queries] = shares_genre(self._examples.genre_sets, asked, nearest).mean(axis=1)
-        return hits
+        weights = np.zeros(len(queries), dtype=np.float32)
+        return self.searcher.hits(test, queries, weights, self._join(self.of(features[queries])))
 
     def _join(self, vectors: Floats) -> Floats:
         """There are no genres here; the searcher wants some of weight 0."""

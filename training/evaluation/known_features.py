@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURE_NAMES, missing_share
 from app.bundle.vectors import VectorLayout
 from training.evaluation.choices import Choices
 from training.evaluation.outcomes import Outcomes
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, views_by_evidence
-from training.evaluation.retrieval import DEPTH, Searcher, shares_genre
+from training.evaluation.retrieval import Searcher
 from training.fitting.masks import without
 from training.seeding import Seeds
 from training.splits import NOT_OF_THE_AUDIO, Examples
@@ -85,22 +84,20 @@ class MeasuredSide:
         features = without(self.examples.features[self.test], unknown)
         by_features = self.predict(features)
         views = views_by_evidence(
-            self._evidence,
+            self.choices.evidence,
             by_features,
             missing_share(features),
             self.artists.of(self.test),
             self.text.words(self.test) if self.text else None,
         )
-        asked, outcomes = self.test[self.queries], {}
+        outcomes = {}
         for view, predictions in views.items():
             if only is None or view in only:
                 vectors = VectorLayout.join(
                     by_features.embeddings[self.queries], predictions.probabilities[self.queries]
                 )
                 weights = self.choices.genre_weights(view, predictions.artist_known[self.queries])
-                nearest = self.searchers[view].nearest(asked, weights, DEPTH, vectors=vectors)
-                hits = np.full(len(self.test), np.nan)
-                hits[self.queries] = shares_genre(self.examples.genre_sets, asked, nearest).mean(axis=1)
+                hits = self.searchers[view].hits(self.test, self.queries, weights, vectors)
                 outcomes[view] = Outcomes.of(predictions.probabilities, self.examples.genre_sets[self.test], hits)
         return outcomes
 
@@ -111,10 +108,6 @@ class MeasuredSide:
             outcomes[known] = self.ask(unknown_features(known))
             advance(len(self.test))
         return outcomes
-
-    @property
-    def _evidence(self) -> ArtistEvidence:
-        return self.choices.evidence
 
 
 def figures_by_known(outcomes: OutcomesByKnown, rows: NDArray[np.int64]) -> dict[str, dict[str, dict[str, float]]]:

@@ -58,6 +58,27 @@ class Searcher:
         recordings = self._examples.recordings
         return find_nearest_recordings(self._engine, queries, recordings, recordings[side], k, advance)[0]
 
+    def hits(
+        self,
+        test: NDArray[np.int64],
+        queries: NDArray[np.int64],
+        weights: NDArray[np.float32],
+        vectors: NDArray[np.float32],
+    ) -> NDArray[np.float64]:
+        """float64 [m]: the share of the ten nearest that share a genre with the examples `test`; NaN but of `queries`.
+
+        Args:
+            test: int64 [m], examples.
+            queries: int64 [q], the positions in `test` that are asked.
+            weights: float32 [q], of genre.
+            vectors: float32 [q, d], by which they are asked.
+        """
+        asked = test[queries]
+        nearest = self.nearest(asked, weights, DEPTH, vectors=vectors)
+        found = np.full(len(test), np.nan)
+        found[queries] = shares_genre(self._examples.genre_sets, asked, nearest).mean(axis=1)
+        return found
+
     def best_weight(self, side: NDArray[np.int64], unseen: NDArray[np.int64], rng: np.random.Generator) -> float:
         """The genre weight with the highest Genre-Hit@10 on a sample of `side`; the smaller of equals.
 

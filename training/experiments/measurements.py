@@ -138,8 +138,9 @@ def measure_baseline(baseline: Baseline, examples: Examples, log: ProgressLog) -
     views = {"features": classification_metrics(predict(examples.features[test]), sets[test])}
     related = {}
     if space:
-        with log.step("Measuring plain feature space", total=len(test)) as advance:
-            views["embedding"] = space.searcher.measure(test, np.zeros(len(test), dtype=np.float32), advance).figures
+        with log.step("Measuring plain feature space", total=len(queries)) as advance:
+            no_genres = np.zeros(len(queries), dtype=np.float32)
+            views["embedding"] = space.searcher.measure(test[queries], no_genres, advance).figures
         spaces = {"embedding": space.vectors}
         if baseline.masks:
             spaces[f"embedding{OF_AUDIO}"] = space.of(without(examples.features, NOT_OF_THE_AUDIO))

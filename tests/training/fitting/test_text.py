@@ -5,22 +5,12 @@ from numpy.typing import NDArray
 from app.bundle.calibration import Calibration, softmax
 from app.bundle.evidence import ArtistEvidence, Artists
 from app.bundle.text import TextBags, TrackText
-from tests.support.text import settings_of
-from training.fitting.text import TextConfig, fit_text
+from tests.support.text import settings_of, small_config
+from training.fitting.text import fit_text
 from training.fitting.text_weights import WordExamples, fit_text_weights
 from training.seeding import Seeds
 
-CONFIG = TextConfig(
-    n_buckets=512,
-    dim=8,
-    n_hidden=16,
-    dropout=0.1,
-    hidden_kinds=0.3,
-    table_learning_rate=0.1,
-    learning_rate=1e-2,
-    batch_size=16,
-    max_epochs=6,
-)
+CONFIG = small_config()
 WORDS = ("polka", "dub", "aria")
 NOBODY = Artists(np.zeros((0, 3), dtype=np.float32), np.zeros(0, dtype=np.int64))
 

@@ -10,23 +10,14 @@ from numpy.typing import NDArray
 
 from app.bundle.calibration import softmax
 from app.bundle.text import TextBags, TextSettings, TrackText
+from tests.support.text import small_config
 from training.evaluation.choices import choose_on_validation
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions
-from training.fitting.text import TextConfig, fit_text
+from training.fitting.text import fit_text
 from training.seeding import Seeds
 from training.splits import Examples, Split
 
-CONFIG = TextConfig(
-    n_buckets=4096,
-    dim=8,
-    n_hidden=16,
-    dropout=0.1,
-    hidden_kinds=0.3,
-    table_learning_rate=0.1,
-    learning_rate=1e-2,
-    batch_size=64,
-    max_epochs=5,
-)
+CONFIG = small_config(n_buckets=4096, batch_size=64, max_epochs=5)
 N_ARTISTS, N_NEW, TRACKS_EACH = 180, 80, 6
 GENRE_WORDS = ("polka", "dub", "aria")
 Names = Literal["tell", "noise"]
