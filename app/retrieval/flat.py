@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Candidates, Combination
+from app.retrieval.many_queries import best_of_all
 from app.retrieval.pruning import prune_by_bounds, top_k
 from app.retrieval.upper_bounds import UpperBounds
 
 _CHUNK = 4096  # tracks: their vectors stay in the cache
+_MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
 
@@ -49,7 +51,11 @@ class FlatEngine:
             found = prune_by_bounds(bounds, lambda tracks: self._products(queries, tracks)[:, 0], mask, depth)
             if found is not None:
                 return _one_list(*top_k(*found, depth))
-        return self._scan(np.ascontiguousarray(queries, dtype=np.float32), allowed, depth)
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
+        if allowed is None and len(queries) >= _MANY_QUERIES:
+            tracks, products = best_of_all(queries, self._vectors, depth)
+            return Candidates(tracks, products.min(axis=1).astype(np.float64))
+        return self._scan(queries, allowed, depth)
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int

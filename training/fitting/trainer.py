@@ -162,18 +162,24 @@ def train_epoch(
     shuffle: torch.Generator,
     kept: torch.Tensor | None = None,
 ) -> float:
-    """One pass over `train` in a new order, under the masks `kept`, bool [n, 15]. Returns the mean loss."""
+    """One pass over `train` in a new order, under the masks `kept`, bool [n, 15]. Returns the mean loss.
+
+    Nothing is read back before the end, so that a CUDA device never waits for this loop.
+    """
     model.train()
     order = torch.randperm(len(train), generator=shuffle).to(train.numerics.device)
-    total = 0.0
-    for step, rows in enumerate(torch.split(order, batch_size), start=1):
+    batches = torch.split(order, batch_size)
+    losses = []
+    for rows in batches:
         batch = train.take(rows)
         loss = model.loss(batch if kept is None else batch.masked(kept.index_select(0, rows)))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         scheduler.step()
-        value = loss.item()
+        losses.append(loss.detach())
+    total = 0.0
+    for step, (rows, value) in enumerate(zip(batches, torch.stack(losses).tolist(), strict=True), start=1):
         if not math.isfinite(value):
             raise TrainingDiverged(f"the loss is {value} at step {step} of the epoch", optimiser)
         total += value * len(rows)

@@ -25,10 +25,10 @@ def soft_nearest_neighbour_loss(embedding: Tensor, targets: Tensor, temperature:
         temperature: the smaller, the fewer neighbours count.
     """
     itself = torch.eye(len(embedding), dtype=torch.bool, device=embedding.device)
-    cosines = (embedding @ embedding.t() / temperature).masked_fill(itself, -torch.inf)
+    least = torch.finfo(embedding.dtype).min  # not infinity: a batch of one has nothing else to draw from
+    cosines = (embedding @ embedding.t() / temperature).masked_fill(itself, least)
     shares = ((targets @ targets.t()) > 0) & ~itself
-    some = shares.any(dim=1)
-    if not bool(some.any()):
-        return embedding.sum() * 0
-    cosines, shares = cosines[some], shares[some]
-    return (cosines.logsumexp(dim=1) - cosines.masked_fill(~shares, -torch.inf).logsumexp(dim=1)).mean()
+    some = shares.any(dim=1, keepdim=True)
+    # Where none is shared all are, which makes the loss of the example 0; picking rows would wait for the device.
+    shared = cosines.masked_fill(~shares & some, least)
+    return (cosines.logsumexp(dim=1) - shared.logsumexp(dim=1)).sum() / some.sum().clamp(min=1)

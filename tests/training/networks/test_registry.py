@@ -5,6 +5,7 @@ import torch
 
 from app.bundle.encoders import Encoders
 from training.config import load_config
+from training.fitting.batch import Batch
 from training.networks.base import GenreNet
 from training.networks.perceptron import Perceptron
 from training.networks.registry import network_kinds
@@ -24,6 +25,17 @@ def test_build_configuration_makes_its_own_network(name: str, network: type[Genr
         torch.zeros(2, len(encoders.numeric)), torch.zeros(2, len(encoders.categorical), dtype=torch.int64)
     )
     assert logits.shape == (2, 5)
+
+
+@pytest.mark.parametrize("name", ["baseline", "demo"])
+def test_loss_of_a_step_reads_nothing_back_from_the_device(name: str, encoders: Encoders) -> None:
+    """The meta device has no values: whatever makes a CUDA device and the loop wait for each other fails on it."""
+    meta = torch.device("meta")
+    model = load_config(name).model.build(encoders, 5).to(meta).train()
+    numerics, codes = torch.zeros(4, len(encoders.numeric)), torch.zeros(4, len(encoders.categorical)).long()
+    batch = Batch(numerics.to(meta), codes.to(meta), torch.zeros(4, 5, device=meta))
+    model.loss(batch.masked(torch.ones(4, 15, dtype=torch.bool, device=meta))).backward()  # type: ignore[no-untyped-call]
+    assert all(weights.grad is not None for weights in model.parameters())
 
 
 def test_layers_are_the_hidden_widths() -> None:
