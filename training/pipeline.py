@@ -20,6 +20,7 @@ from training.evaluation.known_features import (
     Predict,
     draw_queries,
     figures_by_known,
+    figures_on_validation,
     known_sets,
 )
 from training.evaluation.measurement import MeasuredFigures, measure_on_test, searchers_by_view
@@ -53,6 +54,7 @@ class TrainedNetwork:
         text: What the text classifier says of all examples, with its weight as chosen; None without one.
         views: What is said of all examples by ever more evidence, as `views_by_evidence` has it.
         choices: What was chosen on the validation side beside the network.
+        validation: Figures of the validation side by known features, to choose a configuration by.
         figures: What was measured on the test side.
         measured_side: The test side, to be asked again with less known of it.
         by_known: What became of the test side by what is known of its features.
@@ -67,6 +69,7 @@ class TrainedNetwork:
     text: TextPredictions | None
     views: dict[str, Predictions]
     choices: Choices
+    validation: dict[str, dict[str, float]]
     figures: MeasuredFigures
     measured_side: MeasuredSide
     by_known: OutcomesByKnown
@@ -154,13 +157,28 @@ def measure_fitted(
         words = text.words() if text else None
         views = views_by_evidence(choices.evidence, by_features, missing, artists.artists, words)
         searchers = searchers_by_view(by_features.embeddings, views, examples)
+        validation = figures_on_validation(
+            predict, searchers["features"], examples, sides, choices.features_weight, config.seed_of_split
+        )
         figures = measure_on_test(choices, views, searchers, examples, test, queries, advance)
     measured_side = MeasuredSide(predict, searchers, examples, test, choices, artists, text, queries)
     sets = known_sets(examples.features) if config.masks else ["all 15"]
     with log.step("Measuring with less known", total=len(sets) * len(test)) as advance:
         by_known = measured_side.ask_with_known(sets, advance)
     return TrainedNetwork(
-        config, examples, sides, encoders, fitted, by_features, text, views, choices, figures, measured_side, by_known
+        config=config,
+        examples=examples,
+        sides=sides,
+        encoders=encoders,
+        fitted=fitted,
+        by_features=by_features,
+        text=text,
+        views=views,
+        choices=choices,
+        validation=validation,
+        figures=figures,
+        measured_side=measured_side,
+        by_known=by_known,
     )
 
 

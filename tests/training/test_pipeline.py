@@ -207,6 +207,7 @@ def test_pipeline_report_says_what_was_measured(
     assert report["calibration"] == pytest.approx(
         {"intercept": run.fitted.model.intercept.item(), "slope": run.fitted.model.slope.item()}, abs=1e-5
     )
+    assert report["validation"]["all 15"]["accuracy"] == pytest.approx(run.validation["all 15"]["accuracy"], abs=1e-5)
     best = report["history"][report["best_epoch"] - 1]
     assert best["validation_macro_f1"] == max(epoch["validation_macro_f1"] for epoch in report["history"])
 

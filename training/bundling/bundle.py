@@ -126,6 +126,7 @@ def _write_report(run: Run, path: Path) -> None:
             for epoch in run.fitted.history
         ],
         "features_weight": run.choices.features_weight,
+        "validation": rounded(run.validation),
         "test": run.metrics(),
         "by_known": {
             part: {known: rounded(views) for known, views in by_known.items()}

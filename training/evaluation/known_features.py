@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from app.bundle.features import FEATURE_NAMES, missing_share
 from app.bundle.vectors import VectorLayout
 from training.evaluation.choices import Choices
+from training.evaluation.metrics import classification_metrics
 from training.evaluation.outcomes import Outcomes
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, views_by_evidence
 from training.evaluation.retrieval import Searcher
 from training.fitting.masks import without
 from training.seeding import Seeds
-from training.splits import NOT_OF_THE_AUDIO, Examples
+from training.splits import NOT_OF_THE_AUDIO, Examples, Split
 
 N_QUERIES = 2000
 """Neighbours are looked for of so many test examples at most."""
@@ -28,6 +29,8 @@ KNOWN_FEATURES: Mapping[str, tuple[str, ...]] = {
     "none": (),
 }
 """What users have, from all to nothing."""
+CHOOSING = ("all 15", "what audio can tell", "six of mood and tempo")
+"""What a configuration is chosen by, on the validation side."""
 
 Predict = Callable[[NDArray[np.float32]], FeaturePredictions]
 """What a network says of raw features, float32 [n, 15] with NaN for unknown."""
@@ -108,6 +111,33 @@ class MeasuredSide:
             outcomes[known] = self.ask(unknown_features(known))
             advance(len(self.test))
         return outcomes
+
+
+def figures_on_validation(
+    predict: Predict, searcher: Searcher, examples: Examples, sides: Split, weight: float, seed: int
+) -> dict[str, dict[str, float]]:
+    """By known features, what the network makes of the validation side: to choose a configuration by.
+
+    The genres of the test side are in no figure: its tracks are found as others are, and do not count.
+
+    Args:
+        predict: The network.
+        searcher: Of all examples, by their features alone.
+        examples: Of a protocol.
+        sides: Of the examples.
+        weight: Of genre, in the search.
+        seed: Draws for which examples neighbours are looked for.
+    """
+    side = sides.validation
+    queries = draw_queries(len(side), seed)
+    figures = {}
+    for known in CHOOSING:
+        found = predict(without(examples.features[side], unknown_features(known)))
+        vectors = VectorLayout.join(found.embeddings[queries], found.probabilities[queries])
+        hit_rate = searcher.hit_rate_among_seen(side[queries], weight, sides.test, vectors)
+        measured = classification_metrics(found.probabilities, examples.genre_sets[side])
+        figures[known] = measured | {"genre_hit@10": hit_rate}
+    return figures
 
 
 def figures_by_known(outcomes: OutcomesByKnown, rows: NDArray[np.int64]) -> dict[str, dict[str, dict[str, float]]]:

@@ -88,12 +88,23 @@ class Searcher:
         if not self._engine.layout.has_embedding(self._engine.gather(side)).any():
             return 1.0
         sample = np.sort(rng.choice(side, min(len(side), _QUERIES_PER_WEIGHT), replace=False))
-        hits = []
-        for weight in _WEIGHTS:
-            rows = self.nearest(sample, np.full(len(sample), weight, dtype=np.float32), DEPTH)
-            seen = ~np.isin(rows, unseen)
-            hits.append((shares_genre(self._examples.genre_sets, sample, rows) & seen).sum() / max(seen.sum(), 1))
+        hits = [self.hit_rate_among_seen(sample, weight, unseen) for weight in _WEIGHTS]
         return _WEIGHTS[int(np.argmax(hits))]
+
+    def hit_rate_among_seen(
+        self,
+        side: NDArray[np.int64],
+        weight: float,
+        unseen: NDArray[np.int64],
+        vectors: NDArray[np.float32] | None = None,
+    ) -> float:
+        """Genre-Hit@10 of the examples `side` at one genre weight, where neighbours in `unseen` do not count.
+
+        They are asked by their own vectors, or by others, float32 [len(side), d].
+        """
+        rows = self.nearest(side, np.full(len(side), weight, dtype=np.float32), DEPTH, vectors=vectors)
+        seen = ~np.isin(rows, unseen)
+        return float((shares_genre(self._examples.genre_sets, side, rows) & seen).sum() / max(seen.sum(), 1))
 
     def measure(
         self,

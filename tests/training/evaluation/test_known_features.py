@@ -18,12 +18,14 @@ from training.evaluation.known_features import (
     MeasuredSide,
     draw_queries,
     figures_by_known,
+    figures_on_validation,
     known_sets,
     unknown_features,
 )
 from training.evaluation.measurement import searchers_by_view
 from training.evaluation.metrics import classification_metrics
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, views_by_evidence
+from training.evaluation.retrieval import Searcher
 from training.splits import Examples, Split
 
 N, N_GENRES = 60, 4
@@ -134,6 +136,20 @@ def test_figures_by_known_of_rows_are_those_of_the_rows(side: MeasuredSide) -> N
     found = figures_by_known(outcomes, rows)["all 15"]["words"]
     assert found == outcomes["all 15"]["words"].take(rows).figures()
     assert found["accuracy"] == outcomes["all 15"]["words"].right[rows].mean()
+
+
+def test_figures_on_validation_say_how_good_it_is_and_nothing_of_the_test_side(examples: Examples) -> None:
+    def ask(asked: Examples) -> dict[str, dict[str, float]]:
+        whole = by_popularity(examples.features)
+        searcher = Searcher(asked, VectorLayout.join(whole.embeddings, whole.probabilities))
+        return figures_on_validation(by_popularity, searcher, asked, SIDES, 0.5, seed=1)
+
+    found = ask(examples)
+    assert list(found) == ["all 15", "what audio can tell", "six of mood and tempo"]
+    assert (found["all 15"]["accuracy"], found["all 15"]["genre_hit@10"]) == (1, 1)
+    assert (found["what audio can tell"]["accuracy"], found["what audio can tell"]["genre_hit@10"]) == (0, 0)
+    examples.genre_sets[SIDES.test] = ~examples.genre_sets[SIDES.test]
+    assert ask(examples) == found
 
 
 def test_draw_queries_same_seed_draws_the_same_whoever_asks() -> None:
