@@ -10,11 +10,12 @@ name of an album may be known from the training side; `strangers` are the exampl
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from app.bundle.features import FEATURE_NAMES
@@ -59,6 +60,24 @@ class Examples:
     def artists(self) -> list[tuple[str, ...]]:
         """The names of the artists of each example."""
         return [text.artists for text in self.texts]
+
+    @cached_property
+    def credits(self) -> csr_array:
+        """Sparse int8 [n, n_artists]: 1 where the artist is credited on the example."""
+        names: dict[str, int] = {}
+        pairs = {
+            (row, names.setdefault(fold(name), len(names)))
+            for row, artists in enumerate(self.artists)
+            for name in artists
+        }
+        rows, columns = np.array(sorted(pairs), dtype=np.int64).T
+        return csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(len(self), len(names)))
+
+    @cached_property
+    def albums(self) -> NDArray[np.int64]:
+        """int64 [n]: equal for albums of one folded name, -1 where it is not known."""
+        numbers: dict[str, int] = {"": -1}
+        return np.array([numbers.setdefault(fold(text.album), len(numbers)) for text in self.texts], dtype=np.int64)
 
     def targets(self, side: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [len(side), n_genres]: uniform over the genres of each example."""

@@ -13,6 +13,7 @@ from app.retrieval.deepen import deepen
 from app.retrieval.engine import SIMILARITY_DECIMALS, Engine
 
 _BLOCK = 1024  # queries that are searched together
+_CACHED = 64  # queries of which the candidates' vectors stay in the cache
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,10 @@ def select_nearest(
 
 def _similarities(queries: NDArray[np.float32], engine: Engine, candidates: NDArray[np.int64]) -> NDArray[np.float32]:
     """float32 [b, c]: of each query, [b, d], and its own candidates, [b, c], rounded as all similarities are."""
-    vectors = engine.gather(candidates.ravel()).reshape(*candidates.shape, -1)
-    products = np.einsum("bd,bcd->bc", queries.astype(np.float64), vectors.astype(np.float64))
-    rounded: NDArray[np.float32] = np.round(products, SIMILARITY_DECIMALS).astype(np.float32)
-    return rounded
+    similarities = np.empty(candidates.shape, dtype=np.float32)
+    for start in range(0, len(queries), _CACHED):
+        rows = slice(start, start + _CACHED)
+        vectors = engine.gather(candidates[rows].ravel()).reshape(*candidates[rows].shape, -1)
+        products = np.einsum("bd,bcd->bc", queries[rows].astype(np.float64), vectors.astype(np.float64))
+        similarities[rows] = np.round(products, SIMILARITY_DECIMALS)
+    return similarities

@@ -5,9 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
-from app.bundle.names import fold
 from app.bundle.vectors import VectorLayout
 from app.retrieval.deepen import deepen
 from app.retrieval.flat import FlatEngine
@@ -39,8 +37,6 @@ class Searcher:
         self._examples = examples
         n_genres = examples.genre_sets.shape[1]
         self._engine = FlatEngine(vectors, VectorLayout(vectors.shape[1] - n_genres, n_genres))
-        self._credits = _credits(examples)
-        self._albums = _albums(examples)
 
     def nearest(
         self,
@@ -128,15 +124,16 @@ class Searcher:
 
     def _same_artist(self, side: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Bool [q, k]: whether the example `rows[i, j]` has an artist in common with the example `side[i]`."""
-        asked = self._credits[np.repeat(side, rows.shape[1])]
-        common = asked.multiply(self._credits[rows.ravel()]).sum(axis=1)
+        credits = self._examples.credits
+        common = credits[np.repeat(side, rows.shape[1])].multiply(credits[rows.ravel()]).sum(axis=1)
         same: NDArray[np.bool_] = (common > 0).reshape(rows.shape)
         return same
 
     def _same_album(self, side: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Bool [q, k]: whether the example `rows[i, j]` is of an album of the same name as the example `side[i]`."""
-        own = self._albums[side][:, None]
-        same: NDArray[np.bool_] = (self._albums[rows] == own) & (own >= 0)
+        albums = self._examples.albums
+        own = albums[side][:, None]
+        same: NDArray[np.bool_] = (albums[rows] == own) & (own >= 0)
         return same
 
     def _hit_among(
@@ -170,24 +167,6 @@ _Relation = Callable[[NDArray[np.int64], NDArray[np.int64]], NDArray[np.bool_]]
 
 def _unlike(relation: _Relation) -> _Relation:
     return lambda side, rows: ~relation(side, rows)
-
-
-def _albums(examples: Examples) -> NDArray[np.int64]:
-    """int64 [n]: equal for albums of one folded name, -1 where it is not known."""
-    numbers: dict[str, int] = {"": -1}
-    return np.array([numbers.setdefault(fold(text.album), len(numbers)) for text in examples.texts], dtype=np.int64)
-
-
-def _credits(examples: Examples) -> csr_array:
-    """Sparse int8 [n, n_artists]: 1 where the artist is credited on the example."""
-    names: dict[str, int] = {}
-    pairs = {
-        (row, names.setdefault(fold(name), len(names)))
-        for row, artists in enumerate(examples.artists)
-        for name in artists
-    }
-    rows, columns = np.array(sorted(pairs), dtype=np.int64).T
-    return csr_array((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(len(examples), len(names)))
 
 
 def shares_genre(
