@@ -25,7 +25,8 @@ def best_of_all(
     # Group g is of the tracks g, g + n_groups, g + 2 n_groups, …: the largest of all groups are found row by row.
     members = n_groups * np.arange(_GROUP)[:, None]
     at_once = max(1, min(_MOST_QUERIES, _MOST_PRODUCTS // len(vectors), len(queries)))
-    space = np.full((at_once, _GROUP * n_groups), -np.inf, dtype=np.float32)
+    space = np.empty((at_once, _GROUP * n_groups), dtype=np.float32)
+    space[:, len(vectors) :] = -np.inf
     for start in range(0, len(queries), at_once):
         asked = slice(start, min(start + at_once, len(queries)))
         products = space[: asked.stop - start]
