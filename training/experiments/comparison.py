@@ -33,7 +33,8 @@ def comparison_trials(config: TrainConfig, n_seeds: int) -> list[Trial]:
     """The trials of a comparison: all protocols, and `n_seeds` seeds that begin with the seed of `config`.
 
     All of them learn under the masks of `config`, so that all can do with less than every feature. Ablations have the
-    first seed and one protocol only. The trials that matter most come first.
+    first seed and one protocol only, and do not read words, which know nothing of the network. The trials that matter
+    most come first.
     """
     seeds = range(config.seed, config.seed + n_seeds)
     splits = [(protocol, seed) for seed in seeds for protocol in get_args(Protocol)]
@@ -44,7 +45,7 @@ def comparison_trials(config: TrainConfig, n_seeds: int) -> list[Trial]:
         **{name: [Baseline(name, *split, config.masks) for split in splits] for name in BASELINES},
     }
     if config.model.kind == "two-tower":
-        ablated = _with_split(config, ABLATED_PROTOCOL, config.seed)
+        ablated = _with_split(config, ABLATED_PROTOCOL, config.seed).model_copy(update={"text": None})
         models |= {name: [with_overrides(ablated, overrides)] for name, overrides in ABLATIONS.items()}
     return [
         Trial(COMPARISON, point, label, model, "views")

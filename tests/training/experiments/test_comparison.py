@@ -54,6 +54,7 @@ def test_comparison_trials_ablations_are_one_seed_of_recordings_each_less_one_in
     models = []
     for trial in trials:
         assert trial.model != network
+        assert config_of(trial).text is None
         model = config_of(trial).model
         assert isinstance(model, TwoTowerConfig)
         models.append(model)
