@@ -30,6 +30,25 @@ class Memberships:
         self._group_starts = _starts(self.sizes)
         self._track_starts = _starts(np.bincount(track_indices, minlength=n_tracks))
 
+    def changed(
+        self, kept: NDArray[np.bool_], groups: NDArray[np.int64], track_indices: NDArray[np.int64], n_groups: int
+    ) -> "Memberships":
+        """The same without the tracks that are not `kept`, and with more memberships behind those that stay.
+
+        Args:
+            kept: bool [n], of all tracks there are now; those of before come first.
+            groups: int64 [m], the group of each membership that is new.
+            track_indices: int64 [m], its track.
+            n_groups: how many groups there are now; those of before come first.
+        """
+        stay = kept[self.track_indices]
+        return Memberships(
+            np.concatenate([self.groups[stay], groups]),
+            np.concatenate([self.track_indices[stay], track_indices]),
+            n_groups,
+            len(kept),
+        )
+
     def __len__(self) -> int:
         """The number of groups."""
         return len(self.sizes)

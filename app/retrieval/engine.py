@@ -63,12 +63,12 @@ class Engine(Protocol):
         """The number of tracks."""
 
     def search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
-        """For each of the queries, floats [b, d], the `depth` allowed tracks of the largest inner product."""
+        """For each of the queries, floats [b, d], the `depth` allowed tracks of the largest inner product, or more."""
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
     ) -> Candidates:
-        """The `depth` allowed tracks of the highest score that `combination` makes of all queries [m, d] together."""
+        """The `depth` allowed tracks, or more, of the highest score that `combination` makes of all queries [m, d]."""
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of these tracks, float32 [n, d]."""

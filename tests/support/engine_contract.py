@@ -30,7 +30,7 @@ class EngineContract:
         """Of one query, by the true scores of all tracks, [n_tracks]."""
         tracks, bound = found.single()
         assert tracks.dtype == np.int64
-        assert len(np.unique(tracks)) == len(tracks) <= depth
+        assert len(np.unique(tracks)) == len(tracks)
         assert allowed[tracks].all()
         others = np.setdiff1d(np.flatnonzero(allowed), tracks)
         if bound == -np.inf:
@@ -38,8 +38,9 @@ class EngineContract:
         else:
             assert scores[others].max(initial=-np.inf) <= bound + 1e-5
         if self.exact:
-            assert len(tracks) == min(depth, int(allowed.sum()))
-            assert len(others) == 0 or scores[others].max() <= scores[tracks].min() + 1e-5
+            assert len(tracks) >= min(depth, int(allowed.sum()))
+            best = np.sort(scores[tracks])[::-1][:depth]
+            assert len(others) == 0 or scores[others].max() <= best[-1] + 1e-5
             assert (bound == -np.inf) == (len(others) == 0)
 
     @pytest.mark.parametrize("share", [1.0, 0.5, 0.01, 0.0])
@@ -63,7 +64,8 @@ class EngineContract:
         allowed = None if allowed_share is None else rng.random(N_TRACKS) < allowed_share
         queries = rng.normal(size=(n_queries, DIM + N_GENRES))
         found = engine.search(queries, allowed, 20)
-        assert (found.track_indices.shape, found.bounds.shape) == ((n_queries, 20), (n_queries,))
+        assert len(found.track_indices) == len(found.bounds) == n_queries
+        assert found.track_indices.shape[1] >= 20
         everything = np.ones(N_TRACKS, dtype=np.bool_) if allowed is None else allowed
         for query, tracks, bound in zip(queries, found.track_indices, found.bounds, strict=True):
             alone = Candidates(tracks[None], np.array([bound]))
@@ -77,8 +79,9 @@ class EngineContract:
         query = rng.normal(size=DIM + N_GENRES)
         allowed = np.zeros(N_TRACKS, dtype=np.bool_)
         allowed[[marked, (marked + 13) % N_TRACKS]] = True
-        (track,), _ = engine.search(query[None], allowed, 1).single()
-        assert track == max(np.flatnonzero(allowed).tolist(), key=lambda track: float(contract_vectors[track] @ query))
+        tracks, _ = engine.search(query[None], allowed, 1).single()
+        assert max(np.flatnonzero(allowed).tolist(), key=lambda track: float(contract_vectors[track] @ query)) in tracks
+        assert allowed[tracks].all()
 
     def test_search_without_limits_sees_every_track(self, engine: Engine, rng: np.random.Generator) -> None:
         tracks, bound = engine.search(rng.normal(size=(1, DIM + N_GENRES)), None, N_TRACKS).single()

@@ -12,7 +12,9 @@ def test_best_of_all_any_shape_are_the_largest_products(data: st.DataObject) -> 
     n, d = data.draw(st.integers(2, 400)), data.draw(st.integers(1, 5))
     depth, n_queries = data.draw(st.integers(1, n - 1)), data.draw(st.integers(1, 40))
     rng = np.random.default_rng(data.draw(st.integers(0, 2**32)))
-    values = rng.integers(-3, 4, (n + n_queries, d)) if data.draw(st.booleans()) else rng.normal(size=(n + n_queries, d))
+    values = (
+        rng.integers(-3, 4, (n + n_queries, d)) if data.draw(st.booleans()) else rng.normal(size=(n + n_queries, d))
+    )
     vectors, queries = np.split(values.astype(np.float32), [n])
     tracks, products = best_of_all(queries, vectors, depth)
     true = queries.astype(np.float64) @ vectors.T.astype(np.float64)
