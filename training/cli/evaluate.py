@@ -30,6 +30,12 @@ def evaluate(
     ] = None,
     models: ModelsOption = Path("models"),
     seeds: Annotated[int, typer.Option(min=1, max=100, help="Number of seeds to repeat every run with.")] = 3,
+    rows: Annotated[
+        bool, typer.Option(help="Measure by the protocol `rows` too, which leaks, as the published study did.")
+    ] = True,
+    ablations: Annotated[
+        bool, typer.Option(help="Train the network once more without each of its ingredients: an hour and more.")
+    ] = True,
     runs: Annotated[Path, typer.Option(help=RUNS_HELP)] = Path("runs"),
     device: DeviceOption = "auto",
 ) -> None:
@@ -40,7 +46,8 @@ def evaluate(
     Spotify Tracks table this takes about four hours on two cores. When it is stopped, the same command resumes:
     finished runs are not repeated.
 
-    Example: python -m training evaluate --data data/spotify_tracks.csv
+    Examples: python -m training evaluate --data data/spotify_tracks.csv
+    python -m training evaluate --data TABLE --seeds 1 --no-rows --no-ablations
     """
     console = make_console()
     log = ProgressLog(console)
@@ -50,7 +57,7 @@ def evaluate(
         table, tracks = load(data, log)
         issued.check_table(table.report)
         store = TrialStore.open(runs, table.report.sha256)
-        trials = comparison_trials(issued.config, seeds)
+        trials = comparison_trials(issued.config, seeds, rows=rows, ablations=ablations)
         examples = examples_by_protocol({trial.protocol for trial in trials}, table, tracks)
         finished = run_trials(trials, examples, store, partial(run_one_by_one, device=chosen, log=log), log)
         if finished.problems:

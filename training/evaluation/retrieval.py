@@ -124,8 +124,8 @@ class Searcher:
 
     def _same_artist(self, side: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Bool [q, k]: whether the example `rows[i, j]` has an artist in common with the example `side[i]`."""
-        credits = self._examples.credits
-        common = credits[np.repeat(side, rows.shape[1])].multiply(credits[rows.ravel()]).sum(axis=1)
+        credited = self._examples.credits
+        common = credited[np.repeat(side, rows.shape[1])].multiply(credited[rows.ravel()]).sum(axis=1)
         same: NDArray[np.bool_] = (common > 0).reshape(rows.shape)
         return same
 

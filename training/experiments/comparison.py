@@ -29,22 +29,31 @@ ABLATIONS: dict[str, tuple[str, ...]] = {
 """By name, what is changed in the configuration of a two-tower network."""
 
 
-def comparison_trials(config: TrainConfig, n_seeds: int) -> list[Trial]:
+def comparison_trials(config: TrainConfig, n_seeds: int, rows: bool = True, ablations: bool = True) -> list[Trial]:
     """The trials of a comparison: all protocols, and `n_seeds` seeds that begin with the seed of `config`.
 
     All of them learn under the masks of `config`, so that all can do with less than every feature. Ablations have the
     first seed and one protocol only, and do not read words, which know nothing of the network. The trials that matter
     most come first.
+
+    Args:
+        config: of the network.
+        n_seeds: how many.
+        rows: measure by the protocol `rows` too; a network that was trained by it always is.
+        ablations: train the network without each of its ingredients too.
     """
+    protocols = [
+        protocol for protocol in get_args(Protocol) if rows or protocol in ("recordings", "artists", config.protocol)
+    ]
     seeds = range(config.seed, config.seed + n_seeds)
-    splits = [(protocol, seed) for seed in seeds for protocol in get_args(Protocol)]
+    splits = [(protocol, seed) for seed in seeds for protocol in protocols]
     perceptron = load_config("baseline").model_copy(update={"masks": config.masks})
     models: dict[str, list[TrainConfig | Baseline]] = {
         NETWORK: [_with_split(config, *split) for split in splits],
         PERCEPTRON: [_with_split(perceptron, *split) for split in splits],
         **{name: [Baseline(name, *split, config.masks) for split in splits] for name in BASELINES},
     }
-    if config.model.kind == "two-tower":
+    if ablations and config.model.kind == "two-tower":
         ablated = _with_split(config, ABLATED_PROTOCOL, config.seed).model_copy(update={"text": None})
         models |= {name: [with_overrides(ablated, overrides)] for name, overrides in ABLATIONS.items()}
     return [

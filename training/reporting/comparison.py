@@ -32,6 +32,7 @@ def summarise(results: Results, genres: Sequence[str]) -> dict[str, Any]:
     features gives; `tests` compares the network by features alone with the others.
     """
     seeds = sorted({trial.seed for trial in results})
+    protocols = [protocol for protocol in get_args(Protocol) if any(trial.protocol == protocol for trial in results)]
     ablated = {
         trial.label: result["test"]
         for trial, result in results.items()
@@ -41,10 +42,10 @@ def summarise(results: Results, genres: Sequence[str]) -> dict[str, Any]:
         "seeds": seeds,
         "known": _known(results),
         "tests": paired_tests(results),
-        "protocols": {protocol: _models(results, protocol) for protocol in get_args(Protocol)},
+        "protocols": {protocol: _models(results, protocol) for protocol in protocols},
         "withheld": _withheld(results),
         "hardest": _hardest(results, genres),
-        "related": {protocol: _related(results, protocol) for protocol in get_args(Protocol) if protocol != "rows"},
+        "related": {protocol: _related(results, protocol) for protocol in protocols if protocol != "rows"},
         "ablations": ablated if len(ablated) > 1 else {},
     }
 

@@ -79,6 +79,17 @@ def test_comparison_trials_networks_come_first_and_ablations_last() -> None:
     assert labels[-len(ABLATIONS) :] == list(ABLATIONS)
 
 
+@pytest.mark.parametrize(
+    ("trained_by", "expected"), [("recordings", {"recordings", "artists"}), ("rows", {"rows", "recordings", "artists"})]
+)
+def test_comparison_trials_short_are_without_rows_and_ablations(trained_by: str, expected: set[str]) -> None:
+    config = load_config("default", (f"protocol={trained_by}",))
+    short = comparison_trials(config, 2, rows=False, ablations=False)
+    assert {trial.protocol for trial in short} == expected
+    assert not {trial.label for trial in short} & set(ABLATIONS)
+    assert set(identities(short)) < set(identities(comparison_trials(config, 2)))
+
+
 def test_comparison_trials_of_one_label_share_their_point() -> None:
     trials = comparison_trials(load_config("default"), 2)
     points = {(trial.label, trial.point) for trial in trials}

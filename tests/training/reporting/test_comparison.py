@@ -100,6 +100,16 @@ def test_summarise_ablations_begin_with_the_network_of_the_same_place() -> None:
     assert ablations[NETWORK] == network["test"]
 
 
+def test_summarise_short_comparison_has_what_was_measured() -> None:
+    trials = comparison_trials(load_config("default", seed=5), 1, rows=False, ablations=False)
+    summary = summarise(figures_by_trial(trials), GENRES)
+    assert list(summary["protocols"]) == list(summary["related"]) == ["recordings", "artists"]
+    assert (summary["ablations"], "rows" in summary["known"]) == ({}, False)
+    assert summary["protocols"] == {
+        name: of for name, of in summarise(results_of(1), GENRES)["protocols"].items() if name != "rows"
+    }
+
+
 def test_summarise_perceptron_has_no_ablations() -> None:
     assert summarise(results_of(2, "baseline"), GENRES)["ablations"] == {}
 
