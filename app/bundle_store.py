@@ -49,7 +49,7 @@ class BundleStore:
                 if seen == self._seen:
                     return
                 self._seen = seen
-                service = Service(read_bundle(path))
+                service = Service.of(read_bundle(path))
             except BundleError as error:
                 self._refuse(str(error))
             except Exception:  # a damaged file can surprise any library: it must not take the service down

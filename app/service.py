@@ -7,26 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES
-from app.bundle.inverted_index import read_word_postings
-from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
-from app.catalogue.catalogue import Catalogue, Track
-from app.catalogue.loader import load_catalogue
+from app.catalogue.catalogue import Track
 from app.errors import NotInBundle, SameRecording, UnknownTrack
-from app.inference.prediction import GenrePredictor
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.song_path import find_path
-from app.retrieval.engine import SIMILARITY_DECIMALS
-from app.retrieval.flat import FlatEngine, use_one_thread
-from app.retrieval.neighbour_table import NeighbourTable
-from app.retrieval.upper_bounds import UpperBounds
-from app.search.inverted_index import InvertedIndex
 from app.search.service import Search
+from app.snapshot import Snapshot
 
 GenreRanking = tuple[tuple[str, float], ...]
 """Genres with their probabilities, best first."""
@@ -69,38 +61,40 @@ class SimilarTracks:
 
 
 class Service:
-    """Opens all that is in `bundle` and answers from it.
+    """Answers from a snapshot.
 
     Attributes:
         manifest: of the bundle.
         version: of the bundle.
         n_tracks: in its catalogue.
         artists: what is known of artists.
-
-    Raises:
-        BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
-        use_one_thread()
-        self.manifest = bundle.manifest
-        self.version = bundle.manifest.version
-        self.n_tracks = bundle.manifest.n_tracks
-        self._genre_names = bundle.manifest.genres
-        self._genre_weights = bundle.manifest.genre_weights
-        self._catalogue = load_catalogue(bundle)
-        self._predictor = GenrePredictor(bundle, self._catalogue)
-        self._neighbours = (
-            NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES]) if bundle.has("neighbours") else None
-        )
-        upper_bounds = UpperBounds(bundle.vectors, bundle.layout)
-        self._engine = FlatEngine(bundle.vectors, bundle.layout, upper_bounds)
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.manifest = snapshot.manifest
+        self.version = snapshot.manifest.version
+        self._genre_names = snapshot.manifest.genres
+        self._genre_weights = snapshot.manifest.genre_weights
+        self._catalogue = snapshot.catalogue
+        self._predictor = snapshot.predictor
+        self._neighbours = snapshot.neighbours
+        self._engine = snapshot.engine
+        self.n_tracks = int(np.count_nonzero(snapshot.catalogue.kept))
         self._recommendations = RecommendationPipeline(
             self._catalogue, self._predictor, self._engine, self._genre_weights
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
-        self._search = _open_search(bundle, self._catalogue, self.artists) if bundle.has("words") else None
+        self._search = Search(self._catalogue, self.artists, snapshot.index) if snapshot.index else None
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Service":
+        """Answers from a bundle as it is.
+
+        Raises:
+            BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
+        """
+        return cls(Snapshot.of(bundle))
 
     @property
     def search(self) -> Search:
@@ -129,7 +123,7 @@ class Service:
 
     def example_track(self) -> Track:
         """Some track of the catalogue that has neighbours to show: the first one."""
-        return self._catalogue.tracks([0])[0]
+        return self._catalogue.tracks([int(np.argmax(self._catalogue.kept))])[0]
 
     def similar(
         self, track_id: str, k: int, genre_weight: float | None = None, filters: tuple[Filter, ...] = ()
@@ -143,14 +137,14 @@ class Service:
         track = self.track(track_id)
         default = self._genre_weights.default(bool(self._catalogue.artist_known[track.index]))
         weight = default if genre_weight is None else genre_weight
-        if not self._engine.layout.has_embedding(self._engine.gather(np.array([track.index]))[0]):
+        vector = self._engine.gather(np.array([track.index]))
+        if not self._engine.layout.has_embedding(vector[0]):
             default = weight = 1.0  # without a feature there is no sound to weigh
-        table = self._neighbours
-        if table is not None and not filters and weight == default and k <= table.depth:
-            found, similarities = table.look_up(track.index, k)
-            similarities = np.round(similarities, SIMILARITY_DECIMALS)  # as they were before float32
-            pairs = zip(self._catalogue.tracks(found), similarities.tolist(), strict=True)
-            return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), weight)
+        if self._neighbours is not None and not filters and weight == default and k <= self._neighbours.table.depth:
+            listed = self._neighbours.look_up(track.index, vector, weight, k)
+            if listed is not None:
+                pairs = zip(self._catalogue.tracks(listed[0]), listed[1].tolist(), strict=True)
+                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), weight)
         request = RecommendationRequest((Seed("track", track_id),), filters=filters, genre_weight=weight, k=k)
         page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
         return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), weight)
@@ -205,9 +199,3 @@ class Service:
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
         return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
-
-
-def _open_search(bundle: Bundle, catalogue: Catalogue, artists: Artists) -> Search:
-    starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
-    content = read_word_postings(bundle.path, starts, members, len(catalogue), len(catalogue.artists))
-    return Search(catalogue, artists, InvertedIndex(content))

@@ -1,6 +1,6 @@
 """The codec of the inverted index: every word of a name, and who has it in a name of which kind."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
+from app.bundle.names import fold, recording_key
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
@@ -38,6 +39,50 @@ class WordPostings:
 
     words: Sequence[str]
     postings: Mapping[str, Postings]
+
+
+def words_of_track(title: str, album: str, artists: Sequence[str], genres: Iterable[str]) -> dict[str, set[str]]:
+    """The folded words of a track by kind of name, all but "names".
+
+    Words of a title that only name a release, like "remastered", are apart: nobody need type them to mean the title.
+    """
+    bare = {*recording_key(title, "")[0].split()}
+    return {
+        "titles": bare,
+        "releases": {*fold(title).split()} - bare,
+        "artists": {word for name in artists for word in fold(name).split()},
+        "albums": {*fold(album).split()},
+        "genres": {word for genre in genres for word in fold(genre).split()},
+    }
+
+
+def with_added(content: WordPostings, added: Mapping[str, Mapping[str, Sequence[int]]]) -> WordPostings:
+    """The same with more that have words; their numbers follow those that are there.
+
+    Args:
+        content: as it is.
+        added: word → kind of name → who has it in such a name, ascending.
+    """
+    new = sorted(added)
+    words = sorted({*content.words, *new})
+    places = {word: place for place, word in enumerate(words)}
+    old_places = np.array([places[word] for word in content.words], dtype=np.int64)
+    new_places = np.array([places[word] for word in new], dtype=np.int64)
+    # Behind the members of a word that is there, or where a new word has its place among them.
+    before = np.searchsorted(old_places, new_places, side="right")
+    postings = {}
+    for kind, old in content.postings.items():
+        members = [np.asarray(added[word].get(kind, ()), dtype=np.int32) for word in new]
+        n_added = np.array([len(of_word) for of_word in members], dtype=np.int64)
+        sizes = np.zeros(len(words), dtype=np.int64)
+        sizes[old_places] = np.diff(old.starts)
+        sizes[new_places] += n_added
+        positions = np.repeat(old.starts[before], n_added)
+        postings[kind] = Postings(
+            np.append(0, np.cumsum(sizes)),
+            np.insert(old.members, positions, np.concatenate([np.zeros(0, dtype=np.int32), *members])),
+        )
+    return WordPostings(tuple(words), postings)
 
 
 def write_word_postings(directory: Path, found: Mapping[str, Mapping[str, Sequence[int]]]) -> None:

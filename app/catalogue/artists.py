@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.bundle.features import column
-from app.catalogue.catalogue import Artist, Catalogue, Track
+from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.content import Artist
 from app.errors import UnknownArtist
 
 N_TOP_TRACKS = 10

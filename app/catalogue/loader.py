@@ -12,7 +12,9 @@ from app.bundle import catalogue_tables as tables
 from app.bundle.errors import BundleError
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Album, Artist, ArtistCounts, Catalogue
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
 
 _Row = tuple[Any, ...]
@@ -68,18 +70,23 @@ class _Loader:
         if [size for _, _, size in genres] != genre_members.sizes.tolist():
             raise self._refused("expected the number of tracks of each genre, got others")
         return Catalogue(
-            features=self._bundle.features,
-            track_ids=track_ids,
-            track_names=track_names,
-            recordings=recordings,
-            artist_known=artist_known.astype(np.bool_),
-            albums=albums,
-            album_names=album_names,
-            artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
-            artists=members,
-            genres=[(name, size) for _, name, size in genres],
-            genre_members=genre_members,
-            artist_counts=self._artist_counts(n_artists),
+            CatalogueContent(
+                track_ids=track_ids,
+                track_names=track_names,
+                features=self._bundle.features,
+                decimals=as_decimals(self._bundle.features),
+                recordings=recordings,
+                artist_known=artist_known.astype(np.bool_),
+                albums=albums,
+                album_names=album_names,
+                artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
+                artists=members,
+                genres=[name for _, name, _ in genres],
+                n_model_genres=len(genres),
+                genre_members=genre_members,
+                artist_counts=self._artist_counts(n_artists),
+                kept=np.ones(n_tracks, dtype=np.bool_),
+            )
         )
 
     def _check_references(self) -> None:
@@ -96,7 +103,7 @@ class _Loader:
     def _artist_counts(self, n_artists: int) -> ArtistCounts:
         owners, genres, counts = _columns(self._table(tables.SELECT_ARTIST_GENRES), 3)
         starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(n_artists + 1)).tolist()
-        return ArtistCounts(starts, np.array(genres, dtype=np.int64), np.array(counts, dtype=np.float64))
+        return ArtistCounts(starts, np.array(genres, dtype=np.int64), np.array(counts, dtype=np.float64), {})
 
     def _table(self, sql: str) -> list[_Row]:
         return self._database.execute(sql).fetchall()

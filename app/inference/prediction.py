@@ -1,6 +1,7 @@
 """What genre a track is, by all that is known of it: features, the words of its names, and its artists."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ from app.bundle.features import missing_share, unknown_as_nan
 from app.bundle.names import fold
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
+from app.bundle.vectors import VectorLayout
 from app.catalogue.catalogue import Catalogue
 from app.errors import NothingKnown
 from app.inference.classifier import Classifier
@@ -70,6 +72,31 @@ class GenrePredictor:
         Raises:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
+        found, known = self._predict(features, texts)
+        if not known.all():
+            raise NothingKnown(int(np.argmin(known)), self._text is not None)
+        return found
+
+    def embed(
+        self, features: NDArray[np.float32], texts: Sequence[TrackText]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """The vectors float32 [n, d] of n tracks, and bool [n], whether an artist was evidence; see `predict`.
+
+        A track of which nothing is known has genres as they are usual.
+        """
+        found, _ = self._predict(features, texts)
+        return VectorLayout.join(found.embeddings, found.probabilities), found.used["artists"]
+
+    def with_catalogue(self, catalogue: Catalogue) -> "GenrePredictor":
+        """The same model, with the artists of another catalogue."""
+        other = copy(self)
+        other._catalogue = catalogue
+        return other
+
+    def _predict(
+        self, features: NDArray[np.float32], texts: Sequence[TrackText]
+    ) -> tuple[Prediction, NDArray[np.bool_]]:
+        """What is said of the tracks, and bool [n], whether anything is known of each."""
         given = self._encoders.readable(unknown_as_nan(features))
         missing = missing_share(given)
         by_features = self._classifier.predict(given)
@@ -84,11 +111,8 @@ class GenrePredictor:
         views = [_ALL] + [_WORDS] * bool(has_words.any()) + [_ARTISTS] * bool(counts.any())
         found, artist_known = self._posteriors(views, by_features.probabilities, missing, artists, words)
         heard: NDArray[np.bool_] = np.less(missing, 1)
-        known = heard | has_words | artist_known
-        if not known.all():
-            raise NothingKnown(int(np.argmin(known)), self._text is not None)
         totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
-        return Prediction(
+        prediction = Prediction(
             probabilities=found[_ALL],
             alone={
                 "features": by_features.probabilities,
@@ -100,6 +124,7 @@ class GenrePredictor:
             missing=np.isnan(given),
             artists=[[(name, next(totals)) for name in names] for names in named],
         )
+        return prediction, heard | has_words | artist_known
 
     def _posteriors(
         self,

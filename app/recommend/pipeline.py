@@ -90,7 +90,7 @@ class RecommendationPipeline:
     def _allowed(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> NDArray[np.bool_]:
         """Bool [n_tracks]: neither filtered out, nor a version of a track that is a seed or disliked."""
         context = self._filter_context(seeds)
-        mask = np.ones(context.n_tracks, dtype=np.bool_)
+        mask = self._catalogue.kept.copy()
         for condition in request.filters:
             mask &= condition.mask(context)
         named = [seed.track_indices for seed in seeds if _is_left_out(seed)]

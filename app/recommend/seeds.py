@@ -50,7 +50,7 @@ class SeedResolver:
         self._predictor = predictor
         self._engine = engine
         self._genre_weights = genre_weights
-        self._genres = {name: index for index, (name, _) in enumerate(catalogue.genres)}
+        self._genres = {name: index for index, (name, size) in enumerate(catalogue.genres) if size}
 
     def resolve(self, request: RecommendationRequest) -> list[ResolvedSeed]:
         """Seeds, then dislikes. The same one twice counts once, with the weights added.

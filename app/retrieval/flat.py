@@ -82,12 +82,13 @@ class FlatEngine:
         return self._vectors.take(track_indices, axis=0)
 
     def _products(self, queries: NDArray[Any], tracks: NDArray[np.int64]) -> NDArray[np.float32]:
-        """float32 [len(tracks), m]: inner products of tracks with queries [m, d]."""
+        """float32 [len(tracks), m]: inner products of tracks, ascending and each once, with queries [m, d]."""
         products = np.empty((len(tracks), len(queries)), dtype=np.float32)
         transposed = np.ascontiguousarray(queries.T, dtype=np.float32)
         for start in range(0, len(tracks), _CHUNK):
             chunk = slice(start, start + _CHUNK)
-            np.matmul(self.gather(tracks[chunk]), transposed, out=products[chunk])
+            vectors = self._vectors[chunk] if len(tracks) == len(self) else self.gather(tracks[chunk])
+            np.matmul(vectors, transposed, out=products[chunk])
         return products
 
     def _scan(self, queries: NDArray[np.float32], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:

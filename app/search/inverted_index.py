@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from app.bundle.inverted_index import WordPostings
+from app.bundle.inverted_index import WordPostings, with_added
 
 FORGIVEN_LENGTH = 5
 """The least number of letters of a word that is found with a typo in it."""
@@ -21,10 +21,15 @@ class InvertedIndex:
     """
 
     def __init__(self, content: WordPostings) -> None:
+        self._content = content
         self.words = content.words
         self.postings = content.postings
         self._positions = {word: position for position, word in enumerate(content.words)}
         self._alphabet = [letter for letter, _ in Counter("".join(content.words)).most_common(_ALPHABET)]
+
+    def with_added(self, added: Mapping[str, Mapping[str, Sequence[int]]]) -> "InvertedIndex":
+        """The same with more that have words, as `app.bundle.inverted_index.with_added` takes them."""
+        return InvertedIndex(with_added(self._content, added))
 
     def exactly(self, text: str) -> list[slice]:
         """The word itself."""

@@ -56,6 +56,7 @@ class NameSearch:
         main: the kind of which every thing has one, like a track's title.
         aside: kinds that count less for words without a field.
         by_popularity: int64 [n], all things, most popular first.
+        kept: bool [n], false for things that were removed.
     """
 
     def __init__(
@@ -65,11 +66,13 @@ class NameSearch:
         main: str,
         aside: tuple[str, ...],
         by_popularity: NDArray[np.int64],
+        kept: NDArray[np.bool_],
     ) -> None:
         self._index = index
         self._kinds = kinds
         self._main = main
         self._aside = aside
+        self._kept = kept
         self._ranks = np.empty(len(by_popularity), dtype=np.int64)
         self._ranks[by_popularity] = np.arange(len(by_popularity))
         self._sizes = np.bincount(index.postings[main].members, minlength=len(by_popularity))
@@ -92,7 +95,7 @@ class NameSearch:
     ) -> tuple[list[_Reading], NDArray[np.bool_]]:
         for forgiving in (False, True):
             readings = []
-            mask = np.ones(len(self._ranks), dtype=np.bool_) if allowed is None else allowed.copy()
+            mask = self._kept.copy() if allowed is None else allowed & self._kept
             for term in terms:
                 readings.append(self._reading(term, forgiving))
                 mask &= self._holders(self._kinds[term.field], readings[-1].found)

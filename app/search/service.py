@@ -43,8 +43,9 @@ class Search:
         artists_by_popularity = np.lexsort((-catalogue.artists.sizes, -artists.popularity))  # then who has more tracks
         self._catalogue = catalogue
         self._profiles = artists
-        self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity)
-        self._artists = NameSearch(index, _OF_ARTISTS, "names", (), artists_by_popularity)
+        self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity, catalogue.kept)
+        with_tracks = catalogue.artists.sizes > 0
+        self._artists = NameSearch(index, _OF_ARTISTS, "names", (), artists_by_popularity, with_tracks)
 
     def tracks(self, text: str, limit: int, offset: int) -> Found[Track]:
         """Tracks that have every word, in the field it was typed for."""

@@ -40,7 +40,7 @@ def reader(models_with_text: Path) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def service(bundle: Bundle) -> Service:
     """The service of the planted bundle. Share it: change nothing."""
-    return Service(bundle)
+    return Service.of(bundle)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def test_similar_planted_track_returns_its_genre(service: Service, genre: str) -
 
 
 def test_similar_default_weight_is_that_of_the_manifest_for_the_track(demo: Bundle) -> None:
-    service = Service(demo)
+    service = Service.of(demo)
     known = load_catalogue(demo).artist_known
     weights = demo.manifest.genre_weights
     assert weights.artist_known != weights.artist_unknown
@@ -108,7 +108,7 @@ def test_predict_genres_marked_and_missing_answer_the_same(service: Service, bun
 
 
 def test_service_demo_bundle_answers(demo: Bundle) -> None:
-    service = Service(demo)
+    service = Service.of(demo)
     example = service.example_track()
     found = service.similar(example.id, 100)
     assert (found.track.id, len(found.similar)) == (example.id, 100)
@@ -171,7 +171,7 @@ def test_service_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, de
     shutil.copyfile(demo.file(name), bundle_copy / name)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=rf"{name}: expected"):
-        Service(read_bundle(bundle_copy))
+        Service.of(read_bundle(bundle_copy))
 
 
 def test_service_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy: Path) -> None:
@@ -188,4 +188,4 @@ def test_service_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy:
     np.save(bundle_copy / "vectors.npy", np.load(bundle_copy / "vectors.npy")[:, :-1])
     reseal(bundle_copy, genres=GENRES[:-1])
     with pytest.raises(BundleError, match=r"model\.onnx: expected a graph with .*'genre_logits': \[4\]"):
-        Service(read_bundle(bundle_copy))
+        Service.of(read_bundle(bundle_copy))

@@ -54,7 +54,7 @@ def weighted(bundle: Bundle, catalogue: Catalogue) -> Bundle:
 
 @pytest.fixture(scope="module")
 def service(weighted: Bundle) -> Service:
-    return Service(weighted)
+    return Service.of(weighted)
 
 
 def default_weights(catalogue: Catalogue, weights: GenreWeights) -> list[float]:
@@ -111,7 +111,7 @@ def test_similar_every_track_equals_brute_force(
 @pytest.mark.parametrize("k", [1, 50, 51, 1000])
 def test_similar_published_tables_equal_brute_force(bundle: Bundle, catalogue: Catalogue, k: int) -> None:
     """The tables that training wrote, for the weight that the manifest has."""
-    published = Service(bundle)
+    published = Service.of(bundle)
     for track, weight in enumerate(default_weights(catalogue, bundle.manifest.genre_weights)):
         found = published.similar(catalogue.tracks([track])[0].id, k).similar
         expected = brute_force(bundle, catalogue.recordings, track, k, weight)
@@ -135,7 +135,7 @@ def test_similar_default_weight_answers_from_the_table_as_deep_as_it_is(
 ) -> None:
     """Similarities of 7 in the table show where an answer comes from."""
     sevens = np.full_like(weighted.arrays[SIMILARITIES], 7)
-    marked = Service(replace(weighted, arrays={**weighted.arrays, SIMILARITIES: sevens}))
+    marked = Service.of(replace(weighted, arrays={**weighted.arrays, SIMILARITIES: sevens}))
     defaults = default_weights(catalogue, WEIGHTS)
     for track in (0, 1, 2):
         for weight, expected in ((None, from_table), (defaults[track], from_table), (0.5, False)):

@@ -35,7 +35,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the random choice (default: 0)")
     given = parser.parse_args()
     bundle = read_bundle(current_bundle(given.models))
-    catalogue, service = load_catalogue(bundle), Service(bundle)
+    catalogue, service = load_catalogue(bundle), Service.of(bundle)
     print(
         f"Bundle {bundle.manifest.version}, {bundle.manifest.n_tracks:,} tracks, random seed {given.seed}. Seeds are "
         "tracks of the catalogue:\nthe network was trained on most of them, and their artists are evidence for their "

@@ -49,7 +49,7 @@ def main() -> None:
         f"Bundle {bundle.manifest.version}, {bundle.manifest.n_tracks:,} tracks; {len(bodies)} triples of random seed "
         f"{given.seed}; {os.cpu_count()} cores, OMP_NUM_THREADS={os.environ.get('OMP_NUM_THREADS', 'not set')}\n"
     )
-    in_process(Service(bundle), bodies)
+    in_process(Service.of(bundle), bodies)
     over_http(given.models, bodies, given.requests)
 
 

@@ -19,7 +19,7 @@ from tests.support.recommend.reference import Reference
 
 def main(models: Path, n: int = 500, seed: int = 0) -> int:
     bundle = read_bundle(current_bundle(models))
-    service, reference = Service(bundle), Reference(bundle)
+    service, reference = Service.of(bundle), Reference(bundle)
     rng = np.random.default_rng(seed)
     n_tracks = 0
     for strategy in STRATEGIES:

@@ -29,7 +29,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", type=Path, help="folder of bundles; the one in use is measured")
     bundle = read_bundle(current_bundle(parser.parse_args().models))
-    report(Service(bundle).search, load_catalogue(bundle))
+    report(Service.of(bundle).search, load_catalogue(bundle))
 
 
 def report(search: Search, catalogue: Catalogue) -> None:

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
-from app.bundle.inverted_index import POSTING_KINDS, WordPostings, read_word_postings, write_word_postings
+from app.bundle.inverted_index import (
+    POSTING_KINDS,
+    WordPostings,
+    read_word_postings,
+    with_added,
+    write_word_postings,
+)
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 N_TRACKS, N_ARTISTS = 9, 4
@@ -111,3 +118,21 @@ def test_word_postings_with_other_words_are_refused(tmp_path: Path, content: byt
     (tmp_path / WORDS).write_bytes(content)
     with pytest.raises(BundleError, match=f"{WORDS}: {message}" if message else f"{POSTING_STARTS}: expected starts"):
         read(tmp_path)
+
+
+@given(st.data())
+def test_with_added_words_and_members_are_those_of_both(data: st.DataObject) -> None:
+    def postings(first: int) -> st.SearchStrategy[Found]:
+        numbers = st.sets(st.integers(first, first + 5)).map(sorted)
+        return st.dictionaries(words, st.fixed_dictionaries(dict.fromkeys(POSTING_KINDS, numbers)), max_size=6)
+
+    before, added = data.draw(postings(0)), data.draw(postings(6))
+    with TemporaryDirectory() as name:
+        write_word_postings(Path(name), before)
+        starts, members = np.load(Path(name) / POSTING_STARTS), np.load(Path(name) / POSTINGS)
+        content = with_added(read_word_postings(Path(name), starts, members, 6, 6), added)
+    nothing: dict[str, list[int]] = {kind: [] for kind in POSTING_KINDS}
+    assert as_found(content) == {
+        word: {kind: before.get(word, nothing)[kind] + added.get(word, nothing)[kind] for kind in POSTING_KINDS}
+        for word in sorted({*before, *added})
+    }

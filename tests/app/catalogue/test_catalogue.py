@@ -8,7 +8,8 @@ import pytest
 
 from app.bundle.names import album_id, mint_id
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Album, Artist, Catalogue
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.content import Album, Artist
 from app.catalogue.loader import load_catalogue
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 

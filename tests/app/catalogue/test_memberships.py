@@ -44,3 +44,19 @@ def test_memberships_of_several_groups_are_those_of_each(pairs: list[tuple[int, 
 def test_members_mask_marks_the_members_of_any_chosen_group(pairs: list[tuple[int, int]], chosen: set[int]) -> None:
     mask = members_mask(groups_of(pairs), np.array(sorted(chosen), dtype=np.int64), N_TRACKS)
     assert mask.tolist() == [any((group, row) in pairs for group in chosen) for row in range(N_TRACKS)]
+
+
+@given(pairs=memberships, more=memberships, removed=st.sets(st.integers(0, N_TRACKS - 1)))
+def test_changed_memberships_are_those_of_the_tracks_that_stay_and_the_new_ones(
+    pairs: list[tuple[int, int]], more: list[tuple[int, int]], removed: set[int]
+) -> None:
+    kept = ~np.isin(np.arange(2 * N_TRACKS), [*removed])
+    added = [(group + 2, row + N_TRACKS) for group, row in more]
+    groups, rows = np.array(added, dtype=np.int64).reshape(-1, 2).T
+    changed = groups_of(pairs).changed(kept, groups, rows, N_GROUPS + 2)
+    expected = [(group, row) for group, row in pairs if row not in removed] + added
+    assert len(changed) == N_GROUPS + 2
+    for group in range(N_GROUPS + 2):
+        assert changed.tracks_of(group).tolist() == [row for one, row in expected if one == group]
+    for row in range(2 * N_TRACKS):
+        assert changed.of_track(row).tolist() == [group for group, one in expected if one == row]

@@ -58,7 +58,9 @@ def test_artist_top_tracks_are_ten_at_most(published_models: Path, planted_csv: 
     one_artist = {
         track_id("punk", number): (f"Song {number}", ("Many",), "Album") for number in range(TRACKS_PER_GENRE)
     }
-    page = Service(renamed_bundle(published_models, planted_csv, tmp_path, one_artist)).artists.page(identity("Many"))
+    page = Service.of(renamed_bundle(published_models, planted_csv, tmp_path, one_artist)).artists.page(
+        identity("Many")
+    )
     assert page.profile.n_tracks == TRACKS_PER_GENRE
     assert len(page.top_tracks) == 10
 
@@ -128,7 +130,7 @@ def test_similar_artists_with_the_same_tracks_tie_by_id(
 ) -> None:
     """Two who only ever play together are equally like everyone, and each other's first."""
     bundle = renamed_bundle(published_models, planted_csv, tmp_path)
-    service = Service(bundle)
+    service = Service.of(bundle)
     duo = {identity("Naughty Boy"), identity("Sam Smith")}
     found = [
         one for one in service.similar_artists(identity("Drum Artist 3"), 100).similar if one.profile.artist.id in duo

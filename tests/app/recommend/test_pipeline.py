@@ -182,7 +182,7 @@ def test_recommendations_filters_that_leave_nothing_give_an_empty_list(
 def test_recommendations_equal_queries_have_equal_answers(
     service: Service, bundle: Bundle, reference: Reference, rng: np.random.Generator, strategy: str
 ) -> None:
-    other = Service(bundle)
+    other = Service.of(bundle)
     for _ in range(5):
         body = random_body(reference, rng, strategy)
         assert found(service, body) == found(service, body) == found(other, body)

@@ -27,7 +27,7 @@ def large(tmp_path_factory: pytest.TempPathFactory, _one_thread: None) -> Bundle
 
 @pytest.fixture(scope="module")
 def service(large: Bundle) -> Service:
-    return Service(large)
+    return Service.of(large)
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ def renamed(published_models: Path, planted_csv: Path, tmp_path_factory: pytest.
 
 @pytest.fixture(scope="module")
 def search(renamed: Bundle) -> Search:
-    return Service(renamed).search
+    return Service.of(renamed).search
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,89 @@
+"""What a catalogue is made of, as it is read and as it changes. Track i is entry i of everything."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.catalogue.memberships import Memberships
+
+
+@dataclass(frozen=True)
+class Artist:
+    """An artist, or whoever is credited as one."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Album:
+    """An album, or another release."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class ArtistCounts:
+    """How many tracks of each genre were counted for each artist; a track of several genres is shared among them.
+
+    Attributes:
+        starts: where the counts of each artist begin, and where those of the last one end.
+        genres: int64 [m].
+        n_tracks: float64 [m].
+        added: by artist, float64 [n_genres]: what tracks that were added since tell.
+    """
+
+    starts: Sequence[int]
+    genres: NDArray[np.int64]
+    n_tracks: NDArray[np.float64]
+    added: Mapping[int, NDArray[np.float64]]
+
+    def of(self, artist: int, n_genres: int) -> NDArray[np.float64]:
+        """float64 [n_genres]: of one artist."""
+        counts = np.zeros(n_genres)
+        if artist + 1 < len(self.starts):
+            own = slice(self.starts[artist], self.starts[artist + 1])
+            counts[self.genres[own]] = self.n_tracks[own]
+        return counts + self.added[artist] if artist in self.added else counts
+
+
+@dataclass(frozen=True)
+class CatalogueContent:
+    """Tracks with their artists, albums and genres.
+
+    Attributes:
+        track_ids: of all tracks.
+        track_names: their titles.
+        features: float32 [n_tracks, 15], raw.
+        decimals: float64 [n_tracks, 15], the same as the decimals they were written as.
+        recordings: int64 [n_tracks], equal for two versions of one recording.
+        artist_known: bool [n_tracks], whether an artist of the track was evidence for the genre part of its vector.
+        albums: int64 [n_tracks], the number of the album of each track.
+        album_names: by number.
+        artist_names: by number.
+        artists: which tracks each artist has.
+        genres: the name of each genre.
+        n_model_genres: how many of them, the first ones, the model tells apart.
+        genre_members: which tracks each genre has.
+        artist_counts: of all artists.
+        kept: bool [n_tracks], false for tracks that were removed since: they are in no membership.
+    """
+
+    track_ids: Sequence[str]
+    track_names: Sequence[str]
+    features: NDArray[np.float32]
+    decimals: NDArray[np.float64]
+    recordings: NDArray[np.int64]
+    artist_known: NDArray[np.bool_]
+    albums: NDArray[np.int64]
+    album_names: Mapping[int, Album]
+    artist_names: Sequence[Artist]
+    artists: Memberships
+    genres: Sequence[str]
+    n_model_genres: int
+    genre_members: Memberships
+    artist_counts: ArtistCounts
+    kept: NDArray[np.bool_]

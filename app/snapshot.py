@@ -1,0 +1,157 @@
+"""What the service answers from at one moment: a bundle, and the tracks that were added and removed since."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.inverted_index import read_word_postings, words_of_track
+from app.bundle.manifest import Manifest
+from app.bundle.names import fold
+from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
+from app.bundle.reader import Bundle
+from app.bundle.text import TrackText
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
+from app.catalogue.loader import load_catalogue
+from app.inference.prediction import GenrePredictor
+from app.live.changes import LiveTrack
+from app.retrieval.engine import Engine
+from app.retrieval.flat import FlatEngine, use_one_thread
+from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
+from app.retrieval.segments import SegmentedEngine
+from app.retrieval.upper_bounds import UpperBounds
+from app.search.inverted_index import InvertedIndex
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Immutable: whoever answers a request takes one, whatever changes meanwhile.
+
+    Attributes:
+        manifest: of the bundle.
+        catalogue: its tracks, and those that were added.
+        predictor: its model.
+        engine: over the vectors of all tracks.
+        neighbours: the table, None where the bundle has none.
+        index: of all names, None where the bundle has no words.
+    """
+
+    manifest: Manifest
+    catalogue: Catalogue
+    predictor: GenrePredictor
+    engine: Engine
+    neighbours: ChangedNeighbourTable | None
+    index: InvertedIndex | None
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Snapshot":
+        """Nothing changed yet.
+
+        Raises:
+            BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
+        """
+        use_one_thread()
+        catalogue = load_catalogue(bundle)
+        return cls(
+            manifest=bundle.manifest,
+            catalogue=catalogue,
+            predictor=GenrePredictor(bundle, catalogue),
+            engine=FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout)),
+            neighbours=_open_neighbours(bundle, catalogue) if bundle.has("neighbours") else None,
+            index=_open_index(bundle, catalogue) if bundle.has("words") else None,
+        )
+
+
+class Overlay:
+    """Puts tracks that were added over the snapshot of a bundle, and takes away those that were removed.
+
+    All tracks compete by the same scores. A track that was added has the vector that the model gives it by its features
+    and names, with its artists as the bundle counts them: it depends on no other track that was added.
+
+    Args:
+        base: of the bundle.
+    """
+
+    def __init__(self, base: Snapshot) -> None:
+        self._base = base
+        self._keys = CatalogueKeys.of(base.catalogue.content)
+        self._read: dict[str, _ReadTrack] = {}
+
+    def changed(self, tracks: Sequence[LiveTrack], removed: Collection[str]) -> Snapshot:
+        """The bundle with `tracks`, and without the tracks of the bundle whose ids are `removed` or replaced."""
+        if not tracks and not removed:
+            return self._base
+        base = self._base
+        gone = base.catalogue.track_indices([*removed, *(track.id for track in tracks)])
+        read = self._read_all(tracks)
+        added = [one.added for one in read]
+        catalogue = changed_catalogue(
+            base.catalogue, self._keys, added, np.array(sorted(gone.values()), dtype=np.int64)
+        )
+        vectors = np.array([one.vector for one in read], dtype=np.float32)
+        vectors = vectors.reshape(len(read), base.engine.layout.n_dimensions)
+        return replace(
+            base,
+            catalogue=catalogue,
+            predictor=base.predictor.with_catalogue(catalogue),
+            engine=SegmentedEngine(base.engine, FlatEngine(vectors, base.engine.layout), catalogue.kept),
+            neighbours=base.neighbours
+            and replace(base.neighbours, added=vectors, recordings=catalogue.recordings, kept=catalogue.kept),
+            index=base.index and base.index.with_added(self._words(read, catalogue)),
+        )
+
+    def _read_all(self, tracks: Sequence[LiveTrack]) -> list["_ReadTrack"]:
+        """What is kept of tracks that were there before is not worked out again."""
+        kept = self._read
+        new = [track for track in tracks if track.id not in kept or kept[track.id].added.track is not track]
+        if new:
+            features = np.array([track.features for track in new], dtype=np.float32)
+            texts = [TrackText(track.name, track.album, track.artists) for track in new]
+            vectors, known = self._base.predictor.embed(features, texts)
+            kept = kept | {
+                track.id: _ReadTrack(
+                    AddedTrack.of(track, artist_known),
+                    vector,
+                    words_of_track(track.name, track.album, track.artists, track.genres),
+                )
+                for track, vector, artist_known in zip(new, vectors, known.tolist(), strict=True)
+            }
+        self._read = {track.id: kept[track.id] for track in tracks}
+        return list(self._read.values())
+
+    def _words(self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue) -> dict[str, dict[str, list[int]]]:
+        """Word → kind of name → who has it, of the tracks and of the artists that came with them."""
+        found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for row, track in enumerate(tracks, start=len(self._base.catalogue)):
+            for kind, words in track.words.items():
+                for word in words:
+                    found[word][kind].append(row)
+        n_artists = len(self._base.catalogue.content.artist_names)
+        for number, artist in enumerate(catalogue.content.artist_names[n_artists:], start=n_artists):
+            for word in {*fold(artist.name).split()}:
+                found[word]["names"].append(number)
+        return {word: dict(kinds) for word, kinds in found.items()}
+
+
+@dataclass(frozen=True)
+class _ReadTrack:
+    """What is worked out of a track once. vector: float32 [d]; words: by kind of name."""
+
+    added: AddedTrack
+    vector: NDArray[np.float32]
+    words: Mapping[str, set[str]]
+
+
+def _open_neighbours(bundle: Bundle, catalogue: Catalogue) -> ChangedNeighbourTable:
+    table = NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES])
+    nothing = np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32)
+    return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, bundle.layout)
+
+
+def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:
+    starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
+    n_artists = len(catalogue.artists)
+    return InvertedIndex(read_word_postings(bundle.path, starts, members, len(catalogue), n_artists))
