@@ -1,0 +1,93 @@
+"""Changes of the catalogue while the service runs: a track is added or replaced whole, or removed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["created", "replaced", "deleted", "unknown"]
+
+# What a table may have as an id, but for control characters and surrogates, which not every database takes as text.
+_TRACK_ID = re.compile(r"[^\s/?#%\\\x00-\x1f\x7f\ud800-\udfff]{1,128}")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class LiveTrack:
+    r"""A track as it was written while the service ran.
+
+    Attributes:
+        id: 1 to 128 characters, none of them a blank, a control character or one of `/ ? # % \`.
+        name: title.
+        artists: names, in the order of credit.
+        album: its name, or "" where there is none.
+        genres: names; none means that nobody has said.
+        features: 15 values in the order of `app.bundle.features.FEATURE_NAMES`, `math.nan` where unknown.
+        extras: further facts by name, such as `isrc` or `release_year`.
+
+    Raises:
+        ValueError: the id is none, or a text holds half of a surrogate pair, which has no form in UTF-8.
+    """
+
+    id: str
+    name: str
+    artists: tuple[str, ...]
+    album: str
+    genres: tuple[str, ...]
+    features: tuple[float, ...]
+    extras: Mapping[str, str | int]
+
+    def __post_init__(self) -> None:
+        _check_id(self.id)
+        texts = (self.name, self.album, *self.artists, *self.genres, *self.extras, *map(str, self.extras.values()))
+        for text in texts:
+            if found := _SURROGATE.search(text):
+                raise ValueError(
+                    f"expected Unicode text, got half of a surrogate pair, {found[0]!r}, at character "
+                    f"{found.start()} of {text[:64]!r}; send the whole character"
+                )
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """The track is added, or replaces the one of its id."""
+
+    track: LiveTrack
+
+    @property
+    def track_id(self) -> str:
+        """The id of the track."""
+        return self.track.id
+
+
+@dataclass(frozen=True)
+class Delete:
+    """The track of this id is removed.
+
+    Raises:
+        ValueError: no track can have this id.
+    """
+
+    track_id: str
+
+    def __post_init__(self) -> None:
+        _check_id(self.track_id)
+
+
+Change = Upsert | Delete
+
+
+@dataclass(frozen=True)
+class StoredChange:
+    """A change as a store keeps it: `sequence` is above those of all changes that were stored before."""
+
+    sequence: int
+    change: Change
+
+
+def _check_id(text: str) -> None:
+    if not _TRACK_ID.fullmatch(text):
+        raise ValueError(
+            "expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\, "
+            f"got {text[:140]!r}"
+        )
