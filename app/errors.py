@@ -7,6 +7,8 @@
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
     ├── NotInBundle        the bundle in use lacks an optional part
+    ├── StoreUnavailable   the database of live changes cannot be used at the moment
+    ├── IncompatibleStore  the database of live changes was made by another version of the service
     └── NotReady           no bundle is in use
 
 Anything else that is raised is a defect.
@@ -138,6 +140,31 @@ class NotInBundle(ServiceError):
             "training writes it"
         )
         self.part = part
+
+
+class StoreUnavailable(ServiceError):
+    """The database of live changes `store` cannot be used, for `reason`. It may be again in a moment."""
+
+    def __init__(self, store: str, reason: str) -> None:
+        super().__init__(
+            f"the database of live changes, {store}, cannot be used: {reason}; see that it runs, has room and may be "
+            "written, then try again"
+        )
+        self.store = store
+        self.reason = reason
+
+
+class IncompatibleStore(ServiceError):
+    """The tables of the database `store` are of the version `found`, which is not the `expected` one."""
+
+    def __init__(self, store: str, expected: int, found: int) -> None:
+        super().__init__(
+            f"the database of live changes, {store}: expected tables of version {expected}, got {found}; run the "
+            "release of the service that made them, or name an empty database"
+        )
+        self.store = store
+        self.expected = expected
+        self.found = found
 
 
 class NotReady(ServiceError):

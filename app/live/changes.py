@@ -43,8 +43,8 @@ class LiveTrack:
         for text in texts:
             if found := _SURROGATE.search(text):
                 raise ValueError(
-                    f"expected Unicode text, got half of a surrogate pair, {found[0]!r}, at character {found.start()} "
-                    f"of {text[:64]!r}; send the whole character"
+                    f"expected Unicode text, got half of a surrogate pair, {found[0]!r}, at character "
+                    f"{found.start()} of {text[:64]!r}; send the whole character"
                 )
 
 
@@ -88,6 +88,6 @@ class StoredChange:
 def _check_id(text: str) -> None:
     if not _TRACK_ID.fullmatch(text):
         raise ValueError(
-            "expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\, got "
-            f"{text[:140]!r}"
+            "expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\, "
+            f"got {text[:140]!r}"
         )

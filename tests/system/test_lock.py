@@ -24,7 +24,11 @@ def locked() -> dict[str, Requirement]:
 
 def declared() -> list[Requirement]:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    return [Requirement(line) for line in pyproject["project"]["dependencies"] + pyproject["build-system"]["requires"]]
+    project = pyproject["project"]
+    lines = (
+        project["dependencies"] + project["optional-dependencies"]["postgres"] + pyproject["build-system"]["requires"]
+    )
+    return [*map(Requirement, lines)]
 
 
 def test_lock_holds_a_fitting_version_of_everything_that_serving_needs() -> None:
