@@ -18,8 +18,8 @@ _LISTED = 12
 def print_reading(report: DataReport, tracks: Tracks, console: Console) -> None:
     """All that there is to say of a table."""
     console.print(
-        f"{report.path}: {report.kind}; {report.n_rows:,} rows, {report.n_usable:,} usable: {len(tracks):,} tracks of "
-        f"{tracks.n_recordings:,} recordings"
+        f"{report.path}: {report.kind}; {_counted(report.n_rows, 'row')}, {report.n_usable:,} usable: "
+        f"{_counted(len(tracks), 'track')} of {_counted(tracks.n_recordings, 'recording')}"
     )
     _print_columns(report, console)
     absent = {name for name in report.absent if name not in EXTRA_COLUMNS}

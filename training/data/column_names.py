@@ -19,18 +19,20 @@ USUAL_NAMES: dict[str, str] = {
     "track_id": "trackid trackuri spotifytrackid spotifytrackuri spotifyid spotifyuri songid songuri recordingid id "
     "uri trackhref trackurl spotifyurl spotifylink urlspotify externalurlsspotify",
     "artists": "artists artistname artistnames artistsname artistsnames artist trackartists trackartist allartists "
-    "mastermetadataalbumartistname performer performers singer interpret interprete albumartist "
-    "albumartists albumartistname albumartistnames",
-    "album_name": "albumname album albumtitle trackalbumname mastermetadataalbumalbumname releasename",
-    "track_name": "trackname songname tracktitle songtitle track song title name mastermetadatatrackname",
+    "mastermetadataalbumartistname performer performers singer artista artistas artisti artiste artistes interpret "
+    "interprete kunstler アーティスト 歌手 исполнитель albumartist albumartists albumartistname albumartistnames",
+    "album_name": "albumname album albumtitle trackalbumname mastermetadataalbumalbumname releasename アルバム "
+    "专辑 альбом",
+    "track_name": "trackname songname tracktitle songtitle track song title name mastermetadatatrackname titel "
+    "titulo titre titolo cancion lied 曲名 タイトル 歌名 название",
     "track_genre": "trackgenre trackgenres genre genres genretop topgenre maingenre primarygenre genrename songgenre "
-    "playlistgenre artistgenres artistgenre albumgenres playlistsubgenre",
+    "playlistgenre artistgenres artistgenre albumgenres playlistsubgenre genero genere ジャンル жанр",
     "popularity": "popularity trackpopularity songpopularity spotifypopularity popularityscore pop",
     "duration_ms": "durationms trackdurationms songdurationms tracklengthms lengthms durationmillis "
     "durationmilliseconds durations durationsec durationsecs durationseconds trackdurations lengths lengthsec "
     "lengthseconds "
     "durationmin durationmins durationminutes lengthmin duration trackduration songduration length tracklength "
-    "lengthduration totaltime time dur",
+    "lengthduration totaltime time dur dauer duracion duree durata",
     "explicit": "explicit trackexplicit isexplicit explicitlyrics explicitcontent",
     "danceability": "danceability danceabilitypercent dance dnce",
     "energy": "energy energypercent nrgy",

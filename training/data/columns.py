@@ -45,8 +45,12 @@ class FoundColumn:
 
 
 def squeeze(name: str) -> str:
-    """`name` without case, blanks, underscores, brackets; "%" is the word percent: "Duration (ms)" is "durationms"."""
-    plain = unicodedata.normalize("NFKC", name).casefold().replace("%", "percent")
+    """`name` without case, accents, blanks, underscores and brackets: "Duration (ms)" is "durationms".
+
+    "%" is the word percent.
+    """
+    plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", name))
+    plain = unicodedata.normalize("NFKC", plain).casefold().replace("%", "percent")
     return re.sub(r"[\W_]", "", plain)
 
 

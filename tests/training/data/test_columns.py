@@ -86,6 +86,16 @@ def test_find_columns_of_known_tables_by_their_usual_names(table: str) -> None:
     assert {name: sources[name] for name in expected} == expected
 
 
+@pytest.mark.parametrize(
+    "header", ["Titel;Interpret", "Título;Artista", "Titre;Artiste", "Titolo;Artisti", "曲名;歌手"]
+)
+def test_find_columns_title_and_artists_of_other_languages(header: str) -> None:
+    title, artists = header.split(";")
+    found = find_columns([artists, title, "Dauer", "Género"], {})
+    assert (found["track_name"].source, found["artists"].source) == (title, artists)
+    assert (found["duration_ms"].source, found["track_genre"].source) == ("Dauer", "Género")
+
+
 @pytest.mark.parametrize("name", ["Track Name", "TRACK_NAME", "track-name", " trackName ", "track.name", "Track name"])
 def test_find_columns_spelling_does_not_matter(name: str) -> None:
     assert find_columns([name, "Artist(s)"], {})["track_name"].source == name

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ _SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+$")
 _SAID = re.compile(rb'"?sep=(.)"?\s*', re.IGNORECASE)
 _HEADER_WITHIN = 10  # lines: titles and remarks may stand before it
-_FEW_COLUMNS = 4  # a title of several lines may well have three commas
+_FEW = 3  # separators; a title of several lines may well have a comma or two
 _LONGEST_HEADER = 1 << 20
 _BLOCK = 1 << 24  # bytes; a row must fit
 _AGAIN = "if the file is cut, download or export it again"
@@ -55,7 +55,7 @@ def open_delimited(content: bytes, encoding: str) -> Source:
     def read(positions: Sequence[int]) -> dict[int, Cells]:
         table = _parse(rest, header, positions)
         cells = {position: cells_of(table.column(str(position))) for position in positions}
-        _refuse_swallowed_rows(cells.values(), header)
+        _refuse_swallowed_rows(cells, header)
         return cells
 
     kind = f"text separated by {_SEPARATORS.get(header.separator, repr(header.separator))}, {encoding}{skipped}"
@@ -153,14 +153,20 @@ def _parse(rest: memoryview, header: _Header, positions: Sequence[int]) -> pyarr
         raise TableError(_explain(bytes(rest), header, str(error))) from error
 
 
-def _refuse_swallowed_rows(columns: Iterable[Cells], header: _Header) -> None:
-    """A quote that is lost makes one cell of several rows, as long as another quote follows."""
-    for cells in columns:
-        marked = np.array(
-            ["\n" in text and text.count(header.separator) >= len(header.names) - 1 for text in cells.texts],
-            dtype=np.bool_,
-        )
-        if len(header.names) > _FEW_COLUMNS and marked.any():
+def _refuse_swallowed_rows(columns: Mapping[int, Cells], header: _Header) -> None:
+    """A quote that is lost makes one cell of several rows, as long as another quote follows in the same column.
+
+    Such a cell begins with the rest of its row: with as many separators as there are columns behind it.
+    """
+    n, separator = len(header.names), header.separator
+    for position, cells in columns.items():
+        marked = np.zeros(len(cells.values), dtype=np.bool_)
+        for value, text in enumerate(cells.texts):
+            first, line_end, rest = text.partition("\n")
+            if line_end and first.count(separator) == n - 1 - position:
+                last = rest.rpartition("\n")[2]
+                marked[value] = max(first.count(separator), last.count(separator)) >= _FEW
+        if marked.any():
             row = cells.first(marked)
             raise TableError(
                 f"expected rows with quotes in pairs, got a quote in row {row + header.line + 1:,} that takes the rows "

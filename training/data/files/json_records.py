@@ -52,8 +52,10 @@ def _records(content: bytes) -> tuple[list[dict[str, Any]], str, str]:
 def _rows_in(document: dict[str, Any]) -> list[Any]:
     """The one list of objects in an object, such as `items` or `tracks`; the object itself where there is none.
 
-    An object of columns, as pandas writes it, is taken apart into rows.
+    What pandas writes is taken apart into rows: an object of columns, or of their names and the rows.
     """
+    if isinstance(document.get("columns"), list) and isinstance(document.get("data"), list):
+        return [dict(zip(map(str, document["columns"]), row, strict=False)) for row in document["data"]]
     columns = [value for value in document.values() if isinstance(value, dict)]
     if len(columns) == len(document) > 1 and all(column.keys() == columns[0].keys() for column in columns):
         return [{name: column[row] for name, column in document.items()} for row in columns[0]]

@@ -46,7 +46,15 @@ def read_artists(cells: Cells, options: ReadOptions, missing: Missing, findings:
     split = split_cells("artists", cells, separator, missing.name, findings)
     certain = {", ", ","} if separator is _ESCAPED else set()
     _doubt_separators(cells, split, [mark for mark in _DOUBTFUL if mark not in certain], findings)
+    _doubt_brackets(cells, split, findings)
     return split.names
+
+
+def _doubt_brackets(cells: Cells, split: SplitCells, findings: Findings) -> None:
+    marked = ~split.listed & np.array([text[:1] + text[-1:] in {"[]", "{}"} for text in cells.texts], dtype=np.bool_)
+    if marked.any() and cells.count(marked) >= _LEAST_SHARE * len(cells):
+        what, settle = "in brackets, and no list without quotes around the names", "write lists as ['A', 'B']"
+        findings.doubted("artists", what, cells, marked, settle)
 
 
 def _certain(cells: Cells) -> Separator:

@@ -7,6 +7,8 @@ from datetime import date
 _ISO = re.compile(r"(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?(?:\.0)?(?:[T ]\d{1,2}:\d{2}.*)?")
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _DAY_FIRST = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?: .*)?")  # with dots, the day comes first everywhere
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_IN_WORDS = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)? )?([A-Za-z]{3,9})\.?(?: (\d{1,2})(?:st|nd|rd|th)?)?,? (\d{4})")
 _SLASHES = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?: .*)?")
 
 
@@ -29,6 +31,8 @@ class DateReader:
             return _written(found[1], found[2], found[3])
         if found := _DAY_FIRST.fullmatch(text):
             return _written(found[3], found[2], found[1])
+        if (found := _IN_WORDS.fullmatch(text)) and found[2][:3].lower() in _MONTHS:
+            return _written(found[4], str(1 + _MONTHS.index(found[2][:3].lower())), found[1] or found[3])
         if found := _SLASHES.fullmatch(text):
             if self._day_place is None:
                 return _written(found[3], None, None)

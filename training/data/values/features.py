@@ -31,6 +31,8 @@ _WORDS: Mapping[str, tuple[Callable[[str], float | None], str]] = {
 }
 _PLAIN_TRUTH = {"true", "false"}  # as the documented table has it: nothing to say
 _SHARES = tuple(f.name for f in FEATURES if f.type == "float" and (f.minimum, f.maximum) == (0, 1))
+_MANY = 10  # rows
+_TENTH = 0.1
 _ROUNDED = ("popularity", "duration_ms")  # means of several values, and what was divided
 
 
@@ -68,6 +70,8 @@ def read_features(
     read = {f.name: _read(f, columns[f.name], cells[f.name], missing, findings) for f in FEATURES if f.name in columns}
     if "duration_ms" in read:
         _convert_durations(read["duration_ms"], options, findings)
+    if "popularity" in read:
+        _convert_popularity(read["popularity"], findings)
     _convert_percents({name: read[name] for name in _SHARES if name in read}, options, findings)
     if "key" in read and "mode" not in read:
         _add_mode_of_keys(read, findings)
@@ -144,6 +148,16 @@ def _convert_durations(column: _Column, options: ReadOptions, findings: Findings
         )
 
 
+def _convert_popularity(column: _Column, findings: Findings) -> None:
+    """From 0 to 1 instead of 0 to 100: no value above 1, and some between."""
+    given = column.values[~np.isnan(column.values)]
+    if len(given) and given.max() <= 1 and ((given > 0) & (given < 1)).any():
+        column.values *= 100
+        known = ~np.isnan(column.values)
+        after = dict(enumerate(column.values.tolist()))
+        findings.converted("popularity", "0 to 1, read as 0 to 100", column.cells, known, after)
+
+
 def _convert_percents(columns: Mapping[str, _Column], options: ReadOptions, findings: Findings) -> None:
     for column in columns.values():
         signs = column.numbers.with_percent
@@ -166,6 +180,9 @@ def _convert_percents(columns: Mapping[str, _Column], options: ReadOptions, find
             column.values[plain] /= 100
             after = dict(enumerate(column.values.tolist()))
             findings.converted(name, "percent, read as 0 to 1", column.cells, plain, after)
+            if len(given := column.values[column.cells.codes]) >= _MANY and np.nanmax(given) <= _TENTH:
+                settle = f"--column {name}= leaves it out, if it is on another scale"
+                findings.doubted(name, "read as percent, though none is above 10", column.cells, plain, settle)
         elif name in scales.doubtful:
             settle = f"--unit {name}=percent if it is in percent as the other features are"
             findings.doubted(name, "no value is above 1", column.cells, plain, settle)

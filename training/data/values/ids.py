@@ -19,6 +19,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _LOCAL = "spotify:local:"
+_WHOLE = re.compile(r"\d+\.0")
 _ROUNDED = re.compile(r"\d(?:\.\d+)?E\+\d+")
 
 NO_PLAIN_ID = "no plain id"
@@ -48,10 +49,19 @@ class TrackIds:
             else:
                 self.problems[NO_PLAIN_ID][value] = not _PLAIN.fullmatch(text)
                 self.ids.append(text if _PLAIN.fullmatch(text) else "")
+        self._strip_fractions(cells, findings)
         findings.converted("track_id", "URIs or links, read as bare ids", cells, linked, dict(enumerate(self.ids)))
         rounded = np.array([bool(_ROUNDED.fullmatch(text)) for text in self.ids], dtype=np.bool_)
         settle = "export the table anew without a spreadsheet, or with the column as text"
         findings.doubted("track_id", "looks like a number that a spreadsheet rounded", cells, rounded, settle)
+
+    def _strip_fractions(self, cells: Cells, findings: Findings) -> None:
+        """Whole numbers beside a missing one are written as 5.0 by programs: then all of them are."""
+        given = [text for text in self.ids if text]
+        if given and all(_WHOLE.fullmatch(text) for text in given):
+            marked = np.array([bool(text) for text in self.ids], dtype=np.bool_)
+            self.ids = [text.removesuffix(".0") for text in self.ids]
+            findings.converted("track_id", "whole numbers with .0", cells, marked, dict(enumerate(self.ids)))
 
 
 def make_ids(

@@ -9,25 +9,32 @@ from typing import Any
 from training.data.files.arrow import as_cell
 
 _ITEM = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+_ARRAY_ITEM = re.compile(r'"(?:[^"\\]|\\.)+"|[^",{}\s\\\']+')
+_ARRAY = re.compile(rf"\{{(?:{_ARRAY_ITEM.pattern})(?:,(?:{_ARRAY_ITEM.pattern}))*\}}")
+_BRACKETS = ("[]", "()", "{}")
 _BETWEEN = re.compile(r"(?:[\s,]|None|null|nan)*")
 
 
 def parse_list(text: str) -> tuple[str, ...] | None:
     """The texts in a list such as `['A', "B's"]`, without empty ones; None where it is no list.
 
-    `[Alexandros]` is none: it is how a band writes its name.
+    Tuples and sets are lists too, and arrays as PostgreSQL writes them: `{A,"B C"}`. `[Alexandros]` is none: it is how
+    a band writes its name.
     """
-    if not (text.startswith("[") and text.endswith("]")):
+    if text[:1] + text[-1:] not in _BRACKETS:
         return None
     inner = text[1:-1]
-    if not inner.strip():
-        return ()
-    if _BETWEEN.fullmatch(_ITEM.sub("", inner)):
-        return tuple(filter(None, (_unquoted(item).strip() for item in _ITEM.findall(inner))))
-    return _parse_objects(text)
+    if _ARRAY.fullmatch(text):
+        return tuple(_unquoted(item) for item in _ARRAY_ITEM.findall(inner) if item != "NULL")
+    items = _ITEM.findall(inner)
+    if (items or text[0] == "[") and _BETWEEN.fullmatch(_ITEM.sub("", inner)):
+        return tuple(filter(None, (_unquoted(item).strip() for item in items)))
+    return _parse_objects(text) if text[0] == "[" else None
 
 
 def _unquoted(item: str) -> str:
+    if item[:1] not in "'\"":
+        return item
     if "\\" not in item:
         return item[1:-1]
     for parse in (json.loads, _python_literal):  # they differ in what stands behind a backslash

@@ -37,7 +37,7 @@ def test_open_delimited_any_text_in_quotes_is_kept(titles: list[str], separator:
     frame = pd.DataFrame({"track_name": titles, "artists": "A", "a": 1, "b": 2, "c": 3})
     content = frame.to_csv(index=False, sep=separator, quoting=csv.QUOTE_ALL).encode()
     source = open_delimited(content, "UTF-8")
-    if not any(title.count(separator) > 3 and "\n" in title for title in titles):
+    if not any(separator in title and "\n" in title for title in titles):
         column = source.read([0])[0]
         assert [column.text_at(row) for row in range(len(titles))] == [title.strip() for title in titles]
 
@@ -111,7 +111,10 @@ def test_open_delimited_empty_rows_are_counted_and_dropped(tmp_path: Path) -> No
         ),
         (lines(*ROWS[1:5], ROWS[5][:40]), "got 3 in row 6"),
         (lines(ROWS[1], '"' + ROWS[2], *ROWS[3:]), "a quote in row 3 that does not end: '\"id"),
-        (lines(ROWS[1], '"' + ROWS[2], *ROWS[3:6], '"' + ROWS[6], *ROWS[7:]), "got a quote in row 3 that|in row 3"),
+        (
+            lines(ROWS[1], '"' + ROWS[2], *ROWS[3:6], '"' + ROWS[6], *ROWS[7:]),
+            "got a quote in row 3 that takes the rows",
+        ),
         (lines(*ROWS[2:], header=ROWS[1]), "found: .*none of these is usual: does the file have a header?"),
         (b"a line of words\nand another\n", "expected a header such as .*got 'a line of words'"),
         (lines(), "expected rows under the header, got none"),
@@ -124,3 +127,9 @@ def test_open_delimited_rows_that_do_not_fit_are_refused_with_the_first(
     (tmp_path / "t.csv").write_bytes(content)
     with pytest.raises(TableError, match=message):
         read_table(tmp_path / "t.csv")
+
+
+def test_open_delimited_titles_of_several_lines_with_separators_are_titles(tmp_path: Path) -> None:
+    tracks = TRACKS.copy()
+    tracks.loc[2, "track_name"] = "one, two,\nthree, four, five, six"
+    assert read_table(write_csv(tmp_path / "t.csv", tracks)).titles[2] == tracks.loc[2, "track_name"]

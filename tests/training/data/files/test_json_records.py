@@ -76,8 +76,16 @@ def test_open_json_objects_of_spotify_are_understood(shape: str, tmp_path: Path)
     assert table.report.doubts == []
 
 
-def test_open_json_columns_of_pandas_are_understood(tmp_path: Path) -> None:
-    content = {"track_name": {"0": "A", "1": "B"}, "artists": {"0": "X", "1": "Y"}, "energy": {"0": 0.5, "1": None}}
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"track_name": {"0": "A", "1": "B"}, "artists": {"0": "X", "1": "Y"}, "energy": {"0": 0.5, "1": None}},
+        {"columns": ["track_name", "artists"], "index": [0, 1], "data": [["A", "X"], ["B", "Y"]]},
+        {"schema": {"fields": []}, "data": [{"track_name": "A", "artists": "X"}, {"track_name": "B", "artists": "Y"}]},
+    ],
+    ids=["columns", "split", "table"],
+)
+def test_open_json_of_pandas_is_understood(content: dict[str, Any], tmp_path: Path) -> None:
     table = read(json.dumps(content), tmp_path)
     assert (table.titles, table.artists) == (["A", "B"], [("X",), ("Y",)])
 

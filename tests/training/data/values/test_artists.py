@@ -96,6 +96,12 @@ def test_read_artists_escaped_commas_are_parts_of_names() -> None:
     assert findings.report.doubts == []
 
 
+def test_read_artists_brackets_without_quotes_are_names_and_named() -> None:
+    found, findings = read("[A, B]", "[Alexandros]", *(f"Artist {number}" for number in range(50)))
+    assert found[:2] == [("[A, B]",), ("[Alexandros]",)]
+    assert any("no list without quotes" in one.what for one in findings.report.doubts)
+
+
 def test_read_artists_rare_mark_is_a_name_and_not_named() -> None:
     _, findings = read("Simon & Garfunkel", *(f"Artist {number}" for number in range(200)))
     assert findings.report.doubts == []

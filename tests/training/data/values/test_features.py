@@ -37,6 +37,7 @@ def read(
         ("tempo", ["117,047", "120 BPM", "90.5"], [117.047, 120, 90.5]),
         ("loudness", ["-12,525", "−7", "-3.5 dB"], [-12.525, -7, -3.5]),
         ("popularity", ["37.5", "36.5", "40", "12%"], [38, 37, 40, 12]),
+        ("popularity", ["0.37", "1", "0"], [37, 100, 0]),
         ("duration_ms", ["3:25", "0:59", "1:02:03"], [205_000, 59_000, 3_723_000]),
         ("duration_ms", ["205", "181"], [205_000, 181_000]),
         ("duration_ms", ["245,733", "1,204,511"], [245_733, 1_204_511]),
@@ -125,6 +126,11 @@ def test_read_features_percent_is_a_matter_of_the_whole_table() -> None:
     (doubt,) = report.doubts
     assert (doubt.name, doubt.settle[:23]) == ("liveness", "--unit liveness=percent")
     assert read(table, {"liveness": "percent"})[0]["liveness"] == pytest.approx([0.005, 0.0025])
+
+
+def test_read_features_percent_below_10_throughout_is_doubted() -> None:
+    _, report = read({"energy": [f"{0.5 + number:.1f}" for number in range(10)]})
+    assert "read as percent, though none is above 10" in {one.what for one in report.doubts}
 
 
 def test_read_features_unit_that_is_asked_for_is_taken() -> None:

@@ -67,6 +67,11 @@ def test_track_ids_rounded_by_a_spreadsheet_are_named() -> None:
     assert "a spreadsheet rounded" in findings.report.doubts[0].what
 
 
+@pytest.mark.parametrize(("texts", "ids"), [(["1.0", "", "20.0"], ["1", "", "20"]), (["1.0", "a"], ["1.0", "a"])])
+def test_track_ids_whole_numbers_lose_their_fractions_where_all_are(texts: list[str], ids: list[str]) -> None:
+    assert read(*texts).ids == ids
+
+
 def test_make_ids_same_names_same_id() -> None:
     titles, artists, albums = (
         ["A", "a!", "A", "A", "B"],

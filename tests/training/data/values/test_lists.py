@@ -31,6 +31,9 @@ def test_parse_list_any_texts_as_python_and_json_write_them_come_back(names: lis
         ("[{'name': 'A', 'id': 1}, {'name': \"O'B\"}]", ("A", "O'B")),
         ('[{"name": "A", "id": null}, {"name": "B"}]', ("A", "B")),
         ('["AC\\/DC"]', ("AC/DC",)),
+        ("('A', 'B')", ("A", "B")),
+        ("{'A', 'B'}", ("A", "B")),
+        ('{Air,"The Kiosk",NULL}', ("Air", "The Kiosk")),
         (r"['A\d', 'B\'s']", (r"A\d", "B's")),
     ],
 )
@@ -40,7 +43,21 @@ def test_parse_list_as_programs_write_it(text: str, names: tuple[str, ...]) -> N
 
 @pytest.mark.parametrize(
     "text",
-    ["[Alexandros]", "[:SITD:]", "[spunge] 'live'", "A, B", "['A', 'B'", "'A'", "[1, 2]", "[{'name'}]", "[{]", ""],
+    [
+        "[Alexandros]",
+        "[:SITD:]",
+        "[spunge] 'live'",
+        "A, B",
+        "['A', 'B'",
+        "'A'",
+        "(Sandy) Alex G",
+        "(A)",
+        "{A B}",
+        "[1, 2]",
+        "[{'name'}]",
+        "[{]",
+        "",
+    ],
 )
 def test_parse_list_what_is_none_is_a_name(text: str) -> None:
     assert parse_list(text) is None
