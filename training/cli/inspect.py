@@ -19,7 +19,9 @@ from training.splits import check_genres
 
 @reads_a_table
 def inspect(
-    table: Annotated[Path, typer.Argument(help="Table of tracks: CSV, JSON Lines or Parquet, plain, .gz or .zip.")],
+    table: Annotated[
+        Path, typer.Argument(metavar="TABLE", help="Table of tracks: CSV, JSON Lines or Parquet, plain, .gz or .zip.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object instead, for programs.")] = False,
     *,
     reading: ReadOptions,
