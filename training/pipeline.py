@@ -11,7 +11,9 @@ from app.bundle.encoders import Encoders
 from app.bundle.features import missing_share
 from app.bundle.text import TextBags
 from training.config import TrainConfig
-from training.data.table import DataReport, Table, read_table
+from training.data.options import ReadOptions
+from training.data.report import DataReport
+from training.data.table import Table, read_table
 from training.data.tracks import Tracks, merge_tracks
 from training.evaluation.choices import Choices, LessKnown, choose_on_validation
 from training.evaluation.known_features import (
@@ -101,14 +103,14 @@ class Run(TrainedNetwork):
         return self.figures.rounded()
 
 
-def load(path: Path, log: ProgressLog) -> tuple[Table, Tracks]:
-    """Read and check a table and merge its rows.
+def load(path: Path, log: ProgressLog, options: ReadOptions | None = None) -> tuple[Table, Tracks]:
+    """Read and check a table, as `options` say, and merge its rows.
 
     Raises:
         TableError: the table cannot be used.
     """
     with log.step("Reading the table"):
-        table = read_table(path)
+        table = read_table(path, options)
         tracks = merge_tracks(table)
     return table, tracks
 

@@ -1,11 +1,14 @@
 """The protocols: what is one example, and which examples train, validate and test.
 
-`rows` is how the published baseline was measured: every row of the table is an example with one genre. Rows of one
-track land on different sides under different genres, so it leaks; it is here to compare with the published figures.
-`recordings` is leak-free: every track is an example with its set of genres, and all versions of a recording are on one
-side, as are twins: tracks whose audio features are all equal, the same sound under another title. `artists` is
-stricter: all tracks of a first artist are on one side, as for artists never seen. Even so a featured artist or the
-name of an album may be known from the training side; `strangers` are the examples of its test side of which neither is.
+Only what has a genre is an example: the other tracks train nothing, and nothing is measured on them.
+
+`rows` is how the published baseline was measured: every row of the table is an example with one genre; a row of several
+genres is one for each. Rows of one track land on different sides under different genres, so it leaks; it is here to
+compare with the published figures. `recordings` is leak-free: every track is an example with its set of genres, and all
+versions of a recording are on one side, as are twins: tracks whose audio features are all equal, the same sound under
+another title. `artists` is stricter: all tracks of a first artist are on one side, as for artists never seen. Even so a
+featured artist or the name of an album may be known from the training side; `strangers` are the examples of its test
+side of which neither is.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,8 +25,9 @@ from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold
 from app.bundle.text import TrackText
 from training.config import Protocol
-from training.data.table import Table, TableError
-from training.data.tracks import Tracks
+from training.data.errors import TableError
+from training.data.table import Table
+from training.data.tracks import MIN_TRACKS_PER_GENRE, Tracks
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
@@ -99,22 +103,28 @@ class Split:
 
 
 def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
-    """The examples of a protocol."""
+    """The examples of a protocol.
+
+    Raises:
+        TableError: there are fewer than two genres to tell apart.
+    """
+    check_genres(tracks)
+    labelled = tracks.labelled()
     match protocol:
         case "rows":
-            labels = np.searchsorted(tracks.genres, table.genres)
-            genre_sets = np.zeros((len(table), len(tracks.genres)), dtype=bool)
-            genre_sets[np.arange(len(table)), labels] = True
-            rows = np.arange(len(table))
-            of_track = np.searchsorted(tracks.ids, table.ids)
+            places = {genre: place for place, genre in enumerate(tracks.genres)}
+            pairs = [(row, places[name]) for row, names in enumerate(table.genres) for name in names if name in places]
+            of_row, labels = np.array(pairs, dtype=np.int64).T
+            genre_sets = np.zeros((len(pairs), len(tracks.genres)), dtype=bool)
+            genre_sets[np.arange(len(pairs)), labels] = True
             return Examples(
-                table.features,
-                texts_of(table),
+                table.features[of_row],
+                _chosen(texts_of(table), of_row),
                 tracks.genres,
                 genre_sets,
-                of_track,
-                recordings=rows,
-                groups=rows,
+                np.searchsorted(tracks.ids, table.ids[of_row]),
+                recordings=np.arange(len(pairs)),
+                groups=np.arange(len(pairs)),
             )
         case "recordings":
             groups = _with_twins(tracks)
@@ -122,15 +132,33 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
             _, groups = np.unique([fold(names[0]) for names in tracks.artists], return_inverse=True)
         case _:
             assert_never(protocol)
+    _, dense = np.unique(groups[labelled], return_inverse=True)
     return Examples(
-        tracks.features,
-        texts_of(tracks),
+        tracks.features[labelled],
+        _chosen(texts_of(tracks), labelled),
         tracks.genres,
-        tracks.genre_sets,
-        np.arange(len(tracks)),
-        recordings=tracks.recordings,
-        groups=groups,
+        tracks.genre_sets[labelled],
+        labelled,
+        recordings=tracks.recordings[labelled],
+        groups=dense.astype(np.int64),
     )
+
+
+def check_genres(tracks: Tracks) -> None:
+    """Raises TableError where a catalogue has too few genres to learn anything from."""
+    if len(tracks.genres) >= 2:
+        return
+    listed = ", ".join(f"{genre} ({n})" for genre, n in list(tracks.small_genres.items())[:10])
+    small = f"; too small: {listed}" if listed else ""
+    raise TableError(
+        f"expected at least 2 genres to tell apart, of {MIN_TRACKS_PER_GENRE} tracks each, got "
+        f"{', '.join(tracks.genres) or 'none'}{small}; to serve a table without genres by a model that there is: "
+        "python -m training index --data TABLE"
+    )
+
+
+def _chosen(texts: list[TrackText], rows: NDArray[np.int64]) -> list[TrackText]:
+    return [texts[row] for row in rows.tolist()]
 
 
 def texts_of(source: Table | Tracks) -> list[TrackText]:

@@ -4,23 +4,15 @@ import hashlib
 import re
 import unicodedata
 
+from app.bundle.releases.notes import without_release_notes
+
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _ID_LENGTH = 22  # 62^22 > 2^128: what Spotify's own ids look like, and room for 128 bits of a hash
 
 # Latin, Greek and Cyrillic accents only: in other scripts a combining mark makes another letter.
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
-# What names another release of the same recording. Live, acoustic or remix versions are other recordings.
-_RELEASE_WORDS = (
-    r"(?:\d{4}\s+)?(?:digital(?:ly)?\s+)?re-?master(?:ed)?(?:\s+\d{4})?(?:\s+version)?"
-    r"|(?:single|album|original|radio|mono|stereo|main|clean|explicit)\s+(?:version|edit|mix)"
-    r"|mono|stereo|bonus\s+track"
-    r"|(?:feat|ft|featuring|with)\b\.?\s[^)\]]*"
-)
 _SPACE_FOR_ASCII_PUNCTUATION = {code: " " for code in range(128) if not chr(code).isalnum()}
-_RELEASE_BRACKET = re.compile(rf"\s*[(\[]\s*(?:{_RELEASE_WORDS})\s*[)\]]", re.IGNORECASE)
-_RELEASE_SUFFIX = re.compile(rf"\s+[-–—]\s+(?:{_RELEASE_WORDS})\s*$", re.IGNORECASE)
-_FEATURING = re.compile(r"\s+(?:feat|ft)\.\s.*$", re.IGNORECASE)
 
 
 def fold(name: str) -> str:
@@ -40,12 +32,12 @@ def fold(name: str) -> str:
 
 
 def recording_key(title: str, first_artist: str) -> tuple[str, str]:
-    """What identifies a recording: the folded title without release suffixes, and the folded first artist.
+    """What identifies a recording: the folded title without what names a release, and the folded first artist.
 
-    "Help! - Remastered 2009", "Help! (Stereo Version)" and "HELP!" by one artist are one recording.
+    "Help! - Remastered 2009", "Help! (Stereo Version)" and "HELP!" by one artist are one recording; "Help! - Live" is
+    another one.
     """
-    bare = _FEATURING.sub("", _RELEASE_SUFFIX.sub("", _RELEASE_BRACKET.sub("", title)))
-    return fold(bare) or fold(title), fold(first_artist)
+    return fold(without_release_notes(title)) or fold(title), fold(first_artist)
 
 
 def mint_id(kind: str, name: str) -> str:

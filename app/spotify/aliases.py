@@ -5,7 +5,9 @@ The file is CSV, with the columns spotify_id and artist:
     spotify_id,artist
     0OdUWJ0sBjDrqHygGUXeCF,Band of Horses
 
-Case, accents and punctuation of a name do not matter. An artist may have several ids; the first one is shown.
+Others may stand beside them. The columns may be called artist_id, artist_uri or id, and artist_name or name; ids may be
+URIs or links. Case, accents and punctuation of a name do not matter. An artist may have several ids; the first one is
+shown.
 """
 
 import csv
@@ -14,8 +16,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from app.bundle.names import fold, mint_id
+from app.spotify.ids import bare_id
 
-_HEADER = ["spotify_id", "artist"]
+_ID_COLUMNS = ("spotify_id", "artist_id", "spotify_artist_id", "artist_uri", "spotify_uri", "uri", "id")
+_NAME_COLUMNS = ("artist", "artist_name", "name")
 _ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
@@ -50,9 +54,14 @@ def read_aliases(path: Path | None) -> ArtistAliases:
         AliasError: there is no such file, or a line of it is wrong.
     """
     names: dict[str, str] = {}
-    for line, (spotify_id, name) in _rows(path) if path else ():
+    for line, written, name in _rows(path) if path else ():
+        kind, spotify_id = bare_id(written)
+        if kind not in {None, "artist"}:
+            raise AliasError(
+                f"{path}, line {line}: expected the id of an artist, got that of another kind: {written!r}"
+            )
         if not _ID.fullmatch(spotify_id):
-            raise AliasError(f"{path}, line {line}: expected a Spotify id of 22 letters and digits, got {spotify_id!r}")
+            raise AliasError(f"{path}, line {line}: expected a Spotify id of 22 letters and digits, got {written!r}")
         if not name.strip():
             raise AliasError(f"{path}, line {line}: expected the name of an artist, got none")
         if fold(names.setdefault(spotify_id, name)) != fold(name):
@@ -62,17 +71,28 @@ def read_aliases(path: Path | None) -> ArtistAliases:
     return ArtistAliases(names)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
+def _rows(path: Path) -> Iterator[tuple[int, str, str]]:
+    """The number of each line, and the id and the name that it has."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file, strict=True)
+            separator = max(",;\t", key=file.readline().count)
+            file.seek(0)
+            reader = csv.reader(file, strict=True, delimiter=separator)
             header = next(reader, [])
-            if header != _HEADER:
-                raise AliasError(f"{path}, line 1: expected the columns {','.join(_HEADER)}, got {','.join(header)!r}")
+            places = [_place(header, names) for names in (_ID_COLUMNS, _NAME_COLUMNS)]
+            if None in places:
+                raise AliasError(f"{path}, line 1: expected the columns spotify_id,artist, got {','.join(header)!r}")
             for row in reader:
-                if len(row) not in {0, len(_HEADER)}:
-                    raise AliasError(f"{path}, line {reader.line_num}: expected 2 fields, got {len(row)}")
+                if len(row) not in {0, len(header)}:
+                    raise AliasError(f"{path}, line {reader.line_num}: expected {len(header)} fields, got {len(row)}")
                 if row:
-                    yield reader.line_num, row
+                    identity, name = (row[place] for place in places if place is not None)
+                    yield reader.line_num, identity, name
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise AliasError(f"{path}: expected a CSV file in UTF-8, got: {error}") from error
+
+
+def _place(header: list[str], names: tuple[str, ...]) -> int | None:
+    """Where the first of these names is that the header has."""
+    plain = ["_".join(name.lower().split()) for name in header]
+    return next((plain.index(name) for name in names if name in plain), None)

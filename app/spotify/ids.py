@@ -15,19 +15,23 @@ _LINK = re.compile(
 )
 
 
+def bare_id(text: str) -> tuple[str | None, str]:
+    """The kind that a URI or a link names, None where `text` is neither, and the id without it."""
+    text = text.strip()
+    found = _URI.fullmatch(text) or _LINK.fullmatch(text)
+    return (found["kind"], found["id"]) if found else (None, text)
+
+
 def parse_id(text: str, kind: Kind, place: str) -> str:
     """The bare id. The catalogue may not have it: the ids of a table may be any text.
 
     Raises:
         RequestError: it is a URI or a link of another kind; `place` is the parameter that has it.
     """
-    text = text.strip()
-    found = _URI.fullmatch(text) or _LINK.fullmatch(text)
-    if found is None:
-        return text
-    if found["kind"] != kind:
-        raise RequestError([(place, f"expected {_a(kind)}, got {_a(found['kind'])}: {text[:64]!r}")])
-    return found["id"]
+    named, identity = bare_id(text)
+    if named not in {None, kind}:
+        raise RequestError([(place, f"expected {_a(kind)}, got {_a(str(named))}: {text.strip()[:64]!r}")])
+    return identity
 
 
 def parse_ids(text: str, kind: Kind, place: str, most: int) -> list[str]:

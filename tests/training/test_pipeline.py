@@ -23,7 +23,8 @@ from tests.support.training.brute_force import count_artists, nearest_by_sorting
 from tests.support.vectors import as_queries
 from training.bundling.bundle import write_bundle
 from training.config import TrainConfig, load_config
-from training.data.table import Table, TableError
+from training.data.errors import TableError
+from training.data.table import Table
 from training.data.tracks import Tracks
 from training.evaluation.known_features import KNOWN_FEATURES
 from training.fitting.trainer import infer

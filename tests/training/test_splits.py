@@ -1,5 +1,6 @@
 from collections import defaultdict
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,10 +11,11 @@ from app.bundle.features import column
 from tests.support.planted import GENRES
 from tests.support.training.plain_examples import plain_examples
 from training.config import Protocol
+from training.data.errors import TableError
 from training.data.table import Table
-from training.data.tracks import Tracks
+from training.data.tracks import Tracks, merge_tracks
 from training.seeding import Seeds
-from training.splits import Examples, Split, examples_of, split
+from training.splits import Examples, Split, examples_of, split, texts_of
 
 N_GENRES = 5
 # Every example: its recording, and its genres. Three recordings of genre 0 alone are in every catalogue.
@@ -123,7 +125,7 @@ def test_split_same_seed_repeats_and_other_seed_differs(examples: Examples) -> N
 def test_examples_rows_has_one_genre_a_row(planted: Table, tracks: Tracks) -> None:
     rows = rows_of(planted, tracks)
     assert len(rows) == len(planted)
-    assert [tracks.genres[genre] for genre in rows.genre_sets.argmax(axis=1)] == planted.genres.tolist()
+    assert [tracks.genres[genre] for genre in rows.genre_sets.argmax(axis=1)] == [name for (name,) in planted.genres]
     assert (rows.genre_sets.sum(axis=1) == 1).all()
     assert rows.recordings.tolist() == list(range(len(planted)))
 
@@ -160,3 +162,31 @@ def test_split_artists_has_no_first_artist_on_two_sides(planted: Table, tracks: 
     sides = split(examples_of("artists", planted, tracks), Seeds(1).numpy("split"))
     first_artists = [{tracks.artists[row][0] for row in side} for side in (sides.train, sides.validation, sides.test)]
     assert sum(map(len, first_artists)) == len(set().union(*first_artists)) == 45
+
+
+@pytest.mark.parametrize("protocol", get_args(Protocol))
+def test_examples_of_tracks_without_a_genre_are_none(protocol: Protocol, planted: Table) -> None:
+    genres = [() if row % 4 == 0 else names for row, names in enumerate(planted.genres)]
+    genres[5:7] = [("tiny",), ("folk", "opera")]
+    table = replace(planted, genres=genres)
+    tracks = merge_tracks(table)
+    found = examples_of(protocol, table, tracks)
+    assert found.genre_sets.any(axis=1).all()
+    assert {*found.tracks.tolist()} == {*tracks.labelled().tolist()}
+    assert [*np.unique(found.groups)] == [*range(found.groups.max() + 1)]
+    np.testing.assert_array_equal(found.features[:, 3], tracks.features[found.tracks, 3])
+    assert found.texts == [texts_of(tracks)[track] for track in found.tracks]
+    if protocol == "rows":
+        assert len(found) == sum(name != "tiny" for names in genres for name in names)
+        assert (found.genre_sets.sum(axis=1) == 1).all()
+    else:
+        np.testing.assert_array_equal(found.genre_sets, tracks.genre_sets[found.tracks])
+        np.testing.assert_array_equal(found.recordings, tracks.recordings[found.tracks])
+    sides = split(found, Seeds(3).numpy("split"))
+    assert sorted(np.concatenate([sides.train, sides.validation, sides.test]).tolist()) == [*range(len(found))]
+
+
+def test_examples_of_a_table_without_genres_raises_and_points_to_index(planted: Table) -> None:
+    table = replace(planted, genres=[()] * len(planted))
+    with pytest.raises(TableError, match=r"at least 2 genres to tell apart, .*python -m training index --data TABLE"):
+        examples_of("recordings", table, merge_tracks(table))

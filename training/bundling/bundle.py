@@ -1,7 +1,6 @@
 """Writes the bundle of a training run: what was learned, and the catalogue that it serves."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -110,7 +109,7 @@ def _write_report(run: Run, path: Path) -> None:
     report = {
         "config": run.config.model_dump(mode="json"),
         "data": {
-            **asdict(run.data),
+            **run.data.summary(),
             "n_tracks": len(run.tracks),
             "n_recordings": run.tracks.n_recordings,
             "n_genres": len(run.tracks.genres),

@@ -1,6 +1,7 @@
 """Issues a bundle again with a full report: the same network and catalogue, and what a comparison found."""
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from app.bundle.reader import Bundle
 from training.bundling.index import measure_catalogue
 from training.bundling.publish import seal
 from training.config import TrainConfig
-from training.data.table import DataReport
+from training.data.report import DataReport
 from training.data.tracks import Tracks
 from training.experiments.trial import Results
 from training.reporting.comparison import draw_comparison, summarise
@@ -61,6 +62,12 @@ class Issued:
                 f"{learned_from.get('sha256')}), got {report.path} ({report.sha256}); give --data that table, or "
                 "--bundle one that learned from this one (the demo's table is not kept: train on a table of your own)"
             )
+        if (read_with := learned_from.get("read_with", [])) != report.options.arguments():
+            raise BundleError(
+                f"{self.bundle.manifest.version} learned from {report.path} as read with "
+                f"{shlex.join(read_with) or 'no option'}, got {report.options.written() or 'no option'}; "
+                "give the same ones"
+            )
 
 
 def reissue(
@@ -88,7 +95,8 @@ def reissue(
 
     figures = directory / "figures"
     draw_comparison(results, old.manifest.genres, config.protocol, figures)
-    sample = np.sort(Seeds(config.seed).numpy("map").permutation(len(tracks))[:_MAP_SAMPLE])
+    labelled = tracks.labelled()
+    sample = np.sort(labelled[Seeds(config.seed).numpy("map").permutation(len(labelled))[:_MAP_SAMPLE]])
     embeddings, _ = old.layout.split(old.vectors[sample])
     labels = tracks.genre_sets[sample].argmax(axis=1)
     draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")

@@ -9,8 +9,8 @@ from rich.console import Console
 from app.bundle.errors import BundleError
 from training.bundling.export import ExportError
 from training.config import ConfigError
+from training.data.errors import TableError
 from training.data.fetch import FetchError
-from training.data.table import TableError
 from training.experiments.ray_executor import ClusterError
 from training.experiments.store import TrialError
 from training.fitting.trainer import TrainingDiverged

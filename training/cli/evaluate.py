@@ -12,7 +12,8 @@ from app.bundle.reader import read_bundle
 from training.bundling.publish import publish, staging
 from training.bundling.reissue import MODEL_CARD, Issued, reissue
 from training.cli.console import RESUMES, errors_as_messages, make_console
-from training.cli.options import RUNS_HELP, DataOption, DeviceOption, ModelsOption
+from training.cli.options import RUNS_HELP, DataOption, DeviceOption, ModelsOption, reads_a_table
+from training.data.options import ReadOptions
 from training.experiments.comparison import comparison_trials
 from training.experiments.executors import run_one_by_one
 from training.experiments.runner import run_trials
@@ -23,6 +24,7 @@ from training.progress import ProgressLog
 from training.splits import examples_by_protocol
 
 
+@reads_a_table
 def evaluate(
     data: DataOption,
     bundle: Annotated[
@@ -38,6 +40,8 @@ def evaluate(
     ] = True,
     runs: Annotated[Path, typer.Option(help=RUNS_HELP)] = Path("runs"),
     device: DeviceOption = "auto",
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Compare a bundle's network with ordinary models and with itself less one ingredient, on all protocols.
 
@@ -54,9 +58,9 @@ def evaluate(
     with errors_as_messages(console, stopped=RESUMES):
         issued = Issued.from_bundle(read_bundle(_published(models, bundle) if bundle else current_bundle(models)))
         chosen = choose_device(device)
-        table, tracks = load(data, log)
+        table, tracks = load(data, log, reading)
         issued.check_table(table.report)
-        store = TrialStore.open(runs, table.report.sha256)
+        store = TrialStore.open(runs, table.report.identity)
         trials = comparison_trials(issued.config, seeds, rows=rows, ablations=ablations)
         examples = examples_by_protocol({trial.protocol for trial in trials}, table, tracks)
         finished = run_trials(trials, examples, store, partial(run_one_by_one, device=chosen, log=log), log)

@@ -4,6 +4,7 @@ import typer
 
 from training.cli.evaluate import evaluate
 from training.cli.fetch import fetch
+from training.cli.inspect import inspect
 from training.cli.study import study
 from training.cli.synthetic import demo, demo_table, genre_figures
 from training.cli.train import train
@@ -14,5 +15,5 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (study, train, evaluate, fetch, demo, demo_table, genre_figures):
+for command in (inspect, study, train, evaluate, fetch, demo, demo_table, genre_figures):
     app.command()(command)

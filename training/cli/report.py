@@ -7,7 +7,7 @@ from rich.table import Column
 from rich.table import Table as Grid
 
 from app.bundle.features import FEATURE_NAMES
-from training.data.table import DataReport
+from training.data.report import DataReport
 from training.pipeline import Run
 from training.reporting.comparison import VIEWS
 from training.reporting.study_tables import published_rows

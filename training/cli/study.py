@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from training.cli.console import RESUMES, errors_as_messages, make_console
-from training.cli.options import RUNS_HELP, DataOption
+from training.cli.options import RUNS_HELP, DataOption, reads_a_table
+from training.data.options import ReadOptions
 from training.experiments.executors import Executor, run_in_processes
 from training.experiments.ray_executor import ray_cluster
 from training.experiments.runner import run_trials
@@ -30,6 +31,7 @@ class Where(StrEnum):
     RAY = "ray"
 
 
+@reads_a_table
 def study(
     name: Annotated[
         str,
@@ -58,6 +60,8 @@ def study(
     seed: Annotated[
         list[int] | None, typer.Option(help="Seed to use instead of the study's own; repeat it for several.")
     ] = None,
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Run a study of hyperparameters, and write its tables and figures beside the published ones.
 
@@ -73,8 +77,8 @@ def study(
         studies = {key: load_study(key) for key in (shipped_studies() if name == ALL else (name,))}
         trials = [trial for key, study in studies.items() for trial in study_trials(key, study, tuple(seed or ()))]
         with _executor(executor, workers, ray_address) as execute:
-            table, tracks = load(data, log)
-            store = TrialStore.open(runs, table.report.sha256)
+            table, tracks = load(data, log, reading)
+            store = TrialStore.open(runs, table.report.identity)
             examples = examples_by_protocol({trial.protocol for trial in trials}, table, tracks)
             finished = run_trials(trials, examples, store, execute, log)
         if not finished.results:

@@ -8,15 +8,19 @@ import typer
 from training.bundling.bundle import write_bundle
 from training.bundling.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
-from training.cli.options import DataOption, DeviceOption, ModelsOption
+from training.cli.options import DataOption, DeviceOption, ModelsOption, reads_a_table
+from training.cli.reading_report import print_findings, print_genres
 from training.cli.report import print_empty_features, print_report
 from training.config import load_config, shipped_configs
-from training.data.table import describe_counts
+from training.data.options import ReadOptions
+from training.data.report import describe_counts
 from training.fitting.trainer import choose_device
 from training.pipeline import load, run_training
 from training.progress import ProgressLog
+from training.splits import check_genres
 
 
+@reads_a_table
 def train(
     data: DataOption,
     config: Annotated[
@@ -35,6 +39,8 @@ def train(
         ),
     ] = None,
     device: DeviceOption = "auto",
+    *,
+    reading: ReadOptions,
 ) -> None:
     """Train a network on a table of tracks, measure it, publish it as a bundle, and print the report.
 
@@ -49,13 +55,17 @@ def train(
         settings = load_config(config, tuple(set_ or ()), seed)
         chosen = choose_device(device)
         models.mkdir(parents=True, exist_ok=True)  # before the work: a path that is no folder fails at once
-        table, tracks = load(data, log)
+        table, tracks = load(data, log, reading)
         report = table.report
         console.print(
             f"{report.n_rows:,} rows, {report.n_dropped:,} dropped ({describe_counts(report.dropped)}); "
             f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
             f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
         )
+        print_findings(report, console)
+        if len(tracks.labelled()) < len(tracks):
+            print_genres(tracks, console)
+        check_genres(tracks)
         print_empty_features(report, settings.text is not None, console)
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:

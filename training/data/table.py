@@ -1,175 +1,169 @@
-"""Reads a table of tracks, checks every value, and says what it dropped and why."""
+"""Reads a table of tracks as it comes, and says what it read as what, what it dropped, and why."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
-import pyarrow
-import pyarrow.csv
-import pyarrow.parquet
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES, FEATURES, Feature, unknown_as_nan
+from app.bundle.features import FEATURE_NAMES
+from app.bundle.names import fold
+from training.data.columns import ALL_COLUMNS, FoundColumn, find_columns
+from training.data.errors import TableError
+from training.data.files.open import open_source
+from training.data.files.source import Cells, Source
+from training.data.options import ReadOptions
+from training.data.report import DataReport, Doubt, Findings, ReadColumn, describe_counts
+from training.data.rows import Rows, find_rows
+from training.data.values.extras import Extras, read_extras
+from training.data.values.features import read_features
+from training.data.values.genres import read_genres
+from training.data.values.missing import Missing
 
-TEXT_COLUMNS = ("track_id", "artists", "album_name", "track_name", "track_genre")
-REQUIRED_COLUMNS = (*TEXT_COLUMNS, *FEATURE_NAMES)
-_Mark = Callable[["pd.Series[bool]", str], None]
-_TRUTH = {"true": "1", "false": "0"}
-
-
-class TableError(Exception):
-    """A table cannot be used. The message says what was expected, what was found and what to do."""
-
-
-@dataclass
-class DataReport:
-    """What became of the rows of a table."""
-
-    path: str
-    sha256: str
-    n_rows: int
-    dropped: dict[str, int] = field(default_factory=dict)
-    unknown: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def n_dropped(self) -> int:
-        return sum(self.dropped.values())
-
-    @property
-    def empty_features(self) -> tuple[str, ...]:
-        """The features of which no usable row knows a value."""
-        return tuple(name for name, n in self.unknown.items() if n == self.n_rows - self.n_dropped)
+_MANY = 0.05  # of the rows: what is dropped beyond is named among the doubts
 
 
 @dataclass(frozen=True)
 class Table:
-    """The usable rows. Every array has one entry a row; features: float32 [n_rows, 15], NaN for unknown."""
+    """The usable rows; entry i of everything is row i of n.
+
+    Attributes:
+        ids: str [n].
+        titles: None is empty.
+        albums: "" where the table knows none.
+        artists: One or more names each.
+        genres: None, one or several names each, each of them once.
+        features: float32 [n, 15], NaN for unknown.
+        report: What was read as what.
+        extras: By name of a column that the table has, one value a row, None where it is not known.
+    """
 
     ids: NDArray[np.str_]
     titles: list[str]
     albums: list[str]
     artists: list[tuple[str, ...]]
-    genres: NDArray[np.str_]
+    genres: list[tuple[str, ...]]
     features: NDArray[np.float32]
     report: DataReport
+    extras: Extras = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.titles)
 
 
-def read_table(path: Path) -> Table:
-    """Read CSV (plain or .gz) or Parquet with the columns `REQUIRED_COLUMNS`; others are left alone.
+def read_table(path: Path, options: ReadOptions | None = None) -> Table:
+    """Read CSV with any separator and encoding, JSON Lines or Parquet, plain or packed.
+
+    Columns are known by their usual names, or as `options` say. Only a title and artists are needed; what else is
+    absent is unknown.
 
     Raises:
-        TableError: the file cannot be read, is cut, misses a column, or has no usable row.
+        TableError: the file cannot be read, is cut, misses a column, or has no usable row; or an option does not fit.
     """
-    frame = _read_frame(path)
+    options = options or ReadOptions()
+    source = open_source(path, options)
+    try:
+        return _read(path, source, options)
+    except TableError as error:
+        raise TableError(f"{path}: {error}") from error
+
+
+def _read(path: Path, source: Source, options: ReadOptions) -> Table:
+    columns = find_columns(source.names, options.columns)
+    cells = _read_cells(source, columns)
+    n_rows = len(cells["track_name"])
+    if n_rows == 0:
+        raise TableError("expected rows under the header, got none")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    report = DataReport(path.name, digest, len(frame))
-    if frame.empty:
-        raise TableError(f"{path}: expected rows under the header, got none")
-
-    # The first problem of a row is the one that is reported for it.
-    problem = pd.Series("", index=frame.index)
-
-    def mark(bad: "pd.Series[bool]", reason: str) -> None:
-        problem.loc[bad & (problem == "")] = reason
-
-    text = {name: frame[name].astype("string").fillna("").str.strip() for name in TEXT_COLUMNS}
-    for name in TEXT_COLUMNS:
-        mark(text[name] == "", f"{name}: empty")
-    mark(~text["track_id"].str.fullmatch(r"[^\s/?#%\\]{1,128}"), "track_id: no plain id")
-    values = {feature.name: _numbers(frame[feature.name], feature, mark) for feature in FEATURES}
-    artists = [tuple(filter(None, map(str.strip, names.split(";")))) for names in text["artists"]]
-    mark(pd.Series([not names for names in artists], index=frame.index), "artists: empty")
-
-    report.dropped = dict(sorted(Counter(problem[problem != ""]).items()))
-    kept = (problem == "").to_numpy()
-    if not kept.any():
-        raise TableError(f"{path}: expected usable rows, got none; dropped: {describe_counts(report.dropped)}")
-    features = unknown_as_nan(np.column_stack([values[name][kept] for name in FEATURE_NAMES]).astype(np.float32))
+    report = DataReport(path.name, digest, n_rows, source.kind, options)
+    _report_columns(report, source, columns, cells)
+    findings, missing = Findings(report, source), Missing(options.missing)
+    rows = find_rows(cells, columns, options, missing, findings)
+    if not len(rows.kept):
+        raise TableError(_say_no_row(report))
+    usable = {name: column.take(rows.kept) for name, column in cells.items()}
+    findings = Findings(report, source, rows.kept)
+    genres: list[tuple[str, ...]] = [()] * len(rows.kept)
+    if "track_genre" in usable:
+        of_values = read_genres(usable["track_genre"], options, missing, findings)
+        genres = [of_values[code] for code in usable["track_genre"].codes.tolist()]
+    features = read_features(columns, usable, len(rows.kept), options, findings)
     unknown = np.isnan(features).sum(axis=0).tolist()
     report.unknown = {name: n for name, n in zip(FEATURE_NAMES, unknown, strict=True) if n}
+    _doubt_rows(report, rows)
     return Table(
-        ids=text["track_id"][kept].to_numpy(dtype=np.str_),
-        titles=text["track_name"][kept].tolist(),
-        albums=text["album_name"][kept].tolist(),
-        artists=[names for names, keep in zip(artists, kept, strict=True) if keep],
-        genres=text["track_genre"][kept].to_numpy(dtype=np.str_),
+        ids=rows.ids,
+        titles=rows.titles,
+        albums=rows.albums,
+        artists=rows.artists,
+        genres=genres,
         features=features,
         report=report,
+        extras=read_extras(usable, missing, findings),
     )
 
 
-def describe_counts(counts: dict[str, int]) -> str:
-    """`{"tempo: not a number": 3}` as "3 × tempo: not a number"."""
-    return ", ".join(f"{n:,} × {reason}" for reason, n in counts.items()) or "none"
+def _read_cells(source: Source, columns: Mapping[str, FoundColumn]) -> dict[str, Cells]:
+    twins = {
+        name: [position for position, there in enumerate(source.names) if there == column.source]
+        for name, column in columns.items()
+    }
+    read = source.read(sorted({position for positions in twins.values() for position in positions}))
+    for name, positions in twins.items():
+        own = read[columns[name].position]
+        for position in positions:
+            if not own.equals(read[position]):
+                raise TableError(
+                    f"expected every column once, got {columns[name].source!r} twice, with other values; "
+                    f"rename or remove one of them, or leave it out with --column {name}="
+                )
+    return {name: read[column.position] for name, column in columns.items()}
 
 
-def _numbers(column: "pd.Series[str]", feature: Feature, mark: _Mark) -> NDArray[np.float64]:
-    """The column as numbers, NaN where empty, with its problems marked."""
-    text = column.astype("string").fillna("").str.strip().str.lower()
-    if feature.type == "boolean":
-        text = text.replace(_TRUTH)
-    numbers = pd.Series(
-        pd.to_numeric(text, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan), index=column.index
-    )
-    mark(numbers.isna() & ~text.isin(("", "nan")), f"{feature.name}: not a number")
-    mark(numbers.isin((np.inf, -np.inf)), f"{feature.name}: not finite")
-    if feature.type != "float":
-        mark(numbers.notna() & numbers.ne(numbers.round()), f"{feature.name}: not a whole number")
-    inside = numbers.isna() | numbers.between(feature.minimum, feature.maximum)
-    mark(~inside, f"{feature.name}: outside {feature.minimum:g} to {feature.maximum:g}")
-    return numbers.to_numpy(dtype=np.float64)
+def _report_columns(
+    report: DataReport, source: Source, columns: Mapping[str, FoundColumn], cells: Mapping[str, Cells]
+) -> None:
+    for name, column in columns.items():
+        given = np.array([bool(value) for value in cells[name].values], dtype=np.bool_)
+        sample = cells[name].text_at(cells[name].first(given)) if given.any() else ""
+        report.columns.append(ReadColumn(name, column.source, sample, column.also))
+    used = {column.source for column in columns.values()}
+    report.ignored = [name for name in source.names if name and name not in used]
+    report.absent = [name for name in ALL_COLUMNS if name not in columns]
 
 
-def _read_frame(path: Path) -> pd.DataFrame:
-    try:
-        table = _read_parquet(path) if path.suffix == ".parquet" else _read_csv(path)
-    except FileNotFoundError:
-        raise TableError(f"no table at {path}; `python -m training fetch` downloads one") from None
-    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise TableError(
-            f"{path}: expected a table as comma-separated UTF-8 text (plain or .gz) or Parquet, got: {error}; "
-            "if the file is cut, download or export it again"
-        ) from error
-    frame: pd.DataFrame = table.to_pandas()
-    return frame
-
-
-def _read_csv(path: Path) -> pyarrow.Table:
-    # One thread, so that an error names the row. A row with a field too few or too many is an error: the file is cut.
-    table = pyarrow.csv.read_csv(
-        path,
-        read_options=pyarrow.csv.ReadOptions(use_threads=False),
-        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True),
-        convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(REQUIRED_COLUMNS, pyarrow.string()),
-            strings_can_be_null=False,
-        ),
-    )
-    _check_columns(path, table.column_names)
-    return table.select(list(REQUIRED_COLUMNS))
-
-
-def _read_parquet(path: Path) -> pyarrow.Table:
-    _check_columns(path, pyarrow.parquet.read_schema(path).names)
-    return pyarrow.parquet.read_table(path, columns=list(REQUIRED_COLUMNS))
-
-
-def _check_columns(path: Path, found: list[str]) -> None:
-    missing = [name for name in REQUIRED_COLUMNS if name not in found]
-    if missing:
-        hint = "; is the separator a comma?" if len(found) == 1 else "; names are case-sensitive"
-        raise TableError(
-            f"{path}: missing columns: {', '.join(missing)}; found: {', '.join(found)[:500]}{hint}; "
-            f"expected: {', '.join(REQUIRED_COLUMNS)}"
+def _doubt_rows(report: DataReport, rows: Rows) -> None:
+    """Name it where much was dropped, and where rows of one id have other titles: then it may not be the track's id."""
+    for dropped in report.dropped_rows:
+        if dropped.name and dropped.n > _MANY * report.n_rows:
+            share = round(dropped.n / report.n_rows, 4)
+            what = "many rows are dropped because of it"
+            settle = f"--column {dropped.name}=… names another column"
+            report.doubts.append(Doubt(dropped.name, what, dropped.n, share, dropped.sample, settle))
+    titles: dict[str, str] = {}
+    pairs = [
+        (titles.setdefault(track_id, title), title)
+        for track_id, title in zip(rows.ids.tolist(), rows.titles, strict=True)
+    ]
+    other = [title for first, title in pairs if first != title and fold(first) != fold(title)]
+    if len(other) > _MANY * len(rows.kept):
+        what = "rows of one id have different titles, and only one of them is kept"
+        settle = "name the column of the track's own id with --column track_id=…"
+        report.doubts.append(
+            Doubt("track_id", what, len(other), round(len(other) / len(rows.kept), 4), other[0], settle)
         )
-    twice = [name for name in REQUIRED_COLUMNS if found.count(name) > 1]
-    if twice:
-        raise TableError(f"{path}: expected every column once; twice: {', '.join(twice)}")
+
+
+def _say_no_row(report: DataReport) -> str:
+    first = report.dropped_rows[0]
+    what = f"; of the first kind is {first.sample[:60]!r} in {first.place}" if first.sample else ""
+    settle = {
+        "track_id": "an id is text without blanks and / ? # % \\; name another column with --column track_id=…, or "
+        "have ids made from the names with --column track_id=",
+        "artists": "name another column with --column artists=…",
+        "track_name": "name another column with --column track_name=…",
+    }.get(first.name, "export the table again")
+    return f"expected usable rows, got none; dropped: {describe_counts(report.dropped)}{what}; {settle}"

@@ -9,7 +9,7 @@ from scipy.special import ndtr
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
-from training.data.table import REQUIRED_COLUMNS
+from training.data.columns import DOCUMENTED_COLUMNS
 from training.synthetic.genre_figures import PROBABILITIES, CatalogueFigures, GenreFigures
 from training.synthetic.names import Names
 
@@ -25,7 +25,7 @@ def write_synthetic_table(
 ) -> None:
     """Write a CSV table with the columns of the real one. Equal figures and generators give equal bytes."""
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, REQUIRED_COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(file, DOCUMENTED_COLUMNS, lineterminator="\n")
         writer.writeheader()
         names = Names(rng)
         for genre, one in figures.genres.items():

@@ -32,6 +32,21 @@ def test_read_aliases_translates_both_ways(file: Path, start: str) -> None:
     assert aliases.spotify_id(ours) == REAL
 
 
+@pytest.mark.parametrize(
+    "content",
+    [
+        f"artist_id,artist_name\n{REAL},Mirela\nspotify:artist:{OTHER},DJ Tuesday\n",
+        f"Artist URI;Genre;Artist Name\nspotify:artist:{REAL};folk;Mirela\nspotify:artist:{OTHER};house;DJ Tuesday\n",
+        f"name\tid\nMirela\thttps://open.spotify.com/artist/{REAL}?si=1\nDJ Tuesday\t {OTHER} \n",
+    ],
+    ids=["names of columns", "semicolons", "tabs and links"],
+)
+def test_read_aliases_as_people_write_them_are_understood(file: Path, content: str) -> None:
+    file.write_text(content, encoding="utf-8")
+    aliases = read_aliases(file)
+    assert [aliases.spotify_id(mint_id("artist", name)) for name in ("mirela", "dj tuesday")] == [REAL, OTHER]
+
+
 def test_read_aliases_several_ids_of_an_artist_show_the_first(file: Path) -> None:
     file.write_text(f"{HEADER}{REAL},A\n{OTHER},a\n{OTHER},A!\n", encoding="utf-8")
     aliases = read_aliases(file)
@@ -43,10 +58,15 @@ def test_read_aliases_several_ids_of_an_artist_show_the_first(file: Path) -> Non
     ("content", "message"),
     [
         (b"", "line 1: expected the columns spotify_id,artist, got ''"),
-        (b"id,name\n", "line 1: expected the columns spotify_id,artist, got 'id,name'"),
+        (b"id,title\n", "line 1: expected the columns spotify_id,artist, got 'id,title'"),
+        (b"artist\n", "line 1: expected the columns spotify_id,artist, got 'artist'"),
         (f"{HEADER}{REAL}\n".encode(), "line 2: expected 2 fields, got 1"),
         (f"{HEADER}{REAL},A,B\n".encode(), "line 2: expected 2 fields, got 3"),
-        (f"{HEADER}spotify:artist:{REAL},A\n".encode(), "line 2: expected a Spotify id of 22 letters and digits"),
+        (
+            f"{HEADER}spotify:track:{REAL},A\n".encode(),
+            "line 2: expected the id of an artist, got that of another kind",
+        ),
+        (f"{HEADER}spotify:artist:short,A\n".encode(), "line 2: expected a Spotify id of 22 letters and digits"),
         (f"{HEADER}\n{REAL}, \n".encode(), "line 3: expected the name of an artist, got none"),
         (f"{HEADER}{REAL},A\n{REAL},B\n".encode(), "line 3: expected one artist for each id"),
         (f'{HEADER}{REAL},"A\n'.encode(), "expected a CSV file in UTF-8, got: unexpected end of data"),

@@ -14,6 +14,7 @@ from tests.support.training.random_figures import figures_by_trial
 from training.bundling.index import measure_catalogue
 from training.bundling.reissue import Issued, reissue
 from training.config import TrainConfig
+from training.data.options import ReadOptions
 from training.data.table import Table
 from training.data.tracks import Tracks
 from training.experiments.comparison import comparison_trials
@@ -149,3 +150,22 @@ def test_issued_other_table_raises_naming_both(report: dict[str, Any] | None, is
     learned_from = f"planted.csv (sha256 {planted.report.sha256})" if report is None else "None (sha256 None)"
     assert f"{issued.bundle.manifest.version} learned from {learned_from}, " in str(caught.value)
     assert f"got other.csv ({'f' * 64})" in str(caught.value)
+
+
+def test_issued_table_read_with_other_options_raises_naming_them(issued: Issued, planted: Table) -> None:
+    other = dataclasses.replace(planted.report, options=ReadOptions(artist_separators=(", ",)))
+    with pytest.raises(BundleError, match=r"as read with no option, got --artist-separator ', '; give the same ones"):
+        issued.check_table(other)
+    report = {**issued.report, "data": other.summary()}
+    dataclasses.replace(issued, report=report).check_table(other)
+
+
+def test_reissue_map_shows_no_track_without_a_genre(
+    issued: Issued, results: Made, tracks: Tracks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[int] = []
+    monkeypatch.setattr("training.bundling.reissue.draw_map", lambda _, labels, *rest: shown.extend(labels.tolist()))
+    genre_sets = tracks.genre_sets.copy()
+    genre_sets[::3] = False
+    reissue(issued, results, dataclasses.replace(tracks, genre_sets=genre_sets), tmp_path)
+    assert len(shown) == len(tracks) - len(range(0, len(tracks), 3))

@@ -10,6 +10,7 @@ from typer.testing import Result
 
 from app.bundle.reader import read_bundle
 from tests.support.planted import planted_table
+from tests.support.running_service import serving
 from tests.support.training.command import assert_one_message, cli
 from tests.support.training.file_server import Shelf, serving_shelf
 from training.evaluation.known_features import KNOWN_FEATURES
@@ -121,11 +122,61 @@ def test_demo_table_path_with_brackets_is_printed_to_the_letter(tmp_path: Path) 
     assert f"Wrote {out}. Next: " in cli("demo-table", out, "--tracks-per-genre", 3).output
 
 
-def test_train_small_genre_exits_1_naming_it(tmp_path: Path) -> None:
-    frame = planted_table()
-    frame.loc[10, "track_genre"] = "tiny"
+@pytest.mark.parametrize(
+    ("genres", "message"),
+    [
+        (None, "got none; to serve a table without genres by a model that there is: python -m training index"),
+        (["folk"], "got folk; to serve"),
+        ([f"tiny {n}" for n in range(185)], "got none; too small: tiny 0 (1), tiny 1 (1)"),
+    ],
+    ids=["no genre", "one genre", "all too small"],
+)
+def test_train_too_few_genres_exits_1_and_points_to_index(
+    genres: list[str] | None, message: str, tmp_path: Path
+) -> None:
+    frame = planted_table().drop(columns="track_genre")
+    if genres:
+        frame["track_genre"] = [genres[row % len(genres)] for row in range(len(frame))]
     frame.to_csv(tmp_path / "table.csv", index=False)
-    assert_one_message(train(tmp_path / "table.csv", tmp_path / "models"), "too few: tiny (1)")
+    assert_one_message(train(tmp_path / "table.csv", tmp_path / "models"), message)
+
+
+def test_train_tracks_without_a_genre_train_nothing_and_are_served(tmp_path: Path) -> None:
+    """A third of the table, and a genre that is too small, teach nothing; their tracks are in the bundle."""
+    frame = planted_table()
+    frame["track_genre"] = frame["track_genre"].where(frame.index % 3 != 1, "")
+    frame.loc[[8, 44], "track_genre"] = "tiny"
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    result = train(tmp_path / "table.csv", tmp_path / "models")
+    assert result.exit_code == 0, result.output
+    assert "merged into 180 tracks of 175 recordings and 5 genres" in result.output
+    assert "No genre, because of fewer than 3 tracks: 1: tiny (2)" in result.output
+    (without,) = re.findall(r"Without a genre: (\d+) tracks", result.output)
+    bundle = read_bundle(tmp_path / "models" / (tmp_path / "models" / "CURRENT").read_text().strip())
+    sides = json.loads(bundle.file("report.json").read_bytes())["sides"]
+    assert bundle.manifest.n_tracks == 180
+    assert sum(sides.values()) == 180 - int(without) > 100
+    assert "tiny" not in bundle.manifest.genres
+    with serving(tmp_path / "models") as client:
+        track = client.get("/tracks/folk-07").json()
+        assert track["genres"] == []
+        similar = client.get("/tracks/folk-07/similar?k=5").json()["similar"]
+        assert all(one["track"]["id"].startswith("folk") for one in similar)
+
+
+def test_train_what_is_doubtful_is_said_and_settled_by_an_option(tmp_path: Path) -> None:
+    frame = planted_table().rename(columns={"track_genre": "style"})
+    frame["artists"] += ", " + frame["artists"].str.replace("Artist", "Guest")
+    frame.to_csv(tmp_path / "table.csv", index=False)
+    options = ("--column", "track_genre=style", "--artist-separator", ", ")
+    doubtful = train(tmp_path / "table.csv", tmp_path / "models", *options[:2])
+    settled = train(tmp_path / "table.csv", tmp_path / "models", *options)
+    assert "artists: ', ' stands in a name" in doubtful.output
+    assert "--artist-separator ', '" in doubtful.output
+    assert "stands in a name" not in settled.output
+    version = (tmp_path / "models" / "CURRENT").read_text().strip()
+    report = json.loads((tmp_path / "models" / version / "report.json").read_bytes())
+    assert report["data"]["read_with"] == list(options)
 
 
 def test_train_models_folder_is_a_file_exits_1(planted_csv: Path, tmp_path: Path) -> None:
@@ -133,7 +184,9 @@ def test_train_models_folder_is_a_file_exits_1(planted_csv: Path, tmp_path: Path
     assert_one_message(train(planted_csv, tmp_path / "models"), str(tmp_path / "models"))
 
 
-@pytest.mark.parametrize("command", ["train", "evaluate", "fetch", "demo", "demo-table", "genre-figures", "study"])
+@pytest.mark.parametrize(
+    "command", ["inspect", "train", "evaluate", "fetch", "demo", "demo-table", "genre-figures", "study"]
+)
 def test_help_every_command_explains_itself_and_its_options(command: str) -> None:
     result = cli(command, "--help")
     assert result.exit_code == 0

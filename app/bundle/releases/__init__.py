@@ -1,0 +1,1 @@
+"""Tells what in a title only names a release of a recording."""
