@@ -56,7 +56,12 @@ def squeeze(name: str) -> str:
 
 def is_known_name(name: str) -> bool:
     """Whether a column is usually called so, whatever it is then."""
-    return any(squeezed in usual.split() for squeezed in _readings(name) for usual in USUAL_NAMES.values())
+    return any(reading in usual_names(ours) for reading in _readings(name) for ours in ALL_COLUMNS)
+
+
+def usual_names(name: str) -> list[str]:
+    """What a column of ours is called in tables, squeezed, the likeliest first; a new feature goes by its own name."""
+    return USUAL_NAMES.get(name, squeeze(name)).split()
 
 
 def unit_of(source: str) -> str | None:
@@ -114,7 +119,7 @@ def _asked(name: str, source: str, names: Sequence[str]) -> FoundColumn:
 
 
 def _usual(name: str, names: Sequence[str], taken: set[int]) -> FoundColumn | None:
-    usual = USUAL_NAMES[name].split()
+    usual = usual_names(name)
     ranked = []
     for position, source in enumerate(names):
         ranks = [
