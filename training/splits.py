@@ -152,8 +152,8 @@ def check_genres(tracks: Tracks) -> None:
     small = f"; too small: {listed}" if listed else ""
     raise TableError(
         f"expected at least 2 genres to tell apart, of {MIN_TRACKS_PER_GENRE} tracks each, got "
-        f"{', '.join(tracks.genres) or 'none'}{small}; to serve a table without genres by a model that there is: "
-        "python -m training index --data TABLE"
+        f"{', '.join(tracks.genres) or 'none'}{small}; where another column has the genres: "
+        "--column track_genre=NAME"
     )
 
 

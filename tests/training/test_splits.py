@@ -188,5 +188,5 @@ def test_examples_of_tracks_without_a_genre_are_none(protocol: Protocol, planted
 
 def test_examples_of_a_table_without_genres_raises_and_points_to_index(planted: Table) -> None:
     table = replace(planted, genres=[()] * len(planted))
-    with pytest.raises(TableError, match=r"at least 2 genres to tell apart, .*python -m training index --data TABLE"):
+    with pytest.raises(TableError, match=r"at least 2 genres to tell apart, .*--column track_genre=NAME"):
         examples_of("recordings", table, merge_tracks(table))

@@ -29,7 +29,7 @@ def inspect(
     """Say what a table is read as, without training: its columns, what is converted, what is doubtful, what is dropped.
 
     Columns are known by their usual names, also those of well-known public tables and of Exportify. Only a title and
-    artists are needed. What is doubtful is named with the option that settles it; `train` and `index` take the same
+    artists are needed. What is doubtful is named with the option that settles it; `train` takes the same
     options. The last line is the command to go on with. The exit code is 0 when the table can be used, and 1 when not.
 
     Example: python -m training inspect my-songs.csv --column track_genre=style --artist-separator ', '
@@ -44,22 +44,30 @@ def inspect(
             console.out(json.dumps({"usable": False, "error": str(error)}, ensure_ascii=False), highlight=False)
             raise typer.Exit(1) from error
         tracks = merge_tracks(read)
-        follow = _next_command(table, tracks, reading)
+        problem = _problem(tracks)
+        follow = None if problem else _next_command(table, reading)
         if as_json:
-            content = {"usable": True, **read.report.as_json(), "tracks": _counts(tracks), "next": follow}
+            said = {"usable": problem is None} | ({"error": problem} if problem else {})
+            content = {**said, **read.report.as_json(), "tracks": _counts(tracks), "next": follow}
             console.out(json.dumps(content, ensure_ascii=False, indent=1), highlight=False)
         else:
             print_reading(read.report, tracks, console)
-            console.print(f"Next: {follow}")
+            console.print(f"error: {problem}" if problem else f"Next: {follow}")
+        if problem:
+            raise typer.Exit(1)
 
 
-def _next_command(table: Path, tracks: Tracks, reading: ReadOptions) -> str:
+def _problem(tracks: Tracks) -> str | None:
+    """Why nothing can be learned from the tracks."""
     try:
         check_genres(tracks)
-        command = "train"
-    except TableError:
-        command = "index"
-    return " ".join(filter(None, [f"python -m training {command} --data {shlex.quote(str(table))}", reading.written()]))
+    except TableError as error:
+        return str(error)
+    return None
+
+
+def _next_command(table: Path, reading: ReadOptions) -> str:
+    return " ".join(filter(None, [f"python -m training train --data {shlex.quote(str(table))}", reading.written()]))
 
 
 def _counts(tracks: Tracks) -> dict[str, Any]:

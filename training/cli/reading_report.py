@@ -59,9 +59,7 @@ def print_genres(tracks: Tracks, console: Console) -> None:
         )
     without = len(tracks) - len(tracks.labelled())
     if without:
-        console.print(
-            f"Without a genre: {_counted(without, 'track')}, which train nothing and whose genres are predicted"
-        )
+        console.print(f"Without a genre: {_counted(without, 'track')}, which train nothing")
 
 
 def _print_columns(report: DataReport, console: Console) -> None:

@@ -125,13 +125,13 @@ def test_demo_table_path_with_brackets_is_printed_to_the_letter(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("genres", "message"),
     [
-        (None, "got none; to serve a table without genres by a model that there is: python -m training index"),
-        (["folk"], "got folk; to serve"),
+        (None, "got none; where another column has the genres: --column track_genre=NAME"),
+        (["folk"], "got folk; where"),
         ([f"tiny {n}" for n in range(185)], "got none; too small: tiny 0 (1), tiny 1 (1)"),
     ],
     ids=["no genre", "one genre", "all too small"],
 )
-def test_train_too_few_genres_exits_1_and_points_to_index(
+def test_train_too_few_genres_exits_1_and_says_how_to_name_them(
     genres: list[str] | None, message: str, tmp_path: Path
 ) -> None:
     frame = planted_table().drop(columns="track_genre")
