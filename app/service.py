@@ -26,6 +26,7 @@ from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import NeighbourTable
 from app.retrieval.upper_bounds import UpperBounds
 from app.search.inverted_index import InvertedIndex
+from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 
 GenreRanking = tuple[tuple[str, float], ...]
@@ -100,7 +101,9 @@ class Service:
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
-        self._search = _open_search(bundle, self._catalogue, self.artists) if bundle.has("words") else None
+        index = _open_index(bundle, self._catalogue) if bundle.has("words") else None
+        self._search = Search(self._catalogue, self.artists, index) if index else None
+        self._matcher = Matcher(self._catalogue, index) if index else None
 
     @property
     def search(self) -> Search:
@@ -108,6 +111,17 @@ class Service:
         if self._search is None:
             raise NotInBundle("words")
         return self._search
+
+    def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
+        """The tracks that tracks of another list mean, in this order; None where the catalogue has none that is sure
+        enough.
+
+        Raises:
+            NotInBundle: the bundle has no words.
+        """
+        if self._matcher is None:
+            raise NotInBundle("words")
+        return self._matcher.match(queries)
 
     @property
     def genres(self) -> tuple[tuple[str, int], ...]:
@@ -207,7 +221,7 @@ class Service:
         return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
 
 
-def _open_search(bundle: Bundle, catalogue: Catalogue, artists: Artists) -> Search:
+def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:
     starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
     content = read_word_postings(bundle.path, starts, members, len(catalogue), len(catalogue.artists))
-    return Search(catalogue, artists, InvertedIndex(content))
+    return InvertedIndex(content)
