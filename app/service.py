@@ -17,6 +17,7 @@ from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.song_path import find_path
+from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
 
@@ -86,6 +87,7 @@ class Service:
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
         self._search = Search(self._catalogue, self.artists, snapshot.index) if snapshot.index else None
+        self._matcher = Matcher(self._catalogue, snapshot.index) if snapshot.index else None
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Service":
@@ -102,6 +104,17 @@ class Service:
         if self._search is None:
             raise NotInBundle("words")
         return self._search
+
+    def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
+        """The tracks that tracks of another list mean, in this order; None where the catalogue has none that is sure
+        enough.
+
+        Raises:
+            NotInBundle: the bundle has no words.
+        """
+        if self._matcher is None:
+            raise NotInBundle("words")
+        return self._matcher.match(queries)
 
     @property
     def genres(self) -> tuple[tuple[str, int], ...]:

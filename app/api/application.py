@@ -10,6 +10,7 @@ from app.api.artists import endpoints as artists
 from app.api.body_limit import BodyLimit
 from app.api.errors import install_error_handlers, native_error
 from app.api.genres import endpoints as genres
+from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
 from app.api.recommendations import endpoints as recommendations
@@ -43,7 +44,7 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
-    for family in (genres, tracks, recommendations, search, artists, ops):
+    for family in (genres, tracks, matching, recommendations, search, artists, ops):
         app.include_router(family.router)
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described)

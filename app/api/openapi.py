@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 from app.api.artists.schemas import ArtistAnswer
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
 from app.api.genres.schemas import PredictionAnswer
+from app.api.matching.schemas import MatchAnswer, MatchRequest
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
 from app.bundle_store import BundleStore
@@ -69,6 +70,17 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
         "k": 3,
     }
     paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = recommendation_request
+    match_request = {
+        "tracks": [
+            {
+                "name": f"{track.name} - 2011 Remaster".upper(),
+                "artists": [artist.name for artist in track.artists],
+                "album": "Greatest Hits",
+            },
+            {"name": "A song that nobody wrote", "artists": "Nobody feat. Somebody"},
+        ]
+    }
+    paths["/tracks/match"]["post"]["requestBody"]["content"]["application/json"]["example"] = match_request
     similar = service.similar(track.id, 1)
     other = similar.similar[0].track if similar.similar else track
     artist = service.artists.page(track.artists[0].id)
@@ -97,6 +109,8 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
     if "words" in service.manifest.parts:
         found = service.search.tracks(text.q, text.limit, text.offset)
         answers["/search", "get"] = SearchAnswer.from_domain(found, text, service.version)
+        matches = service.match([each.to_domain() for each in MatchRequest(**match_request).tracks])
+        answers["/tracks/match", "post"] = MatchAnswer.from_domain(matches, service.version)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
         content["example"] = answer.model_dump(mode="json")

@@ -81,7 +81,7 @@ PARTS: tuple[Part, ...] = (
     Part("catalogue", True, "knowing tracks, artists, albums and genres"),
     Part("vectors", True, "finding what is similar"),
     Part("neighbours", False, "listing similar tracks without a search"),
-    Part("words", False, "searching by words of names"),
+    Part("words", False, "searching by words of names, and matching other lists with the catalogue"),
     Part("text", False, "telling genres from the words of titles, albums and artists' names"),
     Part("report", False, "telling how the bundle was made"),
 )

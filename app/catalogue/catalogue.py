@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.names import mint_id
+from app.bundle.text import TrackText
 from app.catalogue.content import Album, Artist, CatalogueContent
 
 
@@ -99,6 +100,13 @@ class Catalogue:
             )
             for index in track_indices
         ]
+
+    def text_of(self, track_index: int) -> TrackText:
+        """The names of a track, without all the rest of it."""
+        content = self.content
+        artists = [content.artist_names[artist].name for artist in self.artists.of_track(track_index).tolist()]
+        album = content.album_names[self.albums[track_index]].name
+        return TrackText(content.track_names[track_index], album, tuple(artists))
 
     def track_indices(self, track_ids: Sequence[str]) -> dict[str, int]:
         """The index of every track id that the catalogue has."""

@@ -14,8 +14,10 @@ from app.cli import request, tables
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
+from app.cli.matching import matches
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
+from app.cli.track_list import read_track_list
 from app.recommend.filters import FILTERS
 from app.recommend.strategies import STRATEGIES
 
@@ -122,7 +124,7 @@ def recommend(
             raise CommandError("--body is the whole request; leave out the other options of the request")
         if body is None and "seeds" not in options:
             raise CommandError("expected --track, --artist or --genre to recommend from, or --body")
-        answer = client.post("recommendations", body=options if body is None else _read(body))
+        answer = client.post("recommendations", body=options if body is None else _read("--body", body))
         _show(answer, tables.recommendations(answer.json, resolver.names), as_json)
 
 
@@ -173,6 +175,36 @@ def predict(
         body = dict(request.pairs("predict", features)) | request.given(name=name, album=album, artists=artist)
         answer = client.post("predict-genre", body=body, params=request.given(top_n=top))
         _show(answer, tables.prediction(answer.json), as_json)
+
+
+@app.command()
+def match(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="CSV with a header, or JSON Lines; - reads from standard input.")
+    ],
+    models: Models = None,
+    url: Url = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each match as JSON on a line of its own; null where there is none.")
+    ] = False,
+) -> None:
+    """Match a list of tracks with those of the catalogue. Prints id and confidence of each, or neither, as CSV.
+
+    Columns: name, artists, album, duration_ms, isrc, id, or what playlist exporters call them. Name or id is needed.
+
+    Example: songkin match playlist.csv
+    """
+    with report_errors():
+        listed = read_track_list(_read("FILE", file))
+        typer.echo(tables.printable(str(listed)), err=True)
+        n_matched = 0
+        with open_client(models, url) as client:
+            if not as_json:
+                typer.echo("id,confidence")
+            for found in matches(client, listed):
+                n_matched += found is not None
+                typer.echo(tables.match_as_json(found) if as_json else tables.match_as_csv(found))
+        typer.echo(f"matched {n_matched:,} of {len(listed.tracks):,}", err=True)
 
 
 @app.command()
@@ -239,13 +271,13 @@ def _show(answer: Answer, parts: Iterable[RenderableType], as_json: bool) -> Non
         console.print(part)
 
 
-def _read(body: str) -> bytes:
-    if body == "-":
+def _read(option: str, name: str) -> bytes:
+    if name == "-":
         return sys.stdin.buffer.read()
     try:
-        return Path(body).read_bytes()
+        return Path(name).read_bytes()
     except OSError as error:
-        raise CommandError(f"--body {body}: {error.strerror}") from error
+        raise CommandError(f"{option} {name}: {error.strerror}") from error
 
 
 def main() -> None:

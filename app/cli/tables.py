@@ -1,5 +1,8 @@
-"""Shows answers as tables."""
+"""Shows answers as tables, and matches as lines."""
 
+import csv
+import io
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -122,3 +125,15 @@ def _reason_texts(reasons: list[Fields], names: Mapping[str, str]) -> Iterator[s
         alike = ", ".join(compared["feature"] for compared in reason["closest"])
         parts = [f"like {seed}" if several else "", genres, f"close in {alike}" if alike else ""]
         yield "; ".join(part for part in parts if part)
+
+
+def match_as_csv(match: Fields | None) -> str:
+    """The id and the confidence of a match, both empty where there is none."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow((match["track"]["id"], match["confidence"]) if match else ("", ""))
+    return line.getvalue()
+
+
+def match_as_json(match: Fields | None) -> str:
+    """A match in one line, as the service gives it."""
+    return json.dumps(match, ensure_ascii=False, separators=(",", ":"))

@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from app.api.ids import read_id
 from app.bundle.names import fold, mint_id
-from app.spotify.ids import bare_id
 
 _ID_COLUMNS = ("spotify_id", "artist_id", "spotify_artist_id", "artist_uri", "spotify_uri", "uri", "id")
 _NAME_COLUMNS = ("artist", "artist_name", "name")
@@ -55,7 +55,7 @@ def read_aliases(path: Path | None) -> ArtistAliases:
     """
     names: dict[str, str] = {}
     for line, written, name in _rows(path) if path else ():
-        kind, spotify_id = bare_id(written)
+        kind, spotify_id = read_id(written)
         if kind not in {None, "artist"}:
             raise AliasError(
                 f"{path}, line {line}: expected the id of an artist, got that of another kind: {written!r}"

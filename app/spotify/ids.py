@@ -1,25 +1,11 @@
-"""Ids as clients write them: bare, as `spotify:track:…`, or as a link to open.spotify.com."""
+"""Ids in requests to the Spotify surface: each is of the kind that its place expects."""
 
-import re
 from typing import Literal
 
 from app.api.errors import RequestError
+from app.api.ids import read_id
 
 Kind = Literal["track", "artist"]
-
-_URI = re.compile(r"spotify:(?P<kind>[a-z]+):(?P<id>[^:/?#\s]+)")
-# One slash after https: is what remains of two where a proxy tidies paths.
-_LINK = re.compile(
-    r"(?:https?:/{1,2})?open\.spotify\.com/(?:(?:intl-[a-z-]+|embed)/)*(?P<kind>[a-z]+)/(?P<id>[^/?#\s]+)/?(?:[?#].*)?",
-    re.IGNORECASE,
-)
-
-
-def bare_id(text: str) -> tuple[str | None, str]:
-    """The kind that a URI or a link names, None where `text` is neither, and the id without it."""
-    text = text.strip()
-    found = _URI.fullmatch(text) or _LINK.fullmatch(text)
-    return (found["kind"], found["id"]) if found else (None, text)
 
 
 def parse_id(text: str, kind: Kind, place: str) -> str:
@@ -28,10 +14,10 @@ def parse_id(text: str, kind: Kind, place: str) -> str:
     Raises:
         RequestError: it is a URI or a link of another kind; `place` is the parameter that has it.
     """
-    named, identity = bare_id(text)
-    if named not in {None, kind}:
-        raise RequestError([(place, f"expected {_a(kind)}, got {_a(str(named))}: {text.strip()[:64]!r}")])
-    return identity
+    named, bare = read_id(text)
+    if named not in (None, kind):
+        raise RequestError([(place, f"expected {_a(kind)}, got {_a(named)}: {text.strip()[:64]!r}")])
+    return bare
 
 
 def parse_ids(text: str, kind: Kind, place: str, most: int) -> list[str]:

@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "list_genres": ("GenresAnswer", {}),
     "get_track": ("TrackOut", {"id": TRACK}),
     "get_similar_tracks": ("SimilarAnswer", {"id": TRACK, "min_energy": 0.1, "genres": ["punk"], "k": 3}),
+    "match_tracks": ("MatchAnswer", {"body": ("MatchRequest", {"tracks": [{"name": "x", "artists": ["y"]}]})}),
     "get_song_path": ("PathAnswer", {"id": TRACK, "other": OTHER}),
     "recommend": ("RecommendationsAnswer", {"body": ("RecommendationsRequest", {"seeds": [{"track": TRACK}]})}),
     "search": ("SearchAnswer", {"q": "punk"}),

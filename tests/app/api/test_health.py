@@ -36,6 +36,7 @@ def test_health_with_a_bundle_is_live_and_ready(client: httpx.Client, published_
         ("GET", "/artists/x/similar", None),
         ("POST", "/predict-genre", {"energy": 0.5}),
         ("POST", "/predict-genre/batch", {"tracks": [{"energy": 0.5}]}),
+        ("POST", "/tracks/match", {"tracks": [{"name": "x"}]}),
     ],
 )
 def test_no_bundle_every_answer_is_503_and_says_what_to_do(

@@ -44,6 +44,13 @@ def test_info_of_a_bundle_without_a_part_says_which(lesser: httpx.Client, absent
 
 
 @pytest.mark.parametrize("lesser", ["words"], indirect=True)
+def test_match_without_words_is_refused(lesser: httpx.Client) -> None:
+    answer = lesser.post("/tracks/match", json={"tracks": [{"name": "x"}]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "not_in_bundle")
+    assert "no part 'words'" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("lesser", ["words"], indirect=True)
 def test_search_without_words_is_refused_in_the_shape_of_each_api(lesser: httpx.Client) -> None:
     native, spotify = lesser.get("/search?q=punk"), lesser.get("/v1/search?q=punk&type=track")
     assert (native.status_code, native.json()["error"]["code"]) == (501, "not_in_bundle")

@@ -8,7 +8,7 @@ import httpx
 
 PREDICT, BATCH = "/predict-genre", "/predict-genre/batch"
 TRACK, SIMILAR = "/tracks/{id}", "/tracks/{id}/similar"
-RECOMMENDATIONS = "/recommendations"
+RECOMMENDATIONS, MATCH = "/recommendations", "/tracks/match"
 ARTIST, SIMILAR_ARTISTS, SEARCH = "/artists/{id}", "/artists/{id}/similar", "/search"
 MEGABYTES_10 = 10_000_000
 JSON_HEADER = {"Content-Type": "application/json"}
@@ -61,6 +61,7 @@ FAILING_REQUESTS = [
     FailingRequest("wrong method", 405, "method_not_allowed", None, "/genres", "DELETE"),
     FailingRequest("wrong method, recommendations", 405, "method_not_allowed", None, RECOMMENDATIONS, "GET"),
     FailingRequest("wrong method, predict", 405, "method_not_allowed", None, PREDICT, "GET"),
+    FailingRequest("wrong method, match", 405, "method_not_allowed", None, MATCH, "DELETE"),
     FailingRequest("rare method", 405, "method_not_allowed", None, "/genres", "PROPFIND"),
     *(FailingRequest(f"id {odd[:20]}", 404, "unknown_track", TRACK, f"/tracks/{odd}") for odd in _ODD_IDS[:-2]),
     *(
@@ -158,8 +159,23 @@ FAILING_REQUESTS = [
     _post("one bad track", b'{"tracks": [{"energy": 0.5}, {"energy": 2}]}', BATCH),
     _post("a thousand bad tracks", json.dumps({"tracks": [{"x": 1}] * 1000}).encode(), BATCH),
     *(
+        _post(f"match {name}", content, MATCH)
+        for name, content in {
+            "nothing": b"{}",
+            "no track": b'{"tracks": []}',
+            "1,001 tracks": json.dumps({"tracks": [{"name": "x"}] * 1001}).encode(),
+            "a track without a name": b'{"tracks": [{"name": "x"}, {"artists": ["Air"]}]}',
+            "a thousand wrong tracks": json.dumps({"tracks": [{}] * 1000}).encode(),
+            "lone surrogate": b'{"tracks": [{"name": "\\ud800"}]}',
+            "NaN": b'{"tracks": [{"name": "x", "duration_ms": NaN}]}',
+            "unknown field": b'{"tracks": [{"name": "x", "artist": "y"}]}',
+            "no object": b'{"tracks": ["x"]}',
+            "half JSON": b'{"tracks": [',
+        }.items()
+    ),
+    *(
         FailingRequest(f"10 MB {how} to {path}", 413, "request_too_large", path, path, "POST", content, JSON_HEADER)
-        for path in (PREDICT, BATCH, RECOMMENDATIONS)
+        for path in (PREDICT, BATCH, RECOMMENDATIONS, MATCH)
         for how, content in (("declared", b" " * MEGABYTES_10), ("in chunks", in_chunks))
     ),
 ]

@@ -74,7 +74,9 @@ def test_read_table_in_any_dialect_is_the_same(
     path = tmp_path / "t.csv"
     write_csv(path, tracks, encoding, sep=separator, decimal=decimal, lineterminator=line_end, quoting=quoting)
     table = read_table(path, ReadOptions(encoding="cp1252" if encoding == "cp1252" else None))
-    assert table.report.doubts == table.report.unreadable == table.report.dropped_rows == []
+    assert not table.report.doubts
+    assert not table.report.unreadable
+    assert not table.report.dropped_rows
     assert table.ids.tolist() == plain.ids.tolist()
     assert (table.titles, table.albums, table.artists) == (plain.titles, plain.albums, plain.artists)
     assert table.genres == plain.genres

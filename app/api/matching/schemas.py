@@ -1,0 +1,101 @@
+"""Schemas of matching."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+
+from app.api.fields import Strict
+from app.api.ids import read_id
+from app.api.tracks.schemas import TrackOut
+from app.bundle.text import TrackText
+from app.search.confidence import LEAST_CONFIDENCE
+from app.search.matching import Match, MatchQuery
+
+MAX_MATCHED = 1000
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
+
+
+class Named(BaseModel):
+    """An object of which only the name is read, like an artist or album of Spotify's."""
+
+    name: str
+
+
+def _name_of(value: Any) -> Any:
+    return value["name"] if isinstance(value, dict) and "name" in value else value
+
+
+def _names_of(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_name_of(each) for each in value]
+    return [value] if isinstance(value, str) else value
+
+
+_Album = Annotated[_Text | None, BeforeValidator(_name_of, json_schema_input_type=_Text | Named | None)]
+_Artists = Annotated[
+    list[_Text] | None,
+    Field(max_length=50),
+    BeforeValidator(_names_of, json_schema_input_type=str | list[str | Named] | None),
+]
+
+
+class TrackToMatch(Strict):
+    """A track as somebody's list has it: its name, or its id, and whatever else is known."""
+
+    name: _Text | None = Field(None, description="Its title. Needed unless there is an id")
+    artists: _Artists = Field(
+        None,
+        description="Names of its artists, in order: a list of texts or of objects with a name, or one text, such "
+        'as "A feat. B" or "A, B"',
+    )
+    album: _Album = Field(None, description="The name of an album that it is on, or an object with a name")
+    duration_ms: float | None = Field(None, ge=0, description="Length; 0 is unknown")
+    isrc: _Text | None = Field(None, description="Accepted, and not used yet: no catalogue has them")
+    id: _Text | None = Field(
+        None, description="Id, spotify:track: URI or link. Decides where the catalogue has it; elsewhere the names do"
+    )
+
+    @model_validator(mode="after")
+    def _has_name_or_id(self) -> Self:
+        if not (self.name or self.id):
+            raise ValueError("expected the name of a track, or its id, got neither")
+        return self
+
+    def to_domain(self) -> MatchQuery:
+        kind, bare = read_id(self.id or "")
+        return MatchQuery(
+            text=TrackText(self.name or "", self.album or "", tuple(name for name in self.artists or () if name)),
+            duration_ms=self.duration_ms or None,
+            id=bare if kind in (None, "track") else None,
+            isrc=self.isrc,
+        )
+
+
+class MatchRequest(Strict):
+    tracks: list[TrackToMatch] = Field(min_length=1, max_length=MAX_MATCHED)
+
+
+class MatchOut(BaseModel):
+    track: TrackOut
+    confidence: float = Field(
+        ge=LEAST_CONFIDENCE,
+        le=1,
+        description="Probability that it is the recording that is meant; 1 where the id decided",
+    )
+
+    @classmethod
+    def from_domain(cls, match: Match) -> Self:
+        return cls(track=TrackOut.from_domain(match.track), confidence=round(match.confidence, 4))
+
+
+class MatchAnswer(BaseModel):
+    matches: list[MatchOut | None] = Field(
+        description=f"In the order of the request; null where no track of the catalogue has a confidence of "
+        f"{LEAST_CONFIDENCE} or more"
+    )
+    model: str
+
+    @classmethod
+    def from_domain(cls, matches: Sequence[Match | None], model: str) -> Self:
+        return cls(matches=[MatchOut.from_domain(match) if match else None for match in matches], model=model)

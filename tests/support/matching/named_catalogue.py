@@ -1,0 +1,83 @@
+"""A catalogue of given names in memory, with its index, as training would write and the service would open them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from app.bundle.features import FEATURE_NAMES
+from app.bundle.inverted_index import POSTING_KINDS, Postings, WordPostings
+from app.bundle.names import fold, mint_id, recording_key
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.decimals import as_decimals
+from app.catalogue.memberships import Memberships
+from app.search.inverted_index import InvertedIndex
+from training.bundling.words import collect_words
+from training.data.tracks import Tracks
+
+
+class Names(NamedTuple):
+    """A track; its id is its place in the list."""
+
+    title: str
+    artists: tuple[str, ...]
+    album: str = ""
+    duration_ms: float = 200_000
+    popularity: float = 50
+
+
+def named_catalogue(names: Sequence[Names]) -> tuple[Catalogue, InvertedIndex]:
+    """The catalogue of these tracks, in this order, and its index."""
+    n = len(names)
+    features = np.full((n, len(FEATURE_NAMES)), 0.5, dtype=np.float32)
+    features[:, FEATURE_NAMES.index("duration_ms")] = [track.duration_ms for track in names]
+    features[:, FEATURE_NAMES.index("popularity")] = [track.popularity for track in names]
+    keys: dict[tuple[str, str], int] = {}
+    recordings = [keys.setdefault(recording_key(track.title, track.artists[0]), len(keys)) for track in names]
+    tracks = Tracks(
+        ids=[str(place) for place in range(n)],
+        titles=[track.title for track in names],
+        albums=[track.album for track in names],
+        artists=[track.artists for track in names],
+        features=features,
+        genres=("folk",),
+        genre_sets=np.ones((n, 1), dtype=np.bool_),
+        recordings=np.array(recordings, dtype=np.int64),
+    )
+    spelled = {fold(artist): artist for track in reversed(names) for artist in reversed(track.artists)}
+    artists = sorted((Artist(mint_id("artist", name), name) for name in spelled.values()), key=lambda one: one.id)
+    places = {fold(artist.name): place for place, artist in enumerate(artists)}
+    pairs = [
+        (places[name], row)
+        for row, track in enumerate(names)
+        for name in dict.fromkeys(fold(artist) for artist in track.artists)
+    ]
+    groups, rows = np.array(pairs, dtype=np.int64).T
+    content = CatalogueContent(
+        features=features,
+        decimals=as_decimals(features),
+        track_ids=tracks.ids,
+        track_names=tracks.titles,
+        recordings=tracks.recordings,
+        artist_known=np.zeros(n, dtype=np.bool_),
+        albums=np.arange(n),
+        album_names={row: Album(str(row), track.album) for row, track in enumerate(names)},
+        artist_names=artists,
+        artists=Memberships(groups, rows, len(artists), n),
+        genres=("folk",),
+        n_model_genres=1,
+        genre_members=Memberships(np.zeros(n, dtype=np.int64), np.arange(n), 1, n),
+        artist_counts=ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), {}),
+        kept=np.ones(n, dtype=np.bool_),
+    )
+    return Catalogue(content), InvertedIndex(_word_postings(collect_words(tracks, [artist.name for artist in artists])))
+
+
+def _word_postings(found: dict[str, dict[str, list[int]]]) -> WordPostings:
+    postings = {}
+    for kind in POSTING_KINDS:
+        lists = [of_kind[kind] for of_kind in found.values()]
+        starts = np.cumsum([0, *map(len, lists)])
+        postings[kind] = Postings(starts, np.array([member for each in lists for member in each], dtype=np.int32))
+    return WordPostings(tuple(found), postings)
