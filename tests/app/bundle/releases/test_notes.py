@@ -220,8 +220,9 @@ NAMES = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=1, max_si
 NOTES = st.sampled_from([note for notes in RELEASES.values() for note in notes if not note[0].isalpha()])
 
 
+# A guest behind a dash may be called anything, what follows another dash included.
 @few
-@given(NAMES, NOTES, NOTES)
+@given(NAMES, NOTES.filter(lambda note: not note.startswith("- feat")), NOTES)
 def test_recording_key_any_title_with_two_notes_of_releases_is_the_title(name: str, first: str, second: str) -> None:
     assert recording_key(f"{name} {first} {second}", "A") == recording_key(name, "A")
 
