@@ -72,7 +72,7 @@ class CandidateFinder:
             strict=True,
         )
         apart = cdist(["".join(name) for name in names], ["".join(name) for name in known], scorer=OSA.distance)
-        may_be_near = (apart <= MOST_EDITS + LONGEST_ARTICLE).any(axis=0)  # in no time, so that few are left to compare
+        may_be_near = (apart <= MOST_EDITS + LONGEST_ARTICLE).any(axis=0)  # cheap, and leaves few to compare
         near = np.zeros(len(distinct), dtype=np.bool_)
         for each in np.flatnonzero(may_be_near).tolist():
             near[places[each]] |= any(edits(name, known[each]) is not None for name in names)

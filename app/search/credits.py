@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import islice
+from itertools import islice, product
 
 from app.search.spelling import Words, edits, spelled
 
@@ -92,6 +92,6 @@ def compare_credits(asked: Credits, found: Credits) -> SameCredits | None:
     return None if typos is None else SameCredits(typos, Place.ASIDE)
 
 
-def _fewest_edits(names: Iterable[Words], others: Sequence[Words]) -> int | None:
-    found = (edits(name, other) for name in names for other in others)
+def _fewest_edits(names: Iterable[Words], others: Iterable[Words]) -> int | None:
+    found = (edits(*pair) for pair in product(names, others))
     return min((typos for typos in found if typos is not None), default=None)

@@ -83,7 +83,7 @@ class Matcher:
         """The track that each query means, in order; None where none is as sure as LEAST_CONFIDENCE."""
         found = [self._by_id(query) or self._by_names(query) for query in queries]
         tracks = iter(self._catalogue.tracks([row for row, _ in filter(None, found)]))
-        return [Match(next(tracks), each[1]) if each else None for each in found]
+        return [Match(next(tracks), place[1]) if place else None for place in found]
 
     def _by_id(self, query: MatchQuery) -> tuple[int, float] | None:
         # This is the place to look up the ISRC, once catalogues have them.
@@ -92,15 +92,15 @@ class Matcher:
 
     def _by_names(self, query: MatchQuery) -> tuple[int, float] | None:
         candidates = self._candidates(query)
-        best = max(candidates, key=lambda one: (one.confidence, one.preference), default=None)
+        best = max(candidates, key=lambda each: (each.confidence, each.preference), default=None)
         if best is None or best.confidence < LEAST_CONFIDENCE:
             return None
-        as_likely = {self._title(one.row).text for one in candidates if one.confidence == best.confidence}
+        as_likely = {self._title(each.row).text for each in candidates if each.confidence == best.confidence}
         if best.names < EQUAL_NAMES and len(as_likely) > 1:  # nothing tells which of them is meant
             return None
         recordings = self._catalogue.recordings
-        tracks = [one for one in candidates if recordings[one.row] == recordings[best.row]]
-        return max(tracks, key=lambda one: (one.names, one.preference)).row, best.confidence
+        tracks = [each for each in candidates if recordings[each.row] == recordings[best.row]]
+        return max(tracks, key=lambda each: (each.names, each.preference)).row, best.confidence
 
     def _candidates(self, query: MatchQuery) -> list[_Candidate]:
         title = _title_of(query.text)
@@ -112,8 +112,8 @@ class Matcher:
         for rows in self._finder.steps(title, artists, query.text.album):
             new = [row for row in rows.tolist() if row not in seen]
             seen.update(new)
-            found += [one for row in new if (one := self._candidate(query, title, artists, row)) is not None]
-            if any(one.names >= EQUAL_NAMES for one in found):
+            found += filter(None, (self._candidate(query, title, artists, row) for row in new))
+            if any(each.names >= EQUAL_NAMES for each in found):
                 break
         return found
 

@@ -3,7 +3,7 @@
     Help! (feat. Somebody) [2009 Remaster] - Live at the Kiosk
            guests           release          take
 
-A release is the same recording, so nobody need say it. A take, such as a live one, a remix or a cover, is another one.
+A release is the same recording, so its words are ignored. A take is another recording: live, a remix, a cover.
 """
 
 import re
@@ -85,7 +85,7 @@ RELEASE = Qualifier()
 
 
 def parse_qualifier(text: str) -> Qualifier:
-    """What a qualifier names. A release, of which nothing is to be known, is RELEASE."""
+    """What a qualifier names. It is RELEASE for a release, whose words tell nothing."""
     words = _COMPOUND.sub(r"\1\2\3\4", fold(text)).split()
     if words and words[0] in _GUESTS and len(words) > 1:
         return Qualifier(guests=text.strip().partition(" ")[2])

@@ -63,14 +63,14 @@ def edits(first: Words, second: Words) -> int | None:
         return _edits_of_order(first, second)
     if len(only_first) != len(only_second):
         only_first, only_second = ["".join(only_first)], ["".join(only_second)]
+    length = max(len(ours), len(theirs))
     total = 0
-    for word, other in zip(only_first, only_second, strict=True):
-        most = MOST_EDITS if min(len(word), len(other)) >= _LONG_WORD else 1
-        distance = OSA.distance(word, other, score_cutoff=most)
-        if distance > most or len(word) == len(other) == 1 or not _have_same_digits(word, other):
+    for words in zip(only_first, only_second, strict=True):
+        most = MOST_EDITS if min(map(len, words)) >= _LONG_WORD else 1
+        distance = OSA.distance(*words, score_cutoff=most)
+        if distance > most or max(map(len, words)) == 1 or not _have_same_number(*words):
             return None
         total += distance
-    length = max(len(ours), len(theirs))
     if length < _SHORT_NAME:
         total *= 2
     return total if total <= (MOST_EDITS if length >= _LONG_NAME or length < _SHORT_NAME else 1) else None
@@ -91,14 +91,14 @@ def _is_article(word: str) -> bool:
     return any(OSA.distance(word, article, score_cutoff=1) <= 1 for article in _UNSPOKEN) and len(word) > 1
 
 
-def _have_same_digits(word: str, other: str) -> bool:
-    """Whether they have the same digits, if any, and so many letters beside them that they are not a number."""
-    if _ROMAN.issuperset(word) or _ROMAN.issuperset(other):
+def _have_same_number(first: str, second: str) -> bool:
+    """Whether they have the same digits, if any, and enough letters beside them for a typo among these."""
+    if _ROMAN.issuperset(first) or _ROMAN.issuperset(second):
         return False
-    digits = "".join(filter(str.isdigit, word))
-    if digits != "".join(filter(str.isdigit, other)):
+    digits = "".join(filter(str.isdigit, first))
+    if digits != "".join(filter(str.isdigit, second)):
         return False
-    return not digits or len(word) - len(digits) >= _LETTERS_BESIDE_DIGITS
+    return not digits or len(first) - len(digits) >= _LETTERS_BESIDE_DIGITS
 
 
 def _only(words: Words, others: Words) -> list[str]:

@@ -88,7 +88,7 @@ class SameTitle:
     Attributes:
         edits: typos between them.
         is_vague: whether only a kind of take is asked for, and the other says more of it.
-        is_unsaid: whether else one says something that the other does not.
+        is_unsaid: whether, apart from that, one says what the other does not.
     """
 
     edits: int

@@ -72,7 +72,7 @@ def main() -> None:
             for _ in range(len(CHANGES) + 4)
         ]
         asked = [*_asked(kept, gone, rest, rng)]
-        outcomes = [_outcome(one, match, rest) for one, match in zip(asked, _matches(matcher, asked), strict=True)]
+        outcomes = [_outcome(*pair, rest) for pair in zip(asked, _matches(matcher, asked), strict=True)]
         _report(name, outcomes)
         _show(outcomes, arguments.examples, rng)
     _time(Matcher(whole, index), whole, bundle.manifest.version)
@@ -108,7 +108,7 @@ def _made_up(title: str, other: str) -> str:
 
 
 def _matches(matcher: Matcher, asked: Sequence[Asked]) -> list[Match | None]:
-    return matcher.match([one.entry.query() for one in asked])
+    return matcher.match([each.entry.query() for each in asked])
 
 
 def _outcome(asked: Asked, match: Match | None, catalogue: Catalogue) -> Outcome:
