@@ -110,14 +110,14 @@ class Overlay:
         if new:
             features = np.array([track.features for track in new], dtype=np.float32)
             texts = [TrackText(track.name, track.album, track.artists) for track in new]
-            vectors, known = self._base.predictor.embed(features, texts)
+            found = self._base.predictor.embed(features, texts)
+            added = [
+                AddedTrack.of(track, *told)
+                for track, *told in zip(new, found.artist_known.tolist(), found.most_probable, strict=True)
+            ]
             kept = kept | {
-                track.id: _ReadTrack(
-                    AddedTrack.of(track, artist_known),
-                    vector,
-                    words_of_track(track.name, track.album, track.artists, track.genres),
-                )
-                for track, vector, artist_known in zip(new, vectors, known.tolist(), strict=True)
+                track.id: _ReadTrack(one, vector, words_of_track(track.name, track.album, track.artists, one.genres))
+                for track, one, vector in zip(new, added, found.vectors, strict=True)
             }
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())

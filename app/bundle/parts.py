@@ -104,7 +104,7 @@ FILES: tuple[BundleFile, ...] = (
         "how known artists of a track shift its genre probabilities, and the calibration of both together",
     ),
     BundleFile(
-        CATALOGUE, "catalogue", "sqlite", "the tables that app/bundle/catalogue_tables.py defines; row i is track i"
+        CATALOGUE, "catalogue", "sqlite", "the tables that app/bundle/catalogue/tables.py defines; row i is track i"
     ),
     BundleFile(
         FEATURES_FILE,

@@ -1,7 +1,8 @@
 """What there is: the tracks of a bundle with their artists, albums and genres, looked up in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,9 @@ class Track:
         album: the one that it is on.
         artists: in the order of the credits.
         genres: names.
+        genres_from: who says so: whoever gave the track, or the model; None where nobody does.
         features: 15, raw, as the decimals they were written as; NaN for unknown.
+        extras: further facts by name, as far as they are known; see `app.bundle.catalogue.extras`.
     """
 
     index: int
@@ -31,7 +34,9 @@ class Track:
     album: Album
     artists: tuple[Artist, ...]
     genres: tuple[str, ...]
+    genres_from: Literal["table", "model"] | None
     features: tuple[float, ...]
+    extras: Mapping[str, str | int]
 
 
 class Catalogue:
@@ -87,19 +92,7 @@ class Catalogue:
 
     def tracks(self, track_indices: Sequence[int]) -> list[Track]:
         """The tracks of these indices, in this order."""
-        content = self.content
-        return [
-            Track(
-                index=index,
-                id=content.track_ids[index],
-                name=content.track_names[index],
-                album=content.album_names[self.albums[index]],
-                artists=tuple(self.artists_at(self.artists.of_track(index).tolist())),
-                genres=tuple([self.genres[genre][0] for genre in self.genre_members.of_track(index).tolist()]),
-                features=tuple(content.decimals[index].tolist()),
-            )
-            for index in track_indices
-        ]
+        return [self._track(index) for index in track_indices]
 
     def text_of(self, track_index: int) -> TrackText:
         """The names of a track, without all the rest of it."""
@@ -124,3 +117,19 @@ class Catalogue:
     def artists_at(self, artist_indices: Sequence[int]) -> list[Artist]:
         """The artists of these indices, in this order."""
         return [self.content.artist_names[index] for index in artist_indices]
+
+    def _track(self, index: int) -> Track:
+        content = self.content
+        genres = tuple([content.genres[genre] for genre in self.genre_members.of_track(index).tolist()])
+        of_track = {name: values[index] for name, values in content.extras.items()}
+        return Track(
+            index=index,
+            id=content.track_ids[index],
+            name=content.track_names[index],
+            album=content.album_names[self.albums[index]],
+            artists=tuple(self.artists_at(self.artists.of_track(index).tolist())),
+            genres=genres,
+            genres_from="model" if content.genres_predicted[index] else "table" if genres else None,
+            features=tuple(content.decimals[index].tolist()),
+            extras={name: value for name, value in of_track.items() if value is not None},
+        )

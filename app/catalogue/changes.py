@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, mint_id, recording_key
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, CatalogueContent
@@ -51,6 +52,8 @@ class AddedTrack:
 
     Attributes:
         track: what was written.
+        genres: what was written, or the genre that the model tells.
+        genres_predicted: whether it is the latter.
         artist_known: whether an artist was evidence for the genre part of its vector.
         recording: the key of its recording.
         album: the id of its album.
@@ -58,18 +61,22 @@ class AddedTrack:
     """
 
     track: LiveTrack
+    genres: tuple[str, ...]
+    genres_predicted: bool
     artist_known: bool
     recording: tuple[str, str]
     album: str
     artists: tuple[Artist, ...]
 
     @classmethod
-    def of(cls, track: LiveTrack, artist_known: bool) -> "AddedTrack":
-        """Fold its names."""
+    def of(cls, track: LiveTrack, artist_known: bool, predicted: str | None) -> "AddedTrack":
+        """Fold its names. `predicted` is the genre that the model tells, None where it can tell none."""
         first = track.artists[0] if track.artists else ""
         artists = {mint_id("artist", name): name for name in reversed(track.artists)}
         return cls(
             track,
+            track.genres or ((predicted,) if predicted is not None else ()),
+            not track.genres and predicted is not None,
             artist_known,
             recording_key(track.name, first),
             album_id(track.album, first),
@@ -119,7 +126,11 @@ def changed_catalogue(
             genre_members=content.genre_members.changed(
                 kept, *_pairs([found.genres for found in numbered], rows), len(content.genres) + len(new.genre_names)
             ),
-            artist_counts=replace(content.artist_counts, added=_counts(numbered, content.n_model_genres)),
+            genres_predicted=np.append(
+                content.genres_predicted, np.array([one.genres_predicted for one in added], dtype=np.bool_)
+            ),
+            extras=_with_extras(content.extras, n_before, tracks),
+            artist_counts=replace(content.artist_counts, added=_counts(added, numbered, content.n_model_genres)),
             kept=kept,
         )
     )
@@ -158,7 +169,7 @@ class _Numbers:
         if album is None:
             album = self._albums.setdefault(added.album, self._n_albums + len(self._albums))
             self.album_names.setdefault(album, Album(added.album, added.track.album))
-        genres = {self._genre(name) for name in added.track.genres}
+        genres = {self._genre(name) for name in added.genres}
         return _Numbered(recording, album, [self._artist(artist) for artist in added.artists], sorted(genres))
 
     def _artist(self, artist: Artist) -> int:
@@ -182,11 +193,24 @@ def _pairs(groups: Sequence[Sequence[int]], rows: NDArray[np.int64]) -> tuple[ND
     return flat, np.repeat(rows, [len(of_row) for of_row in groups])
 
 
-def _counts(tracks: Sequence[_Numbered], n_genres: int) -> dict[int, NDArray[np.float64]]:
-    """What the tracks tell of their artists: each is shared among those of its genres that the model knows."""
+def _with_extras(
+    extras: Mapping[str, Sequence[str | int | None]], n_before: int, tracks: Sequence[LiveTrack]
+) -> dict[str, list[str | int | None]]:
+    """Those of the catalogue, and behind them those of the tracks; a fact that only one of both has is in both."""
+    names = [name for name in EXTRA_NAMES if name in extras or any(name in track.extras for track in tracks)]
+    return {
+        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)] for name in names
+    }
+
+
+def _counts(added: Sequence[AddedTrack], tracks: Sequence[_Numbered], n_genres: int) -> dict[int, NDArray[np.float64]]:
+    """What the tracks tell of their artists: each is shared among those of its genres that the model knows.
+
+    What the model predicted tells nothing.
+    """
     counts: dict[int, NDArray[np.float64]] = {}
-    for track in tracks:
+    for one, track in zip(added, tracks, strict=True):
         known = [genre for genre in track.genres if genre < n_genres]
-        for artist in track.artists if known else ():
+        for artist in track.artists if known and not one.genres_predicted else ():
             counts.setdefault(artist, np.zeros(n_genres))[known] += 1 / len(known)
     return counts

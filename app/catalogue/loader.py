@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle import catalogue_tables as tables
+from app.bundle.catalogue import tables
+from app.bundle.catalogue.extras import EXTRAS, Extra
 from app.bundle.errors import BundleError
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
@@ -50,8 +51,11 @@ class _Loader:
         recordings, artist_known, albums = np.array(columns, dtype=np.int64).reshape(3, -1)
         if indices != tuple(range(manifest.n_tracks)):
             raise self._refused(f"expected tracks 0 to {manifest.n_tracks - 1}, got {n_tracks} others")
-        if [(genre, name) for genre, name, _ in genres] != list(enumerate(manifest.genres)):
-            raise self._refused("expected the genres of the manifest in their order, got others")
+        n_model_genres = len(manifest.genres)
+        if [number for number, *_ in genres] != list(range(len(genres))) or (
+            tuple(name for _, name, _ in genres[:n_model_genres]) != manifest.genres
+        ):
+            raise self._refused("expected the genres of the manifest in their order, and others after them, got others")
         if not (recordings.min() >= 0 and recordings.max() < n_tracks):
             raise self._refused(f"expected recordings from 0 to {n_tracks - 1}, got others")
         self._check_references()
@@ -82,8 +86,10 @@ class _Loader:
                 artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
                 artists=members,
                 genres=[name for _, name, _ in genres],
-                n_model_genres=len(genres),
+                n_model_genres=n_model_genres,
                 genre_members=genre_members,
+                genres_predicted=self._genres_predicted(n_tracks, genre_members),
+                extras=self._extras(n_tracks),
                 artist_counts=self._artist_counts(n_artists),
                 kept=np.ones(n_tracks, dtype=np.bool_),
             )
@@ -100,10 +106,50 @@ class _Loader:
         for (track,) in self._table(tables.SELECT_TRACK_WITHOUT_ALBUM):
             raise self._refused(f"expected the album of track {track}, got none")
 
+    def _genres_predicted(self, n_tracks: int, genre_members: Memberships) -> NDArray[np.bool_]:
+        predicted = np.zeros(n_tracks, dtype=np.bool_)
+        if self._has("predicted_genres"):
+            (tracks,) = _columns(self._table(tables.SELECT_PREDICTED_GENRES), 1)
+            rows = np.array(tracks, dtype=np.int64)
+            _check_range(rows, n_tracks)
+            predicted[rows] = True
+            for track in rows.tolist():
+                if not len(genre_members.of_track(track)):
+                    raise self._refused(f"expected a genre of track {track}, which the model told, got none")
+        return predicted
+
+    def _extras(self, n_tracks: int) -> dict[str, list[str | int | None]]:
+        """Of the facts that this release knows; a later one may have written more."""
+        if not self._has("extras"):
+            return {}
+        cursor = self._database.execute(tables.SELECT_EXTRAS)
+        names = [name for name, *_ in cursor.description]
+        tracks, *columns = _columns(cursor.fetchall(), len(names))
+        _check_range(np.array(tracks, dtype=np.int64), n_tracks)
+        found: dict[str, list[str | int | None]] = {}
+        for extra in EXTRAS:
+            values = columns[names.index(extra.name) - 1] if extra.name in names else ()
+            if any(value is not None for value in values):
+                found[extra.name] = self._spread(extra, tracks, values, n_tracks)
+        return found
+
+    def _spread(self, extra: Extra, tracks: _Row, values: _Row, n_tracks: int) -> list[str | int | None]:
+        spread: list[str | int | None] = [None] * n_tracks
+        for track, value in zip(tracks, values, strict=True):
+            if value is not None and not extra.accepts(value):
+                raise self._refused(f"expected {extra.expected} as {extra.name} of track {track}, got {value!r}")
+            spread[track] = value
+        return spread
+
     def _artist_counts(self, n_artists: int) -> ArtistCounts:
         owners, genres, counts = _columns(self._table(tables.SELECT_ARTIST_GENRES), 3)
         starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(n_artists + 1)).tolist()
-        return ArtistCounts(starts, np.array(genres, dtype=np.int64), np.array(counts, dtype=np.float64), {})
+        counted = np.array(genres, dtype=np.int64)
+        _check_range(counted, len(self._bundle.manifest.genres))
+        return ArtistCounts(starts, counted, np.array(counts, dtype=np.float64), {})
+
+    def _has(self, table: str) -> bool:
+        return self._database.execute(tables.SELECT_TABLE, (table,)).fetchone() is not None
 
     def _table(self, sql: str) -> list[_Row]:
         return self._database.execute(sql).fetchall()

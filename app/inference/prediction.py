@@ -52,6 +52,21 @@ class Prediction:
     artists: list[list[tuple[str, int]]]
 
 
+@dataclass(frozen=True)
+class Embedded:
+    """What a catalogue keeps of n tracks.
+
+    Attributes:
+        vectors: float32 [n, d], as `app.bundle.vectors` has them.
+        artist_known: bool [n], whether an artist was evidence.
+        most_probable: the most probable genre of each, None where nothing is known that could tell it.
+    """
+
+    vectors: NDArray[np.float32]
+    artist_known: NDArray[np.bool_]
+    most_probable: list[str | None]
+
+
 class GenrePredictor:
     """Predicts with the network, the text classifier and the artists of one bundle."""
 
@@ -60,6 +75,7 @@ class GenrePredictor:
         self._encoders = bundle.encoders
         self._evidence = bundle.evidence
         self._text = bundle.text
+        self._genres = bundle.manifest.genres
         self._catalogue = catalogue
 
     def predict(self, features: NDArray[np.float32], texts: Sequence[TrackText]) -> Prediction:
@@ -77,15 +93,18 @@ class GenrePredictor:
             raise NothingKnown(int(np.argmin(known)), self._text is not None)
         return found
 
-    def embed(
-        self, features: NDArray[np.float32], texts: Sequence[TrackText]
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """The vectors float32 [n, d] of n tracks, and bool [n], whether an artist was evidence; see `predict`.
+    def embed(self, features: NDArray[np.float32], texts: Sequence[TrackText]) -> Embedded:
+        """What a catalogue keeps of n tracks; see `predict`.
 
-        A track of which nothing is known has genres as they are usual.
+        The vector of a track of which nothing is known has genres as they are usual.
         """
-        found, _ = self._predict(features, texts)
-        return VectorLayout.join(found.embeddings, found.probabilities), found.used["artists"]
+        found, known = self._predict(features, texts)
+        best = found.probabilities.argmax(axis=1).tolist()
+        return Embedded(
+            VectorLayout.join(found.embeddings, found.probabilities),
+            found.used["artists"],
+            [self._genres[genre] if told else None for genre, told in zip(best, known.tolist(), strict=True)],
+        )
 
     def with_catalogue(self, catalogue: Catalogue) -> "GenrePredictor":
         """The same model, with the artists of another catalogue."""

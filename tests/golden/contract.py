@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from app.bundle import catalogue_tables
+from app.bundle.catalogue import tables
 from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, QuantileTransform, StandardTransform
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
@@ -34,7 +34,7 @@ def contract() -> dict[str, str]:
     """Digests by the name of the part, and that of the manifest."""
     extras: dict[str, Any] = {
         "network": [MODEL_INPUTS, MODEL_OUTPUTS, _signatures(), _required_keys(*_NETWORK_MODELS)],
-        "catalogue": [_statements(catalogue_tables.CREATE_TABLES), _signatures()],
+        "catalogue": [_statements(tables.CREATE_TABLES), _signatures()],
         "vectors": Manifest.model_json_schema()["properties"]["similarity"],
         "words": POSTING_KINDS,
     }

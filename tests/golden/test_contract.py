@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle import catalogue_tables, features, parts
+from app.bundle import features, parts
+from app.bundle.catalogue import tables
 from app.bundle.evidence import ArtistEvidence
 from tests.golden import contract as module
 from tests.golden.contract import broken, contract
@@ -77,8 +78,8 @@ def test_contract_changing_the_layout_of_a_file_is_seen(
 
 
 def test_contract_changing_a_table_is_seen_and_its_comments_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    before, ddl = contract(), catalogue_tables.CREATE_TABLES
-    monkeypatch.setattr(catalogue_tables, "CREATE_TABLES", ddl.replace("-- equal for", "-- the same for"))
+    before, ddl = contract(), tables.CREATE_TABLES
+    monkeypatch.setattr(tables, "CREATE_TABLES", ddl.replace("-- equal for", "-- the same for"))
     assert contract() == before
-    monkeypatch.setattr(catalogue_tables, "CREATE_TABLES", ddl.replace("recording INTEGER", "recording TEXT"))
+    monkeypatch.setattr(tables, "CREATE_TABLES", ddl.replace("recording INTEGER", "recording TEXT"))
     assert {name for name, digest in contract().items() if before[name] != digest} == {"catalogue"}

@@ -49,6 +49,8 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
             genre_members=_memberships(
                 [[genres.index(genre) for genre in track.genres] for track in tracks], len(genres)
             ),
+            genres_predicted=snapshot.catalogue.content.genres_predicted[rows],
+            extras={name: [track.extras.get(name) for track in tracks] for name in snapshot.catalogue.content.extras},
             artist_counts=_counts(snapshot.catalogue, artists),
             kept=np.ones(n, dtype=np.bool_),
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle import catalogue_tables as tables
+from app.bundle.catalogue import tables
 from app.bundle.names import album_id, fold, mint_id
 from training.data.tracks import Tracks
 from training.fitting.artist_counts import ArtistCounts

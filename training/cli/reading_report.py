@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Column
 from rich.table import Table as Grid
 
+from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURE_NAMES
-from training.data.column_names import EXTRA_COLUMNS
 from training.data.report import Conversion, DataReport, Unusable
 from training.data.tracks import MIN_TRACKS_PER_GENRE, Tracks
 
@@ -22,7 +22,7 @@ def print_reading(report: DataReport, tracks: Tracks, console: Console) -> None:
         f"{_counted(len(tracks), 'track')} of {_counted(tracks.n_recordings, 'recording')}"
     )
     _print_columns(report, console)
-    absent = {name for name in report.absent if name not in EXTRA_COLUMNS}
+    absent = {name for name in report.absent if name not in EXTRA_NAMES}
     if absent:
         console.print(f"Not there, and unknown of every track: {', '.join(n for n in report.absent if n in absent)}")
     if report.ignored:

@@ -4,16 +4,6 @@ Written without case, blanks, underscores and brackets; of several that a table 
 """
 
 TEXT_COLUMNS = ("track_id", "artists", "album_name", "track_name", "track_genre")
-EXTRA_COLUMNS = (
-    "isrc",
-    "release_date",
-    "release_year",
-    "image_url",
-    "external_url",
-    "preview_url",
-    "track_number",
-    "disc_number",
-)
 
 USUAL_NAMES: dict[str, str] = {
     "track_id": "trackid trackuri spotifytrackid spotifytrackuri spotifyid spotifyuri songid songuri recordingid id "

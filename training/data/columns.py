@@ -6,9 +6,9 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURE_NAMES
 from training.data.column_names import (
-    EXTRA_COLUMNS,
     NAMES_WITH_UNITS,
     TEXT_COLUMNS,
     USUAL_NAMES,
@@ -19,7 +19,7 @@ from training.data.errors import TableError
 DOCUMENTED_COLUMNS = (*TEXT_COLUMNS, *FEATURE_NAMES)
 """The columns of the Spotify Tracks table, as the documentation lists them."""
 
-ALL_COLUMNS = (*DOCUMENTED_COLUMNS, *EXTRA_COLUMNS)
+ALL_COLUMNS = (*DOCUMENTED_COLUMNS, *EXTRA_NAMES)
 REQUIRED_COLUMNS = ("track_name", "artists")
 
 _SHOWN = 400  # characters of the names found

@@ -1,12 +1,13 @@
 """Schemas of tracks, similar tracks and song paths."""
 
 from math import isnan
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
 from app.api.features import TYPES, FeaturesOut
 from app.api.fields import Strict
+from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURES
 from app.catalogue.catalogue import Track
 from app.service import SimilarTrack, SimilarTracks
@@ -23,10 +24,16 @@ class TrackOut(BaseModel):
     artists: list[ArtistOut]
     album: str
     genres: list[str]
+    genres_from: Literal["table", "model"] | None = Field(
+        description="Who says so: the table, or whoever wrote the track; or the model, by all that is known of it"
+    )
     popularity: int | None
     duration_ms: int | None
     explicit: bool | None
     features: FeaturesOut
+    extras: dict[str, str | int] = Field(
+        description=f"Further facts, as far as they are known, of {', '.join(EXTRA_NAMES)}"
+    )
 
     @classmethod
     def from_domain(cls, track: Track) -> Self:
@@ -38,10 +45,12 @@ class TrackOut(BaseModel):
             artists=[ArtistOut(id=artist.id, name=artist.name) for artist in track.artists],
             album=track.album.name,
             genres=list(track.genres),
+            genres_from=track.genres_from,
             popularity=features["popularity"],
             duration_ms=features["duration_ms"],
             explicit=features["explicit"],
             features=FeaturesOut(**features),
+            extras=dict(track.extras),
         )
 
 

@@ -10,7 +10,19 @@ from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from tests.support.running_service import serving
 
-SHAPE = ["id", "name", "artists", "album", "genres", "popularity", "duration_ms", "explicit", "features"]
+SHAPE = [
+    "id",
+    "name",
+    "artists",
+    "album",
+    "genres",
+    "genres_from",
+    "popularity",
+    "duration_ms",
+    "explicit",
+    "features",
+    "extras",
+]
 
 
 def similar_ids(client: httpx.Client, identity: str, k: int) -> list[str]:
@@ -31,9 +43,11 @@ def test_track_planted_one_is_as_in_the_table(client: httpx.Client) -> None:
         "artists": [{"id": mint_id("artist", "Folk Artist 5"), "name": "Folk Artist 5"}],
         "album": "folk album 2",
         "genres": ["folk"],
+        "genres_from": "table",
         "popularity": row["popularity"],
         "duration_ms": row["duration_ms"],
         "explicit": False,
+        "extras": {},
     }
 
 

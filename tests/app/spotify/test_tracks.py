@@ -87,7 +87,7 @@ def test_v1_audio_features_unknown_tempo_is_zero_as_spotify_has_it(v1: httpx.Cli
 
 
 def test_views_of_a_track_of_unknown_features_are_null_or_spotifys_unknown() -> None:
-    unknown = Track(0, "a", "A", Album("b", "B"), (Artist("c", "C"),), ("x",), (nan,) * 15)
+    unknown = Track(0, "a", "A", Album("b", "B"), (Artist("c", "C"),), ("x",), "table", (nan,) * 15, {})
     views = Serializer(Links("http://here"), read_aliases(None))
     shown = views.track(unknown).model_dump()
     assert [shown[name] for name in ("duration_ms", "explicit", "popularity")] == [None, None, None]

@@ -1,11 +1,11 @@
 import pytest
 
 from tests.support.training.tables import cells, findings_of
-from training.data.values.extras import Extra, read_extras
+from training.data.values.extras import ExtraValue, read_extras
 from training.data.values.missing import Missing
 
 
-def read(name: str, *values: str | tuple[str, ...]) -> list[Extra]:
+def read(name: str, *values: str | tuple[str, ...]) -> list[ExtraValue]:
     return read_extras({name: cells(values)}, Missing(), findings_of())[name]
 
 
@@ -34,7 +34,7 @@ def read(name: str, *values: str | tuple[str, ...]) -> list[Extra]:
         ("disc_number", "NA", None),
     ],
 )
-def test_read_extras_value_is_kept_only_where_it_is_one(name: str, value: str, kept: Extra) -> None:
+def test_read_extras_value_is_kept_only_where_it_is_one(name: str, value: str, kept: ExtraValue) -> None:
     assert read(name, value) == [kept]
 
 

@@ -3,6 +3,8 @@
 A track's number is its row in every array of the bundle. Artists are numbered in the order of their ids, as tracks are.
 """
 
+from app.bundle.catalogue.extras import EXTRAS
+
 CREATE_TABLES = """
 CREATE TABLE tracks (
     track INTEGER PRIMARY KEY,
@@ -34,6 +36,17 @@ CREATE TABLE artist_genres (
 ) STRICT, WITHOUT ROWID;
 """
 
+# Bundles that were made before these tables came lack them: they have no predicted genres and no extras.
+CREATE_LATER_TABLES = f"""
+CREATE TABLE predicted_genres (
+    track INTEGER PRIMARY KEY REFERENCES tracks  -- whose genre the model told, for want of one in the table
+) STRICT;
+CREATE TABLE extras (
+    track INTEGER PRIMARY KEY REFERENCES tracks,
+    {", ".join(f"{extra.name} {'TEXT' if extra.type is str else 'INTEGER'}" for extra in EXTRAS)}
+) STRICT;
+"""
+
 INSERT_TRACK = "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_ALBUM = "INSERT INTO albums VALUES (?, ?, ?)"
 INSERT_ARTIST = "INSERT INTO artists VALUES (?, ?, ?)"
@@ -41,6 +54,8 @@ INSERT_TRACK_ARTIST = "INSERT INTO track_artists VALUES (?, ?, ?)"
 INSERT_GENRE = "INSERT INTO genres VALUES (?, ?, ?)"
 INSERT_TRACK_GENRE = "INSERT INTO track_genres VALUES (?, ?)"
 INSERT_ARTIST_GENRE = "INSERT INTO artist_genres VALUES (?, ?, ?)"
+INSERT_PREDICTED_GENRE = "INSERT INTO predicted_genres VALUES (?)"
+INSERT_EXTRAS = f"INSERT INTO extras VALUES (?{', ?' * len(EXTRAS)})"
 
 SELECT_TRACKS = "SELECT track, id, name, recording, artist_known, album FROM tracks ORDER BY track"
 SELECT_ALBUMS = "SELECT album, id, name FROM albums"
@@ -49,6 +64,9 @@ SELECT_TRACK_ARTISTS = "SELECT artist, track FROM track_artists ORDER BY track, 
 SELECT_GENRES = "SELECT genre, name, n_tracks FROM genres ORDER BY genre"
 SELECT_TRACK_GENRES = "SELECT genre, track FROM track_genres ORDER BY track, genre"
 SELECT_ARTIST_GENRES = "SELECT artist, genre, n_tracks FROM artist_genres ORDER BY artist"
+SELECT_TABLE = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?"
+SELECT_PREDICTED_GENRES = "SELECT track FROM predicted_genres ORDER BY track"
+SELECT_EXTRAS = "SELECT * FROM extras ORDER BY track"
 
 # What must not be found in a good catalogue.
 SELECT_STRAY_COUNT = """

@@ -1,0 +1,1 @@
+"""What a bundle keeps of a catalogue: its tables, and further facts of tracks."""
