@@ -12,10 +12,13 @@ import torch
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.tracks import Tracks
 from tests.support.planted import planted_table
 from tests.support.published import published
 from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
+from training.data.table import Table, read_table
+from training.data.tracks import merge_tracks
 from training.progress import ProgressLog
 
 
@@ -51,6 +54,16 @@ def planted_csv(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("table") / "planted.csv"
     planted_table().to_csv(path, index=False)
     return path
+
+
+@pytest.fixture(scope="session")
+def planted(planted_csv: Path) -> Table:
+    return read_table(planted_csv)
+
+
+@pytest.fixture(scope="session")
+def tracks(planted: Table) -> Tracks:
+    return merge_tracks(planted)
 
 
 @pytest.fixture(scope="session")

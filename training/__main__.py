@@ -8,9 +8,9 @@ def main() -> None:
     # wait in a loop made an epoch up to twenty times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default
-    from training.cli.main import app
+    from training.cli.main import make_app
 
-    app(prog_name="python -m training")
+    make_app()(prog_name="python -m training")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, ValidationError, model_validator
 
 from app.bundle.features import FEATURE_NAMES
+from training.errors import TrainingError
 from training.fitting.masks import MaskConfig
 from training.fitting.text import TextConfig
 from training.networks.configuration import Strict
@@ -21,7 +22,7 @@ Protocol = Literal["rows", "recordings", "artists"]
 _PLAIN = {"extra_forbidden": "unknown key; the shipped configurations, in training/configs/, show all there are"}
 
 
-class ConfigError(Exception):
+class ConfigError(TrainingError):
     """A configuration cannot be read or is not valid. The message names the key."""
 
 

@@ -1,20 +1,18 @@
 """From a table to a network that is measured, step by step: the one place where the parts of training meet."""
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
 from app.bundle.encoders import Encoders
-from app.bundle.features import missing_share
+from app.bundle.features import missing_share, without
 from app.bundle.text import TextBags
+from app.indexing.tracks import Tracks
 from training.config import TrainConfig
-from training.data.options import ReadOptions
 from training.data.report import DataReport
-from training.data.table import Table, read_table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.table import Table
 from training.evaluation.choices import Choices, LessKnown, choose_on_validation
 from training.evaluation.known_features import (
     MeasuredSide,
@@ -34,7 +32,7 @@ from training.evaluation.predictions import (
     views_by_evidence,
 )
 from training.fitting.encoders import fit_encoders
-from training.fitting.masks import with_less_known, without
+from training.fitting.masks import with_less_known
 from training.fitting.text import TextConfig, fit_text
 from training.fitting.trainer import Epoch, Fitted, fit
 from training.progress import ProgressLog
@@ -92,27 +90,9 @@ class Run(TrainedNetwork):
     data: DataReport
     tracks: Tracks
 
-    def counted(self) -> NDArray[np.float32]:
-        """float32 [n_tracks, n_genres]: what each track counts for its artists, which is what the run learned from."""
-        counted = np.zeros(self.tracks.genre_sets.shape, dtype=np.float32)
-        np.add.at(counted, self.examples.tracks[self.sides.train], self.examples.targets(self.sides.train))
-        return counted
-
     def metrics(self) -> dict[str, dict[str, float]]:
         """The figures of the test side by view."""
         return self.figures.rounded()
-
-
-def load(path: Path, log: ProgressLog, options: ReadOptions | None = None) -> tuple[Table, Tracks]:
-    """Read and check a table, as `options` say, and merge its rows.
-
-    Raises:
-        TableError: the table cannot be used.
-    """
-    with log.step("Reading the table"):
-        table = read_table(path, options)
-        tracks = merge_tracks(table)
-    return table, tracks
 
 
 def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torch.device, log: ProgressLog) -> Run:

@@ -3,16 +3,11 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-
-class Advance(Protocol):
-    """Called with how much more is done, and with a note on it that replaces the last one."""
-
-    def __call__(self, done: int, note: str = "") -> None: ...
+from app.indexing.progress import Advance
 
 
 class ProgressLog:

@@ -24,10 +24,11 @@ from scipy.sparse.csgraph import connected_components
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold
 from app.bundle.text import TrackText
+from app.indexing.tracks import Tracks
 from training.config import Protocol
 from training.data.errors import TableError
 from training.data.table import Table
-from training.data.tracks import MIN_TRACKS_PER_GENRE, Tracks
+from training.data.tracks import check_genres
 
 VALIDATION_SHARE = 0.15
 TEST_SHARE = 0.15
@@ -141,19 +142,6 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
         labelled,
         recordings=tracks.recordings[labelled],
         groups=dense.astype(np.int64),
-    )
-
-
-def check_genres(tracks: Tracks) -> None:
-    """Raises TableError where a catalogue has too few genres to learn anything from."""
-    if len(tracks.genres) >= 2:
-        return
-    listed = ", ".join(f"{genre} ({n})" for genre, n in list(tracks.small_genres.items())[:10])
-    small = f"; too small: {listed}" if listed else ""
-    raise TableError(
-        f"expected at least 2 genres to tell apart, of {MIN_TRACKS_PER_GENRE} tracks each, got "
-        f"{', '.join(tracks.genres) or 'none'}{small}; where another column has the genres: "
-        "--column track_genre=NAME"
     )
 
 

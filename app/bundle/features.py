@@ -1,5 +1,6 @@
 """The feature schema: the 15 raw columns, their ranges, units and the values that mean "unknown"."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -134,3 +135,8 @@ def missing_share(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32 [n]: the share of the features, float32 [n, 15], that are not known."""
     share: NDArray[np.float32] = np.isnan(features).mean(axis=1, dtype=np.float32)
     return share
+
+
+def without(features: NDArray[np.float32], names: Sequence[str]) -> NDArray[np.float32]:
+    """A copy of `features`, float32 [n, 15], with NaN for those of these names."""
+    return np.where(np.isin(FEATURE_NAMES, names), np.float32(np.nan), features)

@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Annotated, Any, Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
 
 from app.bundle.features import Feature
@@ -40,6 +42,10 @@ class GenreWeights(_Strict):
         """The weight for a track whose artist was evidence for its genres, or was not."""
         return self.artist_known if artist_known else self.artist_unknown
 
+    def defaults(self, artist_known: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """float32 [n]: those of n tracks."""
+        return np.where(artist_known, self.artist_known, self.artist_unknown).astype(np.float32)
+
 
 class Manifest(_Strict):
     """The content of manifest.json. `version` ends in a digest of everything here but itself and `created_at`."""
@@ -53,6 +59,7 @@ class Manifest(_Strict):
     embedding_dim: int = Field(ge=1)
     similarity: Literal["cosine of embeddings beside cosine of genres"]
     genre_weights: GenreWeights
+    ignored_features: tuple[str, ...] = Field((), description="that the vectors of tracks do without")
     n_tracks: int = Field(ge=1)
     n_neighbours: int = Field(ge=0, description="columns of the neighbour tables")
     index: IndexInfo
@@ -73,6 +80,8 @@ class Manifest(_Strict):
                 raise ValueError(f"files: {', '.join(missing)} not listed, of the part {part.name}")
         if len(set(self.genres)) != len(self.genres):
             raise ValueError("genres: a name stands twice")
+        if unknown := set(self.ignored_features) - {feature.name for feature in self.features}:
+            raise ValueError(f"ignored_features: {', '.join(sorted(unknown))} is no feature")
         return self
 
 

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from app.bundle import parts
 from app.bundle.calibration import softmax
-from app.bundle.encoders import encode
+from app.bundle.encoders import Encoders, encode
 from app.bundle.errors import BundleError
 from app.bundle.features import FEATURE_NAMES, column
 from app.bundle.reader import Bundle
+from app.bundle.vectors import VectorLayout
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,19 @@ class Prediction:
 
 
 class Classifier:
-    """Runs the bundle's model.
+    """Runs a network.
+
+    Args:
+        path: of its ONNX graph.
+        encoders: of its inputs.
+        layout: of what it gives: the numbers of dimensions of its embedding, and of genres.
 
     Raises:
-        BundleError: model.onnx is no ONNX model, or its inputs and outputs do not fit the manifest.
+        BundleError: the file is no ONNX model, or its inputs and outputs are others.
     """
 
-    def __init__(self, bundle: Bundle) -> None:
-        self._encoders = bundle.encoders
-        path = bundle.file(parts.MODEL)
+    def __init__(self, path: Path, encoders: Encoders, layout: VectorLayout) -> None:
+        self._encoders = encoders
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
         options.inter_op_num_threads = 1
@@ -40,8 +45,13 @@ class Classifier:
             self._session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except Exception as error:  # onnxruntime raises its own classes, which share no public base
             raise BundleError(f"{path}: expected an ONNX model that this onnxruntime runs, got: {error}") from error
-        self._check_signature(bundle)
+        self._check_signature(path, layout)
         self._check_vocabularies(path)
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "Classifier":
+        """The network of a bundle."""
+        return cls(bundle.file(parts.MODEL), bundle.encoders, bundle.layout)
 
     def predict(self, features: NDArray[np.float32]) -> Prediction:
         """Predict for raw features, float32 [n, 15] with NaN for unknown."""
@@ -63,14 +73,14 @@ class Classifier:
         if not finite:
             raise BundleError(f"{path}: expected finite probabilities, got others")
 
-    def _check_signature(self, bundle: Bundle) -> None:
+    def _check_signature(self, path: Path, layout: VectorLayout) -> None:
         found = {node.name: node.shape[1:] for node in (*self._session.get_inputs(), *self._session.get_outputs())}
         widths = (
-            len(bundle.encoders.numeric),
-            len(bundle.encoders.categorical),
-            len(bundle.manifest.genres),
-            bundle.manifest.embedding_dim,
+            len(self._encoders.numeric),
+            len(self._encoders.categorical),
+            layout.n_genres,
+            layout.embedding_dim,
         )
         expected = {name: [width] for name, width in zip(parts.MODEL_INPUTS + parts.MODEL_OUTPUTS, widths, strict=True)}
         if found != expected:
-            raise BundleError(f"{bundle.file(parts.MODEL)}: expected a graph with {expected}, got {found}")
+            raise BundleError(f"{path}: expected a graph with {expected}, got {found}")

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.evidence import Artists, Words, posterior
-from app.bundle.features import missing_share, unknown_as_nan
+from app.bundle.features import missing_share, unknown_as_nan, without
 from app.bundle.names import fold
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
@@ -71,11 +71,12 @@ class GenrePredictor:
     """Predicts with the network, the text classifier and the artists of one bundle."""
 
     def __init__(self, bundle: Bundle, catalogue: Catalogue) -> None:
-        self._classifier = Classifier(bundle)
+        self._classifier = Classifier.of(bundle)
         self._encoders = bundle.encoders
         self._evidence = bundle.evidence
         self._text = bundle.text
         self._genres = bundle.manifest.genres
+        self._ignored = bundle.manifest.ignored_features
         self._catalogue = catalogue
 
     def predict(self, features: NDArray[np.float32], texts: Sequence[TrackText]) -> Prediction:
@@ -98,7 +99,7 @@ class GenrePredictor:
 
         The vector of a track of which nothing is known has genres as they are usual.
         """
-        found, known = self._predict(features, texts)
+        found, known = self._predict(without(features, self._ignored), texts)
         best = found.probabilities.argmax(axis=1).tolist()
         return Embedded(
             VectorLayout.join(found.embeddings, found.probabilities),

@@ -122,7 +122,7 @@ def test_predict_genres_named_artists_are_evidence_by_the_formula(service: Servi
         [f"{GENRES[(row + step) % 5].title()} Artist {row % 9}" for step in range(row % 3)] + ["Nobody"] * (row % 2)
         for row in range(bundle.manifest.n_tracks)
     ]
-    sound = Classifier(bundle).predict(bundle.features).probabilities
+    sound = Classifier.of(bundle).predict(bundle.features).probabilities
     counts = load_catalogue(bundle).artist_counts([name for names in artists for name in names])
     owners = np.repeat(np.arange(len(artists)), [len(names) for names in artists])
     expected, known = with_artists(bundle.evidence, sound, counts, owners)

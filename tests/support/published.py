@@ -5,8 +5,8 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
-from training.bundling.publish import publish, staging
 from training.config import TrainConfig
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
@@ -21,5 +21,5 @@ def published(table: Path, config: TrainConfig, models: Path) -> Path:
     tracks = merge_tracks(rows)
     run = run_training(rows, tracks, config, torch.device("cpu"), log)
     with staging(models) as directory:
-        publish(directory, models, write_bundle(run, tracks, run.counted(), directory, log))
+        publish(directory, models, write_bundle(run, tracks, directory, log))
     return models

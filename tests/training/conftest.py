@@ -10,10 +10,10 @@ import pytest
 import torch
 
 from app.bundle.encoders import Encoders
+from app.indexing.tracks import Tracks
 from tests.support.planted import planted_table
 from training.config import TrainConfig
-from training.data.table import Table, read_table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.table import Table
 from training.experiments.study import load_study, study_trials
 from training.experiments.trial import Trial
 from training.fitting.encoders import fit_encoders
@@ -85,16 +85,6 @@ def rows(planted: Table, tracks: Tracks) -> Examples:
 def frame() -> pd.DataFrame:
     """The planted table in memory, to damage and to write."""
     return planted_table().astype(object)
-
-
-@pytest.fixture(scope="session")
-def planted(planted_csv: Path) -> Table:
-    return read_table(planted_csv)
-
-
-@pytest.fixture(scope="session")
-def tracks(planted: Table) -> Tracks:
-    return merge_tracks(planted)
 
 
 @pytest.fixture(scope="session")

@@ -8,12 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bundle.features import column
+from app.indexing.tracks import Tracks
 from tests.support.planted import GENRES
 from tests.support.training.plain_examples import plain_examples
 from training.config import Protocol
 from training.data.errors import TableError
 from training.data.table import Table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.tracks import merge_tracks
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, split, texts_of
 

@@ -13,12 +13,13 @@ import torch
 
 from app.bundle.encoders import Encoded
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS
+from training.errors import TrainingError
 from training.networks.base import GenreNet
 
 TOLERANCE = 1e-4
 
 
-class ExportError(Exception):
+class ExportError(TrainingError):
     """The exported graph does not answer as the network does."""
 
 

@@ -14,11 +14,11 @@ from app.bundle import parts
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle
-from training.bundling.index import measure_catalogue
-from training.bundling.publish import seal
+from app.indexing.publish import seal
+from app.indexing.tracks import Tracks
+from training.bundling.spread import measure_catalogue
 from training.config import TrainConfig
 from training.data.report import DataReport
-from training.data.tracks import Tracks
 from training.experiments.trial import Results
 from training.reporting.comparison import draw_comparison, summarise
 from training.reporting.figures import draw_map
@@ -54,7 +54,12 @@ class Issued:
             ) from error
 
     def check_table(self, report: DataReport) -> None:
-        """Raises BundleError where the table of `report` is not the one that the bundle learned from."""
+        """Raises BundleError where the bundle does not serve what it learned from, or that is not `report`'s table."""
+        if indexed := self.report.get("indexed"):
+            raise BundleError(
+                f"{self.bundle.manifest.version} serves another catalogue than it learned from; expected one that "
+                f"training published, such as {indexed.get('model')}: give --bundle that one"
+            )
         learned_from = self.report.get("data", {})
         if learned_from.get("sha256") != report.sha256:
             raise BundleError(
@@ -102,4 +107,4 @@ def reissue(
     draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")
 
     kept = old.manifest.model_dump(exclude={"format_version", "version", "created_at", "libraries", "files"})
-    return seal(directory, config.name, **kept)
+    return seal(directory, config.name, old.manifest.libraries, **kept)

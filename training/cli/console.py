@@ -7,13 +7,7 @@ import typer
 from rich.console import Console
 
 from app.bundle.errors import BundleError
-from training.bundling.export import ExportError
-from training.config import ConfigError
-from training.data.errors import TableError
-from training.data.fetch import FetchError
-from training.experiments.ray_executor import ClusterError
-from training.experiments.store import TrialError
-from training.fitting.trainer import TrainingDiverged
+from training.errors import TrainingError
 
 NOTHING_PUBLISHED = "stopped; nothing was published"
 RESUMES = "stopped; finished runs are kept, and the same command resumes with the rest"
@@ -29,18 +23,7 @@ def errors_as_messages(console: Console, stopped: str = NOTHING_PUBLISHED) -> It
     """Let an error that a user can cause end in one message and exit code 1, and Ctrl-C in `stopped` and 130."""
     try:
         yield
-    except (
-        BundleError,
-        ClusterError,
-        ConfigError,
-        ExportError,
-        FetchError,
-        OSError,
-        TableError,
-        TrainingDiverged,
-        TrialError,
-        ValueError,
-    ) as error:
+    except (BundleError, OSError, TrainingError, ValueError) as error:
         console.print(f"error: {error}")
         raise typer.Exit(1) from error
     except KeyboardInterrupt:

@@ -9,17 +9,17 @@ import typer
 from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.reader import read_bundle
-from training.bundling.publish import publish, staging
+from app.indexing.publish import publish, staging
 from training.bundling.reissue import MODEL_CARD, Issued, reissue
 from training.cli.console import RESUMES, errors_as_messages, make_console
 from training.cli.options import RUNS_HELP, DataOption, DeviceOption, ModelsOption, reads_a_table
+from training.data.load import load
 from training.data.options import ReadOptions
 from training.experiments.comparison import comparison_trials
 from training.experiments.executors import run_one_by_one
 from training.experiments.runner import run_trials
 from training.experiments.store import TrialError, TrialStore
 from training.fitting.trainer import choose_device
-from training.pipeline import load
 from training.progress import ProgressLog
 from training.splits import examples_by_protocol
 

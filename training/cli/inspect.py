@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
+from app.indexing.tracks import Tracks
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import reads_a_table
 from training.cli.reading_report import print_reading
 from training.data.errors import TableError
 from training.data.options import ReadOptions
 from training.data.table import read_table
-from training.data.tracks import Tracks, merge_tracks
-from training.splits import check_genres
+from training.data.tracks import check_genres, merge_tracks
 
 
 @reads_a_table

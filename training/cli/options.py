@@ -13,7 +13,7 @@ from training.data.options import ReadOptions
 
 DataOption = Annotated[
     Path,
-    typer.Option("--data", help="Table of tracks to learn from: CSV, JSON Lines or Parquet, plain, .gz or .zip."),
+    typer.Option("--data", help="Table of tracks: CSV, JSON Lines or Parquet, plain, .gz or .zip."),
 ]
 ModelsOption = Annotated[
     Path,

@@ -8,8 +8,10 @@ from rich.table import Table as Grid
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURE_NAMES
-from training.data.report import Conversion, DataReport, Unusable
-from training.data.tracks import MIN_TRACKS_PER_GENRE, Tracks
+from app.indexing.tracks import Tracks
+from training.data.report import Conversion, DataReport, Unusable, describe_counts
+from training.data.table import Table
+from training.data.tracks import MIN_TRACKS_PER_GENRE
 
 _LONGEST = 48  # characters of a value
 _LISTED = 12
@@ -29,6 +31,16 @@ def print_reading(report: DataReport, tracks: Tracks, console: Console) -> None:
         console.print(f"Not read: {_listed(report.ignored)}")
     print_findings(report, console)
     print_genres(tracks, console)
+
+
+def print_merged(table: Table, tracks: Tracks, console: Console) -> None:
+    """One line of what became of the rows."""
+    report = table.report
+    console.print(
+        f"{report.n_rows:,} rows, {report.n_dropped:,} dropped ({describe_counts(report.dropped)}); "
+        f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
+        f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
+    )
 
 
 def print_findings(report: DataReport, console: Console) -> None:

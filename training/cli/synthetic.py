@@ -8,13 +8,14 @@ import torch
 import typer
 
 from app.bundle.current import FALLBACK
+from app.indexing.publish import place, staging
 from training.bundling.bundle import write_bundle
-from training.bundling.publish import place, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption
 from training.cli.report import print_report
 from training.config import load_config
-from training.pipeline import load, run_training
+from training.data.load import load
+from training.pipeline import run_training
 from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.synthetic.catalogue import write_synthetic_table
@@ -47,7 +48,7 @@ def demo(
         run = run_training(*load(learned, log), load_config("demo", seed=seed), torch.device("cpu"), log)
         _, tracks = load(shown, log)
         with staging(models) as directory:
-            manifest = write_bundle(run, tracks, tracks.shares(), directory, log)
+            manifest = write_bundle(run, tracks, directory, log)
             place(directory, models / FALLBACK, manifest)
         print_report(run, console)
         console.print(f"Built {models / FALLBACK}: {manifest.version}, {manifest.n_tracks:,} synthetic tracks")

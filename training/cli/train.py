@@ -5,19 +5,19 @@ from typing import Annotated
 
 import typer
 
+from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
-from training.bundling.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, DeviceOption, ModelsOption, reads_a_table
-from training.cli.reading_report import print_findings, print_genres
+from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.cli.report import print_empty_features, print_report
 from training.config import load_config, shipped_configs
+from training.data.load import load
 from training.data.options import ReadOptions
-from training.data.report import describe_counts
+from training.data.tracks import check_genres
 from training.fitting.trainer import choose_device
-from training.pipeline import load, run_training
+from training.pipeline import run_training
 from training.progress import ProgressLog
-from training.splits import check_genres
 
 
 @reads_a_table
@@ -57,11 +57,7 @@ def train(
         models.mkdir(parents=True, exist_ok=True)  # before the work: a path that is no folder fails at once
         table, tracks = load(data, log, reading)
         report = table.report
-        console.print(
-            f"{report.n_rows:,} rows, {report.n_dropped:,} dropped ({describe_counts(report.dropped)}); "
-            f"{len(table):,} merged into {len(tracks):,} tracks of {tracks.n_recordings:,} recordings "
-            f"and {len(tracks.genres)} genres; unknown values: {describe_counts(report.unknown)}"
-        )
+        print_merged(table, tracks, console)
         print_findings(report, console)
         if len(tracks.labelled()) < len(tracks):
             print_genres(tracks, console)
@@ -69,7 +65,7 @@ def train(
         print_empty_features(report, settings.text is not None, console)
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:
-            manifest = write_bundle(run, tracks, run.counted(), directory, log)
+            manifest = write_bundle(run, tracks, directory, log)
             target = publish(directory, models, manifest)
         print_report(run, console)
         serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from training.errors import TrainingError
 from training.progress import ProgressLog
 
 DATASET_URL = "https://huggingface.co/datasets/maharshipandya/spotify-tracks-dataset/resolve/main/dataset.csv"
@@ -14,7 +15,7 @@ _TRIES = 5
 _TIMEOUT_S = 30.0
 
 
-class FetchError(Exception):
+class FetchError(TrainingError):
     """A download failed. The message says why, and what to do."""
 
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold
+from app.indexing.tracks import Extras
 from training.data.columns import ALL_COLUMNS, FoundColumn, find_columns
 from training.data.errors import TableError
 from training.data.files.open import open_source
@@ -17,7 +18,7 @@ from training.data.files.source import Cells, Source
 from training.data.options import ReadOptions
 from training.data.report import DataReport, Doubt, Findings, ReadColumn, describe_counts
 from training.data.rows import Rows, find_rows
-from training.data.values.extras import Extras, read_extras
+from training.data.values.extras import read_extras
 from training.data.values.features import read_features
 from training.data.values.genres import read_genres
 from training.data.values.missing import Missing

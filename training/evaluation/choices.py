@@ -10,9 +10,9 @@ from app.bundle.features import missing_share
 from app.bundle.manifest import GenreWeights
 from app.bundle.text import TextSettings
 from app.bundle.vectors import VectorLayout
+from app.indexing.artist_counts import base_rates
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, combine
 from training.evaluation.retrieval import Searcher
-from training.fitting.artist_counts import base_rates
 from training.fitting.evidence import fit_evidence
 from training.fitting.text_weights import WordExamples, fit_text_weights
 from training.splits import Examples, Split
@@ -41,7 +41,7 @@ class Choices:
         """float32 [n]: how much genre counts for examples of a view of `views_by_evidence`."""
         if view == "features":
             return np.full(len(artist_known), self.features_weight, dtype=np.float32)
-        return genre_weights(self.weights, artist_known)
+        return self.weights.defaults(artist_known)
 
 
 @dataclass(frozen=True)
@@ -109,11 +109,6 @@ def choose_on_validation(
         features_weight,
         GenreWeights(artist_known=artist_known, artist_unknown=artist_unknown),
     )
-
-
-def genre_weights(weights: GenreWeights, artist_known: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """float32 [n]: how much genre counts for each track where a request does not say."""
-    return np.where(artist_known, weights.artist_known, weights.artist_unknown).astype(np.float32)
 
 
 def _without_genres(examples: Examples, side: NDArray[np.int64]) -> Examples:

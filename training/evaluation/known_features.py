@@ -6,14 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES, missing_share
+from app.bundle.features import FEATURE_NAMES, missing_share, without
 from app.bundle.vectors import VectorLayout
 from training.evaluation.choices import Choices
 from training.evaluation.metrics import classification_metrics
 from training.evaluation.outcomes import Outcomes
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, views_by_evidence
 from training.evaluation.retrieval import Searcher
-from training.fitting.masks import without
 from training.seeding import Seeds
 from training.splits import NOT_OF_THE_AUDIO, Examples, Split
 

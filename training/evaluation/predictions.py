@@ -10,7 +10,7 @@ from app.bundle.encoders import Encoders, encode
 from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
 from app.bundle.features import missing_share
 from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
-from training.fitting.artist_counts import ArtistCounts
+from app.indexing.artist_counts import ArtistCounts
 from training.fitting.trainer import infer
 from training.networks.base import GenreNet
 from training.splits import Examples, Split

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
-from app.bundle.features import FEATURE_NAMES
+from app.bundle.features import FEATURE_NAMES, without
 from app.bundle.vectors import VectorLayout
 from training.config import TrainConfig
 from training.evaluation.baselines import PlainSpace, fit_baseline
@@ -39,7 +39,6 @@ from training.evaluation.retrieval import Searcher
 from training.evaluation.statistics import first_artists
 from training.experiments.trial import Baseline, Measurement, Trial
 from training.fitting.encoders import fit_encoders
-from training.fitting.masks import without
 from training.fitting.trainer import Epoch, fit, infer
 from training.pipeline import TrainedNetwork, train_and_measure
 from training.progress import ProgressLog

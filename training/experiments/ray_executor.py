@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
+from training.errors import TrainingError
 from training.experiments.executors import Executor, run_trial_on_one_thread
 from training.experiments.trial import Trial, TrialResult
 from training.splits import ExamplesByProtocol
@@ -18,7 +19,7 @@ _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
 """The environment of tasks: libraries start their threads when they are loaded, before a trial limits them to one."""
 
 
-class ClusterError(Exception):
+class ClusterError(TrainingError):
     """Trials cannot be run on Ray. The message says why, and what to do."""
 
 

@@ -12,6 +12,8 @@ from collections.abc import Set
 from pathlib import Path
 from typing import Any
 
+from training.errors import TrainingError
+
 _FORMAT = 2
 _DONE = "DONE"
 _FIGURES = "figures.json"
@@ -19,7 +21,7 @@ _IDENTITY = "identity.json"
 _STORE = "store.json"
 
 
-class TrialError(Exception):
+class TrialError(TrainingError):
     """A store or a trial on disk cannot be used. The message names its folder and what to do."""
 
 

@@ -1,6 +1,5 @@
 """Masks: which features an example loses while a network learns, so that it can do with whatever is known."""
 
-from collections.abc import Sequence
 from typing import Annotated, Self
 
 import numpy as np
@@ -58,11 +57,6 @@ def with_less_known(
         return [features]
     any_share = rng.random(features.shape) >= rng.random((len(features), 1))
     return [features, masked(features, draw_masks(len(features), config, rng)), masked(features, any_share)]
-
-
-def without(features: NDArray[np.float32], ignored: Sequence[str]) -> NDArray[np.float32]:
-    """Features float32 [n, 15] with NaN for those of these names."""
-    return masked(features, ~np.isin(FEATURE_NAMES, ignored))
 
 
 def masked(features: NDArray[np.float32], kept: NDArray[np.bool_]) -> NDArray[np.float32]:

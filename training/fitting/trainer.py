@@ -12,6 +12,7 @@ from torch.optim.lr_scheduler import ConstantLR, LRScheduler, OneCycleLR
 
 from app.bundle.encoders import Encoded, Encoders, encode
 from training.config import OptimiserConfig, TrainConfig
+from training.errors import TrainingError
 from training.evaluation.metrics import macro_f1
 from training.fitting.batch import Batch, batch_size_for
 from training.fitting.calibration import fit_calibration
@@ -24,7 +25,7 @@ from training.splits import Examples, Split
 _INFERENCE_BATCH = 8192
 
 
-class TrainingDiverged(Exception):
+class TrainingDiverged(TrainingError):
     """The network does not learn any more. The message says where, and what to try."""
 
     def __init__(self, what: str, optimiser: torch.optim.Optimizer) -> None:

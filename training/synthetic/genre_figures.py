@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from scipy.special import ndtri
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
-from training.data.tracks import Tracks
+from app.indexing.tracks import Tracks
 from training.synthetic.genre_words import WordFigures, measure_words
 
 PROBABILITIES = (0.0, 0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1.0)

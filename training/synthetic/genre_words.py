@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.bundle.names import fold
-from training.data.tracks import Tracks
+from app.indexing.tracks import Tracks
 
 MIN_ARTISTS = 6  # of a genre that carry a word, and different texts of the genre that do; 10 leaves few words a genre
 MIN_ARTISTS_IN_ALL = 20

@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support.planted import artist_of
 from tests.support.songkin_command import assert_error, songkin
 
 Options = tuple[str, str]
@@ -63,7 +64,7 @@ def test_match_of_stdin_and_of_json_lines_is_the_same(there: Options, listed: Pa
 
 def test_match_more_than_fit_into_a_request_are_all_answered(there: Options) -> None:
     numbers = [3 + place % 33 for place in range(1201)]
-    lines = "\n".join(f"folk song {number},Folk Artist {number % 9}" for number in numbers)
+    lines = "\n".join(f"folk song {number},{artist_of('folk', number)}" for number in numbers)
     result = songkin("match", "-", *there, stdin=f"title,artist\n{lines}\n".encode())
     assert [line.split(",")[0] for line in result.stdout.splitlines()[1:]] == [f"folk-{n:02d}" for n in numbers]
 

@@ -15,7 +15,7 @@ from tests.support.damage import reseal
 
 @pytest.fixture(scope="module")
 def classifier(bundle: Bundle) -> Classifier:
-    return Classifier(bundle)
+    return Classifier.of(bundle)
 
 
 def test_classifier_planted_tracks_have_their_genre(classifier: Classifier, bundle: Bundle) -> None:
@@ -53,14 +53,14 @@ def test_classifier_model_is_no_onnx_is_refused(bundle_copy: Path, other: str) -
     shutil.copyfile(bundle_copy / other, bundle_copy / "model.onnx")
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"model\.onnx: expected an ONNX model"):
-        Classifier(read_bundle(bundle_copy))
+        Classifier.of(read_bundle(bundle_copy))
 
 
 def test_classifier_model_of_another_bundle_is_refused(bundle_copy: Path, demo: Bundle) -> None:
     shutil.copyfile(demo.file("model.onnx"), bundle_copy / "model.onnx")
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"model\.onnx: expected a graph with .*'genre_logits': \[5\]"):
-        Classifier(read_bundle(bundle_copy))
+        Classifier.of(read_bundle(bundle_copy))
 
 
 def test_classifier_manifest_with_another_dimension_is_refused(bundle_copy: Path) -> None:
@@ -68,7 +68,7 @@ def test_classifier_manifest_with_another_dimension_is_refused(bundle_copy: Path
     np.save(bundle_copy / "vectors.npy", np.pad(np.load(bundle_copy / "vectors.npy"), ((0, 0), (0, 1))))
     reseal(bundle_copy, embedding_dim=dimension + 1)
     with pytest.raises(BundleError, match=rf"'track_embedding': \[{dimension + 1}\]"):
-        Classifier(read_bundle(bundle_copy))
+        Classifier.of(read_bundle(bundle_copy))
 
 
 def test_classifier_output_of_another_name_is_refused(bundle_copy: Path) -> None:
@@ -82,4 +82,4 @@ def test_classifier_output_of_another_name_is_refused(bundle_copy: Path) -> None
     onnx.save(model, path)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"model\.onnx: expected a graph with .*got .*scores"):
-        Classifier(read_bundle(bundle_copy))
+        Classifier.of(read_bundle(bundle_copy))

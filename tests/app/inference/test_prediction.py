@@ -47,7 +47,7 @@ def base_rates(bundle: Bundle) -> NDArray[np.float32]:
 def test_predict_words_beside_features_are_by_the_formula(predictor: GenrePredictor, reading: Bundle) -> None:
     features = reading.features[:1].copy()
     features[0, :5] = np.nan
-    by_features = Classifier(reading).predict(features).probabilities
+    by_features = Classifier.of(reading).predict(features).probabilities
     found = predictor.predict(features, [NAMED])
     logs = np.log(by_features) + 0.5 * (1 + 0.5 * 5 / 15) * log_ratios(reading, NAMED)
     np.testing.assert_allclose(found.probabilities, SURE.probabilities(logs), rtol=1e-4)

@@ -88,7 +88,7 @@ def test_seed_features_are_a_track_that_nobody_credits(resolver: SeedResolver, b
     row = 7
     values = tuple(float(value) for value in bundle.features[row])
     one = resolved(resolver, Seed("features", values))
-    predicted = Classifier(bundle).predict(bundle.features[row : row + 1])
+    predicted = Classifier.of(bundle).predict(bundle.features[row : row + 1])
     expected = VectorLayout.join(predicted.embeddings, predicted.probabilities)[0]
     np.testing.assert_array_equal(one.vector, expected.astype(np.float64))
     assert (one.track_indices.tolist(), one.artist_indices.tolist()) == ([], [])

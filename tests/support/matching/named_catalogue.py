@@ -12,9 +12,10 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
+from app.indexing.tracks import Tracks
+from app.indexing.words import collect_words
 from app.search.inverted_index import InvertedIndex
-from training.bundling.words import collect_words
-from training.data.tracks import Tracks
+from tests.support.indexed import genres_of
 
 
 class Names(NamedTuple):
@@ -73,7 +74,9 @@ def named_catalogue(names: Sequence[Names]) -> tuple[Catalogue, InvertedIndex]:
         artist_counts=ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), {}),
         kept=np.ones(n, dtype=np.bool_),
     )
-    return Catalogue(content), InvertedIndex(_word_postings(collect_words(tracks, [artist.name for artist in artists])))
+    return Catalogue(content), InvertedIndex(
+        _word_postings(collect_words(tracks, genres_of(tracks), [artist.name for artist in artists]))
+    )
 
 
 def _word_postings(found: dict[str, dict[str, list[int]]]) -> WordPostings:

@@ -68,5 +68,5 @@ def made_up_bundle(folder: Path) -> Bundle:
     table = read_table(folder / "table.csv")
     tracks = merge_tracks(table)
     run = run_training(table, tracks, load_config("baseline", changes, seed=1), torch.device("cpu"), log)
-    write_bundle(run, tracks, run.counted(), directory, log)
+    write_bundle(run, tracks, directory, log)
     return read_bundle(directory)

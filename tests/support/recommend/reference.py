@@ -27,7 +27,7 @@ class Reference:
                 self.features[self.features[:, position] == feature.unknown, position] = np.nan
         self.dim = bundle.manifest.embedding_dim
         self.weights = bundle.manifest.genre_weights
-        self.classifier = Classifier(bundle)
+        self.classifier = Classifier.of(bundle)
         with closing(sqlite3.connect(bundle.file(CATALOGUE))) as db:
             rows = db.execute("SELECT id, recording, artist_known, album FROM tracks ORDER BY track").fetchall()
             self.artists: list[list[str]] = [[] for _ in rows]

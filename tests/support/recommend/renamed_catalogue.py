@@ -10,12 +10,13 @@ import numpy as np
 from app.bundle.current import current_bundle
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.artist_counts import ArtistCounts
+from app.indexing.catalogue import write_catalogue
+from app.indexing.words import collect_words
 from tests.support.damage import reseal
-from training.bundling.catalogue import write_catalogue
-from training.bundling.words import collect_words
+from tests.support.indexed import genres_of
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
-from training.fitting.artist_counts import ArtistCounts
 
 Names = tuple[str, tuple[str, ...], str]
 """Title, artists and album."""
@@ -58,7 +59,9 @@ def renamed_bundle(
     renamed = replace(tracks, titles=titles, artists=artists, albums=albums)
     (path / "catalogue.sqlite").unlink()
     counts = ArtistCounts.from_tracks(renamed.artists, renamed.shares())
-    names = write_catalogue(renamed, counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite")
-    write_word_postings(path, collect_words(renamed, names))
+    names = write_catalogue(
+        renamed, genres_of(renamed), counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite"
+    )
+    write_word_postings(path, collect_words(renamed, genres_of(renamed), names))
     reseal(path)
     return read_bundle(path)

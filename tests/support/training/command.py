@@ -2,11 +2,13 @@
 
 from typer.testing import CliRunner, Result
 
-from training.cli.main import app
+from training.cli.main import make_app
 
 
 def cli(*arguments: object) -> Result:
-    return CliRunner(env={"COLUMNS": "300", "NO_COLOR": "1"}).invoke(app, [str(argument) for argument in arguments])
+    return CliRunner(env={"COLUMNS": "300", "NO_COLOR": "1"}).invoke(
+        make_app(), [str(argument) for argument in arguments]
+    )
 
 
 def assert_one_message(result: Result, message: str) -> None:

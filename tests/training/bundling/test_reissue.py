@@ -9,14 +9,14 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.tracks import Tracks
 from tests.support.planted import GENRES
 from tests.support.training.random_figures import figures_by_trial
-from training.bundling.index import measure_catalogue
 from training.bundling.reissue import Issued, reissue
+from training.bundling.spread import measure_catalogue
 from training.config import TrainConfig
 from training.data.options import ReadOptions
 from training.data.table import Table
-from training.data.tracks import Tracks
 from training.experiments.comparison import comparison_trials
 from training.experiments.trial import Trial
 from training.reporting.comparison import summarise

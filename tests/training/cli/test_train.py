@@ -159,7 +159,7 @@ def test_train_tracks_without_a_genre_train_nothing_and_are_served(tmp_path: Pat
     assert "tiny" not in bundle.manifest.genres
     with serving(tmp_path / "models") as client:
         track = client.get("/tracks/folk-07").json()
-        assert track["genres"] == []
+        assert (track["genres"], track["genres_from"]) == (["folk"], "model")
         similar = client.get("/tracks/folk-07/similar?k=5").json()["similar"]
         assert all(one["track"]["id"].startswith("folk") for one in similar)
 

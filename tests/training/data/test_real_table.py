@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from app.bundle.features import column
+from app.indexing.tracks import Tracks
 from training.data.table import Table, read_table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.tracks import merge_tracks
 from training.seeding import Seeds
 from training.splits import examples_of, split
 

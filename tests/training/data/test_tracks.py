@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from app.bundle.features import column
+from app.indexing.tracks import Tracks
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from training.data.table import Table, read_table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.tracks import merge_tracks
 
 
 def row_of(tracks: Tracks, genre: str, number: int) -> int:

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES
+from app.bundle.features import FEATURE_NAMES, without
 from tests.support.training.brute_force import nearest_by_sorting
 from training.evaluation.baselines import BASELINES, PlainSpace, fit_baseline, standardised_space
 from training.evaluation.metrics import accuracy
-from training.fitting.masks import MaskConfig, without
+from training.fitting.masks import MaskConfig
 from training.splits import Examples, Split
 
 MASKS = MaskConfig(whole=0.4, streaming=0.25, highest_rate=0.9)

@@ -10,13 +10,12 @@ from app.bundle.encoders import Encoders, encode
 from app.bundle.features import NUMERIC_FEATURES, column
 from app.bundle.text import TrackText
 from app.bundle.vectors import VectorLayout
+from app.indexing.tracks import Tracks
 from tests.support.planted import GENRES
 from tests.support.training.brute_force import nearest_by_sorting, weigh_artists
 from tests.support.training.evaluated import Evaluated, evaluated
 from tests.support.vectors import as_queries
 from training.data.table import Table
-from training.data.tracks import Tracks
-from training.evaluation.choices import genre_weights
 from training.evaluation.metrics import classification_metrics
 from training.fitting.trainer import Fitted, infer
 from training.networks.base import GenreNet
@@ -126,7 +125,7 @@ def test_measure_on_test_each_view_measures_its_own_vectors_and_weights(
     weight = {
         "embedding": np.zeros(len(side), dtype=np.float32),
         "features": np.full(len(side), learned.choices.features_weight, dtype=np.float32),
-        "artists": genre_weights(learned.choices.weights, learned.artists.artist_known[side]),
+        "artists": learned.choices.weights.defaults(learned.artists.artist_known[side]),
     }[view]
     genres = learned.artists.probabilities if view == "artists" else learned.by_features.probabilities
     vectors = VectorLayout.join(learned.by_features.embeddings, genres)

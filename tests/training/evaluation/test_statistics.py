@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from app.bundle.names import fold
+from app.indexing.tracks import Tracks
 from tests.support.training.plain_examples import plain_examples
 from training.data.table import Table
-from training.data.tracks import Tracks
 from training.evaluation.statistics import (
     first_artists,
     holm,

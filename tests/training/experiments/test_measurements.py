@@ -9,11 +9,11 @@ from rich.console import Console
 
 from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
+from app.indexing.tracks import Tracks
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.random_figures import RELATED, random_figures
 from training.config import TrainConfig, load_config
 from training.data.table import Table
-from training.data.tracks import Tracks
 from training.evaluation.baselines import BASELINES, fit_baseline, standardised_space
 from training.evaluation.metrics import classification_metrics
 from training.experiments.measurements import measure

@@ -9,9 +9,9 @@ from scipy.stats import norm
 
 from app.bundle.encoders import Encoders, QuantileTransform, StandardTransform, encode
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, NUMERIC_FEATURES, column
+from app.indexing.tracks import Tracks
 from training.config import TrainConfig
 from training.data.table import Table
-from training.data.tracks import Tracks
 from training.fitting.encoders import fit_encoders
 from training.pipeline import run_training
 from training.progress import ProgressLog

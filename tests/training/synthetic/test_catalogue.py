@@ -5,8 +5,9 @@ import pytest
 
 from app.bundle.features import column
 from app.bundle.names import fold
+from app.indexing.tracks import Tracks
 from training.data.table import Table, read_table
-from training.data.tracks import Tracks, merge_tracks
+from training.data.tracks import merge_tracks
 from training.synthetic.catalogue import write_synthetic_table
 from training.synthetic.genre_figures import PROBABILITIES, CatalogueFigures, measure_figures, shipped_figures
 

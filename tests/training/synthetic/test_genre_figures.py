@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES, NUMERIC_FEATURES, column
-from training.data.tracks import Tracks
+from app.indexing.tracks import Tracks
 from training.synthetic.genre_figures import (
     PROBABILITIES,
     CatalogueFigures,

@@ -6,7 +6,7 @@ import pytest
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold, recording_key
-from training.data.tracks import Tracks
+from app.indexing.tracks import Tracks
 from training.synthetic.genre_figures import shipped_figures
 from training.synthetic.genre_words import MAX_WORDS, MIN_ARTISTS, MIN_ARTISTS_IN_ALL, WordFigures, measure_words
 

@@ -6,13 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra
+from app.indexing.tracks import Extras, ExtraValue
 from training.data.files.source import Cells
 from training.data.report import Findings
 from training.data.values.dates import DateReader
 from training.data.values.missing import Missing
-
-ExtraValue = str | int | None
-Extras = dict[str, list[ExtraValue]]
 
 _NUMBER = re.compile(r"(\d{1,6})(?:\.0*)?(?:\s*/\s*\d+)?")  # 3, 3.0 and 3/12
 

@@ -1,7 +1,8 @@
 import pytest
 
+from app.indexing.tracks import ExtraValue
 from tests.support.training.tables import cells, findings_of
-from training.data.values.extras import ExtraValue, read_extras
+from training.data.values.extras import read_extras
 from training.data.values.missing import Missing
 
 

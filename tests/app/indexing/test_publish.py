@@ -9,7 +9,7 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.reader import Bundle, read_bundle
-from training.bundling.publish import place, publish, seal, staging
+from app.indexing.publish import place, publish, seal, staging
 
 
 def fill(bundle: Bundle, directory: Path) -> None:
@@ -21,7 +21,7 @@ def seal_like(bundle: Bundle, directory: Path, name: str = "quick", **changes: A
     """Seal `directory` with the content of the manifest of `bundle`, but for `changes`."""
     computed = {"format_version", "version", "created_at", "libraries", "files"}
     content = {key: getattr(bundle.manifest, key) for key in Manifest.model_fields if key not in computed}
-    return seal(directory, name, **{**content, **changes})
+    return seal(directory, name, bundle.manifest.libraries, **{**content, **changes})
 
 
 def snapshot(folder: Path) -> dict[str, tuple[int, int]]:

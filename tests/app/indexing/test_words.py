@@ -5,9 +5,10 @@ import pytest
 
 from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.names import fold
+from app.indexing.tracks import Tracks
+from app.indexing.words import collect_words
+from tests.support.indexed import genres_of
 from tests.support.planted import GENRES
-from training.bundling.words import collect_words
-from training.data.tracks import Tracks
 
 
 def with_first(tracks: Tracks, title: str, artists: tuple[str, ...], album: str) -> dict[str, dict[str, list[int]]]:
@@ -18,11 +19,11 @@ def with_first(tracks: Tracks, title: str, artists: tuple[str, ...], album: str)
         artists=[artists, *tracks.artists[1:]],
         albums=[album, *tracks.albums[1:]],
     )
-    return collect_words(changed, ["Nobody", *artists])
+    return collect_words(changed, genres_of(changed), ["Nobody", *artists])
 
 
 def test_collect_words_has_every_word_of_every_name_and_no_other(tracks: Tracks) -> None:
-    words = collect_words(tracks, ["The Doors", "Björk"])
+    words = collect_words(tracks, genres_of(tracks), ["The Doors", "Björk"])
     assert list(words) == sorted(words)
     names = [*tracks.titles, *tracks.albums, *tracks.genres, *(name for names in tracks.artists for name in names)]
     assert {*words} == {word for name in [*names, "The Doors", "Björk"] for word in fold(name).split()}
@@ -33,13 +34,13 @@ def test_collect_words_has_every_word_of_every_name_and_no_other(tracks: Tracks)
 
 
 def test_collect_words_names_are_the_places_of_artists(tracks: Tracks) -> None:
-    words = collect_words(tracks, ["The Doors", "Björk", "the the"])
+    words = collect_words(tracks, genres_of(tracks), ["The Doors", "Björk", "the the"])
     assert words["the"]["names"] == [0, 2]
     assert words["bjork"] == {kind: [1] if kind == "names" else [] for kind in POSTING_KINDS}
 
 
 def test_collect_words_genres_are_those_of_each_track(tracks: Tracks) -> None:
-    words = collect_words(tracks, [])
+    words = collect_words(tracks, genres_of(tracks), [])
     for number, genre in enumerate(GENRES):
         assert words[genre]["genres"] == np.flatnonzero(tracks.genre_sets[:, number]).tolist()
 
@@ -72,7 +73,7 @@ def test_collect_words_are_folded_and_of_all_artists(tracks: Tracks) -> None:
 
 def test_collect_words_planted_ones_know_their_tracks_and_artists(tracks: Tracks) -> None:
     names = [f"{genre.title()} Artist {number}" for genre in GENRES for number in range(9)]
-    words = collect_words(tracks, names)
+    words = collect_words(tracks, genres_of(tracks), names)
     operas = [row for row, identity in enumerate(tracks.ids) if identity.startswith("opera")]
     assert words["opera"]["titles"] == words["opera"]["artists"] == words["opera"]["albums"] == operas
     assert words["opera"]["genres"] == [tracks.ids.index("folk-00"), *operas]
@@ -81,7 +82,7 @@ def test_collect_words_planted_ones_know_their_tracks_and_artists(tracks: Tracks
 
 
 def test_collect_words_planted_remasters_are_releases(tracks: Tracks) -> None:
-    words = collect_words(tracks, [])
+    words = collect_words(tracks, genres_of(tracks), [])
     remasters = [row for row, title in enumerate(tracks.titles) if title.endswith("Remastered 2011")]
     assert len(remasters) == len(GENRES)
     assert words["remastered"]["releases"] == words["2011"]["releases"] == remasters

@@ -4,7 +4,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,8 +16,6 @@ from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.parts import FORMAT_VERSION
 from app.bundle.reader import read_bundle
-
-_LIBRARIES = ("faiss-cpu", "numpy", "onnx", "pandas", "scikit-learn", "songkin", "torch")
 
 
 @contextmanager
@@ -32,15 +30,26 @@ def staging(models_dir: Path) -> Iterator[Path]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def seal(directory: Path, name: str, **content: Any) -> Manifest:
+def versions_of(libraries: Iterable[str]) -> dict[str, str]:
+    """The versions of libraries that are installed, by their names on PyPI."""
+    return {library: version(library).partition("+")[0] for library in libraries}
+
+
+def seal(directory: Path, name: str, libraries: Mapping[str, str], **content: Any) -> Manifest:
     """Write the manifest over all files in `directory`, with the version `name-digest`, and verify the bundle.
+
+    Args:
+        directory: of the bundle.
+        name: how the version begins.
+        libraries: that made the bundle, with their versions.
+        content: what else the manifest says.
 
     Raises:
         BundleError: the bundle would be refused by the service.
     """
     raw: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
-        "libraries": {library: version(library).partition("+")[0] for library in _LIBRARIES},
+        "libraries": dict(libraries),
         **content,
         "files": {
             path.relative_to(directory).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}

@@ -1,6 +1,7 @@
-"""Writes catalogue.sqlite: the tracks, artists and genres that the service looks up."""
+"""Writes catalogue.sqlite: the tracks, artists and genres that the service looks up. Alone here in using sqlite3."""
 
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -8,18 +9,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.catalogue import tables
+from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, fold, mint_id
-from training.data.tracks import Tracks
-from training.fitting.artist_counts import ArtistCounts
+from app.indexing.artist_counts import ArtistCounts
+from app.indexing.genres import CatalogueGenres
+from app.indexing.tracks import Extras, ExtraValue, Tracks
 
 
 def write_catalogue(
-    tracks: Tracks, counts: ArtistCounts, artist_known: NDArray[np.bool_], path: Path
+    tracks: Tracks, genres: CatalogueGenres, counts: ArtistCounts, artist_known: NDArray[np.bool_], path: Path
 ) -> tuple[str, ...]:
     """Write a new database at `path`. Equal tracks give equal bytes.
 
     Args:
         tracks: the catalogue.
+        genres: of the tracks.
         counts: of its artists.
         artist_known: bool [n_tracks], whether an artist was evidence for the genre part of each track's vector.
         path: of a file that is not there yet.
@@ -42,10 +46,11 @@ def write_catalogue(
         db.executescript(tables.CREATE_TABLES)
         db.executemany(tables.INSERT_ARTIST, artists.values())
         db.executemany(tables.INSERT_ALBUM, albums.values())
-        sizes = tracks.genre_sets.sum(axis=0).tolist()
+        db.executescript(tables.CREATE_LATER_TABLES)
+        sizes = genres.sizes()
         db.executemany(
             tables.INSERT_GENRE,
-            [(genre, *pair) for genre, pair in enumerate(zip(tracks.genres, sizes, strict=True))],
+            [(genre, *pair) for genre, pair in enumerate(zip(genres.names, sizes, strict=True))],
         )
         db.executemany(
             tables.INSERT_ARTIST_GENRE,
@@ -64,8 +69,19 @@ def write_catalogue(
             db.executemany(
                 tables.INSERT_TRACK_ARTIST, [(artist, index, position) for position, artist in enumerate(credited)]
             )
-            genres = tracks.genre_sets[index].nonzero()[0].tolist()
-            db.executemany(tables.INSERT_TRACK_GENRE, [(genre, index) for genre in genres])
+            db.executemany(tables.INSERT_TRACK_GENRE, [(genre, index) for genre in genres.of_tracks[index]])
+        predicted = np.flatnonzero(genres.predicted).tolist()
+        db.executemany(tables.INSERT_PREDICTED_GENRE, [(track,) for track in predicted])
+        db.executemany(tables.INSERT_EXTRAS, _extras_by_track(tracks.extras, len(tracks)))
         db.commit()
         db.execute("VACUUM")
     return tuple(name for _, name, _ in by_id)
+
+
+def _extras_by_track(extras: Extras, n_tracks: int) -> Iterator[tuple[int, *tuple[ExtraValue, ...]]]:
+    """The track and its values in the order of `EXTRA_NAMES`, of every track of which any is known."""
+    nothing: list[ExtraValue] = [None] * n_tracks
+    columns = (extras.get(name, nothing) for name in EXTRA_NAMES)
+    for track, values in enumerate(zip(*columns, strict=True)):
+        if any(value is not None for value in values):
+            yield track, *values

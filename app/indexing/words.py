@@ -5,21 +5,23 @@ from collections.abc import Sequence
 
 from app.bundle.inverted_index import POSTING_KINDS, words_of_track
 from app.bundle.names import fold
-from training.data.tracks import Tracks
+from app.indexing.genres import CatalogueGenres
+from app.indexing.tracks import Tracks
 
 
-def collect_words(tracks: Tracks, artists: Sequence[str]) -> dict[str, dict[str, list[int]]]:
+def collect_words(tracks: Tracks, genres: CatalogueGenres, artists: Sequence[str]) -> dict[str, dict[str, list[int]]]:
     """Folded word → kind of name → who has it in such a name, ascending. Words ascend as well.
 
     Args:
         tracks: their rows stand under the first five of `POSTING_KINDS`.
+        genres: of the tracks.
         artists: the names of all artists; their places stand under the last.
     """
     found: defaultdict[str, dict[str, list[int]]] = defaultdict(lambda: {kind: [] for kind in POSTING_KINDS})
 
     for row, (title, album, names) in enumerate(zip(tracks.titles, tracks.albums, tracks.artists, strict=True)):
-        genres = [tracks.genres[genre] for genre in tracks.genre_sets[row].nonzero()[0]]
-        for kind, words in words_of_track(title, album, names, genres).items():
+        of_track = [genres.names[genre] for genre in genres.of_tracks[row]]
+        for kind, words in words_of_track(title, album, names, of_track).items():
             for word in words:
                 found[word][kind].append(row)
     for number, name in enumerate(artists):

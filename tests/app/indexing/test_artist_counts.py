@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from app.bundle.calibration import Calibration
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.names import fold
+from app.indexing.artist_counts import ArtistCounts, base_rates
+from app.indexing.tracks import Tracks
 from tests.support.evidence import with_artists
 from tests.support.training.brute_force import count_artists, weigh_artists
-from training.data.tracks import Tracks
-from training.fitting.artist_counts import ArtistCounts, base_rates
 
 Counted = NDArray[np.float32]
 

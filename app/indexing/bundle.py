@@ -1,0 +1,69 @@
+"""Makes a bundle of another catalogue from the model of one that there is."""
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.bundle.errors import BundleError
+from app.bundle.manifest import Manifest
+from app.bundle.parts import PARTS, REPORT, files_of
+from app.bundle.reader import Bundle
+from app.indexing.model import Model
+from app.indexing.parts import Indexed, write_catalogue_parts
+from app.indexing.progress import Steps
+from app.indexing.publish import seal, versions_of
+from app.indexing.tracks import Tracks
+
+_MODEL_PARTS = ("network", "text")
+_LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "songkin")
+
+
+def index_tracks(
+    base: Bundle, tracks: Tracks, source: Mapping[str, Any], directory: Path, steps: Steps
+) -> tuple[Manifest, Indexed]:
+    """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
+
+    Args:
+        base: whose model it is.
+        tracks: of any genres, or none.
+        source: what the report says of where the tracks are from.
+        directory: empty.
+        steps: told of every step.
+
+    Raises:
+        BundleError: the model cannot be run, or the report of `base` cannot be read.
+    """
+    for part in PARTS:
+        if part.name in _MODEL_PARTS and base.has(part.name):
+            for file in files_of(part):
+                shutil.copyfile(base.file(file.name), directory / file.name)
+    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps)
+    report = _report_of(base)
+    model = report.get("indexed", {}).get("model", base.manifest.version)
+    report = {**report, "indexed": {"model": model, **source}}
+    (directory / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    manifest = seal(
+        directory,
+        base.manifest.version.rpartition("-")[0],
+        {**base.manifest.libraries, **versions_of(_LIBRARIES)},
+        config_hash=base.manifest.config_hash,
+        metrics=base.manifest.metrics,
+        **indexed.manifest,
+    )
+    return manifest, indexed
+
+
+def _report_of(bundle: Bundle) -> dict[str, Any]:
+    """What tells of the model; what tells of the catalogue of the bundle is left out."""
+    if not bundle.has("report"):
+        return {}
+    path = bundle.file(REPORT)
+    try:
+        report = json.loads(path.read_bytes())
+    except (ValueError, RecursionError) as error:
+        raise BundleError(f"{path}: expected a JSON object, got something else: {error}") from error
+    if not isinstance(report, dict):
+        raise BundleError(f"{path}: expected a JSON object, got {type(report).__name__}")
+    return {name: content for name, content in report.items() if name != "catalogue"}

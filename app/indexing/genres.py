@@ -1,0 +1,63 @@
+"""The genres of a catalogue: those that the model tells apart, and behind them those that only the table names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.indexing.tracks import Tracks
+
+
+@dataclass(frozen=True)
+class CatalogueGenres:
+    """The genres of n tracks.
+
+    Attributes:
+        names: Of all genres, the model's first, in its order.
+        of_tracks: Of each track its genres, ascending.
+        predicted: bool [n], whether the model told them, for want of somebody who says.
+    """
+
+    names: tuple[str, ...]
+    of_tracks: Sequence[Sequence[int]]
+    predicted: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, tracks: Tracks, model_genres: tuple[str, ...], most_probable: NDArray[np.int64]) -> "CatalogueGenres":
+        """Those of the table, and where it has none, the most probable one.
+
+        Args:
+            tracks: n of them.
+            model_genres: in the order of the model's logits.
+            most_probable: int64 [n], by the model, -1 where nothing is known that could tell it.
+        """
+        names = (*model_genres, *(name for name in tracks.genres if name not in set(model_genres)))
+        places = {name: place for place, name in enumerate(names)}
+        columns = np.array([places[name] for name in tracks.genres], dtype=np.int64)
+        of_tracks = [sorted(columns[in_genre].tolist()) for in_genre in tracks.genre_sets]
+        predicted = ~tracks.genre_sets.any(axis=1) & (most_probable >= 0)
+        for track in np.flatnonzero(predicted).tolist():
+            of_tracks[track] = [int(most_probable[track])]
+        return cls(names, of_tracks, predicted)
+
+    def sizes(self) -> list[int]:
+        """The number of tracks of each genre."""
+        found = [genre for of_track in self.of_tracks for genre in of_track]
+        sizes: list[int] = np.bincount(np.array(found, dtype=np.int64), minlength=len(self.names)).tolist()
+        return sizes
+
+
+def counted_shares(tracks: Tracks, model_genres: tuple[str, ...]) -> NDArray[np.float32]:
+    """float32 [n, n_model_genres]: what each track tells of its artists.
+
+    It is shared evenly among those of its genres that the model tells apart; a track without any tells nothing.
+    """
+    columns = [tracks.genres.index(name) if name in tracks.genres else -1 for name in model_genres]
+    known = np.zeros((len(tracks), len(model_genres)), dtype=np.bool_)
+    for place, column in enumerate(columns):
+        if column >= 0:
+            known[:, place] = tracks.genre_sets[:, column]
+    sizes = known.sum(axis=1, keepdims=True, dtype=np.float32)
+    shares: NDArray[np.float32] = known / np.maximum(sizes, 1)
+    return shares

@@ -1,0 +1,88 @@
+"""Writes all that a bundle keeps of a catalogue: its tables, vectors, neighbours and words."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.bundle import parts
+from app.bundle.features import FEATURES
+from app.bundle.inverted_index import write_word_postings
+from app.indexing.artist_counts import ArtistCounts
+from app.indexing.catalogue import write_catalogue
+from app.indexing.genres import CatalogueGenres, counted_shares
+from app.indexing.model import Model, embed_tracks
+from app.indexing.progress import Steps
+from app.indexing.recall import measure_recall
+from app.indexing.tracks import Tracks
+from app.indexing.words import collect_words
+from app.retrieval.flat import FlatEngine
+from app.retrieval.nearest_recordings import find_nearest_recordings
+
+N_NEIGHBOURS = 50
+"""Depth of the neighbour tables; the service searches for more."""
+
+
+@dataclass(frozen=True)
+class Indexed:
+    """A catalogue that was written.
+
+    Attributes:
+        n_tracks: in it.
+        n_predicted: of them, those whose genre the model told.
+        manifest: what a manifest says of the catalogue and its model, by name.
+    """
+
+    n_tracks: int
+    n_predicted: int
+    manifest: dict[str, Any]
+
+
+def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: Steps) -> Indexed:
+    """Write the parts of a bundle that tell of a catalogue into `directory`, in which they are not yet.
+
+    What an artist plays is counted from all tracks of the table; none is evidence for itself. The same model and tracks
+    give the same bytes, on one machine.
+
+    Args:
+        model: of the bundle.
+        tracks: the catalogue, of any genres or none.
+        directory: of the bundle.
+        steps: told of every step.
+    """
+    counted = counted_shares(tracks, model.genres)
+    counts = ArtistCounts.from_tracks(tracks.artists, counted)
+    with steps.step("Embedding the tracks", total=len(tracks)) as advance:
+        embedded = embed_tracks(model, tracks, counts, counted, advance)
+    genres = CatalogueGenres.of(tracks, model.genres, embedded.most_probable)
+    with steps.step("Finding neighbours", total=len(tracks)) as advance:
+        layout, vectors = model.layout, embedded.vectors
+        engine = FlatEngine(vectors, layout)
+        queries = layout.queries(vectors, model.genre_weights.defaults(embedded.artist_known))
+        rows, similarities = find_nearest_recordings(
+            engine, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
+        )
+        recall = measure_recall(engine, queries)
+    with steps.step("Writing the catalogue"):
+        artists = write_catalogue(tracks, genres, counts, embedded.artist_known, directory / parts.CATALOGUE)
+        write_word_postings(directory, collect_words(tracks, genres, artists))
+        np.save(directory / parts.FEATURES_FILE, tracks.features)
+        np.save(directory / parts.VECTORS, vectors)
+        np.save(directory / parts.NEIGHBOURS, rows.astype(np.int32))
+        np.save(directory / parts.SIMILARITIES, similarities)
+    return Indexed(
+        len(tracks),
+        int(np.count_nonzero(genres.predicted)),
+        {
+            "features": FEATURES,
+            "genres": model.genres,
+            "embedding_dim": layout.embedding_dim,
+            "similarity": "cosine of embeddings beside cosine of genres",
+            "genre_weights": model.genre_weights,
+            "ignored_features": model.ignored_features,
+            "n_tracks": len(tracks),
+            "n_neighbours": rows.shape[1],
+            "index": {"kind": "flat", "recall": recall},
+        },
+    )

@@ -1,0 +1,82 @@
+"""The tracks that a catalogue is made of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.names import recording_key
+from app.bundle.text import TrackText
+
+ExtraValue = str | int | None
+Extras = dict[str, list[ExtraValue]]
+"""By name of `app.bundle.catalogue.extras`, one value a track, None where it is not known."""
+
+
+@dataclass(frozen=True)
+class Tracks:
+    """The catalogue, sorted by id; entry i of everything is track i of n.
+
+    Attributes:
+        ids: Of the tracks.
+        titles: None is empty.
+        albums: "" where the table knows none.
+        artists: One or more names each.
+        features: float32 [n, 15], NaN for unknown.
+        genres: In alphabetical order: of what the model learns from, the order of its logits.
+        genre_sets: bool [n, n_genres]; a track of which the table knows no genre has none.
+        recordings: int64 [n], equal for two versions of one recording.
+        extras: By name, one value a track, None where it is not known.
+        small_genres: By genre that has too few tracks to count as one: how many it has.
+    """
+
+    ids: list[str]
+    titles: list[str]
+    albums: list[str]
+    artists: list[tuple[str, ...]]
+    features: NDArray[np.float32]
+    genres: tuple[str, ...]
+    genre_sets: NDArray[np.bool_]
+    recordings: NDArray[np.int64]
+    extras: Extras = field(default_factory=dict)
+    small_genres: Mapping[str, int] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def labelled(self) -> NDArray[np.int64]:
+        """int64 [m], ascending: the tracks that have a genre."""
+        return np.flatnonzero(self.genre_sets.any(axis=1))
+
+    def texts(self) -> list[TrackText]:
+        """The title, album and artists of each track."""
+        return [TrackText(*texts) for texts in zip(self.titles, self.albums, self.artists, strict=True)]
+
+    def shares(self) -> NDArray[np.float32]:
+        """float32 [n, n_genres]: each track shared evenly among its genres; 0 throughout where it has none."""
+        sizes = self.genre_sets.sum(axis=1, keepdims=True, dtype=np.float32)
+        shares: NDArray[np.float32] = self.genre_sets / np.maximum(sizes, 1)
+        return shares
+
+    @property
+    def n_recordings(self) -> int:
+        return int(self.recordings.max()) + 1
+
+
+def number_recordings(titles: Sequence[str], artists: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+    """int64 [n]: equal for versions of one recording, numbered in the order of their first tracks."""
+    numbers: dict[tuple[str, str], int] = {}
+    keys = (recording_key(title, names[0] if names else "") for title, names in zip(titles, artists, strict=True))
+    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+
+
+def as_genre_sets(genres_of: Sequence[Iterable[str]], genres: Sequence[str]) -> NDArray[np.bool_]:
+    """Bool [n, n_genres] of the names of each track's genres; names that are none of `genres` are left out."""
+    places = {name: place for place, name in enumerate(genres)}
+    pairs = [(track, places[name]) for track, names in enumerate(genres_of) for name in names if name in places]
+    sets = np.zeros((len(genres_of), len(genres)), dtype=np.bool_)
+    if pairs:
+        tracks, columns = np.array(pairs, dtype=np.int64).T
+        sets[tracks, columns] = True
+    return sets

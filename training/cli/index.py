@@ -1,0 +1,65 @@
+"""The command `python -m training index`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.bundle.current import FALLBACK, current_bundle
+from app.bundle.reader import read_bundle
+from app.indexing.bundle import index_tracks
+from app.indexing.publish import publish, staging
+from training.cli.console import errors_as_messages, make_console
+from training.cli.options import DataOption, ModelsOption, reads_a_table
+from training.cli.reading_report import print_findings, print_merged
+from training.data.load import load
+from training.data.options import ReadOptions
+from training.progress import ProgressLog
+
+
+@reads_a_table
+def index(
+    data: DataOption,
+    bundle: Annotated[
+        str | None,
+        typer.Option(metavar="VERSION", help="Version of the bundle whose model is used; without it, the one in use."),
+    ] = None,
+    models: ModelsOption = Path("models"),
+    *,
+    reading: ReadOptions,
+) -> None:
+    """Publish a bundle of another catalogue with the model of a bundle that there is: nothing is trained.
+
+    The table may have genres that the model does not know, or none at all: tracks without a genre get the most probable
+    one, marked as the model's. What artists play is counted from this table. It needs no torch, and about a minute for
+    90,000 tracks. The same table and model give the same bundle.
+
+    Example: python -m training index --data my-songs.csv
+    """
+    console = make_console()
+    log = ProgressLog(console)
+    with errors_as_messages(console):
+        path = models / bundle if bundle else current_bundle(models)
+        with log.step("Opening the model"):
+            base = read_bundle(path)
+        table, tracks = load(data, log, reading)
+        print_merged(table, tracks, console)
+        print_findings(table.report, console)
+        source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
+        with staging(models) as directory:
+            manifest, indexed = index_tracks(base, tracks, source, directory, log)
+            target = publish(directory, models, manifest)
+        known = set(manifest.genres)
+        others = [name for name in tracks.genres if name not in known]
+        console.print(
+            f"{len(tracks):,} tracks by the model of {base.manifest.version}, which tells {len(known)} genres apart; "
+            f"{indexed.n_predicted:,} have the genre that it tells"
+            + (f"; {len(others):,} genres of the table are none of them" if others else "")
+        )
+        if path.name == FALLBACK:
+            console.print(
+                "note: this is the model of the demo, which learned from synthetic tracks; train one of your own with "
+                f"python -m training train --data {data}"
+            )
+        serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"
+        console.print(f"Published {target}; {models / 'CURRENT'} names it. Serve it: {serve}")
