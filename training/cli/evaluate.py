@@ -6,13 +6,11 @@ from typing import Annotated
 
 import typer
 
-from app.bundle.current import current_bundle
-from app.bundle.errors import BundleError
 from app.bundle.reader import read_bundle
 from app.indexing.publish import publish, staging
 from training.bundling.reissue import MODEL_CARD, Issued, reissue
 from training.cli.console import RESUMES, errors_as_messages, make_console
-from training.cli.options import RUNS_HELP, DataOption, DeviceOption, ModelsOption, reads_a_table
+from training.cli.options import RUNS_HELP, DataOption, DeviceOption, ModelsOption, chosen_bundle, reads_a_table
 from training.data.load import load
 from training.data.options import ReadOptions
 from training.experiments.comparison import comparison_trials
@@ -56,7 +54,7 @@ def evaluate(
     console = make_console()
     log = ProgressLog(console)
     with errors_as_messages(console, stopped=RESUMES):
-        issued = Issued.from_bundle(read_bundle(_published(models, bundle) if bundle else current_bundle(models)))
+        issued = Issued.from_bundle(read_bundle(chosen_bundle(models, bundle)))
         chosen = choose_device(device)
         table, tracks = load(data, log, reading)
         issued.check_table(table.report)
@@ -75,15 +73,3 @@ def evaluate(
         console.print((target / MODEL_CARD).read_text(encoding="utf-8"))
         console.print(f"Published {target}; {models / 'CURRENT'} names it. Its {MODEL_CARD} is above.")
         console.print(f"The same without the report is still at {issued.bundle.path}; delete it if you do not need it.")
-
-
-def _published(models: Path, version: str) -> Path:
-    """The folder of a bundle by its version; a path is refused.
-
-    Raises:
-        BundleError: there is no bundle of this version.
-    """
-    known = sorted(path.parent.name for path in models.glob("*/manifest.json"))
-    if version not in known:
-        raise BundleError(f"--bundle {version}: expected one of {', '.join(known) or 'none yet'} in {models}")
-    return models / version

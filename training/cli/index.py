@@ -5,12 +5,12 @@ from typing import Annotated
 
 import typer
 
-from app.bundle.current import FALLBACK, current_bundle
+from app.bundle.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.indexing.bundle import index_tracks
 from app.indexing.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
-from training.cli.options import DataOption, ModelsOption, reads_a_table
+from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_merged
 from training.data.load import load
 from training.data.options import ReadOptions
@@ -39,7 +39,7 @@ def index(
     console = make_console()
     log = ProgressLog(console)
     with errors_as_messages(console):
-        path = models / bundle if bundle else current_bundle(models)
+        path = chosen_bundle(models, bundle)
         with log.step("Opening the model"):
             base = read_bundle(path)
         table, tracks = load(data, log, reading)
@@ -54,7 +54,7 @@ def index(
         console.print(
             f"{len(tracks):,} tracks by the model of {base.manifest.version}, which tells {len(known)} genres apart; "
             f"{indexed.n_predicted:,} have the genre that it tells"
-            + (f"; {len(others):,} genres of the table are none of them" if others else "")
+            + (f"; of the genres of the table, {len(others):,} are none of them" if others else "")
         )
         if path.name == FALLBACK:
             console.print(

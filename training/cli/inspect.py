@@ -29,8 +29,9 @@ def inspect(
     """Say what a table is read as, without training: its columns, what is converted, what is doubtful, what is dropped.
 
     Columns are known by their usual names, also those of well-known public tables and of Exportify. Only a title and
-    artists are needed. What is doubtful is named with the option that settles it; `train` takes the same
-    options. The last line is the command to go on with. The exit code is 0 when the table can be used, and 1 when not.
+    artists are needed. What is doubtful is named with the option that settles it; `train` and `index` take the same
+    options. The last line is the command to go on with: `train`, or `index` where too few tracks have a genre. The exit
+    code is 0 when the table can be used, and 1 when not.
 
     Example: python -m training inspect my-songs.csv --column track_genre=style --artist-separator ', '
     """
@@ -44,21 +45,21 @@ def inspect(
             console.out(json.dumps({"usable": False, "error": str(error)}, ensure_ascii=False), highlight=False)
             raise typer.Exit(1) from error
         tracks = merge_tracks(read)
-        problem = _problem(tracks)
-        follow = None if problem else _next_command(table, reading)
+        problem = _why_not_train(tracks)
+        follow = _next_command("index" if problem else "train", table, reading)
         if as_json:
-            said = {"usable": problem is None} | ({"error": problem} if problem else {})
+            said = {"usable": True, "trainable": problem is None} | ({"not_trainable": problem} if problem else {})
             content = {**said, **read.report.as_json(), "tracks": _counts(tracks), "next": follow}
             console.out(json.dumps(content, ensure_ascii=False, indent=1), highlight=False)
         else:
             print_reading(read.report, tracks, console)
-            console.print(f"error: {problem}" if problem else f"Next: {follow}")
-        if problem:
-            raise typer.Exit(1)
+            if problem:
+                console.print(f"Nothing to train on, but a model that there is can tell their genres: {problem}")
+            console.print(f"Next: {follow}")
 
 
-def _problem(tracks: Tracks) -> str | None:
-    """Why nothing can be learned from the tracks."""
+def _why_not_train(tracks: Tracks) -> str | None:
+    """Why nothing can be learned from the tracks, if so."""
     try:
         check_genres(tracks)
     except TableError as error:
@@ -66,8 +67,8 @@ def _problem(tracks: Tracks) -> str | None:
     return None
 
 
-def _next_command(table: Path, reading: ReadOptions) -> str:
-    return " ".join(filter(None, [f"python -m training train --data {shlex.quote(str(table))}", reading.written()]))
+def _next_command(command: str, table: Path, reading: ReadOptions) -> str:
+    return " ".join(filter(None, [f"python -m training {command} --data {shlex.quote(str(table))}", reading.written()]))
 
 
 def _counts(tracks: Tracks) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from app.bundle.current import current_bundle
+from app.bundle.errors import BundleError
 from training.cli.console import errors_as_messages, make_console
 from training.data.options import ReadOptions
 
@@ -94,3 +96,17 @@ def reads_a_table(command: Callable[..., None]) -> Callable[..., None]:
     run.__dict__["__signature__"] = inspect.Signature(parameters)
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
+
+
+def chosen_bundle(models: Path, version: str | None) -> Path:
+    """The folder of a bundle by its version, or of the one in use; a path is refused.
+
+    Raises:
+        BundleError: there is no bundle of this version, or none in use.
+    """
+    if version is None:
+        return current_bundle(models)
+    known = sorted(path.parent.name for path in models.glob("*/manifest.json"))
+    if version not in known:
+        raise BundleError(f"--bundle {version}: expected one of {', '.join(known) or 'none yet'} in {models}")
+    return models / version

@@ -246,8 +246,8 @@ def test_search_artists_fields_of_tracks_say_whose(search: Search, text: str, ex
 def test_search_artists_by_genre_have_a_track_of_it(search: Search) -> None:
     found = search.artists("genre:folk", EVERYTHING, 0)
     assert all("folk" in dict(profile.genres) for profile in found.items)
-    # Eight of the planted nine (the only track of one was given away), four to whom tracks were given, and the artist of
-    # drum-00, which is of folk as well.
+    # Eight of the planted nine (the only track of one was given away), four to whom tracks were given, and the artist
+    # of drum-00, which is of folk as well.
     assert found.total == 13
 
 

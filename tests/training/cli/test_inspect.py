@@ -211,11 +211,17 @@ def test_inspect_table_as_people_have_it_is_understood(kind: str, tmp_path: Path
     assert content["tracks"] == content["tracks"] | {"n_tracks": 12, **counts}
     assert content["unreadable"] == content["dropped_rows"] == []
     enough = len(content["tracks"]["genres"]) > 1
-    assert content["usable"] == enough
-    if enough:
-        assert content["next"].startswith("python -m training train --data ")
-    else:
-        assert "expected at least 2 genres to tell apart" in content["error"]
+    assert (content["usable"], content["trainable"]) == (True, enough)
+    assert content["next"].startswith(f"python -m training {'train' if enough else 'index'} --data ")
+    assert enough or "expected at least 2 genres to tell apart" in content["not_trainable"]
+
+
+def test_inspect_table_without_genres_is_usable_and_says_how_to_go_on(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "t.csv", some_tracks().drop(columns="track_genre"))
+    result = cli("inspect", path)
+    assert result.exit_code == 0, result.output
+    assert "Nothing to train on, but a model that there is can tell their genres: expected at least 2" in result.output
+    assert f"Next: python -m training index --data {path}\n" in result.output
 
 
 def test_inspect_names_of_every_script_are_kept_as_they_are(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.bundle.reader import Bundle, read_bundle
+from tests.support.planted import planted_table
+from tests.support.running_service import serving
+from tests.support.training.command import assert_one_message, cli
+
+# As on a machine without it: whatever imports torch fails.
+WITHOUT_TORCH = """
+import sys
+class NoTorch:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "torch":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, NoTorch())
+from training.__main__ import main
+main()
+"""
+
+
+@pytest.fixture
+def models(published_models: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(published_models, tmp_path / "models"))
+
+
+def current(models: Path) -> Bundle:
+    return read_bundle(models / (models / "CURRENT").read_text().strip())
+
+
+def test_index_other_table_is_served_with_predicted_genres_and_further_facts(models: Path, tmp_path: Path) -> None:
+    table = planted_table().drop(columns=["track_genre", "album_name", "popularity"])
+    table["track_id"] = "my-" + table["track_id"]
+    table["ISRC"], table["Release Date"] = "GB-AYE-06-01498", "1997-05-21"
+    table.to_csv(tmp_path / "my songs.csv", index=False)
+    base = current(models).manifest
+    result = cli("index", "--data", tmp_path / "my songs.csv", "--models", models)
+    assert result.exit_code == 0, result.output
+    assert "185 merged into 180 tracks of 175 recordings and 0 genres" in result.output
+    assert f"180 tracks by the model of {base.version}, which tells 5 genres apart; 180 have the" in result.output
+    made = current(models).manifest
+    assert (made.version != base.version, made.n_tracks, made.genres) == (True, 180, base.genres)
+    with serving(models) as client:
+        track = client.get("/tracks/my-folk-05").json()
+        assert (track["genres"], track["genres_from"]) == (["folk"], "model")
+        assert track["extras"] == {"isrc": "GBAYE0601498", "release_date": "1997-05-21", "release_year": 1997}
+        similar = client.get("/tracks/my-folk-05/similar?k=5").json()["similar"]
+        assert {one["track"]["genres"][0] for one in similar} == {"folk"}
+        assert client.get("/search", params={"q": "genre:folk"}).json()["total"] == 36
+
+
+def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(models: Path, tmp_path: Path) -> None:
+    base = current(models).manifest.version
+    table = planted_table()
+    table["track_genre"] = table["track_genre"].replace({"punk": "polka"})
+    table.to_csv(tmp_path / "t.csv", index=False)
+    (models / "CURRENT").write_text("nothing\n")
+    result = cli("index", "--data", tmp_path / "t.csv", "--models", models, "--bundle", base)
+    assert result.exit_code == 0, result.output
+    assert "tells 5 genres apart; 0 have the genre that it tells; of the genres of the table, 1 are" in result.output
+    report = json.loads(current(models).file("report.json").read_bytes())
+    assert report["indexed"]["model"] == base
+    assert (report["indexed"]["data"]["path"], report["indexed"]["n_tracks"]) == ("t.csv", 180)
+
+
+def test_index_and_inspect_need_no_torch(models: Path, planted_csv: Path) -> None:
+    def run(*arguments: object) -> str:
+        command = [sys.executable, "-c", WITHOUT_TORCH, *map(str, arguments)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        return f"{done.returncode} {done.stdout}{done.stderr}"
+
+    assert run("inspect", planted_csv).startswith("0 ")
+    published = run("index", "--data", planted_csv, "--models", models)
+    assert published.startswith("0 ")
+    assert "Published" in published
+    message = "this command needs the package torch, which is not installed; install songkin with its extra training"
+    assert run("train", "--data", planted_csv).startswith(f"1 error: {message}")
+    assert "Needs the extra training, which is not installed." in run("--help")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--bundle", "quick-000000000000"), "--bundle quick-000000000000: expected one of quick-"),
+        (("--bundle", "../models"), "--bundle ../models: expected one of quick-"),
+        (("--models", "nowhere"), "no bundle in nowhere"),
+        (("--data", "nowhere.csv"), "nowhere.csv"),
+    ],
+)
+def test_index_what_is_not_there_exits_1_with_one_message(
+    options: tuple[str, str], message: str, models: Path, planted_csv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(models.parent)
+    before = sorted(path.name for path in models.iterdir())
+    assert_one_message(cli("index", "--data", planted_csv, "--models", models, *options), message)
+    assert sorted(path.name for path in models.iterdir()) == before
+    assert not (models.parent / "nowhere").exists()
