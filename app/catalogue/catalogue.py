@@ -94,6 +94,11 @@ class Catalogue:
         """The tracks of these indices, in this order."""
         return [self._track(index) for index in track_indices]
 
+    def numbers(self, extra: str) -> NDArray[np.float64]:
+        """float64 [n_tracks]: a further fact that is a number, NaN where it is not known."""
+        values = self.content.extras.get(extra)
+        return np.full(len(self), np.nan) if values is None else np.array(values, dtype=np.float64)
+
     def text_of(self, track_index: int) -> TrackText:
         """The names of a track, without all the rest of it."""
         content = self.content

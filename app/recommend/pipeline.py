@@ -58,6 +58,7 @@ class RecommendationPipeline:
         self._catalogue = catalogue
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features)
+        self._release_years = catalogue.numbers("release_year")
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
         self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
         self._resolver = SeedResolver(catalogue, predictor, engine, genre_weights)
@@ -102,6 +103,7 @@ class RecommendationPipeline:
         return FilterContext(
             n_tracks=len(catalogue.recordings),
             columns=self._columns,
+            release_years=self._release_years,
             genres=catalogue.genre_members,
             artists=catalogue.artists,
             recordings=self._recordings,

@@ -111,7 +111,7 @@ def test_recipe_followed_to_the_letter_shows_everywhere(
     registered = path.with_name("__init__.py")
     line = f"from app.recommend.{path.parent.name}.{path.stem} import {entry}\n"
     content = registered.read_text(encoding="utf-8").replace("(AVERAGE, ", f"({entry}, AVERAGE, ")
-    content = content.replace("(GENRES, ", f"({entry}, GENRES, ")
+    content = content.replace("(\n    GENRES,", f"(\n    {entry},\n    GENRES,")
     head, separator, rest = content.partition("\n\n")
     registered.write_text(f"{head}{separator}{line}{rest}", encoding="utf-8")
     body = {"seeds": [{"genre": "techno"}, {"genre": "jazz", "weight": 2}], "k": 3}

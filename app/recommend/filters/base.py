@@ -20,6 +20,7 @@ class FilterContext:
     Attributes:
         n_tracks: of the catalogue.
         columns: the raw features of all tracks.
+        release_years: float64 [n_tracks], NaN where it is not known.
         genres: which tracks each genre has.
         artists: which tracks each artist has.
         recordings: which tracks are versions of each recording.
@@ -31,6 +32,7 @@ class FilterContext:
 
     n_tracks: int
     columns: FeatureColumns
+    release_years: NDArray[np.float64]
     genres: Memberships
     artists: Memberships
     recordings: Memberships
@@ -87,7 +89,7 @@ class FilterKind:
         description: what a track must be.
         build: makes the filter of a value, of the type that its shape has.
         singular: what one of its names is, for the shapes CHOICE and IDS.
-        feature: the feature that it looks at, for the shapes INTERVAL and VALUES.
+        feature: the feature that it looks at, if it is one; for the shape VALUES it is.
         needs_seeds: whether it makes sense only where there are several seeds to recommend from.
     """
 

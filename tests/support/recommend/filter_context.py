@@ -14,6 +14,7 @@ def context_of(
     artists: Memberships | None = None,
     recordings: list[int] | None = None,
     seed_artists: list[int] | None = None,
+    release_years: list[float] | None = None,
 ) -> FilterContext:
     """Tracks of these features. Names and ids are the numbers of genres, artists and tracks, written out."""
     n_tracks = len(features)
@@ -23,6 +24,7 @@ def context_of(
     return FilterContext(
         n_tracks=n_tracks,
         columns=FeatureColumns(features),
+        release_years=np.full(n_tracks, np.nan) if release_years is None else np.array(release_years),
         genres=genres or none,
         artists=artists or none,
         recordings=Memberships(of_tracks, each, n_tracks, n_tracks),
