@@ -69,10 +69,10 @@ def read_track_list(content: bytes) -> TrackList:
         raise CommandError("expected a track on each line, got none")
     names = dict.fromkeys(name for _, row in rows for name in row)
     columns = _columns_of(list(names))
-    if not {"name", "id"} & columns.keys():
+    if not {"name", "id", "isrc"} & columns.keys():
         given = ", ".join(f"‘{name}’" for name in [*names][:_MOST_NAMED])
         raise CommandError(
-            f"expected a column called name, title or id, got {given}; name the columns in the first line"
+            f"expected a column called name, title, id or isrc, got {given}; name the columns in the first line"
         )
     tracks = [
         {field: row[column] for field, column in columns.items() if row.get(column) not in (None, "")}

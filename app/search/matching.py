@@ -1,12 +1,14 @@
 """Finds the track of the catalogue that somebody's own list means, by names: the way from any library to ids."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from math import inf, isnan, nan
 
 import numpy as np
 
+from app.bundle.catalogue.extras import plain_isrc
 from app.bundle.features import column
 from app.bundle.names import fold
 from app.bundle.text import NO_TEXT, TrackText
@@ -29,7 +31,7 @@ class MatchQuery:
         text: its names; may be empty where there is an id.
         duration_ms: None where it is unknown.
         id: it decides, if the catalogue has it.
-        isrc: not used yet.
+        isrc: with separators or without; it decides, if the catalogue has it and no other title is given.
     """
 
     text: TrackText = NO_TEXT
@@ -81,14 +83,34 @@ class Matcher:
 
     def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
         """The track that each query means, in order; None where none is as sure as LEAST_CONFIDENCE."""
-        found = [self._by_id(query) or self._by_names(query) for query in queries]
+        found = [self._by_id(query) or self._by_isrc(query) or self._by_names(query) for query in queries]
         tracks = iter(self._catalogue.tracks([row for row, _ in filter(None, found)]))
         return [Match(next(tracks), place[1]) if place else None for place in found]
 
     def _by_id(self, query: MatchQuery) -> tuple[int, float] | None:
-        # This is the place to look up the ISRC, once catalogues have them.
         rows = self._catalogue.track_indices([query.id] if query.id else [])
         return next(((row, 1.0) for row in rows.values()), None)
+
+    def _by_isrc(self, query: MatchQuery) -> tuple[int, float] | None:
+        """Of several releases with the code, the one of the nearest names."""
+        rows = self._rows_by_isrc.get(plain_isrc(query.isrc), ()) if query.isrc else ()
+        if not rows:
+            return None
+        title = _title_of(query.text)
+        if not title.song:
+            return max(rows, key=lambda row: (float(self._popularity[row]), -row)), 1.0
+        artists = parse_credits(query.text.artists, title.guests)
+        found = [each for row in rows if (each := self._candidate(query, title, artists, row))]
+        return (max(found, key=lambda each: each.preference).row, 1.0) if found else None
+
+    @cached_property
+    def _rows_by_isrc(self) -> Mapping[str, Sequence[int]]:
+        codes = self._catalogue.content.extras.get("isrc", ())
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for row, code in enumerate(codes):
+            if isinstance(code, str) and self._catalogue.kept[row]:
+                found[code].append(row)
+        return found
 
     def _by_names(self, query: MatchQuery) -> tuple[int, float] | None:
         candidates = self._candidates(query)

@@ -43,7 +43,7 @@ _Artists = Annotated[
 class TrackToMatch(Strict):
     """A track as somebody's list has it: its name, or its id, and whatever else is known."""
 
-    name: _Text | None = Field(None, description="Its title. Needed unless there is an id")
+    name: _Text | None = Field(None, description="Its title. Needed unless there is an id or an ISRC")
     artists: _Artists = Field(
         None,
         description="Names of its artists, in order: a list of texts or of objects with a name, or one text, such "
@@ -51,15 +51,15 @@ class TrackToMatch(Strict):
     )
     album: _Album = Field(None, description="The name of an album that it is on, or an object with a name")
     duration_ms: float | None = Field(None, ge=0, description="Length; 0 is unknown")
-    isrc: _Text | None = Field(None, description="Accepted, and not used yet: no catalogue has them")
+    isrc: _Text | None = Field(None, description="Decides where the catalogue has it, unless the title is another")
     id: _Text | None = Field(
         None, description="Id, spotify:track: URI or link. Decides where the catalogue has it; elsewhere the names do"
     )
 
     @model_validator(mode="after")
-    def _has_name_or_id(self) -> Self:
-        if not (self.name or self.id):
-            raise ValueError("expected the name of a track, or its id, got neither")
+    def _has_name_or_code(self) -> Self:
+        if not (self.name or self.id or self.isrc):
+            raise ValueError("expected a name, an id or an ISRC, got none of them")
         return self
 
     def to_domain(self) -> MatchQuery:
@@ -81,7 +81,7 @@ class MatchOut(BaseModel):
     confidence: float = Field(
         ge=LEAST_CONFIDENCE,
         le=1,
-        description="Probability that it is the recording that is meant; 1 where the id decided",
+        description="Probability that it is the recording that is meant; 1 where the id or the ISRC decided",
     )
 
     @classmethod

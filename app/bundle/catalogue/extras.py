@@ -41,6 +41,11 @@ def is_isrc(text: str) -> bool:
     return _ISRC.fullmatch(text) is not None
 
 
+def plain_isrc(text: str) -> str:
+    """An ISRC as it may be written, `GB-AYE-06-01498` or `ISRC GBAYE0601498`, without what separates its parts."""
+    return text.upper().replace("-", "").replace(" ", "").removeprefix("ISRC")
+
+
 def is_date(text: str) -> bool:
     """Whether a text is a year, a month or a day, written `YYYY`, `YYYY-MM` or `YYYY-MM-DD`."""
     found = _DATE.fullmatch(text)

@@ -108,9 +108,13 @@ def test_match_thousand_tracks_are_answered_in_order(client: httpx.Client) -> No
 @pytest.mark.parametrize(
     ("track", "place", "message"),
     [
-        ({}, "body.tracks.1", "expected the name of a track, or its id, got neither"),
-        ({"artists": ["Air"]}, "body.tracks.1", "expected the name of a track, or its id, got neither"),
-        ({"name": " ", "id": ""}, "body.tracks.1", "expected the name of a track, or its id, got neither"),
+        ({}, "body.tracks.1", "expected a name, an id or an ISRC, got none of them"),
+        ({"artists": ["Air"]}, "body.tracks.1", "expected a name, an id or an ISRC, got none of them"),
+        (
+            {"name": " ", "id": ""},
+            "body.tracks.1",
+            "expected a name, an id or an ISRC, got none of them",
+        ),
         ({"name": 5}, "body.tracks.1.name", "Input should be a valid string, got 5"),
         ({"name": "x" * 10_001}, "body.tracks.1.name", "String should have at most 10000 characters"),
         ({"name": "x", "artists": [5]}, "body.tracks.1.artists.0", "Input should be a valid string, got 5"),

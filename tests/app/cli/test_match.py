@@ -81,7 +81,7 @@ def test_match_error_of_the_service_names_the_line(there: Options) -> None:
     ("content", "message"),
     [
         (b"", "expected a track on each line, got none"),
-        (b"artist\nAir\n", "expected a column called name, title or id, got ‘artist’"),
+        (b"artist\nAir\n", "expected a column called name, title, id or isrc, got ‘artist’"),
         (b"name\n\xff\n", "line 2: expected UTF-8, got the byte 0xff"),
     ],
 )

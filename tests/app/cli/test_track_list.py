@@ -58,7 +58,7 @@ def test_track_list_knows_the_line_of_every_track() -> None:
     [
         (b"", "expected a track on each line, got none"),
         (b"name,artists\n", "expected a track on each line, got none"),
-        (b"song title here\nx\n", "expected a column called name, title or id, got ‘song title here’"),
+        (b"song title here\nx\n", "expected a column called name, title, id or isrc, got ‘song title here’"),
         (b"name,artists\nA,B,C\n", "line 2: expected 2 values, as in the first line, got 3; put quotes around"),
         (b"name,artists\nA,B\nC\n", "line 3: expected 2 values"),
         (b'name\n"A" B\n', "line 2: expected CSV, got something else"),
@@ -66,7 +66,7 @@ def test_track_list_knows_the_line_of_every_track() -> None:
         (b'[{"name": "x"}]', "got a JSON array"),
         (b'{"name": "x"}\n{"name": \n', "line 2: expected a JSON object, got something else"),
         (b'{"name": "x"}\n[1]\n', "line 2: expected a JSON object, got '[1]'"),
-        (b'{"artist": "x"}', "expected a column called name, title or id, got ‘artist’"),
+        (b'{"artist": "x"}', "expected a column called name, title, id or isrc, got ‘artist’"),
         (b"{" + b'"a":[' * 100_000, "line 1: expected a JSON object, got something else"),
     ],
 )

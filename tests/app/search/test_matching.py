@@ -292,3 +292,41 @@ def test_match_hard_texts_are_answered_in_good_time(matcher: Matcher, text: str)
     assert match(matcher, text, *OSTRAND, album=text) is None
     assert match(matcher, "Amber Ferry", *[text] * 50, album=text) is None
     assert time.thread_time() - started < 2
+
+
+@pytest.fixture(scope="module")
+def with_codes() -> Matcher:
+    """Two releases of a recording have one code; another track has one of its own."""
+    codes: list[str | int | None] = [None] * len(NAMES)
+    codes[STUDIO] = codes[REMASTER] = "GBAYE0601498"
+    codes[COVER] = "USABC1234567"
+    catalogue, index = named_catalogue(NAMES)
+    return Matcher(Catalogue(replace(catalogue.content, extras={"isrc": codes})), index)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (MatchQuery(isrc="gb-aye-06-01498"), STUDIO),  # the more popular one
+        (MatchQuery(TrackText("Amber Ferry", "Best Of Mirela Ostrand", OSTRAND), isrc="ISRC GBAYE0601498"), STUDIO),
+        (MatchQuery(TrackText("Amber Ferry (Remastered)", "Best Of Mirela Ostrand"), isrc="GBAYE0601498"), REMASTER),
+        (MatchQuery(TrackText("Amber Ferry (Cover)", "", FERRIES), isrc="USABC1234567"), COVER),
+        (MatchQuery(TrackText("Velvet Kiosk", "", ("Earth, Wind & Kiosk",)), isrc="GBAYE0601498"), 11),
+        (MatchQuery(TrackText("Velvet Kiosk", "", ("Earth, Wind & Kiosk",)), isrc="XX0000000000"), 11),
+        (MatchQuery(id=str(LIVE), isrc="GBAYE0601498"), LIVE),
+    ],
+)
+def test_match_isrc_decides_but_against_another_title_or_an_id(
+    query: MatchQuery, expected: int, with_codes: Matcher
+) -> None:
+    (found,) = with_codes.match([query])
+    assert found is not None
+    assert found.track.index == expected
+
+
+def test_match_isrc_of_a_track_that_was_removed_or_of_none_is_null(with_codes: Matcher) -> None:
+    content = with_codes._catalogue.content
+    kept = np.arange(len(NAMES)) != COVER
+    _, index = named_catalogue(NAMES)
+    removed = Matcher(Catalogue(replace(content, kept=kept)), index)
+    assert removed.match([MatchQuery(isrc="USABC1234567"), MatchQuery(isrc="XX0000000000")]) == [None, None]

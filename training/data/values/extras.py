@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra
+from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra, plain_isrc
 from app.indexing.tracks import Extras, ExtraValue
 from training.data.files.source import Cells
 from training.data.report import Findings
@@ -51,7 +51,7 @@ def _reader_of(extra: Extra, texts: Sequence[str]) -> Callable[[str], ExtraValue
     if extra.name == "release_date":
         parse = DateReader(texts).read
     elif extra.name == "isrc":
-        parse = _without_separators
+        parse = plain_isrc
     elif extra.type is int:
         parse = _as_number
 
@@ -60,10 +60,6 @@ def _reader_of(extra: Extra, texts: Sequence[str]) -> Callable[[str], ExtraValue
         return value if extra.accepts(value) else None
 
     return read
-
-
-def _without_separators(text: str) -> str:
-    return text.upper().replace("-", "").replace(" ", "").removeprefix("ISRC")
 
 
 def _as_number(text: str) -> int | None:
