@@ -104,6 +104,19 @@ def test_catalogue_text_that_is_none_is_refused(bundle_copy: Path, table: str, c
         ("UPDATE genres SET genre = 7 WHERE genre = 4", "expected the genres of the manifest in their order"),
         ("INSERT INTO genres VALUES (6, 'polka', 0)", "expected the genres of the manifest in their order"),
         ("INSERT INTO genres VALUES (5, 'polka', 1)", "expected the number of tracks of each genre, got others"),
+        (
+            "INSERT INTO predicted_genres VALUES (180)",
+            "expected a catalogue of this format, got: expected numbers from",
+        ),
+        (
+            "INSERT INTO extras (track, disc_number) VALUES (180, 1)",
+            "expected a catalogue of this format, got: expecte",
+        ),
+        ("INSERT INTO extras (track, disc_number) VALUES (3, 0)", "expected a whole number from 1 to 9,999 as disc_nu"),
+        (
+            "INSERT INTO extras (track, isrc) VALUES (3, 'x')",
+            "expected an ISRC such as GBAYE0601498 as isrc of track 3",
+        ),
         ("DROP TABLE artist_genres", "expected a catalogue of this format, got: no such table"),
         ("DROP TABLE artists", "expected a catalogue of this format, got: no such table"),
         ("ALTER TABLE tracks DROP COLUMN artist_known", "expected a catalogue of this format, got: no such column"),
@@ -163,3 +176,24 @@ def test_catalogue_that_is_no_database_is_refused(bundle_copy: Path, other: str)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):
         load_catalogue(read_bundle(bundle_copy))
+
+
+def test_catalogue_predicted_genre_that_is_not_there_is_refused(bundle_copy: Path) -> None:
+    statements = (
+        "INSERT INTO predicted_genres VALUES (17)",
+        "UPDATE genres SET n_tracks = n_tracks - 1 WHERE genre IN (SELECT genre FROM track_genres WHERE track = 17)",
+        "DELETE FROM track_genres WHERE track = 17",
+    )
+    with pytest.raises(BundleError, match=r"expected a genre of track 17, which the model told, got none"):
+        load_catalogue(damaged(bundle_copy, *statements))
+
+
+def test_catalogue_of_an_older_bundle_has_no_predicted_genres_and_no_extras(bundle_copy: Path) -> None:
+    catalogue = load_catalogue(damaged(bundle_copy, "DROP TABLE predicted_genres", "DROP TABLE extras"))
+    assert not catalogue.content.genres_predicted.any()
+    assert catalogue.content.extras == {}
+
+
+def test_catalogue_extra_of_a_later_release_is_not_read(bundle_copy: Path) -> None:
+    statements = ("ALTER TABLE extras ADD COLUMN label TEXT", "INSERT INTO extras (track, label) VALUES (3, 'Nobody')")
+    assert load_catalogue(damaged(bundle_copy, *statements)).content.extras == {}
