@@ -25,6 +25,7 @@ TEXT_TABLES = "text_tables.npy"
 TEXT_HIDDEN = "text_hidden.npy"
 TEXT_OUTPUT = "text_output.npy"
 REPORT = "report.json"
+LIVE = "live.json"
 
 MODEL_INPUTS = ("numerics", "codes")
 MODEL_OUTPUTS = ("genre_logits", "track_embedding")
@@ -84,6 +85,7 @@ PARTS: tuple[Part, ...] = (
     Part("words", False, "searching by words of names, and matching other lists with the catalogue"),
     Part("text", False, "telling genres from the words of titles, albums and artists' names"),
     Part("report", False, "telling how the bundle was made"),
+    Part("live", False, "knowing which live changes the catalogue holds already"),
 )
 
 FILES: tuple[BundleFile, ...] = (
@@ -178,6 +180,9 @@ FILES: tuple[BundleFile, ...] = (
         TEXT_OUTPUT, "text", "array", "its last layer, the same", "float32", ("n_genres", "n_hidden + 1"), "finite"
     ),
     BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
+    BundleFile(
+        LIVE, "live", "json", "which store of live changes is folded into the catalogue, up to which one"
+    ),
 )
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.encoders import Encoders
 from app.bundle.errors import BundleError
 from app.bundle.evidence import ArtistEvidence
@@ -23,6 +24,7 @@ from app.bundle.parts import (
     FEATURES_FILE,
     FILES,
     FORMAT_VERSION,
+    LIVE,
     TEXT,
     TEXT_HIDDEN,
     TEXT_OUTPUT,
@@ -49,6 +51,7 @@ class Bundle:
         encoders: how raw features become the inputs of the network.
         evidence: how artists shift genre probabilities.
         text: tells genres from words; None without the part "text".
+        folded: the live changes that its catalogue holds; None without the part "live".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
     """
 
@@ -57,6 +60,7 @@ class Bundle:
     encoders: Encoders
     evidence: ArtistEvidence
     text: TextClassifier | None
+    folded: FoldedChanges | None
     arrays: Mapping[str, NDArray[Any]]
 
     @property
@@ -104,7 +108,8 @@ def read_bundle(path: Path) -> Bundle:
         if file.kind == "array" and file.part in manifest.parts
     }
     text = _read_text(path, arrays) if "text" in manifest.parts else None
-    return Bundle(path, manifest, encoders, evidence, text, arrays)
+    folded = _read(path / LIVE, FoldedChanges, "the live changes of a store") if "live" in manifest.parts else None
+    return Bundle(path, manifest, encoders, evidence, text, folded, arrays)
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
-from app.bundle.parts import PARTS, REPORT, files_of
+from app.bundle.parts import LIVE, PARTS, REPORT, files_of
 from app.bundle.reader import Bundle
 from app.indexing.model import Model
 from app.indexing.parts import Indexed, write_catalogue_parts
@@ -21,7 +22,12 @@ _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "songkin")
 
 
 def index_tracks(
-    base: Bundle, tracks: Tracks, source: Mapping[str, Any], directory: Path, steps: Steps
+    base: Bundle,
+    tracks: Tracks,
+    source: Mapping[str, Any],
+    directory: Path,
+    steps: Steps,
+    folded: FoldedChanges | None = None,
 ) -> tuple[Manifest, Indexed]:
     """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
 
@@ -31,6 +37,7 @@ def index_tracks(
         source: what the report says of where the tracks are from.
         directory: empty.
         steps: told of every step.
+        folded: the live changes that are among the tracks already.
 
     Raises:
         BundleError: the model cannot be run, or the report of `base` cannot be read.
@@ -44,6 +51,8 @@ def index_tracks(
     model = report.get("indexed", {}).get("model", base.manifest.version)
     report = {**report, "indexed": {"model": model, **source}}
     (directory / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if folded is not None:
+        (directory / LIVE).write_text(folded.model_dump_json(indent=1) + "\n", encoding="utf-8")
     manifest = seal(
         directory,
         base.manifest.version.rpartition("-")[0],

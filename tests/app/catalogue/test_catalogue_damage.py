@@ -112,7 +112,7 @@ def test_catalogue_text_that_is_none_is_refused(bundle_copy: Path, table: str, c
             "INSERT INTO extras (track, disc_number) VALUES (180, 1)",
             "expected a catalogue of this format, got: expecte",
         ),
-        ("INSERT INTO extras (track, disc_number) VALUES (3, 0)", "expected a whole number from 1 to 9,999 as disc_nu"),
+        ("INSERT INTO extras (track, disc_number) VALUES (3, 0)", "expected a whole number from 1 to 9,999 as disc_n"),
         (
             "INSERT INTO extras (track, isrc) VALUES (3, 'x')",
             "expected an ISRC such as GBAYE0601498 as isrc of track 3",

@@ -1,0 +1,26 @@
+"""The tracks of a catalogue as those of a new one."""
+
+import numpy as np
+
+from app.catalogue.catalogue import Catalogue
+from app.indexing.tracks import Tracks, as_genre_sets, number_recordings
+
+
+def tracks_of(catalogue: Catalogue) -> Tracks:
+    """All tracks that were not removed, sorted by id. What the model told of genres is left out: it will tell again."""
+    found = sorted(catalogue.tracks(np.flatnonzero(catalogue.kept).tolist()), key=lambda track: track.id)
+    titles = [track.name for track in found]
+    artists = [tuple(artist.name for artist in track.artists) for track in found]
+    genres_of = [track.genres if track.genres_from == "table" else () for track in found]
+    genres = tuple(sorted({name for names in genres_of for name in names}))
+    return Tracks(
+        ids=[track.id for track in found],
+        titles=titles,
+        albums=[track.album.name for track in found],
+        artists=artists,
+        features=catalogue.features[[track.index for track in found]],
+        genres=genres,
+        genre_sets=as_genre_sets(genres_of, genres),
+        recordings=number_recordings(titles, artists),
+        extras={name: [track.extras.get(name) for track in found] for name in catalogue.content.extras},
+    )
