@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.artists.schemas import ArtistAnswer
+from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
 from app.api.genres.schemas import PredictionAnswer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
@@ -99,6 +100,8 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
                 parameter["example"] = values[parameter["name"]]
+    for method in ("put", "delete"):
+        paths["/tracks/{id}"][method]["parameters"][0]["example"] = EXAMPLE_ID
     asked = TrackIn(**prediction_request)
     (prediction,) = service.predict_genres(features_array([asked]), [asked.text], top_n=3)
     answers: dict[tuple[str, str], BaseModel] = {
@@ -106,6 +109,7 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         ("/tracks/{id}", "get"): TrackOut.from_domain(track),
         ("/tracks/{id}/similar", "get"): SimilarAnswer.from_domain(similar, service.version),
         ("/artists/{id}", "get"): ArtistAnswer.from_domain(artist),
+        ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[]),
     }
     if "words" in service.manifest.parts:
         found = service.search.tracks(text.q, text.limit, text.offset)

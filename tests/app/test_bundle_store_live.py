@@ -1,6 +1,7 @@
 """The store switches to what the catalogue is now, and to another bundle with all that changed."""
 
 import logging
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,6 +124,7 @@ def test_written_track_is_shown_as_the_next_service_shows_it(store: BundleStore,
     for written in (
         track,
         LiveTrack("bare", "Bare", (), "", (), track.features, {}),
+        LiveTrack("unknown", "Nobody can tell", (), "", (), (math.nan,) * len(track.features), {}),
         LiveTrack(
             "punk-05", "Renamed", ("PUNK artist 5", "Else"), known.album.name.upper(), ("x", "punk"), known.features, {}
         ),

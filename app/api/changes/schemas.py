@@ -57,6 +57,7 @@ ExtrasIn: Any = create_model(
     **{extra.name: _field(extra) for extra in EXTRAS},
 )
 
+EXAMPLE_ID = "ferries-01"
 _EXAMPLE: dict[str, Any] = {
     "name": "Paper Lanterns",
     "artists": ["The Night Ferries", "Ada Quill"],
@@ -106,7 +107,7 @@ class TrackToWrite(Strict):
 class TrackWithId(TrackToWrite):
     """A track to write, with its id."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"id": "ferries-01", **_EXAMPLE}})
+    model_config = ConfigDict(json_schema_extra={"example": {"id": EXAMPLE_ID, **_EXAMPLE}})
 
     id: str = Field(description="1 to 128 characters without blanks and / ? # % \\, a spotify:track: URI, or a link")
 
@@ -129,9 +130,7 @@ class ChangesRequest(Strict):
     """Changes are made in their order. They are checked one by one: those that are wrong do not keep the others."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"changes": [{"upsert": {"id": "ferries-01", **_EXAMPLE}}, {"delete": "ferries-01"}]}
-        }
+        json_schema_extra={"example": {"changes": [{"upsert": {"id": EXAMPLE_ID, **_EXAMPLE}}, {"delete": EXAMPLE_ID}]}}
     )
 
     changes: list[SkipValidation[TrackChange]] = Field(min_length=1, max_length=MAX_CHANGES)
