@@ -39,7 +39,9 @@ CMD ["--help"]
 FROM runtime AS serving
 COPY --from=serving-environment /opt/songkin /opt/songkin
 COPY models/demo models/demo
-ENV SONGKIN_HOST=0.0.0.0 SONGKIN_PORT=8000 SONGKIN_MODELS_DIR=/srv/models
+# A volume that is mounted here for the first time belongs to the user who runs the service.
+RUN ["install", "--directory", "live"]
+ENV SONGKIN_HOST=0.0.0.0 SONGKIN_PORT=8000 SONGKIN_MODELS_DIR=/srv/models SONGKIN_LIVE_DIR=/srv/live
 EXPOSE 8000
 COPY docker/healthcheck.py /opt/songkin/healthcheck.py
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=1s --retries=3 \

@@ -128,10 +128,10 @@ def _bundle_transport(models: Path | None) -> httpx.BaseTransport:
     app = create_app(settings)
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
     app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
-    return _InProcess(app)
+    return InProcess(app)
 
 
-class _InProcess(httpx.BaseTransport):
+class InProcess(httpx.BaseTransport):
     """Hands requests to an ASGI application without a socket."""
 
     def __init__(self, app: Any) -> None:

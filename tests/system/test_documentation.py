@@ -40,8 +40,8 @@ def name(page: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo_client() -> Iterator[httpx.Client]:
-    with serving(ROOT / "models") as client:
+def demo_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    with serving(ROOT / "models", writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
         yield client
 
 
@@ -53,7 +53,8 @@ def run(client: httpx.Client, command: str) -> str:
     body = words[words.index("-d") + 1] if "-d" in words else None
     path = url.removeprefix("http://127.0.0.1:8000")
     headers = {"Content-Type": "application/json"}
-    return client.request("POST" if body else "GET", path, content=body, headers=headers).text
+    method = words[words.index("-X") + 1] if "-X" in words else "POST" if body else "GET"
+    return client.request(method, path, content=body, headers=headers).text
 
 
 def test_examples_are_found_in_the_readme_and_the_guides() -> None:
