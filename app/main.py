@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -39,7 +40,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         to_thread.current_default_thread_limiter().total_tokens = os.cpu_count() or 1
         watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
         if feed:
-            watches.append(asyncio.create_task(_repeat(store.refresh_live, _POLL_INTERVAL_S)))
+            follow = partial(_follow, store, feed, state.metrics)
+            watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
         yield
         for watch in watches:
             watch.cancel()
@@ -69,6 +71,11 @@ def _feed(settings: Settings) -> LiveFeed | None:
     if settings.writes or is_stored_in(settings.live_dir):
         return LiveFeed(settings.live_dir)
     return None
+
+
+def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:
+    store.refresh_live()
+    metrics.observe_live(len(store.live.tracks), feed.read_at)
 
 
 async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:

@@ -9,11 +9,11 @@ import pytest
 
 from app.bundle.current import point_current_at
 from app.bundle_store import BundleStore
-from app.live.changes import Change, Delete, LiveTrack
+from app.live.changes import Change, Delete, LiveTrack, Upsert
 from app.live.feed import LiveFeed
 from app.snapshot import Overlay, Snapshot
 from tests.support.damage import add_twin
-from tests.support.live_changes import upserts
+from tests.support.live_changes import live_track, upserts
 
 
 @pytest.fixture
@@ -41,7 +41,8 @@ def test_live_track_comes_into_use_with_the_next_refresh(store: BundleStore, fee
     store.refresh_live()
     assert [store.service.has_track(track_id) for track_id in ("new", "punk-05", "punk-06")] == [True, False, True]
     assert [before.has_track(track_id) for track_id in ("new", "punk-05")] == [False, True]
-    assert (len(store.live.tracks), store.live.removed) == (1, {"punk-05"})
+    assert [track.id for track in store.live.tracks] == ["new"]
+    assert store.live.removed == {"punk-05"}
 
 
 def test_refresh_without_changes_keeps_the_service(store: BundleStore, feed: LiveFeed) -> None:
@@ -119,8 +120,7 @@ def test_refresh_that_meets_a_defect_keeps_the_service_and_logs_once(
 
 def test_written_track_is_shown_as_the_next_service_shows_it(store: BundleStore, feed: LiveFeed) -> None:
     known = store.service.track("punk-05")
-    (upsert,) = upserts("new")
-    track = upsert.track
+    track = live_track("new")
     for written in (
         track,
         LiveTrack("bare", "Bare", (), "", (), track.features, {}),
@@ -130,7 +130,7 @@ def test_written_track_is_shown_as_the_next_service_shows_it(store: BundleStore,
         ),
     ):
         shown = store.overlay.written(written)
-        feed.apply([type(upsert)(written)], lambda _: True)
+        write(feed, Upsert(written))
         store.refresh_live()
         after = store.service.track(written.id)
         assert {**vars(after), "index": 0, "features": repr(after.features)} == {

@@ -1,12 +1,14 @@
 """Tracks that are written, replaced and removed over HTTP, and every way in which that can be refused."""
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURE_NAMES
@@ -119,6 +121,17 @@ def test_deleted_track_is_matched_by_nothing(writer: httpx.Client) -> None:
     wait_until(lambda: not is_shown(writer, "ambient-20")())
     entries = [asked, {**asked, "artists": ["Ambient Artist 2"]}, {"id": "ambient-20"}]
     assert writer.post("/tracks/match", json={"tracks": entries}).json()["matches"] == [None, None, None]
+
+
+def test_metrics_count_live_tracks_and_say_when_the_database_was_read(writer: httpx.Client) -> None:
+    writer.put("/tracks/counted-1", json={"name": "x"})
+
+    def metrics() -> dict[str, float]:
+        families = text_string_to_metric_families(writer.get("/metrics").text)
+        return {sample.name: sample.value for family in families for sample in family.samples if not sample.labels}
+
+    wait_until(lambda: metrics()["songkin_live_tracks"] == writer.get("/info").json()["live"]["n_tracks"] > 0)
+    assert metrics()["songkin_live_read_timestamp_seconds"] > time.time() - 60
 
 
 def test_put_a_uri_is_the_id_in_it(writer: httpx.Client) -> None:
