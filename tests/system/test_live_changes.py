@@ -1,5 +1,6 @@
 """Live changes as operators have them: several workers, several services over one database, and crashes."""
 
+import random
 import time
 from collections.abc import Callable
 from functools import partial
@@ -8,11 +9,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import point_current_at
+from app.bundle.current import current_bundle, point_current_at
+from app.bundle.reader import read_bundle
+from app.live.feed import LiveFeed
 from tests.support.damage import add_twin
+from tests.support.live_clients import Catalogue
+from tests.support.live_reference import Reference, compare, questions
 from tests.support.postgresql import PostgresqlServer
 from tests.support.running_service import wait_until
 from tests.support.service_process import Service, started
+from tests.support.worker_clients import WorkerClient, worker_clients
 
 N_ASKED = 12  # of two workers, the kernel gives all of so many connections to one about twice in 4,000 times
 
@@ -26,6 +32,10 @@ def seconds_until(condition: Callable[[], bool]) -> float:
 def shown_by_all(client: httpx.Client, track_id: str, status: int = 200) -> bool:
     """Whether every worker has the track, or every worker has not: each connection is some worker's."""
     return all(client.get(f"/tracks/{track_id}").status_code == status for _ in range(N_ASKED))
+
+
+def has_track(worker: WorkerClient, track_id: str) -> bool:
+    return worker.request("GET", f"/tracks/{track_id}").status_code == 200
 
 
 def put(service: Service, track_id: str) -> None:
@@ -121,3 +131,26 @@ def test_database_that_cannot_be_opened_at_the_start_serves_the_bundle_as_it_is(
         assert is_degraded(service.client)
         assert service.client.get("/tracks/punk-05/similar").status_code == 200
         assert service.client.put("/tracks/x", json={"name": "x"}).status_code == 503
+
+
+def test_answers_of_all_workers_after_changes_are_those_of_a_flat_catalogue(tmp_path: Path, models_copy: Path) -> None:
+    settings = {"SONGKIN_WORKERS": "2", "SONGKIN_WRITES": "true", "SONGKIN_LIVE_DIR": str(tmp_path / "live")}
+    reference, feed = Reference(models_copy), LiveFeed(tmp_path / "live")
+    catalogue = Catalogue.of(read_bundle(current_bundle(models_copy)))
+    rng = random.Random(4)
+    with (
+        started(tmp_path, models_copy, **settings) as service,
+        worker_clients(str(service.client.base_url), 2) as workers,
+    ):
+        for number in range(40):
+            track_id = f"new-{number % 30}" if number % 5 else catalogue.ids[number]
+            body = {"name": f"{rng.choice(catalogue.words)} song {number}", **rng.choice(catalogue.bodies)}
+            service.client.put(f"/tracks/{track_id}", json=body).raise_for_status()
+        for track_id in ("new-7", *rng.sample([*catalogue.ids][50:], 10)):
+            service.client.delete(f"/tracks/{track_id}").raise_for_status()
+        service.client.put("/tracks/last", json={"name": "Last"})
+        for worker in workers:
+            wait_until(partial(has_track, worker, "last"))
+        reference.show(feed)
+        assert compare(reference.client, workers, questions(feed, catalogue, 40, rng)) == []
+    feed.close()
