@@ -23,7 +23,8 @@ ARG EXTRAS=training
 RUN pip install --constraint constraints.txt ${TORCH_INDEX:+--extra-index-url ${TORCH_INDEX}} ".[${EXTRAS}]"
 
 FROM ${PYTHON_IMAGE} AS runtime
-RUN useradd --uid 10001 --create-home songkin
+# A volume that is mounted at /srv/live for the first time belongs to this user as well.
+RUN useradd --uid 10001 --create-home songkin && install --directory --owner=songkin --group=songkin /srv/live
 WORKDIR /srv
 ENV PATH=/opt/songkin/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MPLCONFIGDIR=/tmp ORT_DISABLE_TELEMETRY=1
 USER songkin
@@ -39,7 +40,7 @@ CMD ["--help"]
 FROM runtime AS serving
 COPY --from=serving-environment /opt/songkin /opt/songkin
 COPY models/demo models/demo
-ENV SONGKIN_HOST=0.0.0.0 SONGKIN_PORT=8000 SONGKIN_MODELS_DIR=/srv/models
+ENV SONGKIN_HOST=0.0.0.0 SONGKIN_PORT=8000 SONGKIN_MODELS_DIR=/srv/models SONGKIN_LIVE_DIR=/srv/live
 EXPOSE 8000
 COPY docker/healthcheck.py /opt/songkin/healthcheck.py
 HEALTHCHECK --interval=10s --timeout=3s --start-period=15s --start-interval=1s --retries=3 \

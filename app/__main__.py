@@ -20,8 +20,9 @@ def main() -> int:
         settings = Settings()
     except ValidationError as error:
         for problem in error.errors():
-            name = f"SONGKIN_{str(problem['loc'][0]).upper()}"
-            print(f"{name}: {problem['msg']}, got {problem['input']!r}", file=sys.stderr)
+            name = str(problem["loc"][0])
+            found = "something else" if Settings.is_secret(name) else repr(problem["input"])
+            print(f"SONGKIN_{name.upper()}: {problem['msg']}, got {found}", file=sys.stderr)
         print("`python -m app --help` lists the settings", file=sys.stderr)
         return 2
     configure_logging(settings.log_level)

@@ -2,8 +2,9 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -13,27 +14,41 @@ from starlette.types import Receive, Scope, Send
 from app.api.application import create_native_api
 from app.api.state import AppState
 from app.bundle_store import BundleStore
+from app.catalogue_writer import CatalogueWriter
+from app.live.feed import LiveFeed
+from app.live.store import is_stored_in
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
+
+_POLL_INTERVAL_S = 0.25
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
     """The ASGI application: the APIs side by side, each with its own errors. Without `settings` it reads them."""
     settings = settings or Settings()
     configure_logging(settings.log_level)
-    state = AppState(BundleStore(settings.models_dir), Metrics())
+    feed = _feed(settings)
+    store = BundleStore(settings.models_dir, feed)
+    writer = CatalogueWriter(store, feed) if feed and settings.writes else None
+    state = AppState(store, Metrics(), writer)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # What runs in threads computes: more of them than cores would only take turns.
         to_thread.current_default_thread_limiter().total_tokens = os.cpu_count() or 1
-        watch = asyncio.create_task(_watch(state.store, settings.reload_interval_s))
+        watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
+        if feed:
+            follow = partial(_follow, store, feed, state.metrics)
+            watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
         yield
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        for watch in watches:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+        if feed:
+            await asyncio.to_thread(feed.close)
 
     limit = settings.max_body_bytes
     spotify = create_spotify_api(state, limit, settings.public_url, read_aliases(settings.artist_aliases))
@@ -49,9 +64,23 @@ def create_app(settings: Settings | None = None) -> Starlette:
     return app
 
 
-async def _watch(store: BundleStore, interval_s: float) -> None:
-    """Open the first bundle in a thread, so that /health/live answers meanwhile; then look for new ones."""
-    await asyncio.to_thread(store.refresh)
+def _feed(settings: Settings) -> LiveFeed | None:
+    """Of the database of live changes, where the service writes them or somebody has written some."""
+    if settings.database_url is not None:
+        return LiveFeed(settings.database_url.get_secret_value())
+    if settings.writes or is_stored_in(settings.live_dir):
+        return LiveFeed(settings.live_dir)
+    return None
+
+
+def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:
+    store.refresh_live()
+    metrics.observe_live(len(store.live.tracks), feed.read_at)
+
+
+async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:
+    """Refresh in a thread, so that /health/live answers meanwhile, even before there is a bundle; then again."""
+    await asyncio.to_thread(refresh)
     while interval_s > 0:
         await asyncio.sleep(interval_s)
-        await asyncio.to_thread(store.refresh)
+        await asyncio.to_thread(refresh)

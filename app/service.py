@@ -134,9 +134,16 @@ class Service:
         found = {track.id: track for track in self._catalogue.tracks(list(rows.values()))}
         return [found.get(track_id) for track_id in track_ids]
 
-    def example_track(self) -> Track:
-        """Some track of the catalogue that has neighbours to show: the first one."""
-        return self._catalogue.tracks([int(np.argmax(self._catalogue.kept))])[0]
+    def has_track(self, track_id: str) -> bool:
+        """Whether the catalogue has a track with this id."""
+        return bool(self._catalogue.track_indices([track_id]))
+
+    def example_track(self) -> Track | None:
+        """Some track of the catalogue that has neighbours and an artist to show: the first one; None where none has."""
+        credited = np.zeros(len(self._catalogue), dtype=np.bool_)
+        credited[self._catalogue.artists.track_indices] = True
+        found = self._catalogue.kept & credited
+        return self._catalogue.tracks([int(np.argmax(found))])[0] if found.any() else None
 
     def similar(
         self, track_id: str, k: int, genre_weight: float | None = None, filters: tuple[Filter, ...] = ()

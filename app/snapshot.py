@@ -13,9 +13,10 @@ from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
-from app.catalogue.catalogue import Catalogue
+from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue
+from app.catalogue.written import written_track
 from app.inference.prediction import GenrePredictor
 from app.live.changes import LiveTrack
 from app.retrieval.engine import Engine
@@ -102,6 +103,15 @@ class Overlay:
             and replace(base.neighbours, added=vectors, recordings=catalogue.recordings, kept=catalogue.kept),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
         )
+
+    def written(self, track: LiveTrack) -> Track:
+        """The track as answers will show it, without making a snapshot that has it."""
+        told: tuple[bool, str | None] = (False, None)
+        if not track.genres:
+            text = TrackText(track.name, track.album, track.artists)
+            found = self._base.predictor.embed(np.array([track.features], dtype=np.float32), [text])
+            told = bool(found.artist_known[0]), found.most_probable[0]
+        return written_track(AddedTrack.of(track, *told), self._keys, self._base.catalogue.content)
 
     def _read_all(self, tracks: Sequence[LiveTrack]) -> list["_ReadTrack"]:
         """What is kept of tracks that were there before is not worked out again."""

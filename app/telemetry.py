@@ -7,7 +7,7 @@ import secrets
 import time
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 from pythonjsonlogger.core import RESERVED_ATTRS
 from pythonjsonlogger.json import JsonFormatter
@@ -56,6 +56,24 @@ class Metrics:
             registry=self._registry,
             buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
         )
+
+        self._live_tracks = Gauge(
+            "songkin_live_tracks",
+            "Live tracks that are shown, by the worker that counted last",
+            registry=self._registry,
+            multiprocess_mode="mostrecent",
+        )
+        self._live_read_at = Gauge(
+            "songkin_live_read_timestamp_seconds",
+            "When the database of live changes was last read by any worker, 0 for never",
+            registry=self._registry,
+            multiprocess_mode="max",
+        )
+
+    def observe_live(self, n_tracks: int, read_at: float) -> None:
+        """Live changes as a worker knows them. read_at: in seconds since the epoch."""
+        self._live_tracks.set(n_tracks)
+        self._live_read_at.set(read_at)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         self._requests.labels(method, route, str(status)).inc()

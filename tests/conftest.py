@@ -14,6 +14,7 @@ from rich.console import Console
 from app.bundle.reader import Bundle, read_bundle
 from app.indexing.tracks import Tracks
 from tests.support.planted import planted_table
+from tests.support.postgresql import PostgresqlServer, binaries, postgresql_server
 from tests.support.published import published
 from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
@@ -100,3 +101,15 @@ def real_table() -> Path:
     if not path.exists():
         pytest.skip(f"no real table at {path}: run `make fetch`, or set SONGKIN_TABLE")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """A private PostgreSQL server, where the machine has one to start. Leave it running."""
+    folder = binaries()
+    if folder is None:
+        pytest.skip(
+            "no PostgreSQL server on this machine: install Debian's package postgresql, or put initdb into PATH"
+        )
+    with postgresql_server(folder) as server:
+        yield server

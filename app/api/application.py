@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from app.api.artists import endpoints as artists
 from app.api.body_limit import BodyLimit
+from app.api.changes import endpoints as changes
 from app.api.errors import install_error_handlers, native_error
 from app.api.genres import endpoints as genres
 from app.api.matching import endpoints as matching
@@ -19,6 +20,7 @@ from app.api.state import AppState
 from app.api.tracks import endpoints as tracks
 from app.telemetry import songkin_version
 
+_BATCH_FACTOR = 8  # 1,000 tracks with all that may be known of each are some 1.5 MB
 _DESCRIPTION = """What genre is this track, and what else sounds like it?
 
 Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
@@ -33,7 +35,7 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
 
     Args:
         state: shared with the other APIs.
-        max_body_bytes: the largest body that is read.
+        max_body_bytes: the largest body that is read; one of a batch of tracks may be eight times as large.
         described: the routes of the other APIs, which /docs lists as well.
     """
     app = FastAPIOffline(
@@ -44,9 +46,10 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
-    for family in (genres, tracks, matching, recommendations, search, artists, ops):
+    for family in (genres, tracks, changes, matching, recommendations, search, artists, ops):
         app.include_router(family.router)
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described)
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=native_error)
+    batches = {"/tracks/batch": _BATCH_FACTOR * max_body_bytes}
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=native_error, by_path=batches)
     return app

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -23,8 +23,11 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
     errors.NotInBundle: (501, "not_in_bundle"),
+    errors.StoreUnavailable: (503, "store_unavailable"),
+    errors.IncompatibleStore: (503, "incompatible_store"),
     errors.NotReady: (503, "not_ready"),
 }
+_RETRY_AFTER_S = {errors.NotReady: 1, errors.StoreUnavailable: 2}
 _FIND_IDS = "GET /search finds ids by name"
 _ADVICE = {"track": _FIND_IDS, "artist": _FIND_IDS, "genre": "GET /genres lists them"}
 # Where pydantic's own words would not tell a client what to do.
@@ -66,6 +69,13 @@ class BodyTooLarge(Exception):
         super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
 
 
+class WritesOff(Exception):
+    """The request would change the catalogue, and the service was not started for that."""
+
+    def __init__(self) -> None:
+        super().__init__("this service only reads; start it with SONGKIN_WRITES=true to let requests change tracks")
+
+
 Render = Callable[[Scope, Problem], Response]
 
 
@@ -103,18 +113,21 @@ def body_place(problem: errors.Problem) -> str:
 
 
 def problem_of(error: Exception) -> Problem:
-    """What is answered to a ServiceError, RequestError or BodyTooLarge."""
+    """What is answered to a ServiceError, RequestError, WritesOff or BodyTooLarge."""
     if isinstance(error, errors.InvalidRequest):
         error = located(error, body_place)
     if isinstance(error, errors.NothingKnown):
         error = RequestError([("body", error.message)])
     if isinstance(error, RequestError):
         return Problem(422, "invalid_request", str(error), error.details)
+    if isinstance(error, WritesOff):
+        return Problem(403, "writes_off", str(error))
     if isinstance(error, BodyTooLarge):
         return Problem(413, "request_too_large", str(error))
     assert isinstance(error, errors.ServiceError)
     (status, code) = next(entry for kind, entry in _STATUS.items() if isinstance(error, kind))
-    headers = {"Retry-After": "1"} if isinstance(error, errors.NotReady) else None
+    wait_s = _RETRY_AFTER_S.get(type(error))
+    headers = {"Retry-After": str(wait_s)} if wait_s else None
     return Problem(status, code, error.message, headers=headers)
 
 
@@ -126,7 +139,7 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        details = [_detail(problem) for problem in error.errors()]
+        details = [detail_of(problem) for problem in error.errors()]
         summary = _summary(details) if details else "the request is not valid"
         return render(request.scope, Problem(422, "invalid_request", summary, details[:_MAX_DETAILS]))
 
@@ -144,7 +157,7 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
         message = "something is wrong in the service, not in the request; its log has the details under this request id"
         return render(request.scope, Problem(500, "internal_error", message, headers=headers))
 
-    for kind in (errors.ServiceError, RequestError, BodyTooLarge):
+    for kind in (errors.ServiceError, RequestError, WritesOff, BodyTooLarge):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(RequestValidationError, invalid_request)
     app.add_exception_handler(HTTPException, http_error)
@@ -178,7 +191,7 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
     return Problem(status, code, str(error.detail), headers=headers)
 
 
-def _detail(problem: dict[str, Any]) -> ErrorDetail:
+def detail_of(problem: Mapping[str, Any]) -> ErrorDetail:
     """One validation problem, with what was found only where that is short: it may be huge or no valid JSON."""
     if problem["type"] == "json_invalid":
         place, position = problem["loc"]

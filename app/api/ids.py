@@ -15,3 +15,15 @@ def read_id(text: str) -> tuple[str | None, str]:
     text = text.strip()
     found = _URI.fullmatch(text) or _LINK.fullmatch(text)
     return (found["kind"], found["id"]) if found else (None, text)
+
+
+def track_id_of(text: str) -> str:
+    """The id of a track that a client means: as it is, or out of a URI or link.
+
+    Raises:
+        ValueError: it is the URI or link of something else.
+    """
+    kind, bare = read_id(text)
+    if kind is not None and kind != "track":
+        raise ValueError(f"expected the id of a track, got that of another kind, {kind[:64]!r}")
+    return text if kind is None else bare

@@ -9,41 +9,44 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.artists.schemas import ArtistAnswer
+from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
 from app.api.genres.schemas import PredictionAnswer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
 from app.bundle_store import BundleStore
+from app.catalogue.catalogue import Track
 from app.errors import NotReady
 from app.service import Service
 
 
 def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute]) -> None:
-    """Replace `app.openapi`: the description is made again when another bundle comes into use.
+    """Replace `app.openapi`: the description is made again when another bundle comes into use, or its example goes.
 
     Args:
         app: whose description it is.
         store: holds the service in use.
         described: routes of other applications that it lists as well.
     """
-    by_version: dict[str | None, dict[str, Any]] = {}
+    made: dict[tuple[str, str | None] | None, dict[str, Any]] = {}
 
     def openapi() -> dict[str, Any]:
         try:
             service = store.service
         except NotReady:
             service = None
-        version = service.version if service else None
-        if version not in by_version:
-            by_version.clear()
-            by_version[version] = get_openapi(
+        track = service.example_track() if service else None
+        version = (service.version, track.id if track else None) if service else None
+        if version not in made:
+            made.clear()
+            made[version] = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
-            _without_default_errors(by_version[version])
-            if service:
-                _add_examples(by_version[version]["paths"], service)
-        return by_version[version]
+            _without_default_errors(made[version])
+            if service and track:
+                _add_examples(made[version]["paths"], service, track)
+        return made[version]
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
 
@@ -59,8 +62,7 @@ def _without_default_errors(description: dict[str, Any]) -> None:
         description["components"]["schemas"].pop(name, None)
 
 
-def _add_examples(paths: dict[str, Any], service: Service) -> None:
-    track = service.example_track()
+def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None:
     prediction_request = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
     paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = prediction_request
     recommendation_request = {
@@ -98,6 +100,8 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
                 parameter["example"] = values[parameter["name"]]
+    for method in ("put", "delete"):
+        paths["/tracks/{id}"][method]["parameters"][0]["example"] = EXAMPLE_ID
     asked = TrackIn(**prediction_request)
     (prediction,) = service.predict_genres(features_array([asked]), [asked.text], top_n=3)
     answers: dict[tuple[str, str], BaseModel] = {
@@ -105,6 +109,7 @@ def _add_examples(paths: dict[str, Any], service: Service) -> None:
         ("/tracks/{id}", "get"): TrackOut.from_domain(track),
         ("/tracks/{id}/similar", "get"): SimilarAnswer.from_domain(similar, service.version),
         ("/artists/{id}", "get"): ArtistAnswer.from_domain(artist),
+        ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[]),
     }
     if "words" in service.manifest.parts:
         found = service.search.tracks(text.q, text.limit, text.offset)

@@ -1,10 +1,12 @@
 """What the endpoints of all APIs share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from anyio import CapacityLimiter
 from fastapi import Request
 
 from app.bundle_store import BundleStore
+from app.catalogue_writer import CatalogueWriter
 from app.telemetry import Metrics
 
 
@@ -15,10 +17,14 @@ class AppState:
     Attributes:
         store: holds the service in use.
         metrics: of all requests.
+        writer: changes the catalogue; None where that is off.
+        write_threads: how many requests that write are in a thread at once.
     """
 
     store: BundleStore
     metrics: Metrics
+    writer: CatalogueWriter | None = None
+    write_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(16))
 
 
 def app_state(request: Request) -> AppState:

@@ -122,15 +122,16 @@ def _bundle_transport(models: Path | None) -> httpx.BaseTransport:
         settings = Settings() if models is None else Settings(models_dir=models)
     except ValidationError as error:
         problem = error.errors()[0]
-        name = f"SONGKIN_{str(problem['loc'][0]).upper()}"
-        raise CommandError(f"{name}: {problem['msg']}, got {problem['input']!r}") from error
+        name = str(problem["loc"][0])
+        found = "something else" if Settings.is_secret(name) else repr(problem["input"])
+        raise CommandError(f"SONGKIN_{name.upper()}: {problem['msg']}, got {found}") from error
     app = create_app(settings)
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
     app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
-    return _InProcess(app)
+    return InProcess(app)
 
 
-class _InProcess(httpx.BaseTransport):
+class InProcess(httpx.BaseTransport):
     """Hands requests to an ASGI application without a socket."""
 
     def __init__(self, app: Any) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.errors import IncompatibleStore
 from app.live.changes import Change, Delete, Outcome, StoredChange, Upsert
 from app.live.content import decode_content, encode_content
-from app.live.database import Database, open_postgresql, open_sqlite
+from app.live.database import FILE, Database, open_postgresql, open_sqlite
 from app.live.tables import METADATA, SCHEMA_VERSION, STATE, TRACKS
 
 MAX_CHANGES = 1_000
@@ -28,6 +28,11 @@ class _Row(TypedDict):
     id: str
     sequence: int
     content: str | None
+
+
+def is_stored_in(directory: Path) -> bool:
+    """Whether a directory holds a store in SQLite, which is not opened."""
+    return (directory / FILE).exists()
 
 
 @dataclass(frozen=True)

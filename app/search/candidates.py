@@ -29,6 +29,7 @@ class CandidateFinder:
 
     def __init__(self, catalogue: Catalogue, index: InvertedIndex) -> None:
         self._artists = catalogue.artists
+        self._kept = catalogue.kept
         self._index = index
         self._names = lru_cache(_REMEMBERED)(partial(_names_of, catalogue))
 
@@ -41,6 +42,7 @@ class CandidateFinder:
         album.
         """
         titled = self._having("titles", title.song)
+        titled = titled[self._kept[titled]]
         if not artists.all:
             yield np.intersect1d(titled, self._having("albums", spelled(album)))
             return
@@ -63,9 +65,9 @@ class CandidateFinder:
 
     def _by_similar_artists(self, rows: NDArray[np.int64], names: Sequence[Words]) -> NDArray[np.int64]:
         """Those of some tracks that have an artist of nearly such a name."""
-        if not len(rows):
-            return rows
         positions, artists = self._artists.of_tracks(rows)
+        if not len(artists):
+            return _NONE
         distinct, inverse = np.unique(artists, return_inverse=True)
         places, known = zip(
             *((place, name) for place, artist in enumerate(distinct.tolist()) for name in self._names(artist)),

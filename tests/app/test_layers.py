@@ -9,7 +9,7 @@ import pytest
 
 APP = Path(__file__).parents[2] / "app"
 FOLDERS = ("recommend", "retrieval", "search", "catalogue", "live", "inference", "bundle")
-MODULES = [APP / name for name in ("service.py", "errors.py", "bundle_store.py")]
+MODULES = [APP / name for name in ("service.py", "snapshot.py", "errors.py", "bundle_store.py", "catalogue_writer.py")]
 FILES = sorted([*MODULES, *(path for folder in FOLDERS for path in (APP / folder).rglob("*.py"))])
 WORDS = re.compile(
     r"\b(?:GET|POST|PUT|DELETE) /|\bHTTP\b|\bendpoint|query string|request body|/v1\b|filters\.\w+|\b4\d\d\b"

@@ -110,6 +110,7 @@ def test_predict_genres_marked_and_missing_answer_the_same(service: Service, bun
 def test_service_demo_bundle_answers(demo: Bundle) -> None:
     service = Service.of(demo)
     example = service.example_track()
+    assert example is not None
     found = service.similar(example.id, 100)
     assert (found.track.id, len(found.similar)) == (example.id, 100)
     (prediction,) = by_sound(service, np.array([example.features], dtype=np.float32), 5)

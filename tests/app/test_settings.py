@@ -51,9 +51,10 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_settings_empty_is_unset_for_those_without_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("PUBLIC_URL", "ARTIST_ALIASES"):
-        monkeypatch.setenv(f"SONGKIN_{name}", "")
-    assert (Settings().public_url, Settings().artist_aliases) == (None, None)
+    names = ("public_url", "artist_aliases", "database_url")
+    for name in names:
+        monkeypatch.setenv(NAMES[name], "")
+    assert [getattr(Settings(), name) for name in names] == [None, None, None]
 
 
 def test_settings_are_frozen() -> None:
@@ -76,12 +77,38 @@ def test_settings_are_frozen() -> None:
         ("public_url", "https://"),
         ("public_url", "https://music.example.org/?x=1"),
         ("artist_aliases", "nowhere.csv"),
+        ("writes", "maybe"),
+        ("database_url", "live"),
+        ("database_url", "mysql://u:s3cr3t@h/d"),
+        ("database_url", "postgresql://u:p@s3cr3t@h/d"),
+        ("database_url", "postgresql://u:p/s3cr3t@h/d"),
+        ("database_url", "postgresql://[s3cr3t/d"),
     ],
 )
 def test_settings_out_of_range_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(NAMES[name], value)
-    with pytest.raises(ValidationError, match=name):
+    with pytest.raises(ValidationError, match=name) as error:
         Settings()
+    assert "s3cr3t" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "url", ["postgresql://u:s3cr3t@h:5432/d", "postgres:///d?host=/run", "postgresql+psycopg://h/d"]
+)
+def test_settings_the_database_url_is_kept_and_not_shown(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("SONGKIN_DATABASE_URL", url)
+    settings = Settings()
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == url
+    assert "s3cr3t" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_python_m_app_bad_database_url_exits_2_and_does_not_show_it() -> None:
+    result = python_m_app(SONGKIN_DATABASE_URL="postgresql://u:p@s3cr3t@h/d")
+    assert result.returncode == 2
+    assert result.stderr.startswith("SONGKIN_DATABASE_URL: ")
+    assert "expected a URL such as postgresql://user:password@host:5432/database" in result.stderr
+    assert "s3cr3t" not in result.stderr
 
 
 @pytest.mark.parametrize("value", ["http", "99999", ""])

@@ -24,6 +24,9 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
     artists = [artist for artist in everybody if artist in here]
     genres = list(snapshot.catalogue.content.genres)
     albums = list(dict.fromkeys(track.album for track in tracks))
+    album_numbers = {album: number for number, album in enumerate(albums)}
+    artist_numbers = {artist: number for number, artist in enumerate(artists)}
+    genre_numbers = {genre: number for number, genre in enumerate(genres)}
     keys: dict[tuple[str, str], int] = {}
     recordings = [
         keys.setdefault(recording_key(track.name, track.artists[0].name if track.artists else ""), len(keys))
@@ -38,16 +41,16 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
             decimals=np.array([track.features for track in tracks]),
             recordings=np.array(recordings),
             artist_known=snapshot.catalogue.artist_known[rows],
-            albums=np.array([albums.index(track.album) for track in tracks]),
+            albums=np.array([album_numbers[track.album] for track in tracks]),
             album_names=dict[int, Album](enumerate(albums)),
             artist_names=artists,
             artists=_memberships(
-                [[artists.index(artist) for artist in track.artists] for track in tracks], len(artists)
+                [[artist_numbers[artist] for artist in track.artists] for track in tracks], len(artists)
             ),
             genres=genres,
             n_model_genres=snapshot.catalogue.content.n_model_genres,
             genre_members=_memberships(
-                [[genres.index(genre) for genre in track.genres] for track in tracks], len(genres)
+                [[genre_numbers[genre] for genre in track.genres] for track in tracks], len(genres)
             ),
             genres_predicted=snapshot.catalogue.content.genres_predicted[rows],
             extras={name: [track.extras.get(name) for track in tracks] for name in snapshot.catalogue.content.extras},

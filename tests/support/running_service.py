@@ -2,7 +2,8 @@
 
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,16 @@ import uvicorn
 
 from app.main import create_app
 from app.settings import Settings
+
+PATIENCE_S = 60
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Ask time and again until something is so."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {PATIENCE_S} s"
+        time.sleep(0.02)
 
 
 @contextmanager

@@ -45,6 +45,13 @@ def demo_client() -> Iterator[httpx.Client]:
         yield client
 
 
+@pytest.fixture(scope="module")
+def writing_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """Of a service whose catalogue may be changed by examples."""
+    with serving(ROOT / "models", writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+        yield client
+
+
 def run(client: httpx.Client, command: str) -> str:
     words = shlex.split(command.replace("\\\n", " "))
     if words[0] == "songkin":
@@ -53,7 +60,8 @@ def run(client: httpx.Client, command: str) -> str:
     body = words[words.index("-d") + 1] if "-d" in words else None
     path = url.removeprefix("http://127.0.0.1:8000")
     headers = {"Content-Type": "application/json"}
-    return client.request("POST" if body else "GET", path, content=body, headers=headers).text
+    method = words[words.index("-X") + 1] if "-X" in words else "POST" if body else "GET"
+    return client.request(method, path, content=body, headers=headers).text
 
 
 def test_examples_are_found_in_the_readme_and_the_guides() -> None:
@@ -64,8 +72,9 @@ def test_examples_are_found_in_the_readme_and_the_guides() -> None:
 
 
 @pytest.mark.parametrize(("page", "command", "printed"), EXAMPLES, ids=[name(page) for page, _, _ in EXAMPLES])
-def test_example_gives_what_is_printed(demo_client: httpx.Client, page: Path, command: str, printed: str) -> None:
-    answer = re.sub(r"\s", "", run(demo_client, command))
+def test_example_gives_what_is_printed(request: pytest.FixtureRequest, page: Path, command: str, printed: str) -> None:
+    client = request.getfixturevalue("writing_client" if page.stem == "live-changes" else "demo_client")
+    answer = re.sub(r"\s", "", run(client, command))
     position = 0
     for part in re.sub(r"\s", "", printed).split("…"):
         found = answer.find(part, position)

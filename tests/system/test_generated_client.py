@@ -19,6 +19,7 @@ import pytest
 
 from app.bundle.names import mint_id
 from tests.support.planted import track_id
+from tests.support.running_service import serving
 
 GENERATOR = Path(os.environ.get("SONGKIN_CLIENT_GENERATOR", ".venv-client/bin/openapi-python-client"))
 TRACK, OTHER, ARTIST = track_id("punk", 5), track_id("folk", 7), mint_id("artist", "Punk Artist 4")
@@ -30,6 +31,9 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "get_similar_tracks": ("SimilarAnswer", {"id": TRACK, "min_energy": 0.1, "genres": ["punk"], "k": 3}),
     "match_tracks": ("MatchAnswer", {"body": ("MatchRequest", {"tracks": [{"name": "x", "artists": ["y"]}]})}),
     "get_song_path": ("PathAnswer", {"id": TRACK, "other": OTHER}),
+    "put_track": ("TrackOut", {"id": "new", "body": ("TrackToWrite", {"name": "New", "features": {"energy": 0.5}})}),
+    "delete_track": ("NoneType", {"id": track_id("drum", 3)}),
+    "change_tracks": ("ChangesAnswer", {"body": ("ChangesRequest", {"changes": [{"delete": track_id("drum", 4)}]})}),
     "recommend": ("RecommendationsAnswer", {"body": ("RecommendationsRequest", {"seeds": [{"track": TRACK}]})}),
     "search": ("SearchAnswer", {"q": "punk"}),
     "get_artist": ("ArtistAnswer", {"id": ARTIST}),
@@ -54,6 +58,13 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 pytestmark = pytest.mark.skipif(not GENERATOR.exists(), reason=f"no generator at {GENERATOR}: run `make test-client`")
+
+
+@pytest.fixture(scope="module")
+def client(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a service that may be written to."""
+    with serving(published_models, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

@@ -1,18 +1,9 @@
 """`python -m app` as an operator runs it: a process of its own, with the committed demo bundle."""
 
-import json
-import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -20,79 +11,10 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from app.bundle.current import point_current_at
 from tests.support.damage import add_twin, alter_byte
+from tests.support.running_service import wait_until
+from tests.support.service_process import started
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 60
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {PATIENCE_S} s"
-        time.sleep(0.02)
-
-
-@dataclass(frozen=True)
-class Service:
-    """A running `python -m app`: its process, its log, and a client of it."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-    client: httpx.Client
-
-    def logged(self) -> list[dict[str, Any]]:
-        complete = self.log.read_text().rpartition("\n")[0]
-        return [json.loads(line) for line in complete.splitlines()]
-
-    def is_ready(self) -> bool:
-        try:
-            return self.client.get("/health/ready").status_code == 200
-        except httpx.ConnectError:  # with several workers the port is bound before anybody listens
-            return False
-
-    def stop(self) -> int:
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=10)
-
-
-@contextmanager
-def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
-    """Start the service on a port that the system picks, and wait until it is ready."""
-    log = folder / "log"
-    temporary = folder / "temporary"
-    temporary.mkdir()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith("SONGKIN_")},
-        "SONGKIN_PORT": "0",
-        "SONGKIN_MODELS_DIR": str(models),
-        "TMPDIR": str(temporary),
-        **settings,
-    }
-    with log.open("wb") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stderr=stderr, start_new_session=True
-        )
-
-    def address() -> str | None:
-        assert process.poll() is None, log.read_text()
-        found = re.search(r"running on (http://[\d.:]+)", log.read_text())
-        return found[1] if found else None
-
-    try:
-        wait_until(lambda: address() is not None)
-        # A connection a request, so that every worker has its share.
-        with httpx.Client(base_url=str(address()), limits=httpx.Limits(max_keepalive_connections=0)) as client:
-            service = Service(process, log, client)
-            wait_until(service.is_ready)
-            yield service
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(timeout=10)
-        with suppress(ProcessLookupError):  # whatever is left of the session: workers outlive a killed parent
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
 
 
 @pytest.fixture

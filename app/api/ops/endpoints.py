@@ -5,7 +5,7 @@ from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.ops.schemas import Home, Info, Live, Ready
+from app.api.ops.schemas import Home, Info, Live, LiveInfo, Ready
 from app.api.state import app_state
 from app.telemetry import songkin_version
 
@@ -40,14 +40,20 @@ async def get_health_live() -> Live:
     response_model_exclude_none=True,
 )
 async def get_health_ready(service: ServiceInUse, request: Request) -> Ready:
-    """200 once a bundle is in use, 503 with the reason until then. `refused` says why a newer bundle was refused."""
-    return Ready(status="ready", model=service.version, refused=app_state(request).store.refused)
+    """200 once a bundle is in use, 503 with the reason until then. `refused` says why a newer bundle was refused, and
+    `reason` why the status is degraded: reading goes on, with the live changes that are known.
+    """
+    store = app_state(request).store
+    reason = store.live_problem
+    return Ready(status="degraded" if reason else "ready", model=service.version, reason=reason, refused=store.refused)
 
 
 @router.get("/info", summary="Show the bundle in use", responses=documented(503))
-async def get_info(service: ServiceInUse) -> Info:
+async def get_info(service: ServiceInUse, request: Request) -> Info:
     """The bundle in use, its parts, and what each of them enables. An absent part turns off what it would enable."""
-    return Info.from_domain(service.manifest, songkin_version())
+    state = app_state(request)
+    live = LiveInfo.from_domain(state.store.live, state.writer is not None)
+    return Info.from_domain(service.manifest, songkin_version(), live)
 
 
 @router.get("/metrics", summary="List the metrics for Prometheus", response_class=PlainTextResponse)

@@ -1,11 +1,12 @@
 """Schemas of operations."""
 
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import BaseModel, Field
 
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
+from app.live.feed import LiveState
 
 
 class Home(BaseModel):
@@ -25,8 +26,11 @@ class Live(BaseModel):
 class Ready(BaseModel):
     """A bundle is in use."""
 
-    status: str
+    status: Literal["ready", "degraded"] = Field(
+        description="Degraded where the newest live changes may be missing, as while their database is down"
+    )
     model: str
+    reason: str | None = Field(None, description="Why it is degraded, if it is")
     refused: str | None = Field(None, description="Why the bundle that CURRENT names was refused, if it was")
 
 
@@ -45,19 +49,33 @@ class IndexInfo(BaseModel):
     recall: float = Field(description="Share of the ten nearest tracks that it finds, measured on a sample")
 
 
+class LiveInfo(BaseModel):
+    """What changed since the bundle was made."""
+
+    writes: bool = Field(description="Whether this service lets requests change tracks")
+    n_tracks: int = Field(description="Tracks that were added or replaced")
+    n_removals: int = Field(description="Tracks that were removed")
+
+    @classmethod
+    def from_domain(cls, state: LiveState, writes: bool) -> Self:
+        """Of all that the service in use shows."""
+        return cls(writes=writes, n_tracks=len(state.tracks), n_removals=len(state.removed))
+
+
 class Info(BaseModel):
     """The bundle in use."""
 
     version: str = Field(description="Version of Songkin")
     model: str
     format_version: int = Field(description="Format of the bundle")
-    n_tracks: int
-    n_genres: int
+    n_tracks: int = Field(description="In the bundle")
+    n_genres: int = Field(description="That the model tells apart")
     index: IndexInfo
     parts: list[PartInfo]
+    live: LiveInfo
 
     @classmethod
-    def from_domain(cls, manifest: Manifest, version: str) -> Self:
+    def from_domain(cls, manifest: Manifest, version: str, live: LiveInfo) -> Self:
         """Of the bundle in use."""
         return cls(
             version=version,
@@ -69,4 +87,5 @@ class Info(BaseModel):
             parts=[
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
+            live=live,
         )

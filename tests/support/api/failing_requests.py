@@ -8,7 +8,7 @@ import httpx
 
 PREDICT, BATCH = "/predict-genre", "/predict-genre/batch"
 TRACK, SIMILAR = "/tracks/{id}", "/tracks/{id}/similar"
-RECOMMENDATIONS, MATCH = "/recommendations", "/tracks/match"
+RECOMMENDATIONS, MATCH, CHANGES = "/recommendations", "/tracks/match", "/tracks/batch"
 ARTIST, SIMILAR_ARTISTS, SEARCH = "/artists/{id}", "/artists/{id}/similar", "/search"
 MEGABYTES_10 = 10_000_000
 JSON_HEADER = {"Content-Type": "application/json"}
@@ -61,7 +61,10 @@ FAILING_REQUESTS = [
     FailingRequest("wrong method", 405, "method_not_allowed", None, "/genres", "DELETE"),
     FailingRequest("wrong method, recommendations", 405, "method_not_allowed", None, RECOMMENDATIONS, "GET"),
     FailingRequest("wrong method, predict", 405, "method_not_allowed", None, PREDICT, "GET"),
-    FailingRequest("wrong method, match", 405, "method_not_allowed", None, MATCH, "DELETE"),
+    FailingRequest("wrong method, match", 405, "method_not_allowed", None, MATCH, "PATCH"),
+    FailingRequest("write where that is off", 403, "writes_off", TRACK, "/tracks/x", "PUT", b"[", JSON_HEADER),
+    FailingRequest("delete where that is off", 403, "writes_off", TRACK, "/tracks/punk-05", "DELETE"),
+    FailingRequest("batch where that is off", 403, "writes_off", CHANGES, CHANGES, "POST", b"{}", JSON_HEADER),
     FailingRequest("rare method", 405, "method_not_allowed", None, "/genres", "PROPFIND"),
     *(FailingRequest(f"id {odd[:20]}", 404, "unknown_track", TRACK, f"/tracks/{odd}") for odd in _ODD_IDS[:-2]),
     *(

@@ -1,0 +1,1 @@
+"""Live changes over HTTP: tracks are added, replaced and removed while the service runs."""

@@ -1,0 +1,86 @@
+"""Endpoints of live changes: write a track, remove a track, and up to 1,000 of both."""
+
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Annotated, Any, TypeVar
+
+from anyio import to_thread
+from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi.routing import APIRoute
+
+from app.api.changes.batch import make_changes
+from app.api.changes.schemas import ChangesAnswer, ChangesRequest, TrackToWrite
+from app.api.errors import RequestError, WritesOff, documented
+from app.api.ids import track_id_of
+from app.api.state import app_state
+from app.api.tracks.schemas import TrackOut
+from app.catalogue_writer import CatalogueWriter
+
+_T = TypeVar("_T")
+_ID = "1 to 128 characters without blanks, control characters and / ? # % \\, or a spotify:track: URI"
+
+
+class _WriteRoute(APIRoute):
+    """Refuses before the request is read where writing is off: what is wrong with it does not matter then."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handle_if_on(request: Request) -> Response:
+            if app_state(request).writer is None:
+                raise WritesOff
+            return await handle(request)
+
+        return handle_if_on
+
+
+async def _writer(request: Request) -> CatalogueWriter:
+    writer = app_state(request).writer
+    assert writer is not None  # see _WriteRoute
+    return writer
+
+
+WriterInUse = Annotated[CatalogueWriter, Depends(_writer)]
+WrittenId = Annotated[str, Path(description=_ID)]
+router = APIRouter(prefix="/tracks", tags=["changes"], route_class=_WriteRoute)
+
+
+@router.put(
+    "/{id}",
+    summary="Add or replace a track",
+    responses={201: {"model": TrackOut, "description": "Created"}, **documented(403, 413, 422, 503)},
+)
+async def put_track(
+    id: WrittenId, track: TrackToWrite, writer: WriterInUse, request: Request, response: Response
+) -> TrackOut:
+    """201 where there was no such track, 200 where it was replaced, as a whole, with the track as it will be shown.
+    Within a second, every endpoint of every worker shows it, and its features, names and artists place it among the
+    others. Nothing that was answered here is lost, even if the service is killed.
+    """
+    try:
+        written = track.to_domain(track_id_of(id))
+    except ValueError as error:
+        raise RequestError([("path.id", str(error))]) from None
+    shown, is_new = await _in_thread(request, partial(writer.put, written))
+    response.status_code = 201 if is_new else 200
+    return TrackOut.from_domain(shown)
+
+
+@router.delete("/{id}", summary="Remove a track", status_code=204, responses=documented(403, 404, 422, 503))
+async def delete_track(id: WrittenId, writer: WriterInUse, request: Request) -> None:
+    """Within a second it is in no answer any more, wherever it came from; 404 where there is no such track."""
+    try:
+        await _in_thread(request, partial(writer.delete, track_id_of(id)))
+    except ValueError as error:
+        raise RequestError([("path.id", str(error))]) from None
+
+
+@router.post("/batch", summary="Add, replace and remove up to 1,000 tracks", responses=documented(403, 413, 422, 503))
+async def change_tracks(changes: ChangesRequest, writer: WriterInUse, request: Request) -> ChangesAnswer:
+    """Made in their order and all at once, but for those that are wrong: `errors` says what is wrong with each."""
+    return await _in_thread(request, partial(make_changes, writer, changes.changes))
+
+
+async def _in_thread(request: Request, write: Callable[[], _T]) -> _T:
+    """In threads of their own: where the database keeps writers waiting, they must not take those of readers."""
+    return await to_thread.run_sync(write, limiter=app_state(request).write_threads)

@@ -1,0 +1,36 @@
+"""A track as answers will show it, right after it was written, worked out without making a catalogue that has it."""
+
+import numpy as np
+
+from app.catalogue.catalogue import Track
+from app.catalogue.changes import AddedTrack, CatalogueKeys
+from app.catalogue.content import Album, CatalogueContent
+from app.catalogue.decimals import as_decimals
+
+
+def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueContent) -> Track:
+    """The track over a catalogue of a bundle, as if nothing else had been added: its `index` is the first free one.
+
+    Args:
+        added: what was written.
+        keys: of the catalogue.
+        content: of the catalogue, whose artists, albums and genres keep the names that they have there.
+    """
+    track = added.track
+    album = keys.albums.get(added.album)
+    known_genres = sorted(keys.genres[genre] for genre in {*added.genres} if genre in keys.genres)
+    new_genres = [genre for genre in dict.fromkeys(added.genres) if genre not in keys.genres]
+    return Track(
+        index=len(content.track_ids),
+        id=track.id,
+        name=track.name,
+        album=Album(added.album, track.album) if album is None else content.album_names[album],
+        artists=tuple(
+            content.artist_names[keys.artists[artist.id]] if artist.id in keys.artists else artist
+            for artist in added.artists
+        ),
+        genres=(*(content.genres[genre] for genre in known_genres), *new_genres),
+        genres_from="model" if added.genres_predicted else "table" if added.genres else None,
+        features=tuple(as_decimals(np.array(track.features, dtype=np.float32)).tolist()),
+        extras=dict(track.extras),
+    )

@@ -1,0 +1,133 @@
+"""What a store of live changes holds, kept in memory and brought up to date by asking for what is new."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from app.errors import IncompatibleStore, StoreUnavailable
+from app.live.changes import Change, LiveTrack, Outcome, StoredChange, Upsert
+from app.live.store import LiveStore
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """All that changed since the bundle was made, at one moment.
+
+    Attributes:
+        changes: the newest one of each track by its id, in the order of their sequences: in every process the same.
+    """
+
+    changes: Mapping[str, StoredChange] = field(default_factory=dict)
+
+    @cached_property
+    def tracks(self) -> tuple[LiveTrack, ...]:
+        """Those that were added or replaced."""
+        return tuple(stored.change.track for stored in self.changes.values() if isinstance(stored.change, Upsert))
+
+    @cached_property
+    def removed(self) -> frozenset[str]:
+        """The ids of those that were removed, whether the bundle has them or not."""
+        return frozenset(key for key, stored in self.changes.items() if not isinstance(stored.change, Upsert))
+
+    @cached_property
+    def sequence(self) -> int:
+        """The highest one, 0 where nothing changed."""
+        return max((stored.sequence for stored in self.changes.values()), default=0)
+
+    def followed_by(self, newer: Iterable[StoredChange]) -> "LiveState":
+        """The state after more changes, all of them of higher sequences, in their order."""
+        changes = dict(self.changes)
+        for stored in newer:
+            changes.pop(stored.change.track_id, None)  # so that it comes last
+            changes[stored.change.track_id] = stored
+        return LiveState(changes)
+
+
+class LiveFeed:
+    """Follows one store. Use it from any thread; nothing is opened before the first call.
+
+    Args:
+        place: as `LiveStore.open` takes it.
+        timeout_s: likewise.
+
+    Attributes:
+        state: what is known of the store. Replaced as a whole.
+        problem: why the store cannot be read at present, None where it can.
+        read_at: when it was last read, in seconds since the epoch; 0 for never.
+    """
+
+    def __init__(self, place: Path | str, timeout_s: float = 5.0) -> None:
+        self.state = LiveState()
+        self.problem: str | None = None
+        self.read_at = 0.0
+        self._place = place
+        self._timeout_s = timeout_s
+        self._store: LiveStore | None = None
+        self._reads_all = True
+        self._opening = threading.Lock()
+        self._polling = threading.Lock()
+
+    def poll(self) -> None:
+        """Bring the state up to date. Where that fails, `problem` says why, once in the log, and the state stays."""
+        with self._polling:
+            self._poll()
+
+    def reread(self) -> None:
+        """As `poll`, but from the beginning: what was forgotten, since a bundle holds it, is dropped.
+
+        Where it fails, the next poll does it.
+        """
+        with self._polling:
+            self._reads_all = True
+            self._poll()
+
+    def apply(self, changes: Sequence[Change], in_catalogue: Callable[[str], bool]) -> list[Outcome]:
+        """As `LiveStore.apply`. The state has the changes once they are polled, here as in any other process.
+
+        Raises:
+            ValueError: see there.
+            StoreUnavailable: see there.
+            IncompatibleStore: another version of the schema is in the database.
+        """
+        return self._opened().apply(changes, in_catalogue)
+
+    def close(self) -> None:
+        """Close the store. A later call would open it again."""
+        with self._polling, self._opening:
+            if self._store is not None:
+                self._store.close()
+            self._store = None
+
+    def _poll(self) -> None:
+        try:
+            changes = self._opened().since(0 if self._reads_all else self.state.sequence)
+        except (StoreUnavailable, IncompatibleStore) as error:
+            if self.problem is None:  # once for each time that it is down, not with every poll
+                _log.error("live changes cannot be read", extra={"problem": error.message})
+            self.problem = error.message
+            return
+        if self.problem is not None:
+            _log.info("live changes are read again")
+        self.problem = None
+        self.read_at = time.time()
+        if self._reads_all:
+            # What did not change stays the same object, of which all is worked out already.
+            known = self.state.changes
+            self.state = LiveState().followed_by(
+                before if (before := known.get(stored.change.track_id)) == stored else stored for stored in changes
+            )
+            self._reads_all = False
+        elif changes:
+            self.state = self.state.followed_by(changes)
+
+    def _opened(self) -> LiveStore:
+        with self._opening:
+            if self._store is None:
+                self._store = LiveStore.open(self._place, self._timeout_s)
+            return self._store

@@ -1,0 +1,137 @@
+"""The feed follows what is written, in every process alike, and goes on with what it knows where it cannot read."""
+
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.errors import StoreUnavailable
+from app.live.changes import Delete, Upsert
+from app.live.feed import LiveFeed
+from app.live.store import LiveStore, is_stored_in
+from tests.support.live_changes import in_no_catalogue, live_track, upserts
+from tests.support.postgresql import PostgresqlServer
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LiveStore]:
+    """What another process writes."""
+    store = LiveStore.open(tmp_path)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Iterator[LiveFeed]:
+    feed = LiveFeed(tmp_path)
+    yield feed
+    feed.close()
+
+
+def errors_logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [record.message for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+def test_feed_before_the_first_poll_opens_nothing(tmp_path: Path) -> None:
+    feed = LiveFeed(tmp_path / "live")
+    assert (feed.state.tracks, feed.state.removed, feed.problem, feed.read_at) == ((), frozenset(), None, 0)
+    assert not is_stored_in(tmp_path / "live")
+
+
+def test_feed_has_the_newest_change_of_each_track_in_the_order_of_changes(store: LiveStore, feed: LiveFeed) -> None:
+    feed.poll()
+    store.apply([*upserts("a", "b", "c"), Delete("b")], in_no_catalogue)
+    feed.poll()
+    newer = live_track("a", name="Another")
+    store.apply([Upsert(newer), *upserts("d")], in_no_catalogue)
+    feed.poll()
+    assert [track.id for track in feed.state.tracks] == ["c", "a", "d"]
+    assert feed.state.tracks[1].name == "Another"
+    assert feed.state.removed == {"b"}
+
+
+def test_feed_that_follows_and_one_that_starts_late_know_the_same(
+    store: LiveStore, feed: LiveFeed, tmp_path: Path
+) -> None:
+    for number in range(5):
+        store.apply([*upserts(f"a{number}", "b"), Delete("b"), *upserts("c")], in_no_catalogue)
+        feed.poll()
+    late = LiveFeed(tmp_path)
+    late.poll()
+    assert [*late.state.changes.items()] == [*feed.state.changes.items()]
+    late.close()
+
+
+def test_feed_without_anything_new_keeps_its_state(store: LiveStore, feed: LiveFeed) -> None:
+    store.apply(upserts("a"), in_no_catalogue)
+    feed.poll()
+    before = feed.state
+    feed.poll()
+    assert feed.state is before
+
+
+def test_feed_keeps_what_was_forgotten_until_it_reads_again(store: LiveStore, feed: LiveFeed) -> None:
+    """A bundle has it by then, which may not be in use yet."""
+    store.apply(upserts("a", "b"), in_no_catalogue)
+    feed.poll()
+    store.forget(store.last_sequence())
+    store.apply(upserts("c", "b"), in_no_catalogue)
+    feed.poll()
+    assert [track.id for track in feed.state.tracks] == ["a", "c", "b"]
+    kept = feed.state.tracks[1]
+    feed.reread()
+    assert [track.id for track in feed.state.tracks] == ["c", "b"]
+    assert feed.state.tracks[0] is kept
+
+
+def test_feed_of_a_database_that_cannot_be_made_says_so_once_and_opens_it_later(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "live").write_text("in the way")
+    feed = LiveFeed(tmp_path / "live")
+    for _ in range(3):
+        feed.poll()
+    assert feed.problem is not None
+    assert "its folder cannot be made" in feed.problem
+    assert errors_logged(caplog) == ["live changes cannot be read"]
+    with pytest.raises(StoreUnavailable):
+        feed.apply(upserts("a"), in_no_catalogue)
+    (tmp_path / "live").unlink()
+    assert feed.apply(upserts("a"), in_no_catalogue) == ["created"]
+    feed.poll()
+    assert feed.problem is None
+    assert len(feed.state.tracks) == 1
+    feed.close()
+
+
+def test_feed_whose_server_is_down_keeps_what_it_knows_and_follows_again_once_it_is_up(
+    postgresql: PostgresqlServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    place = postgresql.new_schema()
+    feed, other = LiveFeed(place), LiveFeed(place)
+    feed.apply(upserts("a"), in_no_catalogue)
+    feed.poll()
+    read_at = feed.read_at
+    postgresql.stop()
+    try:
+        for reading in (feed.poll, feed.reread, feed.poll):
+            reading()
+            assert [track.id for track in feed.state.tracks] == ["a"]
+        assert feed.problem is not None
+        assert feed.read_at == read_at
+        assert errors_logged(caplog) == ["live changes cannot be read"]
+    finally:
+        postgresql.start()
+    other.apply(upserts("b"), in_no_catalogue)
+    feed.poll()
+    assert feed.problem is None
+    assert [track.id for track in feed.state.tracks] == ["a", "b"]
+    postgresql.stop()
+    try:
+        feed.poll()
+        assert len(errors_logged(caplog)) == 2
+    finally:
+        postgresql.start()
+    feed.close()
+    other.close()
