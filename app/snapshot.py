@@ -55,12 +55,13 @@ class Snapshot:
         """
         use_one_thread()
         catalogue = load_catalogue(bundle)
+        engine = FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout))
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,
             predictor=GenrePredictor(bundle, catalogue),
-            engine=FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout)),
-            neighbours=_open_neighbours(bundle, catalogue) if bundle.has("neighbours") else None,
+            engine=engine,
+            neighbours=_open_neighbours(bundle, catalogue, engine) if bundle.has("neighbours") else None,
             index=_open_index(bundle, catalogue) if bundle.has("words") else None,
         )
 
@@ -93,13 +94,14 @@ class Overlay:
         )
         vectors = np.array([one.vector for one in read], dtype=np.float32)
         vectors = vectors.reshape(len(read), base.engine.layout.n_dimensions)
+        engine = SegmentedEngine(base.engine, vectors, catalogue.kept)
         return replace(
             base,
             catalogue=catalogue,
             predictor=base.predictor.with_catalogue(catalogue),
-            engine=SegmentedEngine(base.engine, FlatEngine(vectors, base.engine.layout), catalogue.kept),
+            engine=engine,
             neighbours=base.neighbours
-            and replace(base.neighbours, added=vectors, recordings=catalogue.recordings, kept=catalogue.kept),
+            and ChangedNeighbourTable(base.neighbours.table, vectors, catalogue.recordings, catalogue.kept, engine),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
         )
 
@@ -145,10 +147,10 @@ class _ReadTrack:
     words: Mapping[str, set[str]]
 
 
-def _open_neighbours(bundle: Bundle, catalogue: Catalogue) -> ChangedNeighbourTable:
+def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> ChangedNeighbourTable:
     table = NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES])
     nothing = np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32)
-    return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, bundle.layout)
+    return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, engine)
 
 
 def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:
