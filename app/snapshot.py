@@ -1,13 +1,12 @@
 """What the service answers from at one moment: a bundle, and the tracks that were added and removed since."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.inverted_index import read_word_postings, words_of_track
+from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
 from app.bundle.manifest import Manifest
 from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
@@ -124,18 +123,18 @@ class Overlay:
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())
 
-    def _words(self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue) -> dict[str, dict[str, list[int]]]:
-        """Word → kind of name → who has it, of the tracks and of the artists that came with them."""
-        found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for row, track in enumerate(tracks, start=len(self._base.catalogue)):
-            for kind, words in track.words.items():
-                for word in words:
-                    found[word][kind].append(row)
+    def _words(
+        self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue
+    ) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
+        """By kind of name, the words of the tracks, and of the artists that came with them, and who has each."""
         n_artists = len(self._base.catalogue.content.artist_names)
-        for number, artist in enumerate(catalogue.content.artist_names[n_artists:], start=n_artists):
-            for word in {*fold(artist.name).split()}:
-                found[word]["names"].append(number)
-        return {word: dict(kinds) for word, kinds in found.items()}
+        new_names = [fold(artist.name).split() for artist in catalogue.content.artist_names[n_artists:]]
+        of_tracks = {
+            kind: _owned([track.words[kind] for track in tracks], len(self._base.catalogue))
+            for kind in POSTING_KINDS
+            if kind != "names"
+        }
+        return {**of_tracks, "names": _owned([{*words} for words in new_names], n_artists)}
 
 
 @dataclass(frozen=True)
@@ -145,6 +144,12 @@ class _ReadTrack:
     added: AddedTrack
     vector: NDArray[np.float32]
     words: Mapping[str, set[str]]
+
+
+def _owned(words: Sequence[set[str]], first: int) -> tuple[list[str], NDArray[np.int64]]:
+    """The words of each of several, one after another, and whose they are: numbers from `first` on."""
+    owners = np.repeat(np.arange(first, first + len(words)), [len(of_one) for of_one in words])
+    return [word for of_one in words for word in of_one], owners
 
 
 def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> ChangedNeighbourTable:
