@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -149,7 +150,7 @@ class _ReadTrack:
 def _owned(words: Sequence[set[str]], first: int) -> tuple[list[str], NDArray[np.int64]]:
     """The words of each of several, one after another, and whose they are: numbers from `first` on."""
     owners = np.repeat(np.arange(first, first + len(words)), [len(of_one) for of_one in words])
-    return [word for of_one in words for word in of_one], owners
+    return [*chain.from_iterable(words)], owners
 
 
 def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> ChangedNeighbourTable:

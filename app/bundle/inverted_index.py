@@ -57,28 +57,27 @@ def words_of_track(title: str, album: str, artists: Sequence[str], genres: Itera
 
 
 def with_added(
-    content: WordPostings, places: Mapping[str, int], added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]]
+    content: WordPostings,
+    new: Sequence[str],
+    places: Mapping[str, int],
+    added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]],
 ) -> WordPostings:
-    """The same with more that have words; new words come behind all others, ascending among themselves.
+    """The same with more that have words.
 
     Args:
         content: as it is.
-        places: of each of its words.
+        new: words that come behind all others.
+        places: of each word, new or not.
         added: by kind of name, m words, and who has each in such a name, int64 [m]: numbers that follow those that are
             there, ascending.
     """
-    new = sorted({word for words, _ in added.values() for word in words if word not in places})
-    new_places = {word: place for place, word in enumerate(new, start=len(content.words))}
-    n_words = len(content.words) + len(new)
     postings = {}
     for kind, old in content.postings.items():
         words, members = added[kind]
-        of_members = np.array(
-            [places[word] if word in places else new_places[word] for word in words], dtype=np.int64
-        )
+        of_members = np.fromiter(map(places.__getitem__, words), dtype=np.int64, count=len(words))
         order = np.argsort(of_members, kind="stable")
         starts = np.append(old.starts, np.full(len(new), old.starts[-1]))
-        n_before = np.append(0, np.cumsum(np.bincount(of_members, minlength=n_words)))
+        n_before = np.append(0, np.cumsum(np.bincount(of_members, minlength=len(places))))
         postings[kind] = Postings(
             starts + n_before, np.insert(old.members, starts[1:][of_members[order]], members[order])
         )

@@ -133,7 +133,8 @@ def changed_catalogue(
             extras=_with_extras(content.extras, n_before, tracks),
             artist_counts=replace(content.artist_counts, added=_counts(added, numbered, content.n_model_genres)),
             kept=kept,
-        )
+        ),
+        catalogue,
     )
 
 
@@ -198,9 +199,11 @@ def _with_extras(
     extras: Mapping[str, Sequence[str | int | None]], n_before: int, tracks: Sequence[LiveTrack]
 ) -> dict[str, list[str | int | None]]:
     """Those of the catalogue, and behind them those of the tracks; a fact that only one of both has is in both."""
-    names = [name for name in EXTRA_NAMES if name in extras or any(name in track.extras for track in tracks)]
+    known = set(extras).union(*(track.extras for track in tracks))
     return {
-        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)] for name in names
+        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)]
+        for name in EXTRA_NAMES
+        if name in known
     }
 
 

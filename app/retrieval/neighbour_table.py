@@ -77,9 +77,7 @@ class ChangedNeighbourTable:
             return self.table.look_up(track_index, k)
         products = self.engine.gather(others).astype(np.float64) @ query.astype(np.float64)
         of_others = np.round(products, SIMILARITY_DECIMALS).astype(np.float32)
-        return self._merged(
-            track_index, np.concatenate([listed, others]), np.concatenate([similarities, of_others]), k
-        )
+        return self._merged(track_index, np.concatenate([listed, others]), np.concatenate([similarities, of_others]), k)
 
     def _n_read(self, row: NDArray[np.int32], k: int) -> int | None:
         """How many of a row of the table are `k` without those that were removed, None where it has fewer."""

@@ -29,18 +29,18 @@ class InvertedIndex:
         self.words = content.words
         self.postings = content.postings
         self._positions = {word: position for position, word in enumerate(content.words)}
-        self._ascending = (slice(0, len(content.words)),)
+        self._ascending: tuple[slice, ...] = (slice(0, len(content.words)),)
         self._letter_counts = Counter("".join(content.words))
         self._alphabet = _alphabet(self._letter_counts)
 
     def with_added(self, added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]]) -> "InvertedIndex":
         """The same with more that have words, as `app.bundle.inverted_index.with_added` takes them."""
         n_before = len(self.words)
-        content = with_added(self._content, self._positions, added)
+        new = sorted(set().union(*(words for words, _ in added.values())).difference(self._positions))
         other = copy(self)
-        other._content, other.words, other.postings = content, content.words, content.postings
-        new = content.words[n_before:]
         other._positions = self._positions | {word: place for place, word in enumerate(new, start=n_before)}
+        other._content = content = with_added(self._content, new, other._positions, added)
+        other.words, other.postings = content.words, content.postings
         other._ascending = (*self._ascending, slice(n_before, len(content.words)))
         other._letter_counts = self._letter_counts + Counter("".join(new))
         other._alphabet = _alphabet(other._letter_counts)

@@ -10,7 +10,7 @@ from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.live.changes import LiveTrack
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import RecommendationRequest, Seed, Target
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from tests.support.flat_snapshot import flat_snapshot
@@ -86,6 +86,20 @@ def test_changed_recommendations_are_those_of_the_reference(changed: tuple[Servi
             assert found.n_after_filters == expected.n_after_filters
             for one, other in zip(found.tracks, expected.tracks, strict=True):
                 assert (one.track.id, one.score, one.track.genres) == (other.track.id, other.score, other.track.genres)
+                assert one.reasons == other.reasons
+
+
+def test_changed_recommendations_near_targets_are_those_of_the_reference(
+    changed: tuple[Service, Service, Snapshot],
+) -> None:
+    service, reference, snapshot = changed
+    for track_id in ids(service, snapshot)[::40]:
+        targets = (Target("energy", 0.8), Target("tempo", 120.0, weight=2.0))
+        request = RecommendationRequest((Seed("track", track_id),), targets=targets, k=20)
+        found, expected = service.recommend(request), reference.recommend(request)
+        assert [(one.track.id, one.score) for one in found.tracks] == [
+            (one.track.id, one.score) for one in expected.tracks
+        ]
 
 
 def test_changed_artists_are_those_of_the_reference(changed: tuple[Service, Service, Snapshot]) -> None:

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -130,9 +131,7 @@ def in_process(
             for strategy in STRATEGIES
             for n in (1, 5)
         },
-        "similar artists": lambda service, drawn: service.similar_artists(
-            service.track(drawn[0]).artists[0].id, 10
-        ),
+        "similar artists": lambda service, drawn: service.similar_artists(service.track(drawn[0]).artists[0].id, 10),
         "search": lambda service, drawn: service.search.tracks(service.track(drawn[0]).name[:12], 10, 0),
         "prediction": predicted,
     }
@@ -141,8 +140,8 @@ def in_process(
             series,
             name,
             time.thread_time,
-            lambda drawn, ask=ask: ask(without, drawn),
-            lambda drawn, ask=ask: ask(live, drawn),
+            partial(ask, without),
+            partial(ask, live),
             [rng.choice(ids, 5, replace=False).tolist() for _ in range(rounds)],
         )
         for name, ask in requests.items()
@@ -168,7 +167,7 @@ def over_http(
 ) -> list[Row]:
     """Of whole answers: one connection to each of two servers, each with one worker."""
     with ExitStack() as stack:
-        connections = [stack.enter_context(connected(service)) for service in (without, live)]
+        without_live, with_live = (stack.enter_context(connected(service)) for service in (without, live))
 
         def asking(of: http.client.HTTPConnection, method: str, path: str) -> Callable[[list[str]], object]:
             def ask(drawn: list[str]) -> object:
@@ -187,7 +186,8 @@ def over_http(
                 series,
                 f"HTTP: {name}",
                 time.perf_counter,
-                *(asking(connection, method, path) for connection in connections),
+                asking(without_live, method, path),
+                asking(with_live, method, path),
                 [rng.choice(ids, 5, replace=False).tolist() for _ in range(rounds)],
             )
             for name, method, path in (
@@ -243,8 +243,8 @@ def paired(
             started = clock()
             ask(request)
             times[number, which] = clock() - started
-    medians = 1000 * np.median(times, axis=0)
-    row = Row(series, name, *medians.tolist(), float(np.median(times[:, 1] / times[:, 0])))
+    without_ms, with_ms = (1000 * np.median(times, axis=0)).tolist()
+    row = Row(series, name, without_ms, with_ms, float(np.median(times[:, 1] / times[:, 0])))
     print(f"| {series} | {name} | {row.without_ms:.2f} ms | {row.with_ms:.2f} ms | {row.ratio:.2f} |", flush=True)
     return row
 

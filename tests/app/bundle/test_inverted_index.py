@@ -139,10 +139,11 @@ def test_with_added_words_and_members_are_those_of_both(data: st.DataObject) -> 
         kind: ([word for word, _ in of_kind], np.array([number for _, number in of_kind], dtype=np.int64))
         for kind, of_kind in pairs.items()
     }
-    content = with_added(content, {word: place for place, word in enumerate(content.words)}, flat)
+    new = sorted(set(added) - set(before))
+    content = with_added(content, new, {word: place for place, word in enumerate([*content.words, *new])}, flat)
     nothing: dict[str, list[int]] = {kind: [] for kind in POSTING_KINDS}
     assert as_found(content) == {
         word: {kind: before.get(word, nothing)[kind] + added.get(word, nothing)[kind] for kind in POSTING_KINDS}
         for word in {*before, *added}
     }
-    assert [*content.words] == sorted(before) + sorted(set(added) - set(before))
+    assert [*content.words] == sorted(before) + new
