@@ -66,18 +66,20 @@ class ChangedNeighbourTable:
         n_read = self._n_read(row, k)
         if n_read is None:
             return None
+        if n_read == k and not len(self.added):
+            return self.table.look_up(track_index, k)
         (query,) = self.engine.layout.queries(vector, np.array([genre_weight], dtype=np.float32))
         listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
-        others = self._near(query, similarities[-1])
-        if n_read > k:
-            stay = self.kept[listed]
-            others = np.concatenate([others, self._versions(listed[~stay])])
-            listed, similarities = listed[stay], similarities[stay]
-        elif not len(others):
+        others = np.flatnonzero(self.added @ query > similarities[-1] - SLACK) + len(self.table.track_indices)
+        if n_read == k and not len(others):
             return self.table.look_up(track_index, k)
+        stay = self.kept[listed]
+        others = np.concatenate([others, self._other_versions(listed[~stay])])
+        others = others[self.kept[others]]
         products = self.engine.gather(others).astype(np.float64) @ query.astype(np.float64)
         of_others = np.round(products, SIMILARITY_DECIMALS).astype(np.float32)
-        return self._merged(track_index, np.concatenate([listed, others]), np.concatenate([similarities, of_others]), k)
+        tracks = np.concatenate([listed[stay], others])
+        return self._nearest(track_index, tracks, np.concatenate([similarities[stay], of_others]), k)
 
     def _n_read(self, row: NDArray[np.int32], k: int) -> int | None:
         """How many of a row of the table are `k` without those that were removed, None where it has fewer."""
@@ -86,18 +88,12 @@ class ChangedNeighbourTable:
         n_read = int(np.searchsorted(np.cumsum(self.kept[row]), k)) + 1
         return n_read if n_read <= len(row) else None
 
-    def _near(self, query: NDArray[np.float32], lowest: np.float32) -> NDArray[np.int64]:
-        """The tracks added that may be as near to `query`, float32 [d], as `lowest`."""
-        tracks = len(self.table.track_indices) + np.flatnonzero(self.added @ query > lowest - SLACK)
-        return tracks[self.kept[tracks]]
-
-    def _versions(self, tracks: NDArray[np.int32]) -> NDArray[np.int64]:
-        """The versions that are left of tracks that were removed: a row lists but the nearest of a recording."""
+    def _other_versions(self, tracks: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Versions of tracks that were removed, themselves among them: a row lists but the nearest of a recording."""
         own = self.recordings[: len(self.table.track_indices)]
-        found = np.flatnonzero(np.isin(own, own[tracks]))
-        return found[self.kept[found]]
+        return np.flatnonzero(np.isin(own, own[tracks])) if len(tracks) else np.zeros(0, dtype=np.int64)
 
-    def _merged(
+    def _nearest(
         self, track_index: int, tracks: NDArray[np.int64], similarities: NDArray[np.float32], k: int
     ) -> tuple[list[int], NDArray[np.float64]]:
         """The best `k` of tracks, int64 [n], one per recording and none of the track's own."""
