@@ -18,6 +18,7 @@ from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue
 from app.inference.prediction import GenrePredictor
 from app.live.changes import LiveTrack
+from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import Engine
 from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
@@ -101,7 +102,13 @@ class Overlay:
             predictor=base.predictor.with_catalogue(catalogue),
             engine=engine,
             neighbours=base.neighbours
-            and ChangedNeighbourTable(base.neighbours.table, vectors, catalogue.recordings, catalogue.kept, engine),
+            and ChangedNeighbourTable(
+                base.neighbours.table,
+                AddedVectors(vectors, engine.layout),
+                catalogue.recordings,
+                catalogue.kept,
+                engine,
+            ),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
         )
 
@@ -155,7 +162,7 @@ def _owned(words: Sequence[set[str]], first: int) -> tuple[list[str], NDArray[np
 
 def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> ChangedNeighbourTable:
     table = NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES])
-    nothing = np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32)
+    nothing = AddedVectors(np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32), bundle.layout)
     return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, engine)
 
 

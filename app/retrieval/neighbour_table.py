@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
 
 
@@ -37,14 +38,14 @@ class ChangedNeighbourTable:
 
     Attributes:
         table: of the bundle.
-        added: float32 [m, d], the vectors of the tracks that follow those of the table.
+        added: the vectors of the tracks that follow those of the table.
         recordings: int64 [n_tracks], of all tracks, equal for two versions of one recording.
         kept: bool [n_tracks], false for tracks that were removed.
         engine: over the vectors of all tracks.
     """
 
     table: NeighbourTable
-    added: NDArray[np.float32]
+    added: AddedVectors
     recordings: NDArray[np.int64]
     kept: NDArray[np.bool_]
     engine: Engine
@@ -70,7 +71,7 @@ class ChangedNeighbourTable:
             return self.table.look_up(track_index, k)
         (query,) = self.engine.layout.queries(vector, np.array([genre_weight], dtype=np.float32))
         listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
-        others = np.flatnonzero(self.added @ query > similarities[-1] - SLACK) + len(self.table.track_indices)
+        others = self.added.near(query, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
         if n_read == k and not len(others):
             return self.table.look_up(track_index, k)
         stay = self.kept[listed]

@@ -3,6 +3,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
@@ -36,7 +37,7 @@ def table_of(
     added = vectors[N_TRACKS:n_tracks]
     return ChangedNeighbourTable(
         NeighbourTable(tracks.astype(np.int32), similarities),
-        added,
+        AddedVectors(added, LAYOUT),
         recordings[:n_tracks],
         kept[:n_tracks],
         SegmentedEngine(engine, added, kept[:n_tracks]),
