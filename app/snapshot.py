@@ -1,13 +1,13 @@
 """What the service answers from at one moment: a bundle, and the tracks that were added and removed since."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.inverted_index import read_word_postings, words_of_track
+from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
 from app.bundle.manifest import Manifest
 from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
@@ -19,6 +19,7 @@ from app.catalogue.loader import load_catalogue
 from app.catalogue.written import written_track
 from app.inference.prediction import GenrePredictor
 from app.live.changes import LiveTrack
+from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import Engine
 from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
@@ -56,12 +57,13 @@ class Snapshot:
         """
         use_one_thread()
         catalogue = load_catalogue(bundle)
+        engine = FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout))
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,
             predictor=GenrePredictor(bundle, catalogue),
-            engine=FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout)),
-            neighbours=_open_neighbours(bundle, catalogue) if bundle.has("neighbours") else None,
+            engine=engine,
+            neighbours=_open_neighbours(bundle, catalogue, engine) if bundle.has("neighbours") else None,
             index=_open_index(bundle, catalogue) if bundle.has("words") else None,
         )
 
@@ -94,13 +96,20 @@ class Overlay:
         )
         vectors = np.array([one.vector for one in read], dtype=np.float32)
         vectors = vectors.reshape(len(read), base.engine.layout.n_dimensions)
+        engine = SegmentedEngine(base.engine, vectors, catalogue.kept)
         return replace(
             base,
             catalogue=catalogue,
             predictor=base.predictor.with_catalogue(catalogue),
-            engine=SegmentedEngine(base.engine, FlatEngine(vectors, base.engine.layout), catalogue.kept),
+            engine=engine,
             neighbours=base.neighbours
-            and replace(base.neighbours, added=vectors, recordings=catalogue.recordings, kept=catalogue.kept),
+            and ChangedNeighbourTable(
+                base.neighbours.table,
+                AddedVectors(vectors, engine.layout),
+                catalogue.recordings,
+                catalogue.kept,
+                engine,
+            ),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
         )
 
@@ -132,18 +141,18 @@ class Overlay:
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())
 
-    def _words(self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue) -> dict[str, dict[str, list[int]]]:
-        """Word → kind of name → who has it, of the tracks and of the artists that came with them."""
-        found: defaultdict[str, defaultdict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-        for row, track in enumerate(tracks, start=len(self._base.catalogue)):
-            for kind, words in track.words.items():
-                for word in words:
-                    found[word][kind].append(row)
+    def _words(
+        self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue
+    ) -> dict[str, tuple[list[str], NDArray[np.int64]]]:
+        """By kind of name, the words of the tracks, and of the artists that came with them, and who has each."""
         n_artists = len(self._base.catalogue.content.artist_names)
-        for number, artist in enumerate(catalogue.content.artist_names[n_artists:], start=n_artists):
-            for word in {*fold(artist.name).split()}:
-                found[word]["names"].append(number)
-        return {word: dict(kinds) for word, kinds in found.items()}
+        new_names = [fold(artist.name).split() for artist in catalogue.content.artist_names[n_artists:]]
+        of_tracks = {
+            kind: _owned([track.words[kind] for track in tracks], len(self._base.catalogue))
+            for kind in POSTING_KINDS
+            if kind != "names"
+        }
+        return {**of_tracks, "names": _owned([{*words} for words in new_names], n_artists)}
 
 
 @dataclass(frozen=True)
@@ -155,10 +164,16 @@ class _ReadTrack:
     words: Mapping[str, set[str]]
 
 
-def _open_neighbours(bundle: Bundle, catalogue: Catalogue) -> ChangedNeighbourTable:
+def _owned(words: Sequence[set[str]], first: int) -> tuple[list[str], NDArray[np.int64]]:
+    """The words of each of several, one after another, and whose they are: numbers from `first` on."""
+    owners = np.repeat(np.arange(first, first + len(words)), [len(of_one) for of_one in words])
+    return [*chain.from_iterable(words)], owners
+
+
+def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> ChangedNeighbourTable:
     table = NeighbourTable(bundle.arrays[NEIGHBOURS], bundle.arrays[SIMILARITIES])
-    nothing = np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32)
-    return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, bundle.layout)
+    nothing = AddedVectors(np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32), bundle.layout)
+    return ChangedNeighbourTable(table, nothing, catalogue.recordings, catalogue.kept, engine)
 
 
 def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:

@@ -35,7 +35,7 @@ class Postings:
 
 @dataclass(frozen=True)
 class WordPostings:
-    """All words, ascending, and their postings by kind of name."""
+    """All words, ascending but for those that were added later, and their postings by kind of name."""
 
     words: Sequence[str]
     postings: Mapping[str, Postings]
@@ -56,33 +56,32 @@ def words_of_track(title: str, album: str, artists: Sequence[str], genres: Itera
     }
 
 
-def with_added(content: WordPostings, added: Mapping[str, Mapping[str, Sequence[int]]]) -> WordPostings:
-    """The same with more that have words; their numbers follow those that are there.
+def with_added(
+    content: WordPostings,
+    new: Sequence[str],
+    places: Mapping[str, int],
+    added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]],
+) -> WordPostings:
+    """The same with more that have words.
 
     Args:
         content: as it is.
-        added: word → kind of name → who has it in such a name, ascending.
+        new: words that come behind all others.
+        places: of each word, new or not.
+        added: by kind of name, m words, and who has each in such a name, int64 [m]: numbers that follow those that are
+            there, ascending.
     """
-    new = sorted(added)
-    words = sorted({*content.words, *new})
-    places = {word: place for place, word in enumerate(words)}
-    old_places = np.array([places[word] for word in content.words], dtype=np.int64)
-    new_places = np.array([places[word] for word in new], dtype=np.int64)
-    # Behind the members of a word that is there, or where a new word has its place among them.
-    before = np.searchsorted(old_places, new_places, side="right")
     postings = {}
     for kind, old in content.postings.items():
-        members = [np.asarray(added[word].get(kind, ()), dtype=np.int32) for word in new]
-        n_added = np.array([len(of_word) for of_word in members], dtype=np.int64)
-        sizes = np.zeros(len(words), dtype=np.int64)
-        sizes[old_places] = np.diff(old.starts)
-        sizes[new_places] += n_added
-        positions = np.repeat(old.starts[before], n_added)
+        words, members = added[kind]
+        of_members = np.fromiter(map(places.__getitem__, words), dtype=np.int64, count=len(words))
+        order = np.argsort(of_members, kind="stable")
+        starts = np.append(old.starts, np.full(len(new), old.starts[-1]))
+        n_before = np.append(0, np.cumsum(np.bincount(of_members, minlength=len(places))))
         postings[kind] = Postings(
-            np.append(0, np.cumsum(sizes)),
-            np.insert(old.members, positions, np.concatenate([np.zeros(0, dtype=np.int32), *members])),
+            starts + n_before, np.insert(old.members, starts[1:][of_members[order]], members[order])
         )
-    return WordPostings(tuple(words), postings)
+    return WordPostings((*content.words, *new), postings)
 
 
 def write_word_postings(directory: Path, found: Mapping[str, Mapping[str, Sequence[int]]]) -> None:

@@ -1,5 +1,6 @@
 """What there is: the tracks of a bundle with their artists, albums and genres, looked up in memory."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -42,6 +43,10 @@ class Track:
 class Catalogue:
     """Looks tracks and artists up.
 
+    Args:
+        content: what it holds.
+        before: a catalogue whose tracks and artists come first in this one: their ids are not listed again.
+
     Attributes:
         content: what it holds.
         features: float32 [n_tracks, 15], raw.
@@ -54,7 +59,7 @@ class Catalogue:
         kept: bool [n_tracks], false for tracks that were removed since the bundle was made.
     """
 
-    def __init__(self, content: CatalogueContent) -> None:
+    def __init__(self, content: CatalogueContent, before: "Catalogue | None" = None) -> None:
         self.content = content
         self.features = content.features
         self.recordings = content.recordings
@@ -64,9 +69,16 @@ class Catalogue:
         self.genre_members = content.genre_members
         self.genres = tuple(zip(content.genres, content.genre_members.sizes.tolist(), strict=True))
         self.kept = content.kept
-        kept = content.kept.tolist()
-        self._track_indices = {track_id: index for index, track_id in enumerate(content.track_ids) if kept[index]}
-        self._artist_indices = {artist.id: index for index, artist in enumerate(content.artist_names)}
+        track_ids = content.track_ids[len(before) if before else 0 :]
+        artists = content.artist_names[len(before.artists) if before else 0 :]
+        self._track_indices: ChainMap[str, int] = ChainMap(
+            {track_id: index for index, track_id in enumerate(track_ids, len(content.track_ids) - len(track_ids))},
+            *(before._track_indices.maps if before else ()),
+        )
+        self._artist_indices: ChainMap[str, int] = ChainMap(
+            {artist.id: index for index, artist in enumerate(artists, len(content.artist_names) - len(artists))},
+            *(before._artist_indices.maps if before else ()),
+        )
 
     def __len__(self) -> int:
         """The number of rows: of tracks, with those that were removed."""
@@ -74,8 +86,8 @@ class Catalogue:
 
     def find(self, track_id: str) -> Track | None:
         """The track with this id, or None."""
-        index = self._track_indices.get(track_id)
-        return None if index is None else self.tracks([index])[0]
+        found = self.tracks([*self.track_indices([track_id]).values()])
+        return found[0] if found else None
 
     def artist_counts(self, names: Sequence[str]) -> NDArray[np.float32]:
         """float32 [len(names), n_genres]: each artist's counted tracks by genre; 0 for artists without any.
@@ -108,7 +120,8 @@ class Catalogue:
 
     def track_indices(self, track_ids: Sequence[str]) -> dict[str, int]:
         """The index of every track id that the catalogue has."""
-        return {track_id: self._track_indices[track_id] for track_id in track_ids if track_id in self._track_indices}
+        found = ((track_id, self._track_indices.get(track_id)) for track_id in track_ids)
+        return {track_id: index for track_id, index in found if index is not None and self.kept[index]}
 
     def artist_indices(self, artist_ids: Sequence[str]) -> dict[str, int]:
         """The index of every artist id that has a track in the catalogue."""

@@ -1,5 +1,6 @@
 """A catalogue with tracks that were added and removed since its bundle was made."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -132,7 +133,8 @@ def changed_catalogue(
             extras=_with_extras(content.extras, n_before, tracks),
             artist_counts=replace(content.artist_counts, added=_counts(added, numbered, content.n_model_genres)),
             kept=kept,
-        )
+        ),
+        catalogue,
     )
 
 
@@ -197,20 +199,26 @@ def _with_extras(
     extras: Mapping[str, Sequence[str | int | None]], n_before: int, tracks: Sequence[LiveTrack]
 ) -> dict[str, list[str | int | None]]:
     """Those of the catalogue, and behind them those of the tracks; a fact that only one of both has is in both."""
-    names = [name for name in EXTRA_NAMES if name in extras or any(name in track.extras for track in tracks)]
+    known = set(extras).union(*(track.extras for track in tracks))
     return {
-        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)] for name in names
+        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)]
+        for name in EXTRA_NAMES
+        if name in known
     }
 
 
-def _counts(added: Sequence[AddedTrack], tracks: Sequence[_Numbered], n_genres: int) -> dict[int, NDArray[np.float64]]:
+def _counts(
+    added: Sequence[AddedTrack], tracks: Sequence[_Numbered], n_genres: int
+) -> Mapping[int, Sequence[tuple[int, float]]]:
     """What the tracks tell of their artists: each is shared among those of its genres that the model knows.
 
     What the model predicted tells nothing.
     """
-    counts: dict[int, NDArray[np.float64]] = {}
+    counts: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
     for one, track in zip(added, tracks, strict=True):
-        known = [genre for genre in track.genres if genre < n_genres]
-        for artist in track.artists if known and not one.genres_predicted else ():
-            counts.setdefault(artist, np.zeros(n_genres))[known] += 1 / len(known)
-    return counts
+        if not one.genres_predicted:
+            known = [genre for genre in track.genres if genre < n_genres]
+            shares = [(genre, 1 / len(known)) for genre in known]
+            for artist in track.artists:
+                counts[artist] += shares
+    return dict(counts)

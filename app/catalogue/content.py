@@ -33,13 +33,13 @@ class ArtistCounts:
         starts: where the counts of each artist begin, and where those of the last one end.
         genres: int64 [m].
         n_tracks: float64 [m].
-        added: by artist, float64 [n_genres]: what tracks that were added since tell.
+        added: by artist, genres and their shares of tracks that were added since.
     """
 
     starts: Sequence[int]
     genres: NDArray[np.int64]
     n_tracks: NDArray[np.float64]
-    added: Mapping[int, NDArray[np.float64]]
+    added: Mapping[int, Sequence[tuple[int, float]]]
 
     def of(self, artist: int, n_genres: int) -> NDArray[np.float64]:
         """float64 [n_genres]: of one artist."""
@@ -47,7 +47,9 @@ class ArtistCounts:
         if artist + 1 < len(self.starts):
             own = slice(self.starts[artist], self.starts[artist + 1])
             counts[self.genres[own]] = self.n_tracks[own]
-        return counts + self.added[artist] if artist in self.added else counts
+        for genre, share in self.added.get(artist, ()):
+            counts[genre] += share
+        return counts
 
 
 @dataclass(frozen=True)

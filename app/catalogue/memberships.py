@@ -1,5 +1,7 @@
 """Which tracks belong to an artist or genre, and the other way round."""
 
+from copy import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,13 +43,20 @@ class Memberships:
             track_indices: int64 [m], its track.
             n_groups: how many groups there are now; those of before come first.
         """
+        other = copy(self)
         stay = kept[self.track_indices]
-        return Memberships(
-            np.concatenate([self.groups[stay], groups]),
-            np.concatenate([self.track_indices[stay], track_indices]),
-            n_groups,
-            len(kept),
-        )
+        other.groups = np.concatenate([self.groups[stay], groups])
+        other.track_indices = np.concatenate([self.track_indices[stay], track_indices])
+        other.sizes = np.bincount(other.groups, minlength=n_groups)
+        other._by_track = other.groups[np.argsort(other.track_indices, kind="stable")]
+        # What is in order already is sorted in a twentieth of the time.
+        stay = kept[self._by_group]
+        in_order = np.repeat(np.arange(len(self)), self.sizes)
+        order = np.argsort(np.concatenate([in_order[stay], groups]), kind="stable")
+        other._by_group = np.concatenate([self._by_group[stay], track_indices])[order]
+        other._group_starts = _starts(other.sizes)
+        other._track_starts = _starts(np.bincount(other.track_indices, minlength=len(kept)))
+        return other
 
     def __len__(self) -> int:
         """The number of groups."""

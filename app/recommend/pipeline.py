@@ -57,7 +57,7 @@ class RecommendationPipeline:
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
-        self._columns = FeatureColumns(catalogue.features)
+        self._columns = FeatureColumns(catalogue.features, catalogue.kept)
         self._release_years = catalogue.numbers("release_year")
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
         self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)

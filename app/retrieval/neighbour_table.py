@@ -5,9 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.vectors import VectorLayout
-from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK
-from app.retrieval.nearest_recordings import select_nearest
+from app.retrieval.added_vectors import AddedVectors
+from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
 
 
 @dataclass(frozen=True)
@@ -39,17 +38,17 @@ class ChangedNeighbourTable:
 
     Attributes:
         table: of the bundle.
-        added: float32 [m, d], the vectors of the tracks that follow those of the table.
+        added: the vectors of the tracks that follow those of the table.
         recordings: int64 [n_tracks], of all tracks, equal for two versions of one recording.
         kept: bool [n_tracks], false for tracks that were removed.
-        layout: of the vectors.
+        engine: over the vectors of all tracks.
     """
 
     table: NeighbourTable
-    added: NDArray[np.float32]
+    added: AddedVectors
     recordings: NDArray[np.int64]
     kept: NDArray[np.bool_]
-    layout: VectorLayout
+    engine: Engine
 
     def look_up(
         self, track_index: int, vector: NDArray[np.float32], genre_weight: float, k: int
@@ -62,27 +61,46 @@ class ChangedNeighbourTable:
             genre_weight: by which the table was made for it.
             k: how many, at most the depth of the table.
         """
-        n_known = len(self.table.track_indices)
-        if track_index >= n_known:
+        if track_index >= len(self.table.track_indices):
             return None
-        listed = self.table.track_indices[track_index, :k].astype(np.int64)
-        if len(listed) < k or not self.kept[listed].all():
-            return None  # another version of what was removed may come in
-        if not len(self.added):
+        row = self.table.track_indices[track_index]
+        n_read = self._n_read(row, k)
+        if n_read is None:
+            return None
+        if n_read == k and not len(self.added):
             return self.table.look_up(track_index, k)
-        (query,) = self.layout.queries(vector, np.array([genre_weight], dtype=np.float32))
-        similarities = self.table.similarities[track_index, :k]
-        near = np.flatnonzero(self.added @ query > similarities[-1] - SLACK)
-        near = near[self.kept[n_known + near]]
-        if not len(near):
+        (query,) = self.engine.layout.queries(vector, np.array([genre_weight], dtype=np.float32))
+        listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
+        others = self.added.near(query, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
+        if n_read == k and not len(others):
             return self.table.look_up(track_index, k)
-        products = self.added[near].astype(np.float64) @ query.astype(np.float64)
-        found = select_nearest(
-            np.append(listed, n_known + near)[None],
-            np.append(similarities, np.round(products, SIMILARITY_DECIMALS)).astype(np.float32)[None],
-            self.recordings,
-            self.recordings[[track_index]],
-            k,
-        )
-        best, nearest = found.track_indices[0], found.similarities[0].astype(np.float64)
-        return best.tolist(), np.round(nearest, SIMILARITY_DECIMALS)
+        stay = self.kept[listed]
+        others = np.concatenate([others, self._other_versions(listed[~stay])])
+        others = others[self.kept[others]]
+        products = self.engine.gather(others).astype(np.float64) @ query.astype(np.float64)
+        of_others = np.round(products, SIMILARITY_DECIMALS).astype(np.float32)
+        tracks = np.concatenate([listed[stay], others])
+        return self._nearest(track_index, tracks, np.concatenate([similarities[stay], of_others]), k)
+
+    def _n_read(self, row: NDArray[np.int32], k: int) -> int | None:
+        """How many of a row of the table are `k` without those that were removed, None where it has fewer."""
+        if self.kept[row[:k]].all():
+            return k if k <= len(row) else None
+        n_read = int(np.searchsorted(np.cumsum(self.kept[row]), k)) + 1
+        return n_read if n_read <= len(row) else None
+
+    def _other_versions(self, tracks: NDArray[np.int32]) -> NDArray[np.int64]:
+        """Versions of tracks that were removed, themselves among them: a row lists but the nearest of a recording."""
+        own = self.recordings[: len(self.table.track_indices)]
+        return np.flatnonzero(np.isin(own, own[tracks])) if len(tracks) else np.zeros(0, dtype=np.int64)
+
+    def _nearest(
+        self, track_index: int, tracks: NDArray[np.int64], similarities: NDArray[np.float32], k: int
+    ) -> tuple[list[int], NDArray[np.float64]]:
+        """The best `k` of tracks, int64 [n], one per recording and none of the track's own."""
+        order = np.lexsort((tracks, -similarities))
+        recordings = self.recordings[tracks[order]]
+        _, firsts = np.unique(recordings, return_index=True)
+        firsts.sort()
+        best = order[firsts[recordings[firsts] != self.recordings[track_index]][:k]]
+        return tracks[best].tolist(), np.round(similarities[best].astype(np.float64), SIMILARITY_DECIMALS)

@@ -1,5 +1,6 @@
-"""An engine of two others: the tracks of the bundle, and those that were added since; what was removed is not found."""
+"""An engine over tracks of a bundle and those that were added since; what was removed is not found."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -7,68 +8,78 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Candidates, Combination, Engine
+from app.retrieval.pruning import top_k
 
 
 class SegmentedEngine:
-    """Searches both segments and puts what they found side by side.
+    """Searches the bundle, then scores all tracks that were added: those as good as what was found come beside it.
 
     Args:
         first: of the tracks 0 to len(first) - 1.
-        second: of the tracks that follow.
+        added: float32 [m, d], the vectors of the tracks that follow.
         kept: bool [n_tracks], false for tracks that were removed: they may have no place in any answer.
     """
 
-    def __init__(self, first: Engine, second: Engine, kept: NDArray[np.bool_]) -> None:
-        self._segments = (first, second)
+    def __init__(self, first: Engine, added: NDArray[np.float32], kept: NDArray[np.bool_]) -> None:
+        self._first = first
+        self._added = added
         self._kept = kept
-        self._all_kept = bool(kept.all())
+        self._first_kept = None if kept[: len(first)].all() else kept[: len(first)]
 
     @property
     def layout(self) -> VectorLayout:
         """Which part of a vector is what."""
-        return self._segments[0].layout
+        return self._first.layout
 
     def __len__(self) -> int:
-        return sum(map(len, self._segments))
+        return len(self._kept)
 
     def search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
-        """See `Engine.search`; exact where both segments are."""
-        first, second = self._segments
-        return self._joined(
-            first.search(queries, self._allowed(allowed, 0), depth),
-            second.search(queries, self._allowed(allowed, 1), depth),
-        )
+        """See `Engine.search`; exact where the first engine is."""
+        mask = self._kept if allowed is None else allowed & self._kept
+        found = self._first.search(queries, self._first_kept if allowed is None else mask[: len(self._first)], depth)
+        products = queries.astype(np.float32) @ self._added.T
+        return self._with_added(found, mask, depth, lambda query: products[query])
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
     ) -> Candidates:
-        """See `Engine.search_combined`; exact where both segments are."""
-        first, second = self._segments
-        allowed = allowed & self._kept
-        return self._joined(
-            first.search_combined(queries, combination, allowed[: len(first)], depth),
-            second.search_combined(queries, combination, allowed[len(first) :], depth),
-        )
+        """See `Engine.search_combined`; exact where the first engine is."""
+        mask = allowed & self._kept
+        found = self._first.search_combined(queries, combination, mask[: len(self._first)], depth)
+        scores = combination.scores(self._added @ queries.T.astype(np.float32))
+        return self._with_added(found, mask, depth, lambda _: scores)
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `Engine.gather`."""
-        first, second = self._segments
-        later = track_indices >= len(first)
+        n_first = len(self._first)
+        later = track_indices >= n_first
         if not later.any():
-            return first.gather(track_indices)
+            return self._first.gather(track_indices)
         vectors = np.empty((len(track_indices), self.layout.n_dimensions), dtype=np.float32)
-        vectors[~later] = first.gather(track_indices[~later])
-        vectors[later] = second.gather(track_indices[later] - len(first))
+        vectors[~later] = self._first.gather(track_indices[~later])
+        vectors[later] = self._added[track_indices[later] - n_first]
         return vectors
 
-    def _allowed(self, allowed: NDArray[np.bool_] | None, segment: int) -> NDArray[np.bool_] | None:
-        if allowed is None and self._all_kept:
-            return None
-        mask = self._kept if allowed is None else allowed & self._kept
-        n_first = len(self._segments[0])
-        return mask[n_first:] if segment else mask[:n_first]
-
-    def _joined(self, first: Candidates, second: Candidates) -> Candidates:
-        """What either did not return, its own bound tells of."""
-        moved = np.where(second.track_indices >= 0, second.track_indices + len(self._segments[0]), -1)
-        return Candidates(np.hstack([first.track_indices, moved]), np.maximum(first.bounds, second.bounds))
+    def _with_added(
+        self,
+        found: Candidates,
+        mask: NDArray[np.bool_],
+        depth: int,
+        scores: Callable[[int], NDArray[np.float32]],
+    ) -> Candidates:
+        """What was found, and the tracks added, of those in the mask, of which the bound on all others says nothing."""
+        n_first = len(self._first)
+        allowed = np.flatnonzero(mask[n_first:])
+        bounds = found.bounds.copy()
+        lists = []
+        for query, listed in enumerate(found.track_indices):
+            own = scores(query)[allowed]
+            near = np.flatnonzero(own >= bounds[query])
+            if len(near) > depth:
+                near, bounds[query] = top_k(near, own[near], depth)
+            lists.append(np.append(listed, allowed[near] + n_first))
+        tracks = np.full((len(lists), max(map(len, lists))), -1, dtype=np.int64)
+        for row, one in zip(tracks, lists, strict=True):
+            row[: len(one)] = one
+        return Candidates(tracks, bounds)

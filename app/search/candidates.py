@@ -31,6 +31,8 @@ class CandidateFinder:
         self._artists = catalogue.artists
         self._kept = catalogue.kept
         self._index = index
+        self._kept = _unless_all(catalogue.kept)
+        self._with_tracks = _unless_all(catalogue.artists.sizes > 0)
         self._names = lru_cache(_REMEMBERED)(partial(_names_of, catalogue))
 
     def steps(self, title: Title, artists: Credits, album: str) -> Iterator[NDArray[np.int64]]:
@@ -98,9 +100,18 @@ class CandidateFinder:
 
     def _lists(self, kind: str, words: Iterable[str]) -> list[NDArray[np.int32]]:
         """Who has each of the rarest of these words in a name of this kind, ascending; the rarest word first."""
-        postings = self._index.postings[kind]
         runs = [run for word in dict.fromkeys(words) for run in self._index.exactly(word)]
-        return sorted((members for run in runs if len(members := postings.of(run))), key=len)[:_RAREST]
+        return sorted((members for run in runs if len(members := self._members(kind, run))), key=len)[:_RAREST]
+
+    def _members(self, kind: str, run: slice) -> NDArray[np.int32]:
+        """Without what was removed."""
+        members = self._index.postings[kind].of(run)
+        kept = self._with_tracks if kind == "names" else self._kept
+        return members if kept is None else members[kept[members]]
+
+
+def _unless_all(mask: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    return None if mask.all() else mask
 
 
 def _names_of(catalogue: Catalogue, artist: int) -> tuple[Words, ...]:

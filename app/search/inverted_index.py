@@ -3,6 +3,10 @@
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
+
+import numpy as np
+from numpy.typing import NDArray
 
 from app.bundle.inverted_index import WordPostings, with_added
 
@@ -13,10 +17,10 @@ _ALPHABET = 100  # this many of the most frequent letters may replace one that i
 
 
 class InvertedIndex:
-    """Every word of the catalogue, folded and in order. What is found are runs of their positions.
+    """Every word of the catalogue, folded. What is found are runs of their positions.
 
     Attributes:
-        words: ascending.
+        words: those of the bundle, ascending, and behind them those that were added, ascending.
         postings: by kind of name.
     """
 
@@ -25,11 +29,22 @@ class InvertedIndex:
         self.words = content.words
         self.postings = content.postings
         self._positions = {word: position for position, word in enumerate(content.words)}
-        self._alphabet = [letter for letter, _ in Counter("".join(content.words)).most_common(_ALPHABET)]
+        self._ascending: tuple[slice, ...] = (slice(0, len(content.words)),)
+        self._letter_counts = Counter("".join(content.words))
+        self._alphabet = _alphabet(self._letter_counts)
 
-    def with_added(self, added: Mapping[str, Mapping[str, Sequence[int]]]) -> "InvertedIndex":
+    def with_added(self, added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]]) -> "InvertedIndex":
         """The same with more that have words, as `app.bundle.inverted_index.with_added` takes them."""
-        return InvertedIndex(with_added(self._content, added))
+        n_before = len(self.words)
+        new = sorted(set().union(*(words for words, _ in added.values())).difference(self._positions))
+        other = copy(self)
+        other._positions = self._positions | {word: place for place, word in enumerate(new, start=n_before)}
+        other._content = content = with_added(self._content, new, other._positions, added)
+        other.words, other.postings = content.words, content.postings
+        other._ascending = (*self._ascending, slice(n_before, len(content.words)))
+        other._letter_counts = self._letter_counts + Counter("".join(new))
+        other._alphabet = _alphabet(other._letter_counts)
+        return other
 
     def exactly(self, text: str) -> list[slice]:
         """The word itself."""
@@ -37,12 +52,14 @@ class InvertedIndex:
         return [] if position is None else [slice(position, position + 1)]
 
     def beginning_with(self, text: str) -> list[slice]:
-        """Every word that begins so."""
-        start = bisect_left(self.words, text)
-        if start == len(self.words) or not self.words[start].startswith(text):
-            return []
-        stop = bisect_right(self.words, text, lo=start, key=lambda word: word[: len(text)])
-        return [slice(start, stop)]
+        """Every word that begins so: a run of those of the bundle, one of those that were added."""
+        return [run for part in self._ascending if (run := self._beginning_in(part, text))]
+
+    def _beginning_in(self, part: slice, text: str) -> slice | None:
+        start = bisect_left(self.words, text, part.start, part.stop)
+        if start == part.stop or not self.words[start].startswith(text):
+            return None
+        return slice(start, bisect_right(self.words, text, start, part.stop, key=lambda word: word[: len(text)]))
 
     def nearly(self, text: str) -> list[slice]:
         """The words, long enough to be forgiven, that are one edit away."""
@@ -61,17 +78,21 @@ class InvertedIndex:
         """
         for position in range(len(text) + 1):
             before, after = text[:position], text[position:]
-            run = self.beginning_with(before)
-            if not run:
+            runs = self.beginning_with(before)
+            if not runs:
                 return  # nor does any word begin with what has its edit further on
-            for letter in self._letters(run[0], position):
+            for letter in self._letters(runs, position):
                 yield before + letter + after
                 yield before + letter + after[1:]
             yield before + after[1:]
             yield before + after[1:2] + after[:1] + after[2:]
 
-    def _letters(self, run: slice, position: int) -> Sequence[str] | set[str]:
-        """What may stand at `position` of the words of a run: in scripts of thousands of letters, what does stand."""
-        if run.stop - run.start > _ALPHABET:
+    def _letters(self, runs: Sequence[slice], position: int) -> Sequence[str] | set[str]:
+        """What may stand at `position` of the words of runs: in scripts of thousands of letters, what does stand."""
+        if sum(run.stop - run.start for run in runs) > _ALPHABET:
             return self._alphabet
-        return {text[position] for text in self.words[run] if len(text) > position}
+        return {text[position] for run in runs for text in self.words[run] if len(text) > position}
+
+
+def _alphabet(counts: Counter[str]) -> list[str]:
+    return [letter for letter, _ in counts.most_common(_ALPHABET)]

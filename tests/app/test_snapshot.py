@@ -9,8 +9,11 @@ import pytest
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
+from app.catalogue.loader import load_catalogue
 from app.live.changes import LiveTrack
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import RecommendationRequest, Seed, Target
+from app.recommend.strategies import STRATEGIES
+from app.search.matching import MatchQuery
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from tests.support.flat_snapshot import flat_snapshot
@@ -86,6 +89,20 @@ def test_changed_recommendations_are_those_of_the_reference(changed: tuple[Servi
             assert found.n_after_filters == expected.n_after_filters
             for one, other in zip(found.tracks, expected.tracks, strict=True):
                 assert (one.track.id, one.score, one.track.genres) == (other.track.id, other.score, other.track.genres)
+                assert one.reasons == other.reasons
+
+
+def test_changed_recommendations_near_targets_are_those_of_the_reference(
+    changed: tuple[Service, Service, Snapshot],
+) -> None:
+    service, reference, snapshot = changed
+    for track_id in ids(service, snapshot)[::40]:
+        targets = (Target("energy", 0.8), Target("tempo", 120.0, weight=2.0))
+        request = RecommendationRequest((Seed("track", track_id),), targets=targets, k=20)
+        found, expected = service.recommend(request), reference.recommend(request)
+        assert [(one.track.id, one.score) for one in found.tracks] == [
+            (one.track.id, one.score) for one in expected.tracks
+        ]
 
 
 def test_changed_artists_are_those_of_the_reference(changed: tuple[Service, Service, Snapshot]) -> None:
@@ -111,6 +128,26 @@ def test_changed_search_finds_what_the_reference_finds(text: str, changed: tuple
         expected.total,
     )
     assert service.search.artists(text, 50, 0) == reference.search.artists(text, 50, 0)
+
+
+def test_changed_matching_means_the_tracks_that_the_reference_means(
+    bundle: Bundle, changed: tuple[Service, Service, Snapshot]
+) -> None:
+    service, reference, snapshot = changed
+    before, now = load_catalogue(bundle), snapshot.catalogue
+    texts = [before.text_of(row) for row in range(0, len(before), 5)]
+    texts += [now.text_of(row) for row in range(len(before), len(now))]
+    queries = [
+        MatchQuery(text)
+        for full in texts
+        for text in (full, full._replace(artists=()), full._replace(artists=("Punk Artst 4",)))
+    ]
+    pairs = zip(service.match(queries), reference.match(queries), strict=True)
+    for found, expected in pairs:
+        assert (found and found.track.id, found and found.confidence) == (
+            expected and expected.track.id,
+            expected and expected.confidence,
+        )
 
 
 def test_changed_paths_genres_and_predictions_are_those_of_the_reference(
@@ -145,6 +182,28 @@ def test_overlay_everything_removed_answers_nothing_and_does_not_fail(bundle: Bu
     assert service.n_tracks == 0
     assert {n for _, n in service.genres} == {0}
     assert service.search.tracks("song", 10, 0).total == 0
+    first = base.catalogue.text_of(0)
+    assert service.match([MatchQuery(first), MatchQuery(first._replace(artists=()))]) == [None, None]
+    energy = tuple(0.5 if name == "energy" else math.nan for name in FEATURE_NAMES)
+    assert service.recommend(RecommendationRequest((Seed("features", energy),))).tracks == ()
+
+
+def test_overlay_everything_removed_and_one_track_added_answers_with_that(
+    bundle: Bundle, rng: np.random.Generator
+) -> None:
+    base = Snapshot.of(bundle)
+    (like,) = base.catalogue.tracks([0])
+    track = replace(added_track(1, base, rng), features=like.features, artists=("Nobody Yet",), genres=("punk",))
+    everything = {track.id for track in base.catalogue.tracks(range(len(base.catalogue)))}
+    service = Service(Overlay(base).changed([track], everything))
+    assert service.n_tracks == 1
+    assert service.example_track().id == track.id
+    assert service.similar(track.id, 10).similar == ()
+    assert service.similar_artists(service.track(track.id).artists[0].id, 5).similar == ()
+    for strategy in STRATEGIES:
+        request = RecommendationRequest((Seed("features", like.features),), strategy=strategy, k=5)
+        assert [found.track.id for found in service.recommend(request).tracks] == [track.id]
+    assert [found.id for found in service.search.tracks("nobody", 10, 0).items] == [track.id]
 
 
 def test_overlay_track_that_changed_is_embedded_anew(bundle: Bundle, rng: np.random.Generator) -> None:

@@ -75,7 +75,8 @@ def _memberships(groups: list[list[int]], n_groups: int) -> Memberships:
 
 def _counts(catalogue: Catalogue, artists: list[Artist]) -> ArtistCounts:
     counts = catalogue.artist_counts([artist.name for artist in artists]).astype(np.float64)
-    return ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), dict(enumerate(counts)))
+    added = {artist: [*enumerate(of_artist.tolist())] for artist, of_artist in enumerate(counts)}
+    return ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), added)
 
 
 def _index(catalogue: Catalogue, artists: list[Artist]) -> InvertedIndex:

@@ -11,14 +11,16 @@ class FeatureColumns:
 
     Args:
         features: float32 [n_tracks, 15]; values that mean "unknown" become NaN.
+        kept: bool [n_tracks], false for tracks that were removed.
 
     Attributes:
-        deviations: float64 [15], the standard deviation of each feature, 1 where it has none.
+        deviations: float64 [15], the standard deviation of each feature in the tracks that are kept, 1 where it has
+            none.
     """
 
-    def __init__(self, features: NDArray[np.float32]) -> None:
+    def __init__(self, features: NDArray[np.float32], kept: NDArray[np.bool_]) -> None:
         self._columns = np.ascontiguousarray(unknown_as_nan(features).T)
-        self.deviations = _deviations(self._columns)
+        self.deviations = np.array([_deviation(of_feature[kept]) for of_feature in self._columns])
 
     def of(self, feature: str) -> NDArray[np.float32]:
         """float32 [n_tracks], NaN for unknown."""
@@ -26,7 +28,6 @@ class FeatureColumns:
         return values
 
 
-def _deviations(columns: NDArray[np.float32]) -> NDArray[np.float64]:
-    values = np.ma.masked_invalid(columns.astype(np.float64))
-    deviations = values.std(axis=1).filled(1.0)
-    return np.where(deviations > 0, deviations, 1.0)
+def _deviation(values: NDArray[np.float32]) -> float:
+    known = values[~np.isnan(values)].astype(np.float64)
+    return (float(known.std()) if len(known) else 0.0) or 1.0

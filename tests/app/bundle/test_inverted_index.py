@@ -124,15 +124,26 @@ def test_word_postings_with_other_words_are_refused(tmp_path: Path, content: byt
 def test_with_added_words_and_members_are_those_of_both(data: st.DataObject) -> None:
     def postings(first: int) -> st.SearchStrategy[Found]:
         numbers = st.sets(st.integers(first, first + 5)).map(sorted)
-        return st.dictionaries(words, st.fixed_dictionaries(dict.fromkeys(POSTING_KINDS, numbers)), max_size=6)
+        found = st.fixed_dictionaries(dict.fromkeys(POSTING_KINDS, numbers)).filter(lambda kinds: any(kinds.values()))
+        return st.dictionaries(words, found, max_size=6)
 
     before, added = data.draw(postings(0)), data.draw(postings(6))
     with TemporaryDirectory() as name:
         write_word_postings(Path(name), before)
         starts, members = np.load(Path(name) / POSTING_STARTS), np.load(Path(name) / POSTINGS)
-        content = with_added(read_word_postings(Path(name), starts, members, 6, 6), added)
+        content = read_word_postings(Path(name), starts, members, 6, 6)
+    pairs = {
+        kind: [(word, number) for word, found in added.items() for number in found[kind]] for kind in POSTING_KINDS
+    }
+    flat = {
+        kind: ([word for word, _ in of_kind], np.array([number for _, number in of_kind], dtype=np.int64))
+        for kind, of_kind in pairs.items()
+    }
+    new = sorted(set(added) - set(before))
+    content = with_added(content, new, {word: place for place, word in enumerate([*content.words, *new])}, flat)
     nothing: dict[str, list[int]] = {kind: [] for kind in POSTING_KINDS}
     assert as_found(content) == {
         word: {kind: before.get(word, nothing)[kind] + added.get(word, nothing)[kind] for kind in POSTING_KINDS}
-        for word in sorted({*before, *added})
+        for word in {*before, *added}
     }
+    assert [*content.words] == sorted(before) + new

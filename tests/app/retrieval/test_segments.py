@@ -14,7 +14,7 @@ LAYOUT = VectorLayout(DIM, N_GENRES)
 
 def segmented(vectors: NDArray[np.float32], n_first: int, kept: NDArray[np.bool_]) -> SegmentedEngine:
     first, second = vectors[:n_first], vectors[n_first:]
-    return SegmentedEngine(FlatEngine(first, LAYOUT, UpperBounds(first, LAYOUT)), FlatEngine(second, LAYOUT), kept)
+    return SegmentedEngine(FlatEngine(first, LAYOUT, UpperBounds(first, LAYOUT)), second, kept)
 
 
 class TestSegmentedEngine(EngineContract):

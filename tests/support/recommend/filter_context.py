@@ -23,7 +23,7 @@ def context_of(
     none = Memberships(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), 0, n_tracks)
     return FilterContext(
         n_tracks=n_tracks,
-        columns=FeatureColumns(features),
+        columns=FeatureColumns(features, np.ones(n_tracks, dtype=np.bool_)),
         release_years=np.full(n_tracks, np.nan) if release_years is None else np.array(release_years),
         genres=genres or none,
         artists=artists or none,

@@ -119,8 +119,10 @@ def test_filter_deviations_are_those_of_the_known_values(rng: np.random.Generato
         values[np.isnan(values)] = mark
     expected = [plain_deviation(features[:, position]) for position in range(len(FEATURES))]
     for given_features in (features, marked):
-        assert FeatureColumns(given_features).deviations == pytest.approx(expected, rel=1e-12)
-        assert FeatureColumns(given_features).deviations.dtype == np.float64
+        with_removed = np.vstack([given_features, np.full((5, len(FEATURES)), 100, dtype=np.float32)])
+        found = FeatureColumns(with_removed, np.arange(55) < 50).deviations
+        assert found == pytest.approx(expected, rel=1e-12)
+        assert found.dtype == np.float64
 
 
 @pytest.mark.parametrize("values", [[0.3, 0.3, 0.3], [math.nan] * 3, [math.nan, 0.3, math.nan]])
