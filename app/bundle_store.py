@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.current import POINTER, current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
@@ -19,10 +20,17 @@ _NOTHING = LiveState()
 
 
 class _InUse(NamedTuple):
-    """What is answered from. overlay: over the bundle; None where no changes are followed."""
+    """What is answered from.
+
+    Attributes:
+        service: of the bundle, with the changes over it.
+        overlay: puts changes over the bundle; None where none are followed.
+        folded: what the bundle holds itself.
+    """
 
     service: Service
     overlay: Overlay | None
+    folded: FoldedChanges | None
 
 
 class BundleStore:
@@ -43,7 +51,7 @@ class BundleStore:
         self._problem = "the bundle is still being opened; try again in a moment"
         self._overlay_problem: str | None = None
         self._seen: object = None
-        self._shown = _NOTHING
+        self._shown = self._known = _NOTHING
         self._opening = threading.Lock()
         self._switching = threading.Lock()  # held for a short time only, so that changes show while a bundle is opened
 
@@ -97,11 +105,9 @@ class BundleStore:
                 if seen == self._seen:
                     return
                 self._seen = seen
-                base = Snapshot.of(read_bundle(path))
-                overlay = Overlay(base) if self.feed else None
-                if self.feed:
-                    self.feed.reread()
-                service = self._switch(base, overlay)
+                bundle = read_bundle(path)
+                base = Snapshot.of(bundle)
+                service = self._switch(base, bundle.folded, Overlay(base) if self.feed else None)
             except BundleError as error:
                 self._refuse(str(error))
             except Exception:  # a damaged file can surprise any library: it must not take the service down
@@ -113,29 +119,34 @@ class BundleStore:
 
     def refresh_live(self) -> None:
         """Ask for live changes, and put a service with them in use if there are any. Never raises."""
-        if self.feed is None:
+        if self.feed is None or self._in_use is None:
             return
         try:
             self.feed.poll()
             with self._switching:
-                state = self.feed.state
-                if self._in_use is None or self._in_use.overlay is None or state is self._shown:
+                in_use, known = self._in_use, self.feed.state
+                if in_use.overlay is None or known is self._known:
                     return
-                self._shown = state  # also where it fails: it would again
-                snapshot = self._in_use.overlay.changed(state.tracks, state.removed)
-                self._in_use = _InUse(Service(snapshot), self._in_use.overlay)
+                self._known = known  # also where it fails: it would again
+                state = self.feed.over(in_use.folded)
+                snapshot = in_use.overlay.changed(state.tracks, state.removed)
+                self._in_use = in_use._replace(service=Service(snapshot))
+                self._shown = state
                 self._overlay_problem = None
         except Exception:  # a defect must not end the refreshes to come
             if self._overlay_problem is None:
                 _log.exception("live changes cannot be shown")
             self._overlay_problem = "live changes cannot be shown; the log of the service says why"
 
-    def _switch(self, base: Snapshot, overlay: Overlay | None) -> Service:
+    def _switch(self, base: Snapshot, folded: FoldedChanges | None, overlay: Overlay | None) -> Service:
         """Put a bundle in use, with all changes that are known by then."""
+        state = self.feed.over(folded) if self.feed else _NOTHING  # what must be read is read before others wait
         with self._switching:
-            state = self.feed.state if self.feed else _NOTHING
+            if self.feed and overlay:
+                self._known = self.feed.state
+                state = self.feed.over(folded)
             snapshot = overlay.changed(state.tracks, state.removed) if overlay else base
-            self._in_use = _InUse(Service(snapshot), overlay)
+            self._in_use = _InUse(Service(snapshot), overlay, folded)
             self._shown = state
             self._overlay_problem = None
             return self._in_use.service

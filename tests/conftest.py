@@ -12,6 +12,7 @@ import torch
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from tests.support.planted import planted_table
 from tests.support.postgresql import PostgresqlServer, binaries, postgresql_server
@@ -20,7 +21,6 @@ from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
 from training.data.table import Table, read_table
 from training.data.tracks import merge_tracks
-from training.progress import ProgressLog
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.bundle.encoders import Encoders
 from app.bundle.features import missing_share, without
 from app.bundle.text import TextBags
+from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from training.config import TrainConfig
 from training.data.report import DataReport
@@ -35,7 +36,6 @@ from training.fitting.encoders import fit_encoders
 from training.fitting.masks import with_less_known
 from training.fitting.text import TextConfig, fit_text
 from training.fitting.trainer import Epoch, Fitted, fit
-from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, parts_of_test, split
 

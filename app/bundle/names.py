@@ -57,3 +57,8 @@ def mint_id(kind: str, name: str) -> str:
 def album_id(name: str, first_artist: str) -> str:
     """The id of an album: one name by one first artist. The table gives no ids for albums either."""
     return mint_id(f"album by {fold(first_artist)}", name)
+
+
+def genre_key(name: str) -> str:
+    """Equal for genres that differ by case and blanks alone: they are one."""
+    return "".join(name.casefold().split())

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
-from app.bundle.names import album_id, mint_id, recording_key
+from app.bundle.names import album_id, genre_key, mint_id, recording_key
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, CatalogueContent
 from app.catalogue.decimals import as_decimals
@@ -23,7 +23,7 @@ class CatalogueKeys:
         recordings: the recording of each key of `recording_key`.
         albums: the number of each album id.
         artists: the number of each artist id.
-        genres: the number of each genre.
+        genres: the number of each genre, by `genre_key`.
     """
 
     recordings: Mapping[tuple[str, str], int]
@@ -43,7 +43,7 @@ class CatalogueKeys:
             recordings,
             {album.id: number for number, album in content.album_names.items()},
             {artist.id: number for number, artist in enumerate(content.artist_names)},
-            {genre: number for number, genre in enumerate(content.genres)},
+            {genre_key(genre): number for number, genre in enumerate(content.genres)},
         )
 
 
@@ -182,9 +182,10 @@ class _Numbers:
         return known
 
     def _genre(self, name: str) -> int:
-        known = self._keys.genres.get(name, self._genres.get(name))
+        key = genre_key(name)
+        known = self._keys.genres.get(key, self._genres.get(key))
         if known is None:
-            known = self._genres[name] = len(self._keys.genres) + len(self._genres)
+            known = self._genres[key] = len(self._keys.genres) + len(self._genres)
             self.genre_names.append(name)
         return known
 

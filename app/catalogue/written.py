@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from app.bundle.names import genre_key
 from app.catalogue.catalogue import Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys
 from app.catalogue.content import Album, CatalogueContent
@@ -18,8 +19,11 @@ def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueCont
     """
     track = added.track
     album = keys.albums.get(added.album)
-    known_genres = sorted(keys.genres[genre] for genre in {*added.genres} if genre in keys.genres)
-    new_genres = [genre for genre in dict.fromkeys(added.genres) if genre not in keys.genres]
+    genres: dict[str, str] = {}
+    for genre in added.genres:
+        genres.setdefault(genre_key(genre), genre)
+    known_genres = sorted(keys.genres[key] for key in genres if key in keys.genres)
+    new_genres = [genre for key, genre in genres.items() if key not in keys.genres]
     return Track(
         index=len(content.track_ids),
         id=track.id,

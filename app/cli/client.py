@@ -113,19 +113,10 @@ def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
 def _bundle_transport(models: Path | None) -> httpx.BaseTransport:
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default, and read when ONNX Runtime is imported
     # Imported here, since it takes a second: `--help` and a client of a running service do not need FAISS or ONNX.
-    from pydantic import ValidationError
-
+    from app.cli.settings import read_settings
     from app.main import create_app
-    from app.settings import Settings
 
-    try:
-        settings = Settings() if models is None else Settings(models_dir=models)
-    except ValidationError as error:
-        problem = error.errors()[0]
-        name = str(problem["loc"][0])
-        found = "something else" if Settings.is_secret(name) else repr(problem["input"])
-        raise CommandError(f"SONGKIN_{name.upper()}: {problem['msg']}, got {found}") from error
-    app = create_app(settings)
+    app = create_app(read_settings(models))
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
     app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
     return InProcess(app)

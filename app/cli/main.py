@@ -14,6 +14,7 @@ from app.cli import request, tables
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
+from app.cli.live import live
 from app.cli.matching import matches
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
@@ -260,6 +261,9 @@ def similar_artists(
         found = Resolver(client).resolve(Kind.ARTIST, " ".join(name))
         answer = client.get("artists", found, "similar", params=request.given(k=k, genre_weight=genre_weight))
         _show(answer, tables.similar_artists(answer.json), as_json)
+
+
+app.add_typer(live, name="live")
 
 
 def _show(answer: Answer, parts: Iterable[RenderableType], as_json: bool) -> None:

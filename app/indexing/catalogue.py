@@ -37,7 +37,8 @@ def write_catalogue(
     by_id = sorted((mint_id("artist", name), name, folded) for folded, name in spelled.items())
     artists = {folded: (index, identity, name) for index, (identity, name, folded) in enumerate(by_id)}
 
-    album_ids = [album_id(album, names[0]) for album, names in zip(tracks.albums, tracks.artists, strict=True)]
+    firsts = [names[0] if names else "" for names in tracks.artists]
+    album_ids = [album_id(album, first) for album, first in zip(tracks.albums, firsts, strict=True)]
     albums: dict[str, tuple[int, str, str]] = {}
     for identity, album in zip(album_ids, tracks.albums, strict=True):
         albums.setdefault(identity, (len(albums), identity, album))

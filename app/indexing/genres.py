@@ -1,12 +1,19 @@
 """The genres of a catalogue: those that the model tells apart, and behind them those that only the table names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.names import genre_key
 from app.indexing.tracks import Tracks
+
+
+def spelled_as_known(tracks: Tracks, known: tuple[str, ...]) -> Tracks:
+    """The tracks with the genres that are `known` as these are spelled: "Rock" is "rock"."""
+    spellings = {genre_key(name): name for name in known}
+    return replace(tracks, genres=tuple(spellings.get(genre_key(name), name) for name in tracks.genres))
 
 
 @dataclass(frozen=True)

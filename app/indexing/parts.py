@@ -11,7 +11,7 @@ from app.bundle.features import FEATURES
 from app.bundle.inverted_index import write_word_postings
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue
-from app.indexing.genres import CatalogueGenres, counted_shares
+from app.indexing.genres import CatalogueGenres, counted_shares, spelled_as_known
 from app.indexing.model import Model, embed_tracks
 from app.indexing.progress import Steps
 from app.indexing.recall import measure_recall
@@ -51,6 +51,7 @@ def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: 
         directory: of the bundle.
         steps: told of every step.
     """
+    tracks = spelled_as_known(tracks, model.genres)
     counted = counted_shares(tracks, model.genres)
     counts = ArtistCounts.from_tracks(tracks.artists, counted)
     with steps.step("Embedding the tracks", total=len(tracks)) as advance:

@@ -22,7 +22,7 @@ class Tracks:
         ids: Of the tracks.
         titles: None is empty.
         albums: "" where the table knows none.
-        artists: One or more names each.
+        artists: Names; a table has one or more of each track.
         features: float32 [n, 15], NaN for unknown.
         genres: In alphabetical order: of what the model learns from, the order of its logits.
         genre_sets: bool [n, n_genres]; a track of which the table knows no genre has none.

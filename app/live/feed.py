@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import IncompatibleStore, StoreUnavailable
 from app.live.changes import Change, LiveTrack, Outcome, StoredChange, Upsert
 from app.live.store import LiveStore
@@ -40,6 +41,11 @@ class LiveState:
         """The highest one, 0 where nothing changed."""
         return max((stored.sequence for stored in self.changes.values()), default=0)
 
+    def after(self, sequence: int) -> "LiveState":
+        """The state without what changed until then; itself where nothing did."""
+        newer = {key: stored for key, stored in self.changes.items() if stored.sequence > sequence}
+        return self if len(newer) == len(self.changes) else LiveState(newer)
+
     def followed_by(self, newer: Iterable[StoredChange]) -> "LiveState":
         """The state after more changes, all of them of higher sequences, in their order."""
         changes = dict(self.changes)
@@ -57,7 +63,7 @@ class LiveFeed:
         timeout_s: likewise.
 
     Attributes:
-        state: what is known of the store. Replaced as a whole.
+        state: what is known of the store, but for what every bundle that was in use holds. Replaced as a whole.
         problem: why the store cannot be read at present, None where it can.
         read_at: when it was last read, in seconds since the epoch; 0 for never.
     """
@@ -69,7 +75,7 @@ class LiveFeed:
         self._place = place
         self._timeout_s = timeout_s
         self._store: LiveStore | None = None
-        self._reads_all = True
+        self._start: int | None = None  # above which sequence the state has everything; None before it was read
         self._opening = threading.Lock()
         self._polling = threading.Lock()
 
@@ -78,14 +84,21 @@ class LiveFeed:
         with self._polling:
             self._poll()
 
-    def reread(self) -> None:
-        """As `poll`, but from the beginning: what was forgotten, since a bundle holds it, is dropped.
+    def over(self, folded: FoldedChanges | None) -> LiveState:
+        """What lies over a bundle: all changes but those that the bundle holds itself, which need not be read.
 
-        Where it fails, the next poll does it.
+        Where changes are needed that were not read so far and that fails, `problem` says so, and the next poll reads
+        them.
         """
         with self._polling:
-            self._reads_all = True
-            self._poll()
+            try:
+                sequence = self._opened().folded_into(folded)
+            except (StoreUnavailable, IncompatibleStore) as error:
+                self._fail(error.message)
+                return self.state
+            if self._start is None or sequence < self._start:
+                self._read_from(sequence)
+            return self.state.after(sequence)
 
     def apply(self, changes: Sequence[Change], in_catalogue: Callable[[str], bool]) -> list[Outcome]:
         """As `LiveStore.apply`. The state has the changes once they are polled, here as in any other process.
@@ -105,26 +118,40 @@ class LiveFeed:
             self._store = None
 
     def _poll(self) -> None:
-        try:
-            changes = self._opened().since(0 if self._reads_all else self.state.sequence)
-        except (StoreUnavailable, IncompatibleStore) as error:
-            if self.problem is None:  # once for each time that it is down, not with every poll
-                _log.error("live changes cannot be read", extra={"problem": error.message})
-            self.problem = error.message
+        if self._start is None:
+            self._read_from(0)
             return
-        if self.problem is not None:
-            _log.info("live changes are read again")
-        self.problem = None
-        self.read_at = time.time()
-        if self._reads_all:
-            # What did not change stays the same object, of which all is worked out already.
+        newer = self._read(max(self._start, self.state.sequence))
+        if newer:
+            self.state = self.state.followed_by(newer)
+
+    def _read_from(self, sequence: int) -> None:
+        """Read everything above a sequence. What did not change stays the same object, of which all is worked out."""
+        changes = self._read(sequence)
+        if changes is not None:
             known = self.state.changes
             self.state = LiveState().followed_by(
                 before if (before := known.get(stored.change.track_id)) == stored else stored for stored in changes
             )
-            self._reads_all = False
-        elif changes:
-            self.state = self.state.followed_by(changes)
+            self._start = sequence
+
+    def _read(self, sequence: int) -> Sequence[StoredChange] | None:
+        """All changes above a sequence; None where they cannot be read."""
+        try:
+            changes = self._opened().since(sequence)
+        except (StoreUnavailable, IncompatibleStore) as error:
+            self._fail(error.message)
+            return None
+        if self.problem is not None:
+            _log.info("live changes are read again")
+        self.problem = None
+        self.read_at = time.time()
+        return changes
+
+    def _fail(self, problem: str) -> None:
+        if self.problem is None:  # once for each time that it is down, not with every poll
+            _log.error("live changes cannot be read", extra={"problem": problem})
+        self.problem = problem
 
     def _opened(self) -> LiveStore:
         with self._opening:

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Self, TypedDict
+from uuid import uuid4
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, func, insert, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import IncompatibleStore
 from app.live.changes import Change, Delete, Outcome, StoredChange, Upsert
 from app.live.content import decode_content, encode_content
@@ -49,11 +51,15 @@ class LiveStore:
     Every method but `close` raises StoreUnavailable where the database cannot be used: it cannot be reached, is locked
     for too long, has no room or may not be written. Then nothing of the call was kept, but for one case: a connection
     that breaks while PostgreSQL commits. A change says all that is to be, so making it once more is right either way.
+
+    Attributes:
+        identity: 32 hex digits, drawn when the store was made. A bundle names by it whose changes it holds.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, identity: str) -> None:
         """Use `open`."""
         self._database = database
+        self.identity = identity
 
     @classmethod
     def open(cls, place: Path | str, timeout_s: float = 5.0) -> Self:
@@ -76,10 +82,12 @@ class LiveStore:
                 version = database.write(partial(_make_tables, database))
             if version != SCHEMA_VERSION:
                 raise IncompatibleStore(database.name, expected=SCHEMA_VERSION, found=version)
+            with database.reading() as connection:
+                identity: str = connection.execute(select(STATE.c.identity)).scalar_one()
         except BaseException:
             database.close()
             raise
-        return cls(database)
+        return cls(database, identity)
 
     def apply(self, changes: Sequence[Change], in_catalogue: Callable[[str], bool]) -> list[Outcome]:
         """Make all changes, in their order, or none.
@@ -138,37 +146,20 @@ class LiveStore:
 
     def last_sequence(self) -> int:
         """A number that no sequence is above."""
-        return self._state("last_sequence")
+        with self._database.reading() as connection:
+            last: int = connection.execute(select(STATE.c.last_sequence)).scalar_one()
+        return last
 
-    def forgotten_sequence(self) -> int:
-        """The highest sequence that was forgotten: what changed until then is in a bundle, and only there."""
-        return self._state("forgotten_sequence")
+    def folded_into(self, folded: FoldedChanges | None) -> int:
+        """The sequence up to which a bundle holds the changes of this store already; 0 where it holds none."""
+        return folded.sequence if folded is not None and folded.store == self.identity else 0
 
     def count(self) -> Counts:
-        """Count the tracks and the removals that are not forgotten."""
+        """Count the tracks and the removals."""
         query = select(func.count(TRACKS.c.content), func.count())
         with self._database.reading() as connection:
             n_tracks, n_rows = connection.execute(query).one()
         return Counts(tracks=n_tracks, deletions=n_rows - n_tracks)
-
-    def forget(self, up_to: int) -> None:
-        """Remove what changed up to this sequence, once a bundle holds it. A track that was written again since stays.
-
-        Raises:
-            ValueError: there is no such sequence yet.
-            StoreUnavailable: see above.
-        """
-
-        def transaction(connection: Connection) -> None:
-            last = _reserve(connection, 0)
-            if up_to > last:
-                raise ValueError(f"expected a sequence up to {last}, got {up_to}")
-            connection.execute(delete(TRACKS).where(TRACKS.c.sequence <= up_to))
-            newer = STATE.c.forgotten_sequence < up_to
-            connection.execute(update(STATE).where(newer).values(forgotten_sequence=up_to))
-            connection.commit()
-
-        self._database.write(transaction)
 
     def close(self) -> None:
         """Close the connections. The store is not used afterwards."""
@@ -190,11 +181,6 @@ class LiveStore:
         except ValueError as error:
             raise self._database.unavailable(f"the row {track_id!r} is no track: {error}") from None
 
-    def _state(self, column: str) -> int:
-        with self._database.reading() as connection:
-            value: int = connection.execute(select(STATE.c[column])).scalar_one()
-        return value
-
 
 def _schema_version(connection: Connection) -> int | None:
     if not inspect(connection).has_table(STATE.name):
@@ -214,7 +200,7 @@ def _make_tables(database: Database, connection: Connection) -> int:
     if (version := _schema_version(connection)) is not None:
         return version
     METADATA.create_all(connection)
-    connection.execute(insert(STATE).values(id=1, schema_version=SCHEMA_VERSION, last_sequence=0, forgotten_sequence=0))
+    connection.execute(insert(STATE).values(id=1, schema_version=SCHEMA_VERSION, last_sequence=0, identity=uuid4().hex))
     connection.commit()
     return SCHEMA_VERSION
 

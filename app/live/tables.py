@@ -26,5 +26,5 @@ STATE = Table(
     Column("id", SmallInteger, CheckConstraint("id = 1"), primary_key=True, autoincrement=False),
     Column("schema_version", Integer, nullable=False),
     Column("last_sequence", BigInteger, nullable=False),
-    Column("forgotten_sequence", BigInteger, nullable=False),
+    Column("identity", Text, nullable=False),
 )

@@ -5,13 +5,14 @@ import multiprocessing
 import resource
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
 from app.errors import StoreUnavailable
-from app.live.changes import Change, LiveTrack, Upsert
+from app.live.changes import Change, Delete, LiveTrack, Upsert
 from app.live.store import LiveStore
 
 Place = Path | str
@@ -28,6 +29,11 @@ def live_track(id: str, **values: Any) -> LiveTrack:
         "extras": {"isrc": "AABBB0000001", "release_year": 1999},
     }
     return LiveTrack(id=id, **(ordinary | values))
+
+
+def renamed(change: Change, id: str) -> Change:
+    """The same change of another track."""
+    return Upsert(replace(change.track, id=id)) if isinstance(change, Upsert) else Delete(id)
 
 
 def upserts(*ids: str) -> list[Change]:

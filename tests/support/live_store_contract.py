@@ -11,6 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import IncompatibleStore, StoreUnavailable
 from app.live import store as store_module
 from app.live.changes import Change, Delete, Outcome, StoredChange, Upsert
@@ -23,6 +24,7 @@ from tests.support.live_changes import (
     open_and_count,
     process,
     received,
+    renamed,
     upserts,
     write_calls,
     write_one_id,
@@ -73,7 +75,7 @@ class StoreContract:
 
     def test_store_that_is_new_is_empty(self, store: LiveStore) -> None:
         assert store.since(0) == []
-        assert (store.last_sequence(), store.forgotten_sequence(), store.count()) == (0, 0, Counts(0, 0))
+        assert (store.last_sequence(), store.count()) == (0, Counts(0, 0))
 
     @pytest.mark.parametrize(
         ("before", "change", "outcome"),
@@ -94,12 +96,13 @@ class StoreContract:
     def test_apply_says_what_became_of_the_track_in_one_call_or_two(
         self, place: Place, store: LiveStore, before: list[Change], change: Change, outcome: Outcome
     ) -> None:
-        assert store.apply([*before, change], {"listed"}.__contains__)[-1] == outcome
-        store.forget(store.last_sequence())
-        store.apply(before, {"listed"}.__contains__)
-        assert store.apply([change], {"listed"}.__contains__) == [outcome]
+        in_catalogue = {"listed", "listed-2"}.__contains__
+        store.apply(before, in_catalogue)
+        assert store.apply([change], in_catalogue) == [outcome]
         expected = [] if outcome == "unknown" and not before else [change]
         assert [stored.change for stored in store.since(0)] == expected
+        twice = [renamed(each, f"{each.track_id}-2") for each in (*before, change)]
+        assert store.apply(twice, in_catalogue)[-1] == outcome
 
     def test_apply_of_removals_that_find_nothing_writes_nothing(self, store: LiveStore) -> None:
         assert store.apply([Delete("a"), Delete("b")], in_no_catalogue) == ["unknown", "unknown"]
@@ -183,20 +186,13 @@ class StoreContract:
         assert (~np.isnan(kept) == known).all()
         assert (kept.view(np.uint32)[known] == features.view(np.uint32)[known]).all()
 
-    def test_forget_removes_what_is_in_a_bundle_and_keeps_what_was_written_since(self, store: LiveStore) -> None:
-        store.apply([*upserts("a", "b", "c"), Delete("c")], in_no_catalogue)
-        store.apply(upserts("b"), in_no_catalogue)
-        store.forget(4)
-        assert store.since(0) == [StoredChange(5, Upsert(live_track("b")))]
-        assert (store.last_sequence(), store.forgotten_sequence()) == (5, 4)
-        store.forget(2)
-        assert (len(store.since(0)), store.forgotten_sequence()) == (1, 4)
-        store.forget(5)
-        assert (store.since(0), store.last_sequence(), store.forgotten_sequence()) == ([], 5, 5)
-        with pytest.raises(ValueError, match="expected a sequence up to 5, got 6"):
-            store.forget(6)
-        store.apply(upserts("d"), in_no_catalogue)
-        assert store.last_sequence() == 6
+    def test_store_knows_what_of_its_own_changes_a_bundle_holds(self, place: Place, store: LiveStore) -> None:
+        again = LiveStore.open(place)
+        assert again.identity == store.identity
+        again.close()
+        assert store.folded_into(None) == 0
+        assert store.folded_into(FoldedChanges(store=store.identity, sequence=7)) == 7
+        assert store.folded_into(FoldedChanges(store="0" * 32, sequence=7)) == 0
 
     def test_open_by_many_at_once_makes_one_empty_store(self, place: Place) -> None:
         with ExitStack() as stack:

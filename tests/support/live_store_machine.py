@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from app.live.changes import Change, Delete, LiveTrack, Outcome, StoredChange, Upsert
-from app.live.store import Counts, LiveStore
+from app.live.store import LiveStore
+from tests.support.live_changes import renamed
 
-IN_CATALOGUE = frozenset("ab")
 IDS = st.sampled_from("abcde")
 TEXT = st.text(st.characters(codec="utf-8"), max_size=5)
 FEATURE = st.floats(width=32, allow_nan=False, allow_infinity=False) | st.just(math.nan)
@@ -25,24 +25,33 @@ TRACKS = st.builds(
 CHANGES = st.builds(Upsert, TRACKS) | st.builds(Delete, IDS)
 
 
+def in_catalogue(id: str) -> bool:
+    return id[-1] in "ab"
+
+
 class LiveStoreMachine(RuleBasedStateMachine):
-    """Inherit, and say which store is `opened`: each course begins where the one before ended, with all forgotten."""
+    """Inherit, and say which store is `opened`: each course has ids of its own and follows the one before."""
 
     opened: LiveStore
 
     def __init__(self) -> None:
         super().__init__()
         self.store = self.opened
-        self.sequence = self.store.last_sequence()
-        self.store.forget(self.sequence)
+        self.sequence = self.first = self.store.last_sequence()
+        self.before = self.store.count()
         self.rows: dict[str, StoredChange] = {}
+
+    def own(self, change: Change) -> Change:
+        """Of an id that no other course has."""
+        return renamed(change, f"{self.first}-{change.track_id}")
 
     def is_there(self, id: str) -> bool:
         row = self.rows.get(id)
-        return isinstance(row.change, Upsert) if row else id in IN_CATALOGUE
+        return isinstance(row.change, Upsert) if row else in_catalogue(id)
 
-    @rule(changes=st.lists(CHANGES, max_size=6))
-    def apply(self, changes: list[Change]) -> None:
+    @rule(drawn=st.lists(CHANGES, max_size=6))
+    def apply(self, drawn: list[Change]) -> None:
+        changes = [self.own(change) for change in drawn]
         outcomes: list[Outcome] = []
         first, wrote = self.sequence + 1, False
         for sequence, change in enumerate(changes, first):
@@ -55,20 +64,15 @@ class LiveStoreMachine(RuleBasedStateMachine):
                 wrote = True
                 self.rows[change.track_id] = StoredChange(sequence, change)
         self.sequence += len(changes) if wrote else 0
-        assert self.store.apply(changes, IN_CATALOGUE.__contains__) == outcomes
-
-    @rule(n_newest=st.integers(0, 12))
-    def forget_all_but(self, n_newest: int) -> None:
-        up_to = max(0, self.sequence - n_newest)
-        self.store.forget(up_to)
-        self.rows = {key: stored for key, stored in self.rows.items() if stored.sequence > up_to}
+        assert self.store.apply(changes, in_catalogue) == outcomes
 
     @invariant()
     def store_holds_what_the_dict_holds(self) -> None:
         rows = sorted(self.rows.values(), key=lambda stored: stored.sequence)
-        assert list(self.store.since(0)) == rows
-        middle = rows[len(rows) // 2].sequence if rows else 0
+        assert list(self.store.since(self.first)) == rows
+        middle = rows[len(rows) // 2].sequence if rows else self.first
         assert list(self.store.since(middle)) == [stored for stored in rows if stored.sequence > middle]
         assert self.store.last_sequence() == self.sequence
         n_tracks = sum(isinstance(stored.change, Upsert) for stored in rows)
-        assert self.store.count() == Counts(tracks=n_tracks, deletions=len(rows) - n_tracks)
+        counts, before = self.store.count(), self.before
+        assert (counts.tracks - before.tracks, counts.deletions - before.deletions) == (n_tracks, len(rows) - n_tracks)

@@ -5,13 +5,13 @@ from pathlib import Path
 import torch
 from rich.console import Console
 
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
 from training.config import TrainConfig
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
 from training.pipeline import run_training
-from training.progress import ProgressLog
 
 
 def published(table: Path, config: TrainConfig, models: Path) -> Path:

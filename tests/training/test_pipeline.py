@@ -18,6 +18,7 @@ from app.bundle.manifest import GenreWeights
 from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, SIMILARITIES
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from tests.support.planted import GENRES, planted_table, track_id
 from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
@@ -30,7 +31,6 @@ from training.data.table import Table
 from training.evaluation.known_features import KNOWN_FEATURES
 from training.fitting.trainer import infer
 from training.pipeline import Run, run_training
-from training.progress import ProgressLog
 
 CPU = torch.device("cpu")
 

@@ -11,6 +11,7 @@ from app.bundle.manifest import Manifest
 from app.bundle.vectors import VectorLayout
 from app.indexing.model import Model
 from app.indexing.parts import write_catalogue_parts
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import seal, versions_of
 from app.indexing.tracks import Tracks
 from app.inference.classifier import Classifier
@@ -20,7 +21,6 @@ from training.evaluation.measurement import rounded
 from training.evaluation.predictions import FeaturePredictions
 from training.fitting.masks import masked
 from training.pipeline import Run
-from training.progress import ProgressLog
 from training.reporting.figures import draw_history
 from training.seeding import Seeds
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from app.bundle.reader import read_bundle
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.reissue import MODEL_CARD, Issued, reissue
 from training.cli.console import RESUMES, errors_as_messages, make_console
@@ -18,7 +19,6 @@ from training.experiments.executors import run_one_by_one
 from training.experiments.runner import run_trials
 from training.experiments.store import TrialError, TrialStore
 from training.fitting.trainer import choose_device
-from training.progress import ProgressLog
 from training.splits import examples_by_protocol
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
+from app.indexing.progress_log import ProgressLog
 from training.cli.console import errors_as_messages, make_console
 from training.data.fetch import DATASET_URL, fetch_table
-from training.progress import ProgressLog
 
 
 def fetch(

@@ -8,13 +8,13 @@ import typer
 from app.bundle.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.indexing.bundle import index_tracks
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_merged
 from training.data.load import load
 from training.data.options import ReadOptions
-from training.progress import ProgressLog
 
 
 @reads_a_table

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from app.indexing.progress_log import ProgressLog
 from training.cli.console import RESUMES, errors_as_messages, make_console
 from training.cli.options import RUNS_HELP, DataOption, reads_a_table
 from training.data.load import load
@@ -17,7 +18,6 @@ from training.experiments.ray_executor import ray_cluster
 from training.experiments.runner import run_trials
 from training.experiments.store import TrialError, TrialStore
 from training.experiments.study import load_study, shipped_studies, study_trials
-from training.progress import ProgressLog
 from training.reporting.study_results import write_results
 from training.splits import examples_by_protocol
 

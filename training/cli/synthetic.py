@@ -8,6 +8,7 @@ import torch
 import typer
 
 from app.bundle.current import FALLBACK
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import place, staging
 from training.bundling.bundle import write_bundle
 from training.cli.console import errors_as_messages, make_console
@@ -16,7 +17,6 @@ from training.cli.report import print_report
 from training.config import load_config
 from training.data.load import load
 from training.pipeline import run_training
-from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.synthetic.catalogue import write_synthetic_table
 from training.synthetic.genre_figures import measure_figures, shipped_figures, write_figures

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
 from training.cli.console import errors_as_messages, make_console
@@ -17,7 +18,6 @@ from training.data.options import ReadOptions
 from training.data.tracks import check_genres
 from training.fitting.trainer import choose_device
 from training.pipeline import run_training
-from training.progress import ProgressLog
 
 
 @reads_a_table

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import httpx
 
+from app.indexing.progress_log import ProgressLog
 from training.errors import TrainingError
-from training.progress import ProgressLog
 
 DATASET_URL = "https://huggingface.co/datasets/maharshipandya/spotify-tracks-dataset/resolve/main/dataset.csv"
 _TRIES = 5

@@ -11,10 +11,10 @@ from joblib import Parallel, delayed
 from rich.console import Console
 from threadpoolctl import threadpool_limits
 
+from app.indexing.progress_log import ProgressLog
 from training.experiments.measurements import measure
 from training.experiments.trial import Trial, TrialResult
 from training.fitting.trainer import TrainingDiverged
-from training.progress import ProgressLog
 from training.splits import Examples, ExamplesByProtocol
 
 

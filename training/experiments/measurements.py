@@ -13,6 +13,7 @@ from app.bundle.calibration import Calibration
 from app.bundle.encoders import encode
 from app.bundle.features import FEATURE_NAMES, without
 from app.bundle.vectors import VectorLayout
+from app.indexing.progress_log import ProgressLog
 from training.config import TrainConfig
 from training.evaluation.baselines import PlainSpace, fit_baseline
 from training.evaluation.intervals import N_RESAMPLES, figures_with_intervals, sums_by_artist
@@ -41,7 +42,6 @@ from training.experiments.trial import Baseline, Measurement, Trial
 from training.fitting.encoders import fit_encoders
 from training.fitting.trainer import Epoch, fit, infer
 from training.pipeline import TrainedNetwork, train_and_measure
-from training.progress import ProgressLog
 from training.seeding import Seeds
 from training.splits import NOT_OF_THE_AUDIO, Examples, parts_of_test, split
 

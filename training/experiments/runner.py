@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.indexing.progress_log import ProgressLog
 from training.experiments.executors import Executor
 from training.experiments.measurements import REQUIRED_FIGURES
 from training.experiments.store import TrialError, TrialStore
 from training.experiments.trial import Trial
-from training.progress import ProgressLog
 from training.splits import ExamplesByProtocol
 
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import StoreUnavailable
 from app.live.changes import Delete, Upsert
-from app.live.feed import LiveFeed
+from app.live.feed import LiveFeed, LiveState
 from app.live.store import LiveStore, is_stored_in
 from tests.support.live_changes import in_no_catalogue, live_track, upserts
 from tests.support.postgresql import PostgresqlServer
@@ -71,18 +72,38 @@ def test_feed_without_anything_new_keeps_its_state(store: LiveStore, feed: LiveF
     assert feed.state is before
 
 
-def test_feed_keeps_what_was_forgotten_until_it_reads_again(store: LiveStore, feed: LiveFeed) -> None:
-    """A bundle has it by then, which may not be in use yet."""
-    store.apply(upserts("a", "b"), in_no_catalogue)
+def held(store: LiveStore, sequence: int) -> FoldedChanges:
+    """What a bundle says that holds everything up to a sequence."""
+    return FoldedChanges(store=store.identity, sequence=sequence)
+
+
+def ids(state: LiveState) -> list[str]:
+    return [*state.changes]
+
+
+def test_feed_over_a_bundle_has_what_the_bundle_does_not_hold(store: LiveStore, feed: LiveFeed) -> None:
+    store.apply([*upserts("a", "b"), Delete("c")], lambda _: True)
+    assert ids(feed.over(None)) == ["a", "b", "c"]
+    assert ids(feed.over(held(store, 2))) == ["c"]
+    assert ids(feed.over(FoldedChanges(store="0" * 32, sequence=2))) == ["a", "b", "c"]
+    store.apply(upserts("a"), in_no_catalogue)
     feed.poll()
-    store.forget(store.last_sequence())
-    store.apply(upserts("c", "b"), in_no_catalogue)
+    assert ids(feed.over(held(store, 3))) == ["a"]  # written again since
+    assert ids(feed.state) == ["b", "c", "a"]
+
+
+def test_feed_that_starts_over_a_bundle_reads_what_it_holds_only_for_an_older_one(
+    store: LiveStore, feed: LiveFeed
+) -> None:
+    store.apply(upserts("a", "b", "c"), in_no_catalogue)
+    assert ids(feed.over(held(store, 2))) == ids(feed.state) == ["c"]
+    store.apply(upserts("d"), in_no_catalogue)
     feed.poll()
-    assert [track.id for track in feed.state.tracks] == ["a", "c", "b"]
-    kept = feed.state.tracks[1]
-    feed.reread()
-    assert [track.id for track in feed.state.tracks] == ["c", "b"]
-    assert feed.state.tracks[0] is kept
+    kept = feed.state.tracks[0]
+    assert ids(feed.state) == ["c", "d"]
+    assert ids(feed.over(held(store, 1))) == ["b", "c", "d"]
+    assert feed.state.tracks[1] is kept
+    assert ids(feed.over(held(store, 2))) == ["c", "d"]
 
 
 def test_feed_of_a_database_that_cannot_be_made_says_so_once_and_opens_it_later(
@@ -115,7 +136,7 @@ def test_feed_whose_server_is_down_keeps_what_it_knows_and_follows_again_once_it
     read_at = feed.read_at
     postgresql.stop()
     try:
-        for reading in (feed.poll, feed.reread, feed.poll):
+        for reading in (feed.poll, lambda: feed.over(None), feed.poll):
             reading()
             assert [track.id for track in feed.state.tracks] == ["a"]
         assert feed.problem is not None

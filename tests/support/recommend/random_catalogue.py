@@ -8,12 +8,12 @@ import torch
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
+from app.indexing.progress_log import ProgressLog
 from training.bundling.bundle import write_bundle
 from training.config import load_config
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
 from training.pipeline import run_training
-from training.progress import ProgressLog
 
 N_TRACKS = 3000
 GENRES = ("blues", "dub", "jazz", "polka", "soul", "swing")

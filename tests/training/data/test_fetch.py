@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.indexing.progress_log import ProgressLog
 from tests.support.training.file_server import Shelf, serving_shelf
 from training.data.fetch import FetchError, fetch_table
-from training.progress import ProgressLog
 
 CONTENT = np.random.default_rng(0).bytes(300_000)
 OTHER = np.random.default_rng(1).bytes(250_000)

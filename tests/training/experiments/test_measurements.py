@@ -9,6 +9,7 @@ from rich.console import Console
 
 from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
+from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.random_figures import RELATED, random_figures
@@ -19,7 +20,6 @@ from training.evaluation.metrics import classification_metrics
 from training.experiments.measurements import measure
 from training.experiments.trial import Baseline, Trial
 from training.pipeline import Run, run_training
-from training.progress import ProgressLog
 from training.splits import Examples, Split
 
 CPU = torch.device("cpu")

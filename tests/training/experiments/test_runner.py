@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from app.indexing.progress_log import ProgressLog
 from tests.support.training.random_figures import figures_by_trial, random_figures, random_results
 from tests.support.training.trials import config_of
 from training.config import with_overrides
 from training.experiments.runner import run_trials
 from training.experiments.store import TrialStore
 from training.experiments.trial import Trial, TrialResult
-from training.progress import ProgressLog
 from training.splits import ExamplesByProtocol
 
 

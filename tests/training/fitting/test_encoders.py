@@ -9,12 +9,12 @@ from scipy.stats import norm
 
 from app.bundle.encoders import Encoders, QuantileTransform, StandardTransform, encode
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, NUMERIC_FEATURES, column
+from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from training.config import TrainConfig
 from training.data.table import Table
 from training.fitting.encoders import fit_encoders
 from training.pipeline import run_training
-from training.progress import ProgressLog
 from training.splits import Split
 
 TEMPO = NUMERIC_FEATURES.index("tempo")

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
+from app.bundle.names import genre_key
 from training.data.files.source import Cells
 from training.data.options import ReadOptions
 from training.data.report import Findings
@@ -44,14 +45,10 @@ def _of_one_spelling(cells: Cells, genres: list[Names], findings: Findings) -> l
     spellings: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for names, n in zip(genres, rows.tolist(), strict=True):
         for name in names:
-            spellings[_key(name)][name] += n
+            spellings[genre_key(name)][name] += n
     chosen = {key: counts.most_common(1)[0][0] for key, counts in spellings.items()}
-    found = [tuple(dict.fromkeys(chosen[_key(name)] for name in names)) for names in genres]
-    changed = np.array([any(chosen[_key(name)] != name for name in names) for names in genres], dtype=np.bool_)
+    found = [tuple(dict.fromkeys(chosen[genre_key(name)] for name in names)) for names in genres]
+    changed = np.array([any(chosen[genre_key(name)] != name for name in names) for names in genres], dtype=np.bool_)
     shown = {number: " | ".join(names) for number, names in enumerate(found)}
     findings.converted("track_genre", "one genre in several spellings", cells, changed, shown)
     return found
-
-
-def _key(genre: str) -> str:
-    return "".join(genre.casefold().split())
