@@ -29,7 +29,6 @@ class CandidateFinder:
 
     def __init__(self, catalogue: Catalogue, index: InvertedIndex) -> None:
         self._artists = catalogue.artists
-        self._kept = catalogue.kept
         self._index = index
         self._kept = _unless_all(catalogue.kept)
         self._with_tracks = _unless_all(catalogue.artists.sizes > 0)
@@ -44,7 +43,6 @@ class CandidateFinder:
         album.
         """
         titled = self._having("titles", title.song)
-        titled = titled[self._kept[titled]]
         if not artists.all:
             yield np.intersect1d(titled, self._having("albums", spelled(album)))
             return
