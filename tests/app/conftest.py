@@ -11,6 +11,7 @@ import pytest
 from app.bundle.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.service import Service
+from tests.support.folded import add_folded
 from tests.support.planted import GENRES
 from tests.support.running_service import serving
 from tests.support.text import add_text, random_text
@@ -26,7 +27,9 @@ def bundle_copy(models_copy: Path) -> Path:
 def models_with_text(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A models directory whose bundle has every part. Read only."""
     models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("text") / "models"))
-    add_text(current_bundle(models), random_text(len(GENRES)))
+    bundle = current_bundle(models)
+    add_text(bundle, random_text(len(GENRES)))
+    add_folded(bundle)
     return models
 
 

@@ -92,7 +92,8 @@ def test_two_services_over_one_postgresql_that_goes_down_and_comes_back(
         started(tmp_path / "reader", models_copy, **settings) as reader,
     ):
         put(writer, "before")
-        assert seconds_until(lambda: shown_by_all(reader.client, "before")) < 1
+        for service in (writer, reader):
+            assert seconds_until(partial(shown_by_all, service.client, "before")) < 1
         assert reader.client.put("/tracks/x", json={"name": "x"}).status_code == 403
         postgresql.stop()
         try:
