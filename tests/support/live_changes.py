@@ -36,6 +36,12 @@ def renamed(change: Change, id: str) -> Change:
     return Upsert(replace(change.track, id=id)) if isinstance(change, Upsert) else Delete(id)
 
 
+def changed_tracks() -> list[Change]:
+    """A track that is new in the planted catalogue, of which no feature is known, and one that is gone."""
+    new = live_track("new", name="Brand New", features=(math.nan,) * 15, extras={"isrc": "GBAYE0601498"})
+    return [Upsert(new), Delete("punk-05")]
+
+
 def upserts(*ids: str) -> list[Change]:
     return [Upsert(live_track(track_id)) for track_id in ids]
 
