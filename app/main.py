@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
@@ -23,6 +24,7 @@ from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
 
 _POLL_INTERVAL_S = 0.25
+_LEAST_PAUSE_S = 0.1  # between refreshes, for requests
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -79,8 +81,13 @@ def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:
 
 
 async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:
-    """Refresh in a thread, so that /health/live answers meanwhile, even before there is a bundle; then again."""
-    await asyncio.to_thread(refresh)
-    while interval_s > 0:
-        await asyncio.sleep(interval_s)
+    """Refresh in a thread, so that /health/live answers meanwhile, even before there is a bundle; then again.
+
+    The interval is from one beginning to the next, so that what changes during a long refresh need not wait twice.
+    """
+    while True:
+        begun = time.monotonic()
         await asyncio.to_thread(refresh)
+        if interval_s <= 0:
+            return
+        await asyncio.sleep(max(begun + interval_s - time.monotonic(), min(interval_s, _LEAST_PAUSE_S)))

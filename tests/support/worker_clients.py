@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.support.running_service import wait_until
 
 
 class WorkerClient:
@@ -50,7 +53,7 @@ class WorkerClient:
 
 @contextmanager
 def worker_clients(base_url: str, n_workers: int) -> Iterator[list[WorkerClient]]:
-    """One client for each of the workers."""
+    """One client for each of the workers, all of which have opened their bundle."""
     found: dict[int | None, WorkerClient] = {}
     while len(found) < n_workers:
         client = WorkerClient(base_url)
@@ -60,10 +63,16 @@ def worker_clients(base_url: str, n_workers: int) -> Iterator[list[WorkerClient]
         else:
             found[client.process] = client
     try:
+        for client in found.values():
+            wait_until(partial(_is_ready, client))
         yield [*found.values()]
     finally:
         for client in found.values():
             client.close()
+
+
+def _is_ready(client: WorkerClient) -> bool:
+    return client.request("GET", "/health/ready").status_code == 200
 
 
 def _process_that_accepted(server_port: int, client_port: int) -> int:
