@@ -23,8 +23,8 @@ from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
 
-_POLL_INTERVAL_S = 0.25
-_LEAST_PAUSE_S = 0.1  # between refreshes, for requests
+_POLL_INTERVAL_S = 0.2
+_LEAST_PAUSE_S = 0.05  # between refreshes, for requests
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
