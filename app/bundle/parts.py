@@ -180,7 +180,7 @@ FILES: tuple[BundleFile, ...] = (
         TEXT_OUTPUT, "text", "array", "its last layer, the same", "float32", ("n_genres", "n_hidden + 1"), "finite"
     ),
     BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
-    BundleFile(LIVE, "live", "json", "which store of live changes is folded into the catalogue, up to which one"),
+    BundleFile(LIVE, "live", "json", "which store of live changes is in the catalogue, and up to which change"),
 )
 
 

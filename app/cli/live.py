@@ -8,7 +8,7 @@ from rich.console import Console
 from app.cli.errors import CommandError, report_errors
 from app.cli.options import Models
 
-live = typer.Typer(no_args_is_help=True, help="Handle tracks that were added, replaced and removed while it ran.")
+live = typer.Typer(no_args_is_help=True, help="Handle live changes: tracks that were added, replaced and removed.")
 
 
 @live.callback()
@@ -18,10 +18,10 @@ def _group() -> None:
 
 @live.command()
 def compact(models: Models = None) -> None:
-    """Fold live changes into a new bundle, which CURRENT names then: answers over few changes are the fastest.
+    """Fold live changes into a new bundle, and make CURRENT name it: answers are fastest over few changes.
 
-    It reads the settings of the service: SONGKIN_MODELS_DIR, and SONGKIN_LIVE_DIR or SONGKIN_DATABASE_URL. Services
-    that run go on meanwhile, and switch by themselves. The changes stay in the database, so that nothing is lost where
+    It reads the settings of the service: SONGKIN_MODELS_DIR, and SONGKIN_LIVE_DIR or SONGKIN_DATABASE_URL. Running
+    services go on meanwhile, and switch by themselves. The changes stay in the database, so nothing is lost when
     another bundle comes into use.
 
     Example: SONGKIN_LIVE_DIR=/var/lib/songkin songkin live compact

@@ -28,7 +28,7 @@ def index(
     *,
     reading: ReadOptions,
 ) -> None:
-    """Publish a bundle of another catalogue with the model of a bundle that there is: nothing is trained.
+    """Publish a bundle of another catalogue with the model of an existing bundle, without training.
 
     The table may have genres that the model does not know, or none at all: tracks without a genre get the most probable
     one, marked as the model's. What artists play is counted from this table. It needs no torch, and about a minute for

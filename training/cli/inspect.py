@@ -54,7 +54,7 @@ def inspect(
         else:
             print_reading(read.report, tracks, console)
             if problem:
-                console.print(f"Nothing to train on, but a model that there is can tell their genres: {problem}")
+                console.print(f"Nothing to train on: {problem}")
             console.print(f"Next: {follow}")
 
 

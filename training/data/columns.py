@@ -91,7 +91,7 @@ def find_columns(names: Sequence[str], asked: Mapping[str, str]) -> dict[str, Fo
     if missing:
         what = {"track_name": "track_name (the title)", "artists": "artists"}
         options = " ".join(f"--column {name}=…" for name in missing)
-        hint = "" if any(map(is_known_name, names)) else "; none of these is usual: does the file have a header?"
+        hint = "" if any(map(is_known_name, names)) else "; none of these is a usual name: the file may lack a header"
         raise TableError(
             f"missing columns: {', '.join(what[name] for name in missing)}; found: {', '.join(names)[:_SHOWN]}{hint}; "
             f"if another column is meant, say so: {options}"

@@ -56,5 +56,5 @@ def check_genres(tracks: Tracks) -> None:
     raise TableError(
         f"expected at least 2 genres to tell apart, of {MIN_TRACKS_PER_GENRE} tracks each, got "
         f"{', '.join(tracks.genres) or 'none'}{small}; where another column has the genres: "
-        "--column track_genre=NAME"
+        "--column track_genre=NAME; without genres, `python -m training index` takes an existing model"
     )

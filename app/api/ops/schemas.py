@@ -68,7 +68,7 @@ class Info(BaseModel):
     version: str = Field(description="Version of Songkin")
     model: str
     format_version: int = Field(description="Format of the bundle")
-    n_tracks: int = Field(description="In the bundle")
+    n_tracks: int = Field(description="In the catalogue, live changes included")
     n_genres: int = Field(description="That the model tells apart")
     index: IndexInfo
     parts: list[PartInfo]

@@ -115,7 +115,7 @@ def test_open_delimited_empty_rows_are_counted_and_dropped(tmp_path: Path) -> No
             lines(ROWS[1], '"' + ROWS[2], *ROWS[3:6], '"' + ROWS[6], *ROWS[7:]),
             "got a quote in row 3 that takes the rows",
         ),
-        (lines(*ROWS[2:], header=ROWS[1]), "found: .*none of these is usual: does the file have a header?"),
+        (lines(*ROWS[2:], header=ROWS[1]), "found: .*none of these is a usual name: the file may lack a header"),
         (b"a line of words\nand another\n", "expected a header such as .*got 'a line of words'"),
         (lines(), "expected rows under the header, got none"),
     ],
