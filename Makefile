@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client coverage mutation docs check lint format train fetch demo lock dist clean
+.PHONY: help run test test-cluster test-client coverage mutation docs check lint format train inspect index fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -62,6 +62,12 @@ fetch: $(DEV)/installed ## Download the Spotify Tracks table to data/
 
 train: $(DEV)/installed ## Train on DATA=… (CONFIG=default, MODELS=models) and publish the bundle
 	$(DEV)/bin/python -m training train --data $(DATA) --config $(CONFIG) --models $(MODELS)
+
+inspect: $(DEV)/installed ## Say what DATA=… is read as, without training
+	$(DEV)/bin/python -m training inspect $(DATA)
+
+index: $(DEV)/installed ## Publish DATA=… as a catalogue of the model in use, without training (MODELS=models)
+	$(DEV)/bin/python -m training index --data $(DATA) --models $(MODELS)
 
 demo: $(DEV)/installed ## Build models/demo again, from the synthetic catalogue
 	SOURCE_DATE_EPOCH=1795305600 $(DEV)/bin/python -m training demo

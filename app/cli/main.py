@@ -15,7 +15,7 @@ from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.live import live
-from app.cli.matching import matches
+from app.cli.matching import matches, unnamed_lines
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.track_list import read_track_list
@@ -191,7 +191,8 @@ def match(
 ) -> None:
     """Match a list of tracks with those of the catalogue. Prints id and confidence of each, or neither, as CSV.
 
-    Columns: name, artists, album, duration_ms, isrc, id, or what playlist exporters call them. Name or id is needed.
+    Columns: name, artists, album, duration_ms, isrc, id, or what playlist exporters call them. A name, an id or an
+    ISRC is needed.
 
     Example: songkin match playlist.csv
     """
@@ -205,6 +206,8 @@ def match(
             for found in matches(client, listed):
                 n_matched += found is not None
                 typer.echo(tables.match_as_json(found) if as_json else tables.match_as_csv(found))
+        if note := unnamed_lines(listed):
+            typer.echo(note, err=True)
         typer.echo(f"matched {n_matched:,} of {len(listed.tracks):,}", err=True)
 
 

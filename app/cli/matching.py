@@ -1,7 +1,7 @@
 """Sends a list of tracks to be matched, in parts of which each fits into a request."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from app.cli.client import Client, Refused
@@ -9,22 +9,42 @@ from app.cli.errors import CommandError
 from app.cli.track_list import TrackList
 
 _PART = 500
+_SHOWN = 10
 _PLACE = re.compile(r"body\.tracks\.(\d+)(?:\.([^:\s]+))?")
 
 
 def matches(client: Client, listed: TrackList) -> Iterator[dict[str, Any] | None]:
-    """The match of each track, in order, or None.
+    """The match of each track, in order, or None; None as well where a line has nothing to match by.
 
     Raises:
         CommandError: a track is not as it must be; the message names its line.
     """
     for start in range(0, len(listed.tracks), _PART):
-        lines = listed.lines[start : start + _PART]
-        try:
-            answer = client.post("tracks", "match", body={"tracks": listed.tracks[start : start + _PART]})
-        except Refused as refusal:
-            raise CommandError(_with_lines(str(refusal), lines)) from None
-        yield from answer.json["matches"]
+        part = [*zip(listed.tracks[start : start + _PART], listed.lines[start : start + _PART], strict=True)]
+        sent = [(track, line) for track, line in part if _is_named(track)]
+        found: Iterator[dict[str, Any] | None] = iter(())
+        if sent:
+            try:
+                answer = client.post("tracks", "match", body={"tracks": [track for track, _ in sent]})
+            except Refused as refusal:
+                raise CommandError(_with_lines(str(refusal), [line for _, line in sent])) from None
+            found = iter(answer.json["matches"])
+        for track, _ in part:
+            yield next(found) if _is_named(track) else None
+
+
+def unnamed_lines(listed: TrackList) -> str | None:
+    """A note of the lines that have nothing to match by, if there are any."""
+    lines = [line for track, line in zip(listed.tracks, listed.lines, strict=True) if not _is_named(track)]
+    if not lines:
+        return None
+    shown = ", ".join(map(str, lines[:_SHOWN])) + ("…" if len(lines) > _SHOWN else "")
+    return f"no name, id or ISRC in {len(lines):,} of the lines: {shown}"
+
+
+def _is_named(track: Mapping[str, Any]) -> bool:
+    """Whether an entry of a list has anything by which it can be matched."""
+    return not {"name", "id", "isrc"}.isdisjoint(track)
 
 
 def _with_lines(message: str, lines: Sequence[int]) -> str:

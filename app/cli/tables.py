@@ -104,8 +104,12 @@ def _tracks(tracks: Iterable[Fields]) -> RenderableType:
     return _table(("title", "artists", "genres"), ("id",), ((*_track(track), track["id"]) for track in tracks))
 
 
+def _genres(track: dict[str, Any]) -> str:
+    return ", ".join(track["genres"]) + (" (predicted)" if track.get("genres_from") == "model" else "")
+
+
 def _track(track: Fields) -> tuple[str, str, str]:
-    return track["name"], ", ".join(artist["name"] for artist in track["artists"]), ", ".join(track["genres"])
+    return track["name"], ", ".join(artist["name"] for artist in track["artists"]), _genres(track)
 
 
 def _artist(profile: Fields) -> tuple[str, str]:

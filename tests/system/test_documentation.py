@@ -40,15 +40,23 @@ def name(page: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo_client() -> Iterator[httpx.Client]:
-    with serving(ROOT / "models") as client:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the demo alone, whatever was published here."""
+    models = tmp_path_factory.mktemp("models")
+    shutil.copytree(ROOT / "models" / "demo", models / "demo")
+    return models
+
+
+@pytest.fixture(scope="module")
+def demo_client(demo: Path) -> Iterator[httpx.Client]:
+    with serving(demo) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
-def writing_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def writing_client(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """Of a service whose catalogue may be changed by examples."""
-    with serving(ROOT / "models", writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+    with serving(demo, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
         yield client
 
 
@@ -109,7 +117,7 @@ def listed_files(recipe: Path) -> list[str]:
     ],
 )
 def test_recipe_followed_to_the_letter_shows_everywhere(
-    tmp_path: Path, recipe: str, module: str, registry: str, entry: str, seen: str
+    demo: Path, tmp_path: Path, recipe: str, module: str, registry: str, entry: str, seen: str
 ) -> None:
     """In a copy of the service: the new thing answers, and is in the description and in the help."""
     shutil.copytree(ROOT / "app", tmp_path / "app", ignore=shutil.ignore_patterns("__pycache__"))
@@ -132,7 +140,7 @@ import app
 assert app.__file__ == {str(tmp_path / "app" / "__init__.py")!r}, app.__file__
 from app.main import create_app
 from app.settings import Settings
-service = create_app(Settings(models_dir=Path({str(ROOT / "models")!r}), log_level="error"))
+service = create_app(Settings(models_dir=Path({str(demo)!r}), log_level="error"))
 service.state.songkin.store.refresh()
 async def ask():
     async with httpx.AsyncClient(transport=httpx.ASGITransport(service), base_url="http://songkin") as client:

@@ -29,6 +29,7 @@ _Genre = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 
 def _checked(extra: Extra) -> Callable[[Any], Any]:
     def check(value: Any) -> Any:
+        value = extra.plain(value) if isinstance(value, str) else value
         if value is not None and not extra.accepts(value):
             raise ValueError(f"expected {extra.expected}")
         return value

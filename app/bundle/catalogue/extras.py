@@ -23,6 +23,7 @@ class Extra:
         meaning: what it says.
         expected: what a value looks like, for messages.
         fits: whether a value of the type can be one.
+        plain: a text as it is kept, of one that may be written in several ways.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Extra:
     meaning: str
     expected: str
     fits: Callable[[str], bool] | Callable[[int], bool]
+    plain: Callable[[str], str] = str
 
     def accepts(self, value: object) -> bool:
         """Whether `value` can be a value of it."""
@@ -83,7 +85,7 @@ _URL = "an address that begins with https://"
 _POSITION = "a whole number from 1 to 9,999"
 
 EXTRAS: tuple[Extra, ...] = (
-    Extra("isrc", str, "International standard recording code", "an ISRC such as GBAYE0601498", is_isrc),
+    Extra("isrc", str, "International standard recording code", "an ISRC such as GBAYE0601498", is_isrc, plain_isrc),
     Extra("release_date", str, "Date of release", "a date such as 1997, 1997-05 or 1997-05-21", is_date),
     Extra("release_year", int, "Year of release", "a year from 1000 to 2100", is_year),
     Extra("image_url", str, "Picture of the album", _URL, is_url),

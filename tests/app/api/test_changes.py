@@ -53,7 +53,7 @@ def batch(client: httpx.Client, *changes: Any) -> dict[str, Any]:
 
 
 def test_put_creates_then_replaces_and_answers_the_track(writer: httpx.Client) -> None:
-    body = track_like(writer, "punk-05", genres=["punk", " polka "], extras={"isrc": "GBAYE0601498"})
+    body = track_like(writer, "punk-05", genres=["punk", " polka "], extras={"isrc": "gb-aye-06-01498"})
     response = writer.put("/tracks/put-1", json=body)
     track = response.json()
     assert response.status_code == 201

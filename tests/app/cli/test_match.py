@@ -97,3 +97,12 @@ def test_match_of_no_file_is_one_error(direct: Options) -> None:
 
 def test_match_help_teaches_by_example() -> None:
     assert "Example: songkin match " in songkin("match", "--help").stdout
+
+
+def test_match_lines_without_a_name_are_null_and_said(there: Options) -> None:
+    content = b"title,artist,id\n,,\nfolk song 5,Folk Artist 5,\n,Nobody,\n,,punk-06\n"
+    result = songkin("match", "-", *there, stdin=content)
+    assert result.exit_code == 0, result.output
+    ids = [line.split(",")[0] for line in result.stdout.splitlines()]
+    assert ids == ["id", "", "folk-05", "", "punk-06"]
+    assert "no name, id or ISRC in 2 of the lines: 2, 4\nmatched 2 of 4\n" in result.stderr

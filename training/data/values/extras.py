@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra, plain_isrc
+from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra
 from app.indexing.tracks import Extras, ExtraValue
 from training.data.files.source import Cells
 from training.data.report import Findings
@@ -47,11 +47,9 @@ def _read(name: str, cells: Cells, missing: Missing, findings: Findings) -> list
 
 def _reader_of(extra: Extra, texts: Sequence[str]) -> Callable[[str], ExtraValue]:
     """What makes of a text a value that the fact can have, or None."""
-    parse: Callable[[str], ExtraValue] = str
+    parse: Callable[[str], ExtraValue] = extra.plain
     if extra.name == "release_date":
         parse = DateReader(texts).read
-    elif extra.name == "isrc":
-        parse = plain_isrc
     elif extra.type is int:
         parse = _as_number
 
