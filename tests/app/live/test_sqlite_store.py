@@ -65,12 +65,27 @@ def test_open_where_a_file_is_in_the_way_says_so(tmp_path: Path) -> None:
         LiveStore.open(tmp_path / "live")
 
 
-def test_store_whose_folder_is_gone_says_so(place: Path) -> None:
+@pytest.mark.parametrize("then", ["nothing", "an empty folder", "a copy"])
+def test_store_whose_file_is_gone_or_another_acknowledges_nothing_and_says_so(place: Path, then: str) -> None:
+    folder = Path(place)
     store = LiveStore.open(place)
-    shutil.rmtree(place)
-    with pytest.raises(StoreUnavailable, match="its folder cannot be opened: No such file or directory"):
-        store.apply(upserts("a"), in_no_catalogue)
+    store.apply(upserts("a"), in_no_catalogue)
+    with closing(database(place)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    copy = (folder / FILE).read_bytes()
+    shutil.rmtree(folder)
+    if then != "nothing":
+        folder.mkdir()
+    if then == "a copy":
+        (folder / FILE).write_bytes(copy)
+    with pytest.raises(StoreUnavailable, match="its file was removed or replaced while it was open"):
+        store.apply(upserts("b"), in_no_catalogue)
+    with pytest.raises(StoreUnavailable, match="its file was removed or replaced while it was open"):
+        store.since(0)
     store.close()
+    again = LiveStore.open(place)
+    assert [stored.change.track_id for stored in again.since(0)] == (["a"] if then == "a copy" else [])
+    again.close()
 
 
 def test_open_of_a_file_that_is_no_database_says_so_and_leaves_it(tmp_path: Path) -> None:
