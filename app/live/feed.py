@@ -124,6 +124,17 @@ class LiveFeed:
         newer = self._read(max(self._start, self.state.sequence))
         if newer:
             self.state = self.state.followed_by(newer)
+        elif newer is not None and self._went_back():
+            _log.warning("the database of live changes is an older one than before; it is read anew")
+            self._read_from(self._start)
+
+    def _went_back(self) -> bool:
+        """Whether a backup took the place of the store: what is written then has sequences that were there before."""
+        try:
+            return self._opened().last_sequence() < self.state.sequence
+        except (StoreUnavailable, IncompatibleStore) as error:
+            self._fail(error.message)
+            return False
 
     def _read_from(self, sequence: int) -> None:
         """Read everything above a sequence. What did not change stays the same object, of which all is worked out."""

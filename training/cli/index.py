@@ -12,7 +12,7 @@ from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
-from training.cli.reading_report import print_findings, print_merged
+from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.data.load import load
 from training.data.options import ReadOptions
 
@@ -45,6 +45,8 @@ def index(
         table, tracks = load(data, log, reading)
         print_merged(table, tracks, console)
         print_findings(table.report, console)
+        if tracks.small_genres:
+            print_genres(tracks, console)
         source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
         with staging(models) as directory:
             manifest, indexed = index_tracks(base, tracks, source, directory, log)

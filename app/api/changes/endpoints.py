@@ -3,6 +3,7 @@
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Annotated, Any, TypeVar
+from urllib.parse import unquote_to_bytes
 
 from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request, Response
@@ -58,7 +59,7 @@ async def put_track(
     others. Nothing that was answered here is lost, even if the service is killed.
     """
     try:
-        written = track.to_domain(track_id_of(id))
+        written = track.to_domain(_track_id(request, id))
     except ValueError as error:
         raise RequestError([("path.id", str(error))]) from None
     shown, is_new = await _in_thread(request, partial(writer.put, written))
@@ -70,7 +71,7 @@ async def put_track(
 async def delete_track(id: WrittenId, writer: WriterInUse, request: Request) -> None:
     """Within a second it is in no answer any more, wherever it came from; 404 where there is no such track."""
     try:
-        await _in_thread(request, partial(writer.delete, track_id_of(id)))
+        await _in_thread(request, partial(writer.delete, _track_id(request, id)))
     except ValueError as error:
         raise RequestError([("path.id", str(error))]) from None
 
@@ -79,6 +80,15 @@ async def delete_track(id: WrittenId, writer: WriterInUse, request: Request) -> 
 async def change_tracks(changes: ChangesRequest, writer: WriterInUse, request: Request) -> ChangesAnswer:
     """Made in their order and all at once, but for those that are wrong: `errors` says what is wrong with each."""
     return await _in_thread(request, partial(make_changes, writer, changes.changes))
+
+
+def _track_id(request: Request, text: str) -> str:
+    """Raises ValueError where it is no id of a track, or bytes that are no text: what all of them look like is one id."""
+    try:
+        unquote_to_bytes(request.scope.get("raw_path", b"")).decode()
+    except UnicodeDecodeError:
+        raise ValueError(f"expected an id that is percent-encoded in UTF-8, got other bytes: {text[:140]!r}") from None
+    return track_id_of(text)
 
 
 async def _in_thread(request: Request, write: Callable[[], _T]) -> _T:

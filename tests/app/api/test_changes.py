@@ -215,6 +215,13 @@ def test_write_to_an_impossible_id_says_what_an_id_is(writer: httpx.Client, meth
     assert message.startswith("expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\")
 
 
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_write_to_an_id_that_is_not_in_utf_8_says_so(writer: httpx.Client, method: str) -> None:
+    response = writer.request(method, "/tracks/caf%E9", json={"name": "x"} if method == "PUT" else None)
+    message = "expected an id that is percent-encoded in UTF-8, got other bytes: 'caf\ufffd'"
+    assert details(response) == [("path.id", message)]
+
+
 def test_write_to_the_uri_of_something_else_says_so(writer: httpx.Client) -> None:
     response = writer.put("/tracks/spotify:album:x", json={"name": "x"})
     assert details(response) == [("path.id", "expected the id of a track, got that of another kind, 'album'")]

@@ -1,7 +1,9 @@
 """The feed follows what is written, in every process alike, and goes on with what it knows where it cannot read."""
 
 import logging
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import StoreUnavailable
 from app.live.changes import Delete, Upsert
+from app.live.database import FILE
 from app.live.feed import LiveFeed, LiveState
 from app.live.store import LiveStore, is_stored_in
 from tests.support.live_changes import in_no_catalogue, live_track, upserts
@@ -70,6 +73,25 @@ def test_feed_without_anything_new_keeps_its_state(store: LiveStore, feed: LiveF
     before = feed.state
     feed.poll()
     assert feed.state is before
+
+
+def test_feed_of_a_store_that_a_backup_replaces_follows_the_backup(
+    store: LiveStore, feed: LiveFeed, tmp_path: Path
+) -> None:
+    store.apply(upserts("a"), in_no_catalogue)
+    with (
+        closing(sqlite3.connect(tmp_path / FILE)) as original,
+        closing(sqlite3.connect(":memory:")) as backup,
+    ):
+        original.backup(backup)
+        store.apply(upserts("b", "c"), in_no_catalogue)
+        feed.poll()
+        backup.backup(original)
+    feed.poll()
+    assert ids(feed.state) == ["a"]
+    store.apply(upserts("d"), in_no_catalogue)
+    feed.poll()
+    assert ids(feed.state) == ["a", "d"]
 
 
 def held(store: LiveStore, sequence: int) -> FoldedChanges:

@@ -58,10 +58,12 @@ def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(model
     base = current(models).manifest.version
     table = planted_table()
     table["track_genre"] = table["track_genre"].replace({"punk": "polka"})
+    table.loc[0, "track_genre"] = "skiffle"
     table.to_csv(tmp_path / "t.csv", index=False)
     (models / "CURRENT").write_text("nothing\n")
     result = cli("index", "--data", tmp_path / "t.csv", "--models", models, "--bundle", base)
     assert result.exit_code == 0, result.output
+    assert "No genre, because of fewer than 3 tracks: 1: skiffle (1)" in result.output
     assert "tells 5 genres apart; 0 have the genre that it tells; of the genres of the table, 1 are" in result.output
     report = json.loads(current(models).file("report.json").read_bytes())
     assert report["indexed"]["model"] == base
