@@ -92,7 +92,9 @@ class LiveFeed:
         """
         with self._polling:
             try:
-                sequence = self._opened().folded_into(folded)
+                store = self._opened()
+                sequence = store.folded_into(folded)
+                store.go_on_after(sequence)  # or what is written would be taken for what the bundle holds
             except (StoreUnavailable, IncompatibleStore) as error:
                 self._fail(error.message)
                 return self.state

@@ -154,6 +154,18 @@ class LiveStore:
         """The sequence up to which a bundle holds the changes of this store already; 0 where it holds none."""
         return folded.sequence if folded is not None and folded.store == self.identity else 0
 
+    def go_on_after(self, sequence: int) -> None:
+        """Let all changes to come have sequences above `sequence`: a bundle holds more than a backup of the store."""
+        if self.last_sequence() >= sequence:
+            return
+        statement = update(STATE).where(STATE.c.last_sequence < sequence).values(last_sequence=sequence)
+
+        def transaction(connection: Connection) -> None:
+            connection.execute(statement)
+            connection.commit()
+
+        self._database.write(transaction)
+
     def count(self) -> Counts:
         """Count the tracks and the removals."""
         query = select(func.count(TRACKS.c.content), func.count())

@@ -99,6 +99,18 @@ def held(store: LiveStore, sequence: int) -> FoldedChanges:
     return FoldedChanges(store=store.identity, sequence=sequence)
 
 
+def test_feed_over_a_bundle_that_holds_more_than_the_store_shows_what_is_written_then(
+    store: LiveStore, feed: LiveFeed
+) -> None:
+    store.apply(upserts("a"), in_no_catalogue)
+    folded = held(store, 7)
+    assert ids(feed.over(folded)) == []
+    store.apply(upserts("b"), in_no_catalogue)
+    feed.poll()
+    assert ids(feed.over(folded)) == ["b"]
+    assert ids(feed.over(None)) == ["a", "b"]
+
+
 def ids(state: LiveState) -> list[str]:
     return [*state.changes]
 
