@@ -194,6 +194,12 @@ class StoreContract:
         assert store.folded_into(FoldedChanges(store=store.identity, sequence=7)) == 7
         assert store.folded_into(FoldedChanges(store="0" * 32, sequence=7)) == 0
 
+    def test_store_goes_on_after_a_sequence_and_never_back(self, store: LiveStore) -> None:
+        store.go_on_after(7)
+        store.go_on_after(3)
+        store.apply(upserts("a"), in_no_catalogue)
+        assert [stored.sequence for stored in store.since(0)] == [8]
+
     def test_open_by_many_at_once_makes_one_empty_store(self, place: Place) -> None:
         with ExitStack() as stack:
             others = [stack.enter_context(process(open_and_count, place))[1] for _ in range(6)]

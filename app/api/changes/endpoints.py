@@ -83,7 +83,7 @@ async def change_tracks(changes: ChangesRequest, writer: WriterInUse, request: R
 
 
 def _track_id(request: Request, text: str) -> str:
-    """Raises ValueError where it is no id of a track, or bytes that are no text: what all of them look like is one id."""
+    """Raises ValueError where it is no id of a track, or bytes that are no text: all such would look the same."""
     try:
         unquote_to_bytes(request.scope.get("raw_path", b"")).decode()
     except UnicodeDecodeError:
