@@ -17,7 +17,6 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from app.errors import StoreUnavailable
 
@@ -139,20 +138,23 @@ def open_sqlite(directory: Path, timeout_s: float) -> Database:
             **_FOR_ALL,
         )
         event.listen(made, "connect", durable)
+        event.listen(made, "do_connect", same_file)
         event.listen(made, "checkout", same_file)
         return made
 
-    def durable(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+    opened: list[tuple[int, int] | None] = []  # the file of the first connection
+
+    def durable(connection: sqlite3.Connection, _: object) -> None:
         # It does not wait by itself where two connections change the mode of a new file at once.
         mode = _patiently(lambda: connection.execute("PRAGMA journal_mode = WAL").fetchone()[0], timeout_s)
         if mode != "wal":
             raise sqlite3.OperationalError(f"expected the journal mode wal, got {mode}; put it on a local disk")
         connection.execute("PRAGMA synchronous = FULL")  # each commit is on the disk before it is acknowledged
-        record.info["file"] = _file_at(path)
+        opened.append(_file_at(path))
 
-    def same_file(_: sqlite3.Connection, record: ConnectionPoolEntry, __: object) -> None:
+    def same_file(*_: object) -> None:
         # SQLite would go on with the file that it has open, and what is written there is gone once it is closed.
-        if record.info["file"] != _file_at(path):
+        if opened and opened[0] != _file_at(path):
             raise sqlite3.OperationalError("its file was removed or replaced while it was open; restart the service")
 
     def take_turn(connection: Connection) -> None:
