@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.names import genre_key
-from app.indexing.tracks import Tracks
+from app.indexing.tracks import Tracks, even_shares
 
 
 def spelled_as_known(tracks: Tracks, known: tuple[str, ...]) -> Tracks:
@@ -65,6 +65,4 @@ def counted_shares(tracks: Tracks, model_genres: tuple[str, ...]) -> NDArray[np.
     for place, column in enumerate(columns):
         if column >= 0:
             known[:, place] = tracks.genre_sets[:, column]
-    sizes = known.sum(axis=1, keepdims=True, dtype=np.float32)
-    shares: NDArray[np.float32] = known / np.maximum(sizes, 1)
-    return shares
+    return even_shares(known)

@@ -55,13 +55,18 @@ class Tracks:
 
     def shares(self) -> NDArray[np.float32]:
         """float32 [n, n_genres]: each track shared evenly among its genres; 0 throughout where it has none."""
-        sizes = self.genre_sets.sum(axis=1, keepdims=True, dtype=np.float32)
-        shares: NDArray[np.float32] = self.genre_sets / np.maximum(sizes, 1)
-        return shares
+        return even_shares(self.genre_sets)
 
     @property
     def n_recordings(self) -> int:
         return int(self.recordings.max()) + 1
+
+
+def even_shares(sets: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """float32 [n, n_genres]: each row of `sets`, bool [n, n_genres], shared evenly; 0 throughout where it is empty."""
+    sizes = sets.sum(axis=1, keepdims=True, dtype=np.float32)
+    shares: NDArray[np.float32] = sets / np.maximum(sizes, 1)
+    return shares
 
 
 def number_recordings(titles: Sequence[str], artists: Sequence[Sequence[str]]) -> NDArray[np.int64]:

@@ -53,13 +53,13 @@ class InvertedIndex:
 
     def beginning_with(self, text: str) -> list[slice]:
         """Every word that begins so: a run of those of the bundle, one of those that were added."""
-        return [run for part in self._ascending if (run := self._beginning_in(part, text))]
-
-    def _beginning_in(self, part: slice, text: str) -> slice | None:
-        start = bisect_left(self.words, text, part.start, part.stop)
-        if start == part.stop or not self.words[start].startswith(text):
-            return None
-        return slice(start, bisect_right(self.words, text, start, part.stop, key=lambda word: word[: len(text)]))
+        found = []
+        for part in self._ascending:
+            start = bisect_left(self.words, text, part.start, part.stop)
+            if start < part.stop and self.words[start].startswith(text):
+                stop = bisect_right(self.words, text, start, part.stop, key=lambda word: word[: len(text)])
+                found.append(slice(start, stop))
+        return found
 
     def nearly(self, text: str) -> list[slice]:
         """The words, long enough to be forgiven, that are one edit away."""

@@ -20,6 +20,7 @@ from app.bundle.parts import NEIGHBOURS, SIMILARITIES
 from app.bundle.reader import Bundle, read_bundle
 from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
+from tests.support.indexed import selected
 from tests.support.planted import GENRES, planted_table, track_id
 from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
 from tests.support.vectors import as_queries
@@ -71,26 +72,12 @@ class Served:
         return embeddings, *weigh_artists(evidence, by_sound, self.tracks.artists, self.tracks.shares())
 
 
-def selected(tracks: Tracks, few: NDArray[np.int64]) -> Tracks:
-    _, recordings = np.unique(tracks.recordings[few], return_inverse=True)
-    return replace(
-        tracks,
-        ids=[tracks.ids[row] for row in few],
-        titles=[tracks.titles[row] for row in few],
-        albums=[tracks.albums[row] for row in few],
-        artists=[tracks.artists[row] for row in few],
-        features=tracks.features[few],
-        genre_sets=tracks.genre_sets[few],
-        recordings=recordings,
-    )
-
-
 @pytest.fixture(scope="module", params=["learned", "other"])
 def served(request: pytest.FixtureRequest, tilted: Run, tmp_path_factory: pytest.TempPathFactory) -> Served:
     """The bundle of what was learned, and one of another catalogue, as the demo is."""
     tracks = tilted.tracks
     if request.param == "other":
-        tracks = selected(tracks, np.arange(0, len(tracks), 4))
+        tracks = selected(tracks, range(0, len(tracks), 4))
         named: list[tuple[str, ...]] = [
             (name, f"Guest {row % 5}") if row % 4 else (f"Nobody {row}",) for row, (name,) in enumerate(tracks.artists)
         ]
@@ -229,7 +216,7 @@ def test_pipeline_too_few_recordings_for_three_sides_says_so(
 def test_pipeline_small_other_catalogue_has_as_many_neighbours_as_there_are(
     tilted: Run, quiet: ProgressLog, tmp_path: Path
 ) -> None:
-    shown = selected(tilted.tracks, np.arange(0, 180, 4))
+    shown = selected(tilted.tracks, range(0, 180, 4))
     manifest = write_bundle(tilted, shown, tmp_path, quiet)
     assert (manifest.n_tracks, manifest.n_neighbours) == (45, 44)
     assert read_bundle(tmp_path).features.shape == (45, 15)

@@ -25,6 +25,7 @@ from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import ExtraValue, Tracks, as_genre_sets
 from app.service import Service
 from tests.support.damage import reseal
+from tests.support.indexed import selected
 
 SOURCE = {"data": {"path": "table.csv"}}
 
@@ -33,20 +34,6 @@ def indexed(base: Bundle, tracks: Tracks, directory: Path, log: ProgressLog) -> 
     directory.mkdir(exist_ok=True)
     _, what = index_tracks(base, tracks, SOURCE, directory, log)
     return read_bundle(directory), what
-
-
-def selected(tracks: Tracks, rows: list[int]) -> Tracks:
-    _, recordings = np.unique(tracks.recordings[rows], return_inverse=True)
-    return replace(
-        tracks,
-        ids=[tracks.ids[row] for row in rows],
-        titles=[tracks.titles[row] for row in rows],
-        albums=[tracks.albums[row] for row in rows],
-        artists=[tracks.artists[row] for row in rows],
-        features=tracks.features[rows],
-        genre_sets=tracks.genre_sets[rows],
-        recordings=recordings,
-    )
 
 
 def with_genres(tracks: Tracks, genres: tuple[str, ...], genres_of: list[tuple[str, ...]]) -> Tracks:
