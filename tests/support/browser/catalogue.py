@@ -7,7 +7,7 @@ from tests.support.planted import planted_table
 MARKUP = "<img src=x onerror=\"document.body.id='run'\"><b>bold</b>"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 ARABIC = "أغنية طويلة عن البحر"
-NAMES = {"folk-05": MARKUP, "folk-06": LONG, "folk-07": ARABIC}
+NAMES = {"folk-05": MARKUP, "folk-06": LONG, "folk-07": ARABIC, **{f"folk-{n}": f"{LONG} {n}" for n in range(10, 36)}}
 
 
 def odd_table() -> pd.DataFrame:

@@ -12,8 +12,8 @@ interface Props {
 
 export function Slider({ id, label, ends, value, change }: Props): JSX.Element {
   return (
-    <label class="slider" for={id}>
-      <span class="label">{label}</span>
+    <div class="slider">
+      <label for={id}>{label}</label>
       <input
         id={id}
         type="range"
@@ -24,11 +24,11 @@ export function Slider({ id, label, ends, value, change }: Props): JSX.Element {
         aria-valuetext={asSimilarity(value)}
         onInput={(event) => change(event.currentTarget.valueAsNumber)}
       />
-      <span class="number">{asSimilarity(value)}</span>
+      <span class="number" aria-hidden="true">{asSimilarity(value)}</span>
       <span class="ends" aria-hidden="true">
         <span>{ends.low}</span>
         <span>{ends.high}</span>
       </span>
-    </label>
+    </div>
   );
 }

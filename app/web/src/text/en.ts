@@ -64,6 +64,7 @@ export const text = {
     unknown_track: "This catalogue has no such track. It was removed, or the link is from another catalogue.",
     other: "This did not work.",
   },
+  notShown: "This track cannot be shown",
   home: "Back to the start",
   keys: "Keys: / search · j k through the list · ? why · g genre · Enter opens",
 

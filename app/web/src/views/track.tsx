@@ -26,8 +26,8 @@ export function TrackView({ id, view, open, change, search }: Props): JSX.Elemen
   const track = answer?.track;
 
   useEffect(() => {
+    document.title = track ? text.title(track.name) : text.plainTitle;
     if (!track) return;
-    document.title = text.title(track.name);
     if (document.activeElement === document.body || document.activeElement?.id === "search")
       heading.current?.focus({ preventScroll: true });
   }, [track]);
@@ -35,6 +35,7 @@ export function TrackView({ id, view, open, change, search }: Props): JSX.Elemen
   if (error)
     return (
       <section class="start">
+        <h1>{text.notShown}</h1>
         <Problem error={error} retry={retry} />
         <ViewLink to={EMPTY_VIEW} open={open}>
           {text.home}
@@ -45,7 +46,7 @@ export function TrackView({ id, view, open, change, search }: Props): JSX.Elemen
   return (
     <div class="columns">
       <article class="track">
-        <h1 ref={heading} tabIndex={-1} dir="auto" title={track.name}>
+        <h1 ref={heading} tabIndex={-1} dir="auto">
           {track.name}
         </h1>
         <Artists track={track} search={search} />
