@@ -20,7 +20,7 @@ export function featureValue(feature: string, value: number | boolean | null): s
     case "duration_ms":
       return `${Math.floor(Math.round(value / 1000) / 60)}:${String(Math.round(value / 1000) % 60).padStart(2, "0")}`;
     case "loudness":
-      return `${whole.format(value)} dB`;
+      return `${whole.format(value).replace("-", "−")} dB`;
     case "tempo":
       return `${whole.format(value)} bpm`;
     case "key":

@@ -21,6 +21,7 @@ interface Flight<Answer> {
 
 interface State<Answer> {
   subject: string;
+  question: string;
   answer: Answer | null;
   error: RequestFailed | null;
   loading: boolean;
@@ -31,7 +32,7 @@ interface State<Answer> {
  * last is asked. An answer about another subject is never shown; its request is given up.
  */
 export function useLatest<Answer>(subject: string, question: string, ask: Ask<Answer>): Latest<Answer> {
-  const [state, setState] = useState<State<Answer>>({ subject, answer: null, error: null, loading: true });
+  const [state, setState] = useState<State<Answer>>({ subject, question, answer: null, error: null, loading: true });
   const [attempt, setAttempt] = useState(0);
   const flight = useRef<Flight<Answer> | null>(null);
 
@@ -44,6 +45,7 @@ export function useLatest<Answer>(subject: string, question: string, ask: Ask<An
     }
     setState((former) => ({
       subject,
+      question,
       answer: former.subject === subject ? former.answer : null,
       error: null,
       loading: true,
@@ -69,7 +71,13 @@ export function useLatest<Answer>(subject: string, question: string, ask: Ask<An
   }
 
   const retry = useCallback(() => setAttempt((count) => count + 1), []);
-  // The first rendering with a new subject comes before the effect: it must not show the former subject's answer.
-  const shown = state.subject === subject ? state : { answer: null, error: null, loading: true };
-  return { answer: shown.answer, error: shown.error, loading: shown.loading, retry };
+  // The first rendering comes before the effect: it must not take a former answer for one to the new question.
+  const isSame = state.subject === subject;
+  const isAsked = isSame && state.question === question;
+  return {
+    answer: isSame ? state.answer : null,
+    error: isAsked ? state.error : null,
+    loading: state.loading || !isAsked,
+    retry,
+  };
 }
