@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client coverage mutation docs check lint format train inspect index fetch demo lock dist clean
+.PHONY: help run test test-cluster test-client coverage mutation docs web check lint format train inspect index fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ mutation: $(DEV)/measuring ## Change what ranks tracks in hundreds of ways, and 
 
 docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
 	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html
+
+web: ## Build the page anew after a change in app/web/src (needs Node.js)
+	npm --prefix app/web ci --ignore-scripts --no-audit --no-fund
+	npm --prefix app/web run build
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 
@@ -76,7 +80,7 @@ dist: $(DEV)/installed ## Build the sdist and the wheel into dist/
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(DEV)/bin/python -m build --no-isolation
 
 clean: ## Remove the environments and caches
-	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov mutants build dist docs/_build *.egg-info
+	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov mutants build dist docs/_build app/web/node_modules *.egg-info
 
 # Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
 $(SERVE)/installed: pyproject.toml locks/serve.txt

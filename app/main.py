@@ -22,13 +22,17 @@ from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
+from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
 _LEAST_PAUSE_S = 0.05  # between refreshes, for requests
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
-    """The ASGI application: the APIs side by side, each with its own errors. Without `settings` it reads them."""
+    """The ASGI application: the page and the APIs side by side, the APIs each with its own errors.
+
+    Without `settings` it reads them.
+    """
     settings = settings or Settings()
     configure_logging(settings.log_level)
     feed = _feed(settings)
@@ -56,12 +60,17 @@ def create_app(settings: Settings | None = None) -> Starlette:
     spotify = create_spotify_api(state, limit, settings.public_url, read_aliases(settings.artist_aliases))
     native = create_native_api(state, limit, described=spotify.routes)
 
+    page = create_page()
+
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
-    async def api_of_path(scope: Scope, receive: Receive, send: Send) -> None:
-        await (spotify if is_spotify_path(scope["path"]) else native)(scope, receive, send)
+    async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        if is_page_request(scope):
+            await page(scope, receive, send)
+        else:
+            await (spotify if is_spotify_path(scope["path"]) else native)(scope, receive, send)
 
     app = Starlette(middleware=[Middleware(RequestTelemetry, metrics=state.metrics)], lifespan=lifespan)
-    app.router.default = api_of_path
+    app.router.default = dispatch
     app.state.songkin = state
     return app
 

@@ -21,7 +21,9 @@ from tests.support.requirements import applicable, with_dependencies
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("app", "training")
 PATIENCE_S = 60
-NOT_INSTALLED = re.compile(r"training/results/.*|.*\.ipynb|.*/__pycache__/.*")
+NOT_INSTALLED = re.compile(
+    r"training/results/.*|app/web/(src|node_modules)/.*|app/web/[^/]*\.(json|mjs)|.*\.ipynb|.*/__pycache__/.*"
+)
 """What lies in the packages for readers of the repository."""
 
 
@@ -38,7 +40,11 @@ def run(*command: object, folder: Path) -> str:
 
 def left_out(folder: str, names: list[str]) -> set[str]:
     """What a fresh clone does not have."""
-    ignored = {name for name in names if name.startswith(".") or name == "__pycache__" or name.endswith(".egg-info")}
+    ignored = {
+        name
+        for name in names
+        if name.startswith(".") or name in {"__pycache__", "node_modules"} or name.endswith(".egg-info")
+    }
     if Path(folder) == ROOT:
         ignored |= {"data", "runs", "build", "dist"}
     if Path(folder) == ROOT / "models":

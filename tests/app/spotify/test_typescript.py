@@ -1,17 +1,15 @@
 """Spotify's own TypeScript SDK against the service on a socket. It needs Node.js, and npm's registry once."""
 
-import hashlib
 import json
-import shutil
 import subprocess
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
 
+from tests.support.node_packages import installed_packages
 from tests.support.planted import GENRES
 from tests.support.spotify.catalogue import artist, track
 from tests.support.spotify.guide import guide_code
@@ -24,26 +22,8 @@ UNKNOWN = "0" * 22
 
 @pytest.fixture(scope="module")
 def sdk(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the SDK installed, kept between runs for as long as the lock file does not change."""
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("no Node.js: the TypeScript SDK cannot run")
-    cache = getattr(pytestconfig, "cache", None)
-    kept = cache.mkdir("typescript-sdk") if cache else tmp_path_factory.mktemp("typescript-sdk")
-    folder = kept / hashlib.sha256((SOURCE / "package-lock.json").read_bytes()).hexdigest()[:16]
-    if not folder.exists():
-        made = Path(mkdtemp(dir=kept))
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(SOURCE / name, made)
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1"]
-        result = subprocess.run(command, cwd=made, capture_output=True, text=True, timeout=300)
-        if result.returncode:
-            shutil.rmtree(made)
-            pytest.skip(f"npm could not install the TypeScript SDK: {result.stderr[-300:]}")
-        try:
-            made.rename(folder)
-        except OSError:  # another worker was quicker
-            shutil.rmtree(made)
-    return folder
+    """A folder with the SDK installed."""
+    return installed_packages(SOURCE, pytestconfig, tmp_path_factory)
 
 
 def run(sdk: Path, code: str, *arguments: str) -> Any:

@@ -1,0 +1,59 @@
+/** What the service answers, as far as the page reads it. The whole of it is described at /docs. */
+
+export interface Artist {
+  id: string;
+  name: string;
+}
+
+export type Features = Record<string, number | boolean | null>;
+
+export interface Track {
+  id: string;
+  name: string;
+  artists: Artist[];
+  album: string;
+  genres: string[];
+  genres_from: "table" | "model" | null;
+  features: Features;
+  extras: Record<string, string | number>;
+}
+
+export interface SearchAnswer {
+  items: Track[];
+  total: number;
+}
+
+export interface SimilarAnswer {
+  track: Track;
+  genre_weight: number;
+}
+
+export interface Comparison {
+  feature: string;
+  track: number;
+  seed: number;
+  unit: string | null;
+}
+
+export interface Reasons {
+  acoustic_similarity: number;
+  genre_affinity: number;
+  genres_in_common: string[];
+  closest: Comparison[];
+  furthest: Comparison[];
+}
+
+export interface Recommendation {
+  track: Track;
+  score: number;
+  reasons?: Reasons;
+}
+
+export interface RecommendationsAnswer {
+  recommendations: Recommendation[];
+  pool: { catalogue: number; after_filters: number };
+}
+
+export interface GenresAnswer {
+  genres: { genre: string; n_tracks: number }[];
+}

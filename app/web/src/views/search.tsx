@@ -1,0 +1,161 @@
+/** The search field with what it finds while one types: a combobox with a list of options. */
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { searchTracks } from "../api/client";
+import type { SearchAnswer, Track } from "../api/types";
+import { Problem } from "../parts/problem";
+import { SEARCH_ID } from "../state/keys";
+import { useLatest } from "../state/latest";
+import { type View, viewOfTrack } from "../state/view";
+import { text } from "../text/en";
+
+interface Props {
+  view: View;
+  open(view: View): void;
+  change(part: Partial<View>): void;
+}
+
+const LIST_ID = "search-results";
+const NOTHING: SearchAnswer = { items: [], total: 0 };
+
+export function Search({ view, open, change }: Props): JSX.Element {
+  const field = useRef<HTMLInputElement>(null);
+  const typed = useRef<string | null>(null);
+  const [shown, setShown] = useState(true);
+  const [active, setActive] = useState(0);
+  const [enterFor, setEnterFor] = useState<string | null>(null);
+  const query = view.query.trim();
+  const { answer, error, loading, retry } = useLatest("search", query, async (signal) =>
+    query ? searchTracks(query, signal) : NOTHING,
+  );
+  const items = answer?.items ?? [];
+  const visible = shown && query !== "";
+
+  useEffect(() => {
+    if (view.track === null) field.current?.focus();
+  }, []);
+
+  // A link or the back button asked for this search: show it, ready for the arrow keys.
+  useEffect(() => {
+    if (view.query === (typed.current ?? "")) return;
+    typed.current = view.query;
+    setShown(true);
+    if (view.query) field.current?.focus();
+  }, [view.query]);
+
+  useEffect(() => setActive(0), [answer]);
+
+  const choose = (track: Track | undefined): void => {
+    if (!track) return;
+    typed.current = "";
+    setEnterFor(null);
+    open(viewOfTrack(track.id));
+  };
+
+  // Enter was pressed before the answer came.
+  useEffect(() => {
+    if (enterFor !== null && enterFor === query && !loading) choose(items[0]);
+  }, [enterFor, loading, answer]);
+
+  const type = (value: string): void => {
+    typed.current = value;
+    setShown(true);
+    setEnterFor(null);
+    change({ query: value });
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined && items.length) {
+      event.preventDefault();
+      setShown(true);
+      setActive((active + step + items.length) % items.length);
+    } else if (event.key === "Enter" && query) {
+      event.preventDefault();
+      if (loading) setEnterFor(query);
+      else choose(items[active]);
+    } else if (event.key === "Escape") {
+      type("");
+      field.current?.blur();
+    }
+  };
+
+  const onFocusOut = (event: FocusEvent): void => {
+    const next = event.relatedTarget;
+    if (!(next instanceof Node && event.currentTarget instanceof Node && event.currentTarget.contains(next)))
+      setShown(false);
+  };
+
+  return (
+    <search class="search" onFocusOut={onFocusOut} onFocusIn={() => setShown(true)}>
+      <input
+        id={SEARCH_ID}
+        ref={field}
+        type="search"
+        role="combobox"
+        list={undefined}
+        aria-label={text.search}
+        aria-expanded={visible && items.length > 0}
+        aria-controls={LIST_ID}
+        aria-autocomplete="list"
+        aria-activedescendant={visible && items[active] ? optionId(active) : undefined}
+        placeholder={text.searchHint}
+        autocomplete="off"
+        spellcheck={false}
+        maxLength={256}
+        dir="auto"
+        value={view.query}
+        onInput={(event) => type(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+      />
+      <kbd aria-hidden="true">/</kbd>
+      <div class={visible ? "results" : "results hidden"}>
+        <ul id={LIST_ID} role="listbox" aria-label={text.search} class={loading ? "dimmed" : ""}>
+          {visible &&
+            items.map((track, place) => (
+              <Option key={track.id} track={track} place={place} active={place === active} choose={choose} />
+            ))}
+        </ul>
+        {visible && error && <Problem error={error} retry={retry} />}
+        <p class="note" role="status">
+          {visible && !error && status(answer, query, loading)}
+        </p>
+      </div>
+    </search>
+  );
+}
+
+interface OptionProps {
+  track: Track;
+  place: number;
+  active: boolean;
+  choose(track: Track): void;
+}
+
+function Option({ track, place, active, choose }: OptionProps): JSX.Element {
+  return (
+    <li
+      id={optionId(place)}
+      role="option"
+      aria-selected={active}
+      onMouseDown={(event) => event.preventDefault() /* keeps the focus in the field */}
+      onClick={() => choose(track)}
+    >
+      <span class="name" dir="auto">
+        {track.name}
+      </span>
+      <span class="by" dir="auto">
+        {track.artists.map((artist) => artist.name).join(", ")}
+      </span>
+    </li>
+  );
+}
+
+function optionId(place: number): string {
+  return `search-option-${place}`;
+}
+
+function status(answer: SearchAnswer | null, query: string, loading: boolean): string {
+  if (loading || !answer) return answer?.items.length ? text.found(answer.items.length, answer.total) : text.loading;
+  return answer.items.length ? text.found(answer.items.length, answer.total) : text.foundNone(query);
+}

@@ -1,0 +1,54 @@
+"""What the tests of the page share: a catalogue with odd names in it, and a real browser that is watched."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.browser.catalogue import odd_table
+from tests.support.browser.watched import WatchedContext
+from tests.support.published import published
+from tests.support.running_service import serving
+from training.config import TrainConfig
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or any other in PATH."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        pytest.skip("no browser on this machine: install Debian's package chromium")
+    with sync_playwright() as running:
+        # The sandbox needs rights that containers lack; the browser sees nothing but this service.
+        browser = running.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, quick_config: TrainConfig, _one_thread: None
+) -> Iterator[httpx.Client]:
+    """A client of the service whose page is looked at. Share it: change nothing."""
+    table = tmp_path_factory.mktemp("odd") / "table.csv"
+    odd_table().to_csv(table, index=False)
+    with serving(published(table, quick_config, Path(tmp_path_factory.mktemp("odd-models")))) as client:
+        yield client
+
+
+@pytest.fixture
+def context(browser: Browser, site: httpx.Client) -> Iterator[WatchedContext]:
+    """A fresh window. At the end: nothing left the origin, was forbidden by the policy, or failed in the page."""
+    watched = WatchedContext(browser, str(site.base_url).rstrip("/"))
+    yield watched
+    watched.close()
+    assert watched.problems == []
+
+
+@pytest.fixture
+def page(context: WatchedContext) -> Page:
+    """An empty tab of ordinary width."""
+    return context.page(width=1280)
