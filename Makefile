@@ -16,7 +16,7 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.1:8000 (serving dependencies only)
-	@echo "Songkin: http://$${SONGKIN_HOST:-127.0.0.1}:$${SONGKIN_PORT:-8000}/docs will answer in a moment; Ctrl-C stops it"
+	@echo "Songkin: http://$${SONGKIN_HOST:-127.0.0.1}:$${SONGKIN_PORT:-8000} will answer in a moment; Ctrl-C stops it"
 	@$(SERVE)/bin/python -m app
 
 test: $(DEV)/installed ## Run the tests

@@ -15,6 +15,8 @@ const { metafile } = await build({
   bundle: true,
   minify: true,
   format: "esm",
+  splitting: true, // what is imported on demand, as the map, is a file of its own
+  chunkNames: "[name]-[hash]",
   target: ["es2022", "chrome123", "firefox120", "safari17.5"],
   preserveSymlinks: true, // the hashes in the names depend on paths: not on where node_modules really lies
   jsx: "automatic",

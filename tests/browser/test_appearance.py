@@ -48,7 +48,7 @@ def test_narrow_screen_has_nothing_beyond_its_edge(context: WatchedContext, view
     page.goto(address)
     page.locator(content).first.wait_for()
     if "track" in address and view != "unknown":
-        page.locator("[data-why]").first.click()
+        page.locator("[data-do=why]").first.click()
         page.locator(".why table").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 

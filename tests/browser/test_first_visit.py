@@ -67,7 +67,7 @@ def test_shared_link_opens_the_same_view(page: Page, context: WatchedContext) ->
     page.get_by_text("Filters").click()
     page.get_by_label("Energy to").fill("0.95")
     page.keyboard.press("Enter")
-    page.locator("[data-why]").first.click()
+    page.locator("[data-do=why]").first.click()
     expect(page).to_have_url(
         f"{context.origin}/?track=punk-05&genre_weight=0.2&variety=0.5&energy=..0.95&why="
         + (page.locator(".rows > li").first.get_attribute("data-id") or "")

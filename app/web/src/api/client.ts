@@ -1,6 +1,6 @@
 /** Requests to the service that gave this page. Addresses are relative, so that it may stand behind any path. */
 import type { GenresAnswer, RecommendationsAnswer, SearchAnswer, SimilarAnswer, Track } from "./types";
-import type { Interval, View } from "../state/view";
+import type { Interval, ListSettings } from "../state/view";
 
 /** The service answered with an error, or did not answer at all, for which the code is "unreachable". */
 export class RequestFailed extends Error {
@@ -23,25 +23,25 @@ export async function readTrack(id: string, signal: AbortSignal): Promise<Simila
   return request(`tracks/${encodeURIComponent(id)}/similar?k=1`, { signal });
 }
 
-/** What sounds like the track of a view, as its sliders and filters say. */
-export async function recommend(view: View, explain: boolean, signal: AbortSignal): Promise<RecommendationsAnswer> {
+/** What sounds like a track, as sliders and filters say. */
+export async function recommend(
+  track: string,
+  list: ListSettings,
+  explain: boolean,
+  signal: AbortSignal,
+): Promise<RecommendationsAnswer> {
   const filters = Object.fromEntries(
-    Object.entries(view.filters).map(([name, interval]) => [name, bounds(interval)]),
+    Object.entries(list.filters).map(([name, interval]) => [name, bounds(interval)]),
   );
   const body = {
-    seeds: [{ track: view.track }],
-    genre_weight: view.genreWeight,
-    diversity: view.variety,
+    seeds: [{ track }],
+    genre_weight: list.genreWeight,
+    diversity: list.variety,
     filters,
     k: LIST_LENGTH,
     explain,
   };
-  return request("recommendations", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-    signal,
-  });
+  return post("recommendations", body, signal);
 }
 
 /** The most popular tracks of genres that lie evenly apart in the list of genres. */
@@ -62,6 +62,11 @@ function exampleQuery(genre: string): URLSearchParams {
 
 function bounds({ min, max }: Interval): Partial<Record<"min" | "max", number>> {
   return { ...(min !== null && { min }), ...(max !== null && { max }) };
+}
+
+async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
+  const headers = { "Content-Type": "application/json" };
+  return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
 async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {

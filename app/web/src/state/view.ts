@@ -8,40 +8,64 @@ export interface Interval {
 export const FILTERS = ["energy", "tempo", "release_year"] as const;
 export type FilterName = (typeof FILTERS)[number];
 
-export interface View {
-  query: string;
-  track: string | null;
+/** What is read in the first column. */
+export type Place =
+  | { kind: "start" }
+  | { kind: "track"; id: string }
+  | { kind: "artist"; id: string }
+  | { kind: "mix"; ids: string[] }
+  | { kind: "what-if" }
+  | { kind: "model" };
+
+/** What a narrow screen shows; a wide one shows all three side by side. */
+export const PANELS = ["music", "map", "playlist"] as const;
+export type Panel = (typeof PANELS)[number];
+
+/** How the list of what sounds like something is made. */
+export interface ListSettings {
   /** How much genre counts, from 0 to 1; null for what fits the track. */
   genreWeight: number | null;
   /** 0 for the order of similarity alone, 1 for a list as diverse as possible. */
   variety: number;
   filters: Partial<Record<FilterName, Interval>>;
-  /** The track of the list whose reasons are shown. */
-  why: string | null;
 }
 
-export const EMPTY_VIEW: View = { query: "", track: null, genreWeight: null, variety: 0, filters: {}, why: null };
+export interface View {
+  query: string;
+  place: Place;
+  panel: Panel;
+  list: ListSettings;
+  /** The track of the list whose reasons are shown. */
+  why: string | null;
+  /** The ids of the tracks of the playlist, in order. */
+  playlist: readonly string[];
+}
 
-/** The view that shows a track as nobody has changed it. */
-export function viewOfTrack(track: string): View {
-  return { ...EMPTY_VIEW, track };
+export const PLAIN_LIST: ListSettings = { genreWeight: null, variety: 0, filters: {} };
+export const EMPTY_VIEW: View = {
+  query: "",
+  place: { kind: "start" },
+  panel: "music",
+  list: PLAIN_LIST,
+  why: null,
+  playlist: [],
+};
+
+/** The view of a place as nobody has changed it, with the playlist of the view before. */
+export function viewOf(place: Place, before: View): View {
+  return { ...EMPTY_VIEW, place, playlist: before.playlist };
 }
 
 /** Reads the query string of an address. What is not a number, or out of range, counts as not given. */
 export function readView(search: string): View {
   const parameters = new URLSearchParams(search);
-  const filters: View["filters"] = {};
-  for (const name of FILTERS) {
-    const interval = readInterval(parameters.get(name));
-    if (interval) filters[name] = interval;
-  }
   return {
     query: parameters.get("q") ?? "",
-    track: parameters.get("track") || null,
-    genreWeight: readShare(parameters.get("genre_weight")),
-    variety: readShare(parameters.get("variety")) ?? 0,
-    filters,
+    place: readPlace(parameters),
+    panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? "music",
+    list: readList(parameters),
     why: parameters.get("why"),
+    playlist: [...new Set(parameters.getAll("p").filter(Boolean))],
   };
 }
 
@@ -49,16 +73,62 @@ export function readView(search: string): View {
 export function addressOf(view: View): string {
   const parameters = new URLSearchParams();
   if (view.query) parameters.set("q", view.query);
-  if (view.track) parameters.set("track", view.track);
-  if (view.genreWeight !== null) parameters.set("genre_weight", String(view.genreWeight));
-  if (view.variety) parameters.set("variety", String(view.variety));
-  for (const name of FILTERS) {
-    const interval = view.filters[name];
-    if (interval) parameters.set(name, `${interval.min ?? ""}..${interval.max ?? ""}`);
-  }
+  writePlace(view.place, parameters);
+  if (view.panel !== "music") parameters.set("panel", view.panel);
+  writeList(view.list, parameters);
   if (view.why) parameters.set("why", view.why);
+  for (const id of view.playlist) parameters.append("p", id);
   const text = parameters.toString();
   return text ? `?${text}` : "./";
+}
+
+function readPlace(parameters: URLSearchParams): Place {
+  const track = parameters.get("track");
+  const artist = parameters.get("artist");
+  const mix = parameters.getAll("mix").filter(Boolean);
+  const page = parameters.get("page");
+  if (track) return { kind: "track", id: track };
+  if (artist) return { kind: "artist", id: artist };
+  if (mix.length) return { kind: "mix", ids: mix };
+  if (page === "what-if" || page === "model") return { kind: page };
+  return { kind: "start" };
+}
+
+function writePlace(place: Place, parameters: URLSearchParams): void {
+  switch (place.kind) {
+    case "track":
+    case "artist":
+      parameters.set(place.kind, place.id);
+      break;
+    case "mix":
+      for (const id of place.ids) parameters.append("mix", id);
+      break;
+    case "what-if":
+    case "model":
+      parameters.set("page", place.kind);
+  }
+}
+
+function readList(parameters: URLSearchParams): ListSettings {
+  const filters: ListSettings["filters"] = {};
+  for (const name of FILTERS) {
+    const interval = readInterval(parameters.get(name));
+    if (interval) filters[name] = interval;
+  }
+  return {
+    genreWeight: readShare(parameters.get("genre_weight")),
+    variety: readShare(parameters.get("variety")) ?? 0,
+    filters,
+  };
+}
+
+function writeList(list: ListSettings, parameters: URLSearchParams): void {
+  if (list.genreWeight !== null) parameters.set("genre_weight", String(list.genreWeight));
+  if (list.variety) parameters.set("variety", String(list.variety));
+  for (const name of FILTERS) {
+    const interval = list.filters[name];
+    if (interval) parameters.set(name, `${interval.min ?? ""}..${interval.max ?? ""}`);
+  }
 }
 
 function readShare(text: string | null): number | null {

@@ -16,6 +16,11 @@ export const text = {
 
   themes: { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" },
   docs: "docs",
+  pages: "Pages",
+  whatIf: "what if",
+  model: "model",
+  panels: "Parts of the page",
+  panelNames: { music: "Music", map: "Map", playlist: "Playlist" },
 
   startHeading: "Find music that sounds like music you know",
   startLine: "Search for a track above, or begin with one of these.",
@@ -66,7 +71,21 @@ export const text = {
   },
   notShown: "This track cannot be shown",
   home: "Back to the start",
-  keys: "Keys: / search · j k through the list · ? why · g genre · Enter opens",
+
+  help: "Keys",
+  close: "Close",
+  keys: {
+    "/": "search; Escape leaves it",
+    "j k": "along the list",
+    "Enter": "open the track",
+    "+": "to the playlist",
+    "−": "not like this",
+    "?": "why is it here",
+    "g": "the slider of genre",
+    "m": "the map",
+    "p": "the playlist",
+    "h": "these keys",
+  },
 
   featureNames: {
     popularity: "Popularity",

@@ -1,48 +1,90 @@
-/** The frame: search and theme above, the track or the start below. */
+/** The frame: search above; below, side by side on a wide screen and by tabs on a narrow one, music, map and playlist. */
 import type { JSX } from "preact";
-import { useCallback, useEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
+import { Help } from "../parts/help";
+import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
-import { ViewLink } from "../parts/link";
-import { useNavigation } from "../state/history";
 import { useKeys } from "../state/keys";
-import { EMPTY_VIEW } from "../state/view";
+import { NavigationProvider, useHistory } from "../state/navigation";
+import { ShownProvider, useShownState } from "../state/shown";
+import { type Place, PANELS, type View } from "../state/view";
 import { text } from "../text/en";
+import { MapPanel } from "./map/panel";
+import { PlaylistPanel } from "./playlist/panel";
 import { Search } from "./search";
 import { Start } from "./start";
-import { TrackView } from "./track";
+import { TrackView } from "./track/track";
 
 export function Page(): JSX.Element {
-  const { view, open, change } = useNavigation();
-  useKeys();
-  const search = useCallback((query: string) => open({ ...view, query }), [view, open]);
+  const navigation = useHistory();
+  const shown = useShownState();
+  const { place, panel } = navigation.view;
+  useKeys(navigation);
 
   useEffect(() => {
-    if (view.track === null) document.title = text.plainTitle;
-  }, [view.track]);
+    document.title = text.plainTitle; // until what is read has a better one
+  }, [place]);
 
   return (
-    <>
-      <a class="skip" href="#content">
-        {text.skip}
-      </a>
-      <header class="top">
-        <ViewLink to={EMPTY_VIEW} open={open} class="brand">
-          {text.name}
-        </ViewLink>
-        <Search view={view} open={open} change={change} />
-        <nav class="links">
-          <a href="docs">{text.docs}</a>
-          <ThemeSwitch />
-        </nav>
-      </header>
-      <main id="content" tabIndex={-1}>
-        {view.track === null ? (
-          <Start open={open} />
-        ) : (
-          <TrackView key={view.track} id={view.track} view={view} open={open} change={change} search={search} />
-        )}
-      </main>
-      <footer class="keys">{text.keys}</footer>
-    </>
+    <NavigationProvider value={navigation}>
+      <ShownProvider value={shown}>
+        <a class="skip" href="#content">
+          {text.skip}
+        </a>
+        <header class="top">
+          <PlaceLink to={{ kind: "start" }} class="brand">
+            {text.name}
+          </PlaceLink>
+          <Search />
+          <nav class="links" aria-label={text.pages}>
+            <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+              {text.whatIf}
+            </PlaceLink>
+            <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
+              {text.model}
+            </PlaceLink>
+            <a href="docs">{text.docs}</a>
+            <Help />
+            <ThemeSwitch />
+          </nav>
+        </header>
+        <div class="frame" data-panel={panel} data-place={place.kind}>
+          <main id="content" class="music" tabIndex={-1}>
+            <Reading place={place} />
+          </main>
+          <MapPanel />
+          <PlaylistPanel />
+        </div>
+        <Tabs view={navigation.view} change={navigation.change} />
+      </ShownProvider>
+    </NavigationProvider>
+  );
+}
+
+function Reading({ place }: { place: Place }): JSX.Element {
+  switch (place.kind) {
+    case "track":
+      return <TrackView key={place.id} id={place.id} />;
+    default:
+      return <Start />;
+  }
+}
+
+/** Where the screen is narrow: within reach of the thumb. */
+function Tabs({ view, change }: { view: View; change(part: Partial<View>): void }): JSX.Element {
+  return (
+    <nav class="tabs" aria-label={text.panels}>
+      {PANELS.map((panel) => (
+        <button
+          key={panel}
+          type="button"
+          aria-current={view.panel === panel ? "true" : undefined}
+          onClick={() => change({ panel })}
+        >
+          {text.panelNames[panel]}
+          {panel === "playlist" && view.playlist.length > 0 && <span class="number"> {view.playlist.length}</span>}
+        </button>
+      ))}
+    </nav>
   );
 }

@@ -6,19 +6,14 @@ import type { SearchAnswer, Track } from "../api/types";
 import { Problem } from "../parts/problem";
 import { SEARCH_ID } from "../state/keys";
 import { useLatest } from "../state/latest";
-import { type View, viewOfTrack } from "../state/view";
+import { useNavigation } from "../state/navigation";
 import { text } from "../text/en";
-
-interface Props {
-  view: View;
-  open(view: View): void;
-  change(part: Partial<View>): void;
-}
 
 const LIST_ID = "search-results";
 const NOTHING: SearchAnswer = { items: [], total: 0 };
 
-export function Search({ view, open, change }: Props): JSX.Element {
+export function Search(): JSX.Element {
+  const { view, change, go } = useNavigation();
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef<string | null>(null);
   const [shown, setShown] = useState(true);
@@ -32,7 +27,7 @@ export function Search({ view, open, change }: Props): JSX.Element {
   const visible = shown && query !== "";
 
   useEffect(() => {
-    if (view.track === null) field.current?.focus();
+    if (view.place.kind === "start") field.current?.focus();
   }, []);
 
   // A link or the back button asked for this search: show it, ready for the arrow keys.
@@ -49,7 +44,7 @@ export function Search({ view, open, change }: Props): JSX.Element {
     if (!track) return;
     typed.current = "";
     setEnterFor(null);
-    open(viewOfTrack(track.id));
+    go({ kind: "track", id: track.id });
   };
 
   // Enter was pressed before the answer came.

@@ -1,15 +1,14 @@
 /** What there is before anything was asked: a line that says what this is, and a few tracks to try. */
 import type { JSX } from "preact";
 import { readExamples } from "../api/client";
-import { ViewLink } from "../parts/link";
+import { PlaceLink } from "../parts/link";
 import { Problem } from "../parts/problem";
 import { useLatest } from "../state/latest";
-import { type View, viewOfTrack } from "../state/view";
 import { text } from "../text/en";
 
 const EXAMPLES = 6;
 
-export function Start({ open }: { open(view: View): void }): JSX.Element {
+export function Start(): JSX.Element {
   const { answer, error, loading, retry } = useLatest("start", "", async (signal) => readExamples(EXAMPLES, signal));
   return (
     <section class="start">
@@ -20,7 +19,7 @@ export function Start({ open }: { open(view: View): void }): JSX.Element {
       <ul class="examples">
         {answer?.map((track) => (
           <li key={track.id} data-row>
-            <ViewLink to={viewOfTrack(track.id)} open={open} class="example">
+            <PlaceLink to={{ kind: "track", id: track.id }} class="example">
               <span class="name" dir="auto" title={track.name}>
                 {track.name}
               </span>
@@ -28,7 +27,7 @@ export function Start({ open }: { open(view: View): void }): JSX.Element {
                 {track.artists.map((artist) => artist.name).join(", ")}
               </span>
               <span class="genre">{track.genres[0]}</span>
-            </ViewLink>
+            </PlaceLink>
           </li>
         ))}
       </ul>

@@ -1,15 +1,10 @@
 /** The controls of the list: how much genre counts, how varied it is, and what a track must be to be in it. */
 import type { JSX } from "preact";
-import { Slider } from "../parts/slider";
-import { GENRE_WEIGHT_ID } from "../state/keys";
-import { type FilterName, FILTERS, type Interval, type View } from "../state/view";
-import { text } from "../text/en";
-
-interface Props {
-  view: View;
-  usualGenreWeight: number;
-  change(part: Partial<View>): void;
-}
+import { Slider } from "../../parts/slider";
+import { GENRE_WEIGHT_ID } from "../../state/keys";
+import { useNavigation } from "../../state/navigation";
+import { type FilterName, FILTERS, type Interval, type ListSettings, PLAIN_LIST } from "../../state/view";
+import { text } from "../../text/en";
 
 const RANGES: Record<FilterName, { min: number; max: number; step: number }> = {
   energy: { min: 0, max: 1, step: 0.05 },
@@ -17,37 +12,39 @@ const RANGES: Record<FilterName, { min: number; max: number; step: number }> = {
   release_year: { min: 1000, max: 2999, step: 1 },
 };
 
-export function Controls({ view, usualGenreWeight, change }: Props): JSX.Element {
-  const isChanged = view.genreWeight !== null || view.variety > 0 || Object.keys(view.filters).length > 0;
+export function Controls({ usualGenreWeight }: { usualGenreWeight: number }): JSX.Element {
+  const { view, steer } = useNavigation();
+  const { genreWeight, variety, filters } = view.list;
+  const isChanged = genreWeight !== null || variety > 0 || Object.keys(filters).length > 0;
   return (
     <div class="controls">
       <Slider
         id={GENRE_WEIGHT_ID}
         label={text.genreWeight}
         ends={text.genreWeightEnds}
-        value={view.genreWeight ?? usualGenreWeight}
-        change={(genreWeight) => change({ genreWeight })}
+        value={genreWeight ?? usualGenreWeight}
+        change={(value) => steer({ genreWeight: value })}
       />
       <Slider
         id="variety"
         label={text.variety}
         ends={text.varietyEnds}
-        value={view.variety}
-        change={(variety) => change({ variety })}
+        value={variety}
+        change={(value) => steer({ variety: value })}
       />
-      <details open={Object.keys(view.filters).length > 0}>
+      <details open={Object.keys(filters).length > 0}>
         <summary>{text.filters}</summary>
         {FILTERS.map((name) => (
           <Range
             key={name}
             name={name}
-            interval={view.filters[name] ?? { min: null, max: null }}
-            change={(interval) => change({ filters: withFilter(view.filters, name, interval) })}
+            interval={filters[name] ?? { min: null, max: null }}
+            change={(interval) => steer({ filters: withFilter(filters, name, interval) })}
           />
         ))}
       </details>
       {isChanged && (
-        <button type="button" class="link" onClick={() => change({ genreWeight: null, variety: 0, filters: {} })}>
+        <button type="button" class="link" onClick={() => steer(PLAIN_LIST)}>
           {text.reset}
         </button>
       )}
@@ -86,7 +83,9 @@ function Range({ name, interval, change }: RangeProps): JSX.Element {
   );
 }
 
-function withFilter(filters: View["filters"], name: FilterName, interval: Interval): View["filters"] {
+type Filters = ListSettings["filters"];
+
+function withFilter(filters: Filters, name: FilterName, interval: Interval): Filters {
   const { [name]: _, ...others } = filters;
   return interval.min === null && interval.max === null ? others : { ...others, [name]: interval };
 }

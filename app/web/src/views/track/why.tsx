@@ -1,24 +1,25 @@
 /** Why a track is in the list: what it shares with the track of the view, and where both differ. */
 import type { JSX } from "preact";
-import { recommend } from "../api/client";
-import type { Comparison, Track } from "../api/types";
-import { asSimilarity, featureName, featureValue } from "../parts/features";
-import { Problem } from "../parts/problem";
-import { useLatest } from "../state/latest";
-import type { View } from "../state/view";
-import { text } from "../text/en";
+import { recommend } from "../../api/client";
+import type { Comparison, Track } from "../../api/types";
+import { asSimilarity, featureName, featureValue } from "../../parts/features";
+import { Problem } from "../../parts/problem";
+import { useLatest } from "../../state/latest";
+import { useNavigation } from "../../state/navigation";
+import { text } from "../../text/en";
 
 interface Props {
   track: Track;
-  /** The title of the track that the list is for. */
+  /** The id of the track that the list is for. */
+  seed: string;
+  /** Its title. */
   title: string;
-  view: View;
-  question: string;
 }
 
-export function Why({ track, title, view, question }: Props): JSX.Element {
-  const { answer, error, retry } = useLatest(`${view.track}\n${track.id}`, question, async (signal) =>
-    recommend(view, true, signal),
+export function Why({ track, seed, title }: Props): JSX.Element {
+  const { list: settings } = useNavigation().view;
+  const { answer, error, retry } = useLatest(`${seed}\n${track.id}`, JSON.stringify(settings), async (signal) =>
+    recommend(seed, settings, true, signal),
   );
   const reasons = answer?.recommendations.find((row) => row.track.id === track.id)?.reasons;
   if (error) return <Problem error={error} retry={retry} />;

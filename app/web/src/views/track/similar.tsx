@@ -1,32 +1,33 @@
 /** What sounds like the track of a view: the list, with the controls that steer it. */
 import type { JSX } from "preact";
-import { recommend } from "../api/client";
-import type { Recommendation, RecommendationsAnswer } from "../api/types";
-import { Bar } from "../parts/bar";
-import { asSimilarity } from "../parts/features";
-import { ViewLink } from "../parts/link";
-import { useMovingRows } from "../parts/moving";
-import { Problem } from "../parts/problem";
-import { useLatest } from "../state/latest";
-import { type View, viewOfTrack } from "../state/view";
-import { text } from "../text/en";
+import { recommend } from "../../api/client";
+import type { Recommendation, RecommendationsAnswer } from "../../api/types";
+import { Bar } from "../../parts/bar";
+import { asSimilarity } from "../../parts/features";
+import { PlaceLink } from "../../parts/link";
+import { useMovingRows } from "../../parts/moving";
+import { Problem } from "../../parts/problem";
+import { useLatest } from "../../state/latest";
+import { useNavigation } from "../../state/navigation";
+import { useShowOnMap } from "../../state/shown";
+import { text } from "../../text/en";
 import { Controls } from "./controls";
 import { Why } from "./why";
 
 interface Props {
-  view: View;
+  id: string;
   title: string;
   usualGenreWeight: number;
-  open(view: View): void;
-  change(part: Partial<View>): void;
 }
 
-export function Similar({ view, title, usualGenreWeight, open, change }: Props): JSX.Element {
-  const question = JSON.stringify([view.genreWeight, view.variety, view.filters]);
-  const { answer, error, loading, retry } = useLatest(view.track ?? "", question, async (signal) =>
-    recommend(view, false, signal),
+export function Similar({ id, title, usualGenreWeight }: Props): JSX.Element {
+  const { list: settings } = useNavigation().view;
+  const question = JSON.stringify(settings);
+  const { answer, error, loading, retry } = useLatest(id, question, async (signal) =>
+    recommend(id, settings, false, signal),
   );
   const rows = answer?.recommendations ?? [];
+  useShowOnMap([id, ...rows.map((row) => row.track.id)]);
   const list = useMovingRows(rows.map((row) => row.track.id).join("\n"));
   return (
     <section class="similar" aria-busy={loading}>
@@ -34,13 +35,13 @@ export function Similar({ view, title, usualGenreWeight, open, change }: Props):
       <h2>
         {text.similar} <span class="pool">{answer && counted(answer)}</span>
       </h2>
-      <Controls view={view} usualGenreWeight={usualGenreWeight} change={change} />
+      <Controls usualGenreWeight={usualGenreWeight} />
       {error && <Problem error={error} retry={retry} />}
       {!answer && !error && <p class="note">{text.loading}</p>}
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
       <ol ref={list} class={loading || error ? "rows dimmed" : "rows"}>
         {rows.map((row) => (
-          <Row key={row.track.id} row={row} title={title} view={view} question={question} open={open} change={change} />
+          <Row key={row.track.id} row={row} id={id} title={title} />
         ))}
       </ol>
     </section>
@@ -49,14 +50,12 @@ export function Similar({ view, title, usualGenreWeight, open, change }: Props):
 
 interface RowProps {
   row: Recommendation;
+  id: string;
   title: string;
-  view: View;
-  question: string;
-  open(view: View): void;
-  change(part: Partial<View>): void;
 }
 
-function Row({ row: { track, score }, title, view, question, open, change }: RowProps): JSX.Element {
+function Row({ row: { track, score }, id, title }: RowProps): JSX.Element {
+  const { view, change } = useNavigation();
   const isOpen = view.why === track.id;
   return (
     <li data-id={track.id} data-row>
@@ -66,9 +65,9 @@ function Row({ row: { track, score }, title, view, question, open, change }: Row
           <Bar value={score} />
         </span>
         <span class="names">
-          <ViewLink to={viewOfTrack(track.id)} open={open} class="name" title={track.name}>
+          <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
             <span dir="auto">{track.name}</span>
-          </ViewLink>
+          </PlaceLink>
           <span class="by" dir="auto">
             {track.artists.map((artist) => artist.name).join(", ")}
           </span>
@@ -79,7 +78,7 @@ function Row({ row: { track, score }, title, view, question, open, change }: Row
         <button
           type="button"
           class="plain"
-          data-why
+          data-do="why"
           aria-expanded={isOpen}
           aria-label={text.whyFor(track.name)}
           title={text.why}
@@ -88,7 +87,7 @@ function Row({ row: { track, score }, title, view, question, open, change }: Row
           ?
         </button>
       </div>
-      {isOpen && <Why track={track} title={title} view={view} question={question} />}
+      {isOpen && <Why track={track} seed={id} title={title} />}
     </li>
   );
 }

@@ -1,26 +1,20 @@
 /** A track: its names, its genres and who says so, its features, and what sounds like it. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { readTrack } from "../api/client";
-import type { Features, Track } from "../api/types";
-import { Bar } from "../parts/bar";
-import { featureName, featureValue, SHARES } from "../parts/features";
-import { ViewLink } from "../parts/link";
-import { Problem } from "../parts/problem";
-import { useLatest } from "../state/latest";
-import { EMPTY_VIEW, type View } from "../state/view";
-import { text } from "../text/en";
+import { readTrack } from "../../api/client";
+import type { Features, Track } from "../../api/types";
+import { Bar } from "../../parts/bar";
+import { featureName, featureValue, SHARES } from "../../parts/features";
+import { PlaceLink } from "../../parts/link";
+import { Problem } from "../../parts/problem";
+import { useLatest } from "../../state/latest";
+import { useNavigation } from "../../state/navigation";
+import { text } from "../../text/en";
 import { Similar } from "./similar";
 
-interface Props {
-  id: string;
-  view: View;
-  open(view: View): void;
-  change(part: Partial<View>): void;
-  search(query: string): void;
-}
-
-export function TrackView({ id, view, open, change, search }: Props): JSX.Element {
+export function TrackView({ id }: { id: string }): JSX.Element {
+  const { view, open } = useNavigation();
+  const search = (query: string): void => open({ ...view, query });
   const { answer, error, retry } = useLatest(id, "", async (signal) => readTrack(id, signal));
   const heading = useRef<HTMLHeadingElement>(null);
   const track = answer?.track;
@@ -37,14 +31,12 @@ export function TrackView({ id, view, open, change, search }: Props): JSX.Elemen
       <section class="start">
         <h1>{text.notShown}</h1>
         <Problem error={error} retry={retry} />
-        <ViewLink to={EMPTY_VIEW} open={open}>
-          {text.home}
-        </ViewLink>
+        <PlaceLink to={{ kind: "start" }}>{text.home}</PlaceLink>
       </section>
     );
   if (!track) return <p class="note waiting">{text.loading}</p>;
   return (
-    <div class="columns">
+    <>
       <article class="track">
         <h1 ref={heading} tabIndex={-1} dir="auto">
           {track.name}
@@ -54,8 +46,8 @@ export function TrackView({ id, view, open, change, search }: Props): JSX.Elemen
         <Genres track={track} search={search} />
         <FeatureTable features={track.features} />
       </article>
-      <Similar view={view} title={track.name} usualGenreWeight={answer.genre_weight} open={open} change={change} />
-    </div>
+      <Similar id={id} title={track.name} usualGenreWeight={answer.genre_weight} />
+    </>
   );
 }
 
