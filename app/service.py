@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Track
+from app.catalogue.distributions import Distribution, find_distributions
 from app.errors import NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
@@ -86,6 +89,7 @@ class Service:
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
+        self._report = snapshot.report
         self._search = Search(self._catalogue, self.artists, snapshot.index) if snapshot.index else None
         self._matcher = Matcher(self._catalogue, snapshot.index) if snapshot.index else None
 
@@ -120,6 +124,18 @@ class Service:
     def genres(self) -> tuple[tuple[str, int], ...]:
         """Every genre with its number of tracks, in alphabetical order."""
         return tuple(sorted(self._catalogue.genres))
+
+    @cached_property
+    def distributions(self) -> list[Distribution]:
+        """Of every feature, and of the year of release, over the tracks of which it is known."""
+        return find_distributions(self._catalogue)
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What the bundle tells of its making. Raises NotInBundle where it has no report."""
+        if self._report is None:
+            raise NotInBundle("report")
+        return self._report
 
     def track(self, track_id: str) -> Track:
         """Raises UnknownTrack where the catalogue has no such id."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from app.bundle.manifest import Manifest
 from app.bundle.names import fold
 from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
+from app.bundle.report import read_report
 from app.bundle.text import TrackText
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
@@ -39,6 +41,7 @@ class Snapshot:
         engine: over the vectors of all tracks.
         neighbours: the table, None where the bundle has none.
         index: of all names, None where the bundle has no words.
+        report: what the bundle tells of its making, None where it tells nothing.
     """
 
     manifest: Manifest
@@ -47,6 +50,7 @@ class Snapshot:
     engine: Engine
     neighbours: ChangedNeighbourTable | None
     index: InvertedIndex | None
+    report: dict[str, Any] | None
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Snapshot":
@@ -65,6 +69,7 @@ class Snapshot:
             engine=engine,
             neighbours=_open_neighbours(bundle, catalogue, engine) if bundle.has("neighbours") else None,
             index=_open_index(bundle, catalogue) if bundle.has("words") else None,
+            report=read_report(bundle) if bundle.has("report") else None,
         )
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from app.bundle.catalogue.folded import FoldedChanges
-from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.parts import LIVE, PARTS, REPORT, files_of
 from app.bundle.reader import Bundle
+from app.bundle.report import read_report
 from app.indexing.model import Model
 from app.indexing.parts import Indexed, write_catalogue_parts
 from app.indexing.progress import Steps
@@ -47,9 +47,10 @@ def index_tracks(
             for file in files_of(part):
                 shutil.copyfile(base.file(file.name), directory / file.name)
     indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps)
-    report = _report_of(base)
-    model = report.get("indexed", {}).get("model", base.manifest.version)
-    report = {**report, "indexed": {"model": model, **source}}
+    of_base = read_report(base)
+    model = of_base.get("indexed", {}).get("model", base.manifest.version)
+    of_model = {name: content for name, content in of_base.items() if name != "catalogue"}
+    report = {**of_model, "indexed": {"model": model, **source}}
     (directory / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if folded is not None:
         (directory / LIVE).write_text(folded.model_dump_json(indent=1) + "\n", encoding="utf-8")
@@ -62,17 +63,3 @@ def index_tracks(
         **indexed.manifest,
     )
     return manifest, indexed
-
-
-def _report_of(bundle: Bundle) -> dict[str, Any]:
-    """What tells of the model; what tells of the catalogue of the bundle is left out."""
-    if not bundle.has("report"):
-        return {}
-    path = bundle.file(REPORT)
-    try:
-        report = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
-        raise BundleError(f"{path}: expected a JSON object, got something else: {error}") from error
-    if not isinstance(report, dict):
-        raise BundleError(f"{path}: expected a JSON object, got {type(report).__name__}")
-    return {name: content for name, content in report.items() if name != "catalogue"}

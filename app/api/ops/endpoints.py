@@ -5,7 +5,7 @@ from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.ops.schemas import Home, Info, Live, LiveInfo, Ready
+from app.api.ops.schemas import Home, Info, Live, LiveInfo, Ready, Report
 from app.api.state import app_state
 from app.telemetry import songkin_version
 
@@ -54,6 +54,12 @@ async def get_info(service: ServiceInUse, request: Request) -> Info:
     state = app_state(request)
     live = LiveInfo.from_domain(state.store.live, state.writer is not None)
     return Info.from_domain(service.manifest, songkin_version(), live)
+
+
+@router.get("/report", summary="Show how the bundle in use was made", responses=documented(501, 503))
+async def get_report(service: ServiceInUse) -> Report:
+    """Configuration, data and figures of the training, as it wrote them, with what may be absent in each."""
+    return Report.from_domain(service.manifest, service.report)
 
 
 @router.get("/metrics", summary="List the metrics for Prometheus", response_class=PlainTextResponse)

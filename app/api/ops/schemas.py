@@ -1,6 +1,7 @@
 """Schemas of operations."""
 
-from typing import Literal, Self
+from datetime import datetime
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
@@ -88,4 +89,27 @@ class Info(BaseModel):
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
             live=live,
+        )
+
+
+class Report(BaseModel):
+    """How the bundle in use was made."""
+
+    model: str
+    created_at: datetime
+    libraries: dict[str, str] = Field(description="With which it was made, with their versions")
+    n_tracks: int = Field(description="In the catalogue of the bundle")
+    n_genres: int = Field(description="That the model tells apart")
+    report: dict[str, Any] = Field(description="What training and indexing tell of it")
+
+    @classmethod
+    def from_domain(cls, manifest: Manifest, report: dict[str, Any]) -> Self:
+        """Of the bundle in use."""
+        return cls(
+            model=manifest.version,
+            created_at=manifest.created_at,
+            libraries=manifest.libraries,
+            n_tracks=manifest.n_tracks,
+            n_genres=len(manifest.genres),
+            report=report,
         )

@@ -1,5 +1,6 @@
 """Bundles without optional parts: /info says so, what needs the part is refused clearly, and the rest answers."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,7 +9,7 @@ import httpx
 import pytest
 
 from app.bundle.current import current_bundle, point_current_at
-from app.bundle.parts import PARTS
+from app.bundle.parts import PARTS, REPORT
 from app.bundle.reader import read_bundle
 from tests.support.damage import remove_part
 from tests.support.planted import track_id
@@ -41,6 +42,22 @@ def test_info_of_a_whole_bundle_lists_every_part_as_present(reader: httpx.Client
 def test_info_of_a_bundle_without_a_part_says_which(lesser: httpx.Client, absent: str) -> None:
     parts = lesser.get("/info").raise_for_status().json()["parts"]
     assert [part["name"] for part in parts if not part["present"]] == [absent]
+
+
+def test_report_is_what_training_wrote(reader: httpx.Client, models_with_text: Path) -> None:
+    bundle = read_bundle(current_bundle(models_with_text))
+    answer = reader.get("/report").raise_for_status().json()
+    assert answer["report"] == json.loads(bundle.file(REPORT).read_text())
+    assert answer["report"]["config"]["seed"] == 1
+    assert (answer["model"], answer["libraries"]) == (bundle.manifest.version, bundle.manifest.libraries)
+    assert (answer["n_tracks"], answer["n_genres"]) == (180, 5)
+
+
+@pytest.mark.parametrize("lesser", ["report"], indirect=True)
+def test_report_of_a_bundle_without_one_is_refused(lesser: httpx.Client) -> None:
+    answer = lesser.get("/report")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "not_in_bundle")
+    assert "no part 'report'" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize("lesser", ["words"], indirect=True)

@@ -1,0 +1,1 @@
+"""How the values of each feature are spread over the catalogue."""
