@@ -1,6 +1,5 @@
 """What the tests of the page share: a catalogue with odd names in it, and a real browser that is watched."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.browser.catalogue import odd_table
+from tests.support.browser.chromium import chromium_path
 from tests.support.browser.watched import WatchedContext
 from tests.support.published import published
 from tests.support.running_service import serving
@@ -18,7 +18,7 @@ from training.config import TrainConfig
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or any other in PATH."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    path = chromium_path()
     if path is None:
         pytest.skip("no browser on this machine: install Debian's package chromium")
     with sync_playwright() as running:

@@ -17,13 +17,14 @@ export function Search(): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef<string | null>(null);
   const [shown, setShown] = useState(true);
-  const [active, setActive] = useState(0);
+  const [marked, setMarked] = useState<string | null>(null);
   const [enterFor, setEnterFor] = useState<string | null>(null);
   const query = view.query.trim();
   const { answer, error, loading, retry } = useLatest("search", query, async (signal) =>
     query ? searchTracks(query, signal) : NOTHING,
   );
   const items = answer?.items ?? [];
+  const active = Math.max(0, items.findIndex((track) => track.id === marked));
   const visible = shown && query !== "";
 
   useEffect(() => {
@@ -37,8 +38,6 @@ export function Search(): JSX.Element {
     setShown(true);
     if (view.query) field.current?.focus();
   }, [view.query]);
-
-  useEffect(() => setActive(0), [answer]);
 
   const choose = (track: Track | undefined): void => {
     if (!track) return;
@@ -55,6 +54,7 @@ export function Search(): JSX.Element {
   const type = (value: string): void => {
     typed.current = value;
     setShown(true);
+    setMarked(null);
     setEnterFor(null);
     change({ query: value });
   };
@@ -64,7 +64,7 @@ export function Search(): JSX.Element {
     if (step !== undefined && items.length) {
       event.preventDefault();
       setShown(true);
-      setActive((active + step + items.length) % items.length);
+      setMarked(items[(active + step + items.length) % items.length]?.id ?? null);
     } else if (event.key === "Enter" && query) {
       event.preventDefault();
       if (loading) setEnterFor(query);
