@@ -75,6 +75,11 @@ export function Search(): JSX.Element {
     }
   };
 
+  const askAgain = (): void => {
+    field.current?.focus(); // the button goes away, and with the focus on it the list would
+    retry();
+  };
+
   const onFocusOut = (event: FocusEvent): void => {
     const next = event.relatedTarget;
     if (!(next instanceof Node && event.currentTarget instanceof Node && event.currentTarget.contains(next)))
@@ -111,7 +116,7 @@ export function Search(): JSX.Element {
               <Option key={track.id} track={track} place={place} active={place === active} choose={choose} />
             ))}
         </ul>
-        {visible && error && <Problem error={error} retry={retry} />}
+        {visible && error && <Problem error={error} retry={askAgain} />}
         <p class="note" role="status">
           {visible && !error && status(answer, query, loading)}
         </p>

@@ -1,0 +1,45 @@
+"""The network goes away, or the service restarts, while the page is open: it says so, and goes on when all is back."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser.watched import WatchedContext
+from tests.support.service_process import started
+
+
+def test_page_without_a_network_says_so_and_goes_on_afterwards(page: Page) -> None:
+    page.goto("/?track=punk-05")
+    page.locator(".similar[aria-busy=false]").wait_for()
+    page.context.set_offline(True)
+    page.get_by_label("Variety").fill("0.5")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.locator(".rows > li")).to_have_count(20)
+    page.get_by_role("combobox").fill("folk")
+    expect(page.get_by_role("search").get_by_role("alert")).to_contain_text("does not answer")
+    page.context.set_offline(False)
+    page.get_by_role("search").get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_page_outlives_a_restart_of_the_service(browser: Browser, published_models: Path, tmp_path: Path) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    with started(first, published_models) as service:
+        origin = str(service.client.base_url).rstrip("/")
+        context = WatchedContext(browser, origin)
+        page = context.page(width=1280)
+        page.goto("/?track=punk-05")
+        page.locator(".similar[aria-busy=false]").wait_for()
+    page.get_by_label("Variety").fill("0.5")
+    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    with started(second, published_models, SONGKIN_PORT=origin.rpartition(":")[2]):
+        page.get_by_role("button", name="Try again").click()
+        page.locator(".similar[aria-busy=false]").wait_for()
+        expect(page.get_by_role("alert")).to_have_count(0)
+        context.close()
+    assert context.problems == []
