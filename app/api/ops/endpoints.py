@@ -13,8 +13,9 @@ router = APIRouter(tags=["service"])
 
 
 @router.get("/", summary="Show name, version and links")
-async def get_home() -> Home:
-    """Links to the documentation and to the main endpoints."""
+async def get_home(response: Response) -> Home:
+    """Links to the documentation and to the main endpoints. Browsers get the page here."""
+    response.headers["Vary"] = "Accept"
     links = {
         "docs": "/docs",
         "openapi": "/openapi.json",

@@ -33,7 +33,9 @@ def test_home_of_a_browser_is_the_page_with_all_its_files(client: httpx.Client) 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*"])
 def test_home_of_any_other_client_is_json(client: httpx.Client, accept: str) -> None:
-    assert client.get("/", headers={"Accept": accept}).json()["name"] == "Songkin"
+    answer = client.get("/", headers={"Accept": accept})
+    assert answer.json()["name"] == "Songkin"
+    assert answer.headers["Vary"] == "Accept"
 
 
 def test_page_without_a_bundle_answers(bare_client: httpx.Client) -> None:
