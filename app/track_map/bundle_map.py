@@ -13,7 +13,7 @@ from app.retrieval.engine import Engine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.track_map.placement import place_among
 
-_N_NEIGHBOURS = 15
+_N_NEIGHBOURS = 10  # of 5 to 30, fewer came nearer to where tracks are, but would trust single ones
 
 
 class BundleMap:

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from app.bundle.track_map import LARGEST_PLACE
 
-_REACH = LARGEST_PLACE / 50  # how far apart neighbours may be to count as together: about half of a region of a genre
+_REACH = LARGEST_PLACE / 100  # how far apart neighbours may be to count as together; a region of a genre is some 5 wide
 
 
 def place_among(

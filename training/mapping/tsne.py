@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
+from openTSNE import TSNEEmbedding
+from openTSNE.affinity import PerplexityBasedNN
+from openTSNE.nearest_neighbors import PrecomputedNeighbors
 from threadpoolctl import threadpool_limits
 
 from app.indexing.mapping.drawing import Unmapped
@@ -34,10 +37,6 @@ def lay_out(tracks: Unmapped, advance: Callable[[int], None]) -> NDArray[np.floa
 
 
 def _tsne(tracks: Unmapped, components: NDArray[np.float64], advance: Callable[[int], None]) -> NDArray[np.float64]:
-    from openTSNE import TSNEEmbedding  # here: it takes two seconds to load, and this is its one use
-    from openTSNE.affinity import PerplexityBasedNN
-    from openTSNE.nearest_neighbors import PrecomputedNeighbors
-
     n, listed = len(tracks), slice(_N_NEIGHBOURS)
     apart = np.sqrt(np.maximum(2 - 2 * tracks.similarities[:, listed].astype(np.float64), 0))
     index = PrecomputedNeighbors(tracks.neighbours[:, listed], apart)
