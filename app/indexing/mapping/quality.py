@@ -70,5 +70,8 @@ def _excess(ranked: NDArray[Any], chosen: NDArray[Any], k: int) -> int:
     """
     candidates = np.flatnonzero(chosen <= np.partition(chosen, k - 1)[k - 1])
     nearest = candidates[np.argsort(chosen[candidates], kind="stable")[:k]].tolist()
-    nearer = [np.count_nonzero(ranked < ranked[row]) + np.count_nonzero(ranked[:row] == ranked[row]) for row in nearest]
-    return sum(max(0, before + 1 - k) for before in nearer)
+    excess = 0
+    for row in nearest:
+        rank = int((ranked < ranked[row]).sum() + (ranked[:row] == ranked[row]).sum()) + 1
+        excess += max(0, rank - k)
+    return excess
