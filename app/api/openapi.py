@@ -15,6 +15,7 @@ from app.api.genres.schemas import PredictionAnswer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
+from app.bundle.track_map import LARGEST_PLACE
 from app.bundle_store import BundleStore
 from app.catalogue.catalogue import Track
 from app.errors import NotReady
@@ -96,10 +97,13 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
             "seed_tracks": track.id,
             "q": text.q,
             "type": "track",
+            "x": LARGEST_PLACE // 2,
+            "y": LARGEST_PLACE // 2,
         }
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
-                parameter["example"] = values[parameter["name"]]
+                value = values[parameter["name"]]
+                parameter["example"] = [value] if parameter["schema"].get("type") == "array" else value
     for method in ("put", "delete"):
         paths["/tracks/{id}"][method]["parameters"][0]["example"] = EXAMPLE_ID
     asked = TrackIn(**prediction_request)

@@ -1,5 +1,6 @@
 """The new bundle answers as the old one with the changes over it, and nothing is lost whatever comes into use."""
 
+import json
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ import pytest
 
 from app.bundle.current import point_current_at
 from app.bundle.errors import BundleError
+from app.bundle.parts import MAP_PLACES
 from app.bundle.reader import Bundle, read_bundle
 from app.bundle_store import BundleStore
 from app.catalogue.loader import load_catalogue
@@ -18,7 +20,7 @@ from app.indexing.progress_log import ProgressLog
 from app.live.changes import Delete, LiveTrack, Upsert
 from app.live.feed import LiveFeed
 from app.live.store import LiveStore
-from tests.support.damage import add_twin
+from tests.support.damage import add_twin, remove_part
 from tests.support.live_changes import live_track
 
 
@@ -78,6 +80,42 @@ def test_compact_folds_all_changes_into_a_bundle_that_has_nothing_over_it(
     assert not after.service.has_track("punk-06")
     nearest = [one.track.id for one in after.service.similar("new", 3, genre_weight=0).similar]
     assert {"unlabelled"} < {*nearest}
+
+
+def test_compact_keeps_the_map_as_it_was_shown(
+    models: Path, store: LiveStore, bundle: Bundle, quiet: ProgressLog, tmp_path: Path
+) -> None:
+    added = like(bundle, 7, "new", name="New One", artists=("Ambient Artist 7",), genres=("polka",))
+    replaced = like(bundle, 150, "folk-05", name="Renamed", genres=("punk",), artists=("Punk Artist 6",), extras={})
+    write(store, Upsert(added), Upsert(replaced), Delete("punk-06"))
+    before = served(models, tmp_path).service.map
+    done = compact(models, store, quiet)
+    assert done is not None
+    folded = read_bundle(done.path)
+    after = served(models, tmp_path).service.map
+    ids = load_catalogue(folded).content.track_ids
+    assert after.places(ids) == before.places(ids)
+    assert after.places(["ambient-05"]) == [tuple(bundle.arrays[MAP_PLACES][5].tolist())]
+    assert after.view().families == before.view().families
+    assert (family := next(one for one in after.view().families if "polka" in one.genres)).name == family.genres[0]
+    assert after.view().labels == before.view().labels
+    report = json.loads(folded.file("report.json").read_bytes())["map"]
+    assert (report["sample"], report["libraries"]) == (180, {})
+    assert report["trustworthiness"] == after.trustworthiness > 0.9
+
+
+def test_compact_of_a_bundle_without_a_map_makes_none(
+    bundle_copy: Path, models: Path, store: LiveStore, quiet: ProgressLog
+) -> None:
+    version = remove_part(bundle_copy, "map")
+    bundle_copy.rename(models / version)
+    point_current_at(models, version)
+    write(store, new("new"))
+    done = compact(models, store, quiet)
+    assert done is not None
+    folded = read_bundle(done.path)
+    assert not folded.has("map")
+    assert "map" not in json.loads(folded.file("report.json").read_bytes())
 
 
 def test_compact_where_nothing_changed_publishes_nothing(

@@ -18,6 +18,7 @@ from app.bundle.features import FEATURES, Feature
 from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.manifest import MANIFEST, FileEntry, GenreWeights, IndexInfo, Manifest
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS, PARTS, files_of
+from app.bundle.track_map import LARGEST_PLACE, MAX_FAMILIES, MapContent, MapFamily, MapLabel
 
 _MANIFEST_MODELS = (Manifest, FileEntry, GenreWeights, IndexInfo, Feature)
 _NETWORK_MODELS = (
@@ -37,6 +38,7 @@ def contract() -> dict[str, str]:
         "catalogue": [_statements(tables.CREATE_TABLES), _signatures()],
         "vectors": Manifest.model_json_schema()["properties"]["similarity"],
         "words": POSTING_KINDS,
+        "map": [MAX_FAMILIES, LARGEST_PLACE, _required_keys(MapContent, MapFamily, MapLabel)],
     }
     digests = {
         part.name: _digest(

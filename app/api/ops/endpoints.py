@@ -21,6 +21,7 @@ async def get_home(response: Response) -> Home:
         "openapi": "/openapi.json",
         "genres": "/genres",
         "search": "/search?q=the",
+        "map": "/map",
         "info": "/info",
         "health": "/health/ready",
         "metrics": "/metrics",

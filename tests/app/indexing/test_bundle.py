@@ -66,6 +66,15 @@ def test_index_tracks_twice_give_the_same_bundle(
     assert report["indexed"] == {"model": bundle.manifest.version, **SOURCE}
 
 
+def test_index_tracks_without_a_drawer_have_no_map_and_a_report_of_none(
+    bundle: Bundle, tracks: Tracks, quiet: ProgressLog, tmp_path: Path
+) -> None:
+    made, what = indexed(bundle, tracks, tmp_path, quiet)
+    assert not made.has("map")
+    assert what.map is None
+    assert "map" not in json.loads(made.file("report.json").read_bytes())
+
+
 def test_index_tracks_without_genres_have_the_most_probable_one_of_the_model(
     bundle: Bundle, tracks: Tracks, quiet: ProgressLog, tmp_path: Path
 ) -> None:

@@ -68,6 +68,12 @@ def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(model
     report = json.loads(current(models).file("report.json").read_bytes())
     assert report["indexed"]["model"] == base
     assert (report["indexed"]["data"]["path"], report["indexed"]["n_tracks"]) == ("t.csv", 180)
+    assert (report["map"]["sample"], report["map"]["k"], [*report["map"]["libraries"]]) == (
+        180,
+        10,
+        ["openTSNE", "scipy"],
+    )
+    assert "Drawing the map: done" in result.output
 
 
 def test_index_and_inspect_need_no_torch(models: Path, planted_csv: Path) -> None:
