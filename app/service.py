@@ -14,7 +14,7 @@ from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Track
 from app.catalogue.distributions import Distribution, find_distributions
-from app.errors import EmptyMap, NoMap, NotInBundle, SameRecording, UnknownTrack
+from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
@@ -113,16 +113,16 @@ class Service:
 
     @property
     def map(self) -> TrackMap:
-        """The map of all tracks. Raises NoMap where the bundle has none."""
+        """The map of all tracks. Raises NotInBundle where the bundle has none."""
         if self._map is None:
-            raise NoMap
+            raise NotInBundle("map")
         return self._map
 
     def track_at(self, x: float, y: float) -> Track:
         """The track nearest to a place on the map.
 
         Raises:
-            NoMap: the bundle has no map.
+            NotInBundle: the bundle has no map.
             EmptyMap: all tracks were removed.
         """
         track_index = self.map.nearest(x, y)

@@ -13,7 +13,7 @@ from app.api.map.schemas import MapAnswer, MapPlaceQuery, MapPositionsQuery, Pos
 from app.api.state import app_state
 from app.api.tracks.schemas import TrackOut
 
-router = APIRouter(prefix="/map", tags=["map"])
+router = APIRouter(prefix="/map", tags=["catalogue"])
 
 _Answer = TypeVar("_Answer")
 _BYTES = "application/octet-stream"
@@ -27,17 +27,14 @@ _POINTS: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("", summary="Show what is written on the map", responses=documented(404, 503))
+@router.get("", summary="Show what is written on the map", responses=documented(501, 503))
 async def get_map(service: ServiceInUse, request: Request) -> MapAnswer:
-    """Families of genres, and each genre where it is densest. Places go from 0 to 65535, x to the right and y upwards.
-
-    404 where the bundle has no map.
-    """
+    """Families of genres, and each genre where it is densest. Places go from 0 to 65535, x to the right and y upwards."""
     return await _in_thread(request, lambda: MapAnswer.from_domain(service.map, service.version))
 
 
 @router.get(
-    "/points", summary="List all points of the map", response_class=Response, responses=_POINTS | documented(404, 503)
+    "/points", summary="List all points of the map", response_class=Response, responses=_POINTS | documented(501, 503)
 )
 async def get_map_points(service: ServiceInUse, request: Request) -> Response:
     """All tracks that are in the catalogue now, as bytes that can be drawn as they are. GET /map/track tells which is
@@ -53,13 +50,13 @@ async def get_map_points(service: ServiceInUse, request: Request) -> Response:
     return Response(packed.content, headers=headers, media_type=_BYTES)
 
 
-@router.get("/track", summary="Show the track nearest to a place on the map", responses=documented(404, 422, 503))
+@router.get("/track", summary="Show the track nearest to a place on the map", responses=documented(404, 422, 501, 503))
 async def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse, request: Request) -> TrackOut:
     """However far it is. Of tracks that are equally near, always the same one."""
     return TrackOut.from_domain(await _in_thread(request, lambda: service.track_at(query.x, query.y)))
 
 
-@router.get("/positions", summary="List where tracks are on the map", responses=documented(404, 422, 503))
+@router.get("/positions", summary="List where tracks are on the map", responses=documented(422, 501, 503))
 async def get_map_positions(
     query: Annotated[MapPositionsQuery, Query()], service: ServiceInUse, request: Request
 ) -> PositionsAnswer:

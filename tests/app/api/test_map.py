@@ -164,7 +164,7 @@ def test_map_of_a_bundle_without_one_is_not_found(models_with_text: Path, tmp_pa
     with serving(models) as client:
         for path in PATHS:
             answer = client.get(path)
-            assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not_in_bundle"), path
+            assert (answer.status_code, answer.json()["error"]["code"]) == (501, "not_in_bundle"), path
             assert "no part 'map'" in answer.json()["error"]["message"]
         assert client.get(f"/tracks/{track_id('punk', 1)}/similar").status_code == 200
         assert client.get("/openapi.json").status_code == 200
