@@ -4,13 +4,16 @@ import { useEffect } from "preact/hooks";
 import { Help } from "../parts/help";
 import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
+import { CatalogueProvider, useNewCatalogue } from "../state/catalogue";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory } from "../state/navigation";
 import { ShownProvider, useShownState } from "../state/shown";
 import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
 import { text } from "../text/en";
+import { ArtistView } from "./artist/artist";
 import { MapPanel } from "./map/panel";
+import { MixView } from "./mix/mix";
 import { PlaylistPanel } from "./playlist/panel";
 import { Search } from "./search";
 import { Start } from "./start";
@@ -20,12 +23,13 @@ export function Page(): JSX.Element {
   const navigation = useHistory();
   const shown = useShownState();
   const undo = useUndoState();
+  const catalogue = useNewCatalogue();
   const { place, panel } = navigation.view;
   useKeys(navigation, undo);
 
   useEffect(() => {
     document.title = text.plainTitle; // until what is read has a better one
-  }, [place]);
+  }, [place.kind]);
 
   return (
     <NavigationProvider value={navigation}>
@@ -53,7 +57,9 @@ export function Page(): JSX.Element {
           </header>
           <div class="frame" data-panel={panel} data-place={place.kind}>
             <main id="content" class="music" tabIndex={-1}>
+              <CatalogueProvider value={catalogue}>
               <Reading place={place} />
+            </CatalogueProvider>
             </main>
             <MapPanel />
             <PlaylistPanel />
@@ -72,6 +78,10 @@ function Reading({ place }: { place: Place }): JSX.Element {
   switch (place.kind) {
     case "track":
       return <TrackView key={place.id} id={place.id} />;
+    case "artist":
+      return <ArtistView key={place.id} id={place.id} />;
+    case "mix":
+      return <MixView ids={place.ids} />;
     default:
       return <Start />;
   }
