@@ -42,6 +42,13 @@ export interface RecommendationsAnswer {
 const LIST_LENGTH = 20;
 /** Likes beyond these, the newest, do not count: they share the room of the seeds. */
 const MOST_LIKES = 20;
+/**
+ * What is disliked in a list is nearly what the list is for: at full weight the two would cancel out, and strangers
+ * would be left. On the catalogue of 89,740 tracks, a dislike of this weight leaves 13 to 15 of 20 tracks.
+ */
+const DISLIKE_WEIGHT = 0.3;
+/** Of all dislikes together, as a share of what the seeds weigh. */
+const MOST_DISLIKED = 0.5;
 
 /** What sounds like the seeds and the likes, and less like the dislikes. All that is named must be in the catalogue. */
 export async function recommend(
@@ -51,15 +58,15 @@ export async function recommend(
   signal: AbortSignal,
 ): Promise<RecommendationsAnswer> {
   const likes = list.likes.filter((id) => !isSeed(seeds, id)).slice(-MOST_LIKES);
+  const wanted = [
+    ...seeds.slice(0, LONGEST_MIX - likes.length).map(({ kind, id }) => ({ [kind]: id })),
+    ...likes.map((track) => ({ track })),
+  ];
+  const dislikes = list.dislikes.filter((id) => !isSeed(seeds, id)).slice(-LONGEST_MIX);
+  const weight = Math.min(DISLIKE_WEIGHT, (MOST_DISLIKED * wanted.length) / dislikes.length);
   const body = {
-    seeds: [
-      ...seeds.slice(0, LONGEST_MIX - likes.length).map(({ kind, id }) => ({ [kind]: id })),
-      ...likes.map((track) => ({ track })),
-    ],
-    dislikes: list.dislikes
-      .filter((id) => !isSeed(seeds, id))
-      .slice(-LONGEST_MIX)
-      .map((track) => ({ track })),
+    seeds: wanted,
+    dislikes: dislikes.map((track) => ({ track, weight })),
     genre_weight: list.genreWeight,
     diversity: list.variety,
     filters: filtersIn(list.filters),

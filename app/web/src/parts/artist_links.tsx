@@ -5,7 +5,7 @@ import { PlaceLink } from "./link";
 
 export function ArtistLinks({ artists }: { artists: readonly Artist[] }): JSX.Element {
   return (
-    <span class="by">
+    <span class="artist-links">
       {artists.map((artist, place) => (
         <span key={artist.id}>
           {place > 0 && ", "}

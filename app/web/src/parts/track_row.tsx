@@ -2,7 +2,7 @@
 import type { ComponentChildren, JSX } from "preact";
 import type { Track } from "../api/types";
 import { AddButton } from "./add_button";
-import { ArtistLinks } from "./artist_links";
+import { ByLine } from "./by_line";
 import { PlaceLink } from "./link";
 
 interface Props {
@@ -19,10 +19,7 @@ export function TrackRow({ track, children }: Props): JSX.Element {
           <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
             <span dir="auto">{track.name}</span>
           </PlaceLink>
-          <ArtistLinks artists={track.artists} />
-        </span>
-        <span class="genre" dir="auto" title={track.genres.join(", ")}>
-          {track.genres.join(", ")}
+          <ByLine track={track} />
         </span>
         <span class="actions">
           <AddButton track={track} />

@@ -41,7 +41,7 @@ export const text = {
   genreWeight: "Genre",
   genreWeightEnds: { low: "by sound alone", high: "by genre alone" },
   variety: "Variety",
-  varietyEnds: { low: "closest first", high: "as varied as possible" },
+  varietyEnds: { low: "closest first", high: "most varied" },
   reset: "Reset",
   similarity: (value: string) => `Similarity ${value}`,
   why: "Why?",
@@ -74,7 +74,7 @@ export const text = {
   track: {
     ofTable: "In the catalogue",
     noneOfTable: "The catalogue knows no genre of it.",
-    ofModel: "What the model takes it for",
+    ofModel: "The model says",
     tracksOf: (genre: string) => `Search for tracks of ${genre}`,
     evidence: "What each evidence says",
     evidenceOf: { features: "By its sound", words: "By the words of its names", artists: "By its artists" },

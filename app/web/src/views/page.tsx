@@ -65,7 +65,7 @@ export function Page(): JSX.Element {
             <PlaylistPanel />
           </div>
           <Tabs view={navigation.view} change={navigation.change} />
-          <p class="unseen" role="status">
+          <p class="unseen" aria-live="polite">
             {undo.said}
           </p>
         </ShownProvider>

@@ -3,8 +3,8 @@ import type { JSX } from "preact";
 import type { Recommendation, Seed } from "../../api/list";
 import type { Track } from "../../api/types";
 import { AddButton } from "../../parts/add_button";
-import { ArtistLinks } from "../../parts/artist_links";
 import { Bar } from "../../parts/bar";
+import { ByLine } from "../../parts/by_line";
 import { asSimilarity } from "../../parts/features";
 import { PlaceLink } from "../../parts/link";
 import { useNavigation } from "../../state/navigation";
@@ -33,10 +33,7 @@ export function Row({ row: { track, score }, rank, seeds }: Props): JSX.Element 
           <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
             <span dir="auto">{track.name}</span>
           </PlaceLink>
-          <ArtistLinks artists={track.artists} />
-        </span>
-        <span class="genre" dir="auto" title={track.genres.join(", ")}>
-          {track.genres.join(", ")}
+          <ByLine track={track} />
         </span>
         <Actions track={track} isOpen={isOpen} />
       </div>

@@ -21,7 +21,7 @@ export function Evidence({ evidence, isCounted }: Props): JSX.Element {
       {(["features", "words", "artists"] as const).map((kind) => (
         <section key={kind}>
           <h3>{text.track.evidenceOf[kind]}</h3>
-          {said[kind] && <Ranking genres={said[kind].slice(0, 3)} />}
+          {said[kind] && <Ranking genres={said[kind]} />}
           {!said[kind] && (
             <p class="note">{evidence.used.includes(kind) ? text.track.onlyEvidence : text.track.noEvidence[kind]}</p>
           )}

@@ -20,7 +20,7 @@ export function FeatureSpread({ features }: { features: Features }): JSX.Element
       <dl class="features">
         {Object.entries(features).map(([name, value]) => (
           <div key={name} class={value === null ? "feature unknown" : "feature"}>
-            <dt>{featureName(name)}</dt>
+            <dt title={featureName(name)}>{featureName(name)}</dt>
             <dd>
               <Spread distribution={byName.get(name)} value={value === null ? null : Number(value)} />
               <span class="number">{featureValue(name, value)}</span>
