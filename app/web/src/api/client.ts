@@ -22,7 +22,8 @@ export async function readTrack(id: string, signal: AbortSignal): Promise<Simila
 
 /** The most popular tracks of genres that lie evenly apart in the list of genres. */
 export async function readExamples(count: number, signal: AbortSignal): Promise<Track[]> {
-  const { genres } = await request<GenresAnswer>("genres", { signal });
+  const listed = await request<GenresAnswer>("genres", { signal });
+  const genres = listed.genres.filter(({ n_tracks }) => n_tracks > 0);
   const step = Math.max(1, genres.length / count);
   const chosen = Array.from({ length: Math.min(count, genres.length) }, (_, place) => genres[Math.floor(place * step)]);
   const answers = await Promise.all(

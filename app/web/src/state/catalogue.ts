@@ -63,10 +63,12 @@ export class Catalogue {
     });
   }
 
+  /** Those of any track. */
   async genres(): Promise<GenreCount[]> {
     this.listed ??= request<GenresAnswer>("genres", {}).then(({ genres }) => {
-      for (const { genre } of genres) this.genreNames.add(genre);
-      return genres;
+      const present = genres.filter(({ n_tracks }) => n_tracks > 0);
+      for (const { genre } of present) this.genreNames.add(genre);
+      return present;
     });
     return this.listed.catch((error: unknown) => {
       this.listed = null;

@@ -12,13 +12,16 @@ export function FeatureSpread({ features }: { features: Features }): JSX.Element
   const catalogue = useCatalogue();
   const { answer } = useLatest("distributions", "", async () => catalogue.distributions());
   const byName = new Map(answer?.map((distribution) => [distribution.name, distribution]));
+  // What nobody knows of any track says nothing of this one.
+  const shown = Object.entries(features).filter(([name, value]) => value !== null || !answer || byName.has(name));
   return (
     <section>
       <h2>
         {text.features} <span class="pool">{text.track.against}</span>
       </h2>
+      {shown.length === 0 && <p class="note silent">{text.track.noEvidence.features}</p>}
       <dl class="features">
-        {Object.entries(features).map(([name, value]) => (
+        {shown.map(([name, value]) => (
           <div key={name} class={value === null ? "feature unknown" : "feature"}>
             <dt title={featureName(name)}>{featureName(name)}</dt>
             <dd>
