@@ -17,6 +17,7 @@ _POLICY = "; ".join(
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
+        "frame-src https://open.spotify.com",  # its player, which is loaded when somebody asks to hear a track
         "object-src 'none'",
         "require-trusted-types-for 'script'",
         "trusted-types 'none'",

@@ -14,6 +14,7 @@ VIEWS = {
     "long": ("/?track=folk-06&energy=..1", ".similar[aria-busy=false]"),
     "track": ("/?track=folk-05", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
+    "mix": ("/?mix=folk-05&mix=folk-06&mix=folk-07&dislike=folk-10", ".similar[aria-busy=false]"),
 }
 
 
@@ -26,7 +27,7 @@ def brightness(page: Page, of: str) -> float:
 def test_markup_in_names_is_text(page: Page) -> None:
     page.goto("/?track=folk-05")
     expect(page.get_by_role("heading", level=1)).to_have_text(MARKUP)
-    expect(page.get_by_role("button", name=f"Artist of {MARKUP}")).to_be_visible()
+    expect(page.get_by_role("link", name=f"Artist of {MARKUP}")).to_be_visible()
     page.goto("/?q=img")
     expect(page.get_by_role("option").first).to_contain_text(MARKUP)
     assert page.locator("img, b").count() == 0
@@ -47,7 +48,9 @@ def test_narrow_screen_has_nothing_beyond_its_edge(context: WatchedContext, view
     address, content = VIEWS[view]
     page.goto(address)
     page.locator(content).first.wait_for()
-    if "track" in address and view != "unknown":
+    if ".similar" in content:
+        page.get_by_text("Filters").click()
+        page.get_by_label("Energy from").wait_for()
         page.locator("[data-do=why]").first.click()
         page.locator(".why table").first.wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -10,9 +10,24 @@ ARABIC = "أغنية طويلة عن البحر"
 NAMES = {"folk-05": MARKUP, "folk-06": LONG, "folk-07": ARABIC, **{f"folk-{n}": f"{LONG} {n}" for n in range(10, 36)}}
 
 
+SPOTIFY_ID = "4uLU6hMCjMI75M1A2tKUQC"
+EXTRAS = {
+    "folk-09": {
+        "external_url": f"https://open.spotify.com/track/{SPOTIFY_ID}",
+        "preview_url": "https://audio.example/folk-09.mp3",
+        "image_url": "https://pictures.example/folk-09.jpg",
+        "release_date": "1997-05-21",
+    },
+    "punk-05": {"release_date": "1977"},
+}
+
+
 def odd_table() -> pd.DataFrame:
-    """As tests/support/planted.py has it, with the names above, and markup as an artist, too."""
+    """As tests/support/planted.py has it, with the names above, markup as an artist, too, and a few further facts."""
     table = planted_table()
+    for identity, facts in EXTRAS.items():
+        for column, value in facts.items():
+            table.loc[table.track_id == identity, column] = value
     for identity, name in NAMES.items():
         table.loc[table.track_id == identity, "track_name"] = name
     table.loc[table.track_id == "folk-05", "artists"] = f"Artist of {MARKUP}"

@@ -1,6 +1,5 @@
 /** Requests to the service that gave this page. Addresses are relative, so that it may stand behind any path. */
-import type { GenresAnswer, RecommendationsAnswer, SearchAnswer, SimilarAnswer, Track } from "./types";
-import type { Interval, ListSettings } from "../state/view";
+import type { GenresAnswer, SearchAnswer, SimilarAnswer, Track } from "./types";
 
 /** The service answered with an error, or did not answer at all, for which the code is "unreachable". */
 export class RequestFailed extends Error {
@@ -12,8 +11,6 @@ export class RequestFailed extends Error {
   }
 }
 
-const LIST_LENGTH = 20;
-
 export async function searchTracks(query: string, signal: AbortSignal): Promise<SearchAnswer> {
   return request(`search?${new URLSearchParams({ q: query, limit: "8" })}`, { signal });
 }
@@ -23,30 +20,10 @@ export async function readTrack(id: string, signal: AbortSignal): Promise<Simila
   return request(`tracks/${encodeURIComponent(id)}/similar?k=1`, { signal });
 }
 
-/** What sounds like a track, as sliders and filters say. */
-export async function recommend(
-  track: string,
-  list: ListSettings,
-  explain: boolean,
-  signal: AbortSignal,
-): Promise<RecommendationsAnswer> {
-  const filters = Object.fromEntries(
-    Object.entries(list.filters).map(([name, interval]) => [name, bounds(interval)]),
-  );
-  const body = {
-    seeds: [{ track }],
-    genre_weight: list.genreWeight,
-    diversity: list.variety,
-    filters,
-    k: LIST_LENGTH,
-    explain,
-  };
-  return post("recommendations", body, signal);
-}
-
 /** The most popular tracks of genres that lie evenly apart in the list of genres. */
 export async function readExamples(count: number, signal: AbortSignal): Promise<Track[]> {
-  const { genres } = await request<GenresAnswer>("genres", { signal });
+  const listed = await request<GenresAnswer>("genres", { signal });
+  const genres = listed.genres.filter(({ n_tracks }) => n_tracks > 0);
   const step = Math.max(1, genres.length / count);
   const chosen = Array.from({ length: Math.min(count, genres.length) }, (_, place) => genres[Math.floor(place * step)]);
   const answers = await Promise.all(
@@ -60,16 +37,12 @@ function exampleQuery(genre: string): URLSearchParams {
   return new URLSearchParams({ q: `genre:"${genre.replaceAll('"', " ")}"`, limit: "1" });
 }
 
-function bounds({ min, max }: Interval): Partial<Record<"min" | "max", number>> {
-  return { ...(min !== null && { min }), ...(max !== null && { max }) };
-}
-
-async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
+export async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
   const headers = { "Content-Type": "application/json" };
   return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
+export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
   let body: unknown;
   try {

@@ -26,32 +26,7 @@ export interface SearchAnswer {
 export interface SimilarAnswer {
   track: Track;
   genre_weight: number;
-}
-
-export interface Comparison {
-  feature: string;
-  track: number;
-  seed: number;
-  unit: string | null;
-}
-
-export interface Reasons {
-  acoustic_similarity: number;
-  genre_affinity: number;
-  genres_in_common: string[];
-  closest: Comparison[];
-  furthest: Comparison[];
-}
-
-export interface Recommendation {
-  track: Track;
-  score: number;
-  reasons?: Reasons;
-}
-
-export interface RecommendationsAnswer {
-  recommendations: Recommendation[];
-  pool: { catalogue: number; after_filters: number };
+  model: string;
 }
 
 export interface GenresAnswer {

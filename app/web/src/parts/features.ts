@@ -19,6 +19,8 @@ export function featureValue(feature: string, value: number | boolean | null): s
   switch (feature) {
     case "duration_ms":
       return `${Math.floor(Math.round(value / 1000) / 60)}:${String(Math.round(value / 1000) % 60).padStart(2, "0")}`;
+    case "release_year":
+      return String(value);
     case "loudness":
       return `${whole.format(value).replace("-", "−")} dB`;
     case "tempo":
@@ -30,6 +32,11 @@ export function featureValue(feature: string, value: number | boolean | null): s
     default:
       return SHARES.has(feature) ? share.format(value) : whole.format(value);
   }
+}
+
+/** A probability or a share of all in percent, with small ones told from none. */
+export function asPercent(value: number): string {
+  return value > 0 && value < 0.005 ? "< 1 %" : `${whole.format(100 * value)} %`;
 }
 
 /** A similarity with two digits. */

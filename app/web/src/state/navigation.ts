@@ -1,7 +1,8 @@
 /** The view as a part of the browser's history, and how all parts of the page get at it. */
 import { createContext } from "preact";
 import { useContext, useEffect, useMemo, useState } from "preact/hooks";
-import { addressOf, type ListSettings, type Place, readView, type View, viewOf } from "./view";
+import type { ListSettings } from "./list";
+import { addressOf, type Place, readView, type View, viewOf } from "./view";
 
 export interface Navigation {
   view: View;
@@ -13,6 +14,8 @@ export interface Navigation {
   go(place: Place): void;
   /** Changes how the list is made. */
   steer(part: Partial<ListSettings>): void;
+  /** Makes the list as it was in a former view; where another place is shown by now, that of the view is. */
+  takeBack(former: View): void;
 }
 
 /** Browsers refuse to be told of too many addresses in short time, so the last of several changes is told. */
@@ -33,7 +36,8 @@ export function useHistory(): Navigation {
   const [view, setView] = useState(() => readView(location.search));
   const navigator = useMemo(() => new Navigator(view, setView), []);
   useEffect(() => navigator.listen(), [navigator]);
-  return { view, open: navigator.open, change: navigator.change, go: navigator.go, steer: navigator.steer };
+  const { open, change, go, steer, takeBack } = navigator;
+  return { view, open, change, go, steer, takeBack };
 }
 
 class Navigator {
@@ -62,6 +66,12 @@ class Navigator {
   readonly go = (place: Place): void => this.open(viewOf(place, this.current));
 
   readonly steer = (part: Partial<ListSettings>): void => this.change({ list: { ...this.current.list, ...part } });
+
+  readonly takeBack = (former: View): void => {
+    const isHere = JSON.stringify(former.place) === JSON.stringify(this.current.place);
+    if (isHere) this.change({ list: former.list });
+    else this.open({ ...former, playlist: this.current.playlist });
+  };
 
   /** Follows back and forward until the function that it returns is called. */
   listen(): () => void {

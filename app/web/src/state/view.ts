@@ -1,12 +1,5 @@
 /** What the page shows, and its form in the address: every view can be shared, and back and forward work. */
-
-export interface Interval {
-  min: number | null;
-  max: number | null;
-}
-
-export const FILTERS = ["energy", "tempo", "release_year"] as const;
-export type FilterName = (typeof FILTERS)[number];
+import { type ListSettings, PLAIN_LIST, readList, writeList } from "./list";
 
 /** What is read in the first column. */
 export type Place =
@@ -17,18 +10,12 @@ export type Place =
   | { kind: "what-if" }
   | { kind: "model" };
 
+/** As many tracks as the service mixes at once. */
+export const LONGEST_MIX = 50;
+
 /** What a narrow screen shows; a wide one shows all three side by side. */
 export const PANELS = ["music", "map", "playlist"] as const;
 export type Panel = (typeof PANELS)[number];
-
-/** How the list of what sounds like something is made. */
-export interface ListSettings {
-  /** How much genre counts, from 0 to 1; null for what fits the track. */
-  genreWeight: number | null;
-  /** 0 for the order of similarity alone, 1 for a list as diverse as possible. */
-  variety: number;
-  filters: Partial<Record<FilterName, Interval>>;
-}
 
 export interface View {
   query: string;
@@ -39,9 +26,10 @@ export interface View {
   why: string | null;
   /** The ids of the tracks of the playlist, in order. */
   playlist: readonly string[];
+  /** The version of the model that made the list; null until one has answered. */
+  version: string | null;
 }
 
-export const PLAIN_LIST: ListSettings = { genreWeight: null, variety: 0, filters: {} };
 export const EMPTY_VIEW: View = {
   query: "",
   place: { kind: "start" },
@@ -49,6 +37,7 @@ export const EMPTY_VIEW: View = {
   list: PLAIN_LIST,
   why: null,
   playlist: [],
+  version: null,
 };
 
 /** The view of a place as nobody has changed it, with the playlist of the view before. */
@@ -66,6 +55,7 @@ export function readView(search: string): View {
     list: readList(parameters),
     why: parameters.get("why"),
     playlist: [...new Set(parameters.getAll("p").filter(Boolean))],
+    version: parameters.get("v"),
   };
 }
 
@@ -78,6 +68,7 @@ export function addressOf(view: View): string {
   writeList(view.list, parameters);
   if (view.why) parameters.set("why", view.why);
   for (const id of view.playlist) parameters.append("p", id);
+  if (view.version) parameters.set("v", view.version);
   const text = parameters.toString();
   return text ? `?${text}` : "./";
 }
@@ -89,7 +80,7 @@ function readPlace(parameters: URLSearchParams): Place {
   const page = parameters.get("page");
   if (track) return { kind: "track", id: track };
   if (artist) return { kind: "artist", id: artist };
-  if (mix.length) return { kind: "mix", ids: mix };
+  if (mix.length) return { kind: "mix", ids: [...new Set(mix)].slice(0, LONGEST_MIX) };
   if (page === "what-if" || page === "model") return { kind: page };
   return { kind: "start" };
 }
@@ -107,42 +98,4 @@ function writePlace(place: Place, parameters: URLSearchParams): void {
     case "model":
       parameters.set("page", place.kind);
   }
-}
-
-function readList(parameters: URLSearchParams): ListSettings {
-  const filters: ListSettings["filters"] = {};
-  for (const name of FILTERS) {
-    const interval = readInterval(parameters.get(name));
-    if (interval) filters[name] = interval;
-  }
-  return {
-    genreWeight: readShare(parameters.get("genre_weight")),
-    variety: readShare(parameters.get("variety")) ?? 0,
-    filters,
-  };
-}
-
-function writeList(list: ListSettings, parameters: URLSearchParams): void {
-  if (list.genreWeight !== null) parameters.set("genre_weight", String(list.genreWeight));
-  if (list.variety) parameters.set("variety", String(list.variety));
-  for (const name of FILTERS) {
-    const interval = list.filters[name];
-    if (interval) parameters.set(name, `${interval.min ?? ""}..${interval.max ?? ""}`);
-  }
-}
-
-function readShare(text: string | null): number | null {
-  const value = readNumber(text);
-  return value !== null && value >= 0 && value <= 1 ? value : null;
-}
-
-function readInterval(text: string | null): Interval | null {
-  const [min, max] = (text ?? "").split("..");
-  const interval = { min: readNumber(min), max: readNumber(max) };
-  return interval.min === null && interval.max === null ? null : interval;
-}
-
-function readNumber(text: string | null | undefined): number | null {
-  const value = Number(text?.trim() || NaN);
-  return Number.isFinite(value) ? value : null;
 }

@@ -28,23 +28,20 @@ export const text = {
 
   album: "Album",
   year: "Year",
-  genresFrom: { table: "as the catalogue has it", model: "predicted from what is known of the track" },
   noGenres: "No genre is known",
   features: "Features",
   unknown: "unknown",
-  moreBy: (artist: string) => `Search for tracks by ${artist}`,
 
   similar: "Sounds like it",
   similarCount: (allowed: number, catalogue: number) =>
     allowed === catalogue
       ? `among ${count.format(catalogue)} tracks`
-      : `among ${count.format(allowed)} of ${count.format(catalogue)} tracks`,
-  similarNone: "Nothing fits. Loosen the filters.",
+      : `${count.format(allowed)} of ${count.format(catalogue)} tracks`,
   similarAlone: "This catalogue holds nothing else to compare.",
   genreWeight: "Genre",
   genreWeightEnds: { low: "by sound alone", high: "by genre alone" },
   variety: "Variety",
-  varietyEnds: { low: "closest first", high: "as varied as possible" },
+  varietyEnds: { low: "closest first", high: "most varied" },
   reset: "Reset",
   similarity: (value: string) => `Similarity ${value}`,
   why: "Why?",
@@ -58,7 +55,6 @@ export const text = {
   filters: "Filters",
   from: "from",
   to: "to",
-  filterNames: { energy: "Energy", tempo: "Tempo", release_year: "Year" },
   filterBound: (filter: string, bound: string) => `${filter} ${bound}`,
 
   loading: "Loading …",
@@ -67,10 +63,95 @@ export const text = {
     unreachable: "The service does not answer. It may be restarting.",
     not_ready: "The service is starting, and has no catalogue yet.",
     unknown_track: "This catalogue has no such track. It was removed, or the link is from another catalogue.",
+    unknown_artist: "This catalogue has no such artist. They left, or the link is from another catalogue.",
     other: "This did not work.",
   },
   notShown: "This track cannot be shown",
   home: "Back to the start",
+
+  tracks: (number: number) => `${count.format(number)} ${number === 1 ? "track" : "tracks"}`,
+
+  track: {
+    ofTable: "In the catalogue",
+    noneOfTable: "The catalogue knows no genre of it.",
+    ofModel: "The model says",
+    tracksOf: (genre: string) => `Search for tracks of ${genre}`,
+    evidence: "What each evidence says",
+    evidenceOf: { features: "By its sound", words: "By the words of its names", artists: "By its artists" },
+    noEvidence: {
+      features: "Nothing is known of its sound.",
+      words: "This catalogue comes without a reader of words.",
+      artists: "Nothing is known of what its artists play.",
+    },
+    onlyEvidence: "This is all that is known, so the prediction rests on it.",
+    counted: (artist: string, tracks: number, isCounted: boolean) => {
+      if (!isCounted) return `${artist}: as ${count.format(tracks)} ${tracks === 1 ? "track tells" : "tracks tell"}.`;
+      return tracks === 1
+        ? `${artist}: as this track alone tells, so it proves nothing new.`
+        : `${artist}: as ${count.format(tracks)} tracks tell, this one among them.`;
+    },
+    against: "against the whole catalogue",
+
+    play: "Play it here",
+    playerNote: "Loads the player of Spotify, which then knows of your visit",
+    player: (track: string) => `Spotify's player of ${track}`,
+    atSpotify: "At Spotify",
+    elsewhere: { preview_url: "Preview", image_url: "Picture", external_url: "Its page" },
+    newTab: "(opens another site in a new tab)",
+
+    like: "More like this",
+    likeOf: (track: string) => `More like ${track}`,
+    dislike: "Not like this",
+    dislikeOf: (track: string) => `Not like ${track}`,
+    add: (track: string) => `Add ${track} to the playlist`,
+    closestTo: (seed: string) => `Closest to ${seed}.`,
+
+    active: "What steers the list",
+    liked: (track: string) => `More like ${track}`,
+    disliked: (track: string) => `Not like ${track}`,
+    not: (name: string) => `not ${name}`,
+    by: (artist: string) => `by ${artist}`,
+    explicitIs: (explicit: boolean) => (explicit ? "explicit" : "not explicit"),
+    remove: (what: string) => `Remove: ${what}`,
+    takeAway: "– remove",
+    removed: (what: string) => `Removed: ${what}`,
+    undo: "Undo",
+    undoOf: (what: string) => `Undo: ${what} (z)`,
+    nothingFits: (filters: string[]) =>
+      `Nothing fits: loosen ${new Intl.ListFormat("en", { type: "disjunction" }).format(filters)}.`,
+
+    anyValue: "any",
+    between: (low: string, high: string) => `${low} to ${high}`,
+    atLeast: (value: string) => `from ${value}`,
+    atMost: (value: string) => `up to ${value}`,
+    genreFilter: "Genre",
+    findGenre: "Find a genre",
+    noSuchGenre: "No genre is called that.",
+    moreGenres: (number: number) => `${number} more: type to find them.`,
+    artistFilter: "Artist",
+    findArtist: "Find an artist",
+    noSuchArtist: "No artist is called that.",
+    explicitFilter: "Explicit",
+    keep: (name: string) => `Only ${name}`,
+    leaveOut: (name: string) => `No ${name}`,
+
+    otherVersion: (linked: string, model: string) =>
+      `This list was made by ${linked}, and the catalogue is ${model} now: it may differ.`,
+    acceptVersion: "That is fine",
+
+    artistNotShown: "This artist cannot be shown",
+    inCatalogue: (number: number) => `${count.format(number)} ${number === 1 ? "track" : "tracks"} in the catalogue`,
+    topTracks: "Most popular",
+    similarArtists: "Similar artists",
+    noSimilarArtists: "This catalogue has no other artist to compare.",
+
+    mix: "Sounds like these",
+    mixNotShown: "These tracks cannot be shown",
+    unknownSeeds: (number: number) =>
+      number === 1 ? "One track of the link is not in this catalogue." : `${number} tracks of the link are not in this catalogue.`,
+  },
+
+  undone: (what: string) => `Undone: ${what}`,
 
   help: "Keys",
   close: "Close",
@@ -81,6 +162,7 @@ export const text = {
     "+": "to the playlist",
     "−": "not like this",
     "?": "why is it here",
+    "z": "undo the last change",
     "g": "the slider of genre",
     "m": "the map",
     "p": "the playlist",

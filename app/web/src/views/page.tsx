@@ -4,12 +4,16 @@ import { useEffect } from "preact/hooks";
 import { Help } from "../parts/help";
 import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
+import { CatalogueProvider, useNewCatalogue } from "../state/catalogue";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory } from "../state/navigation";
 import { ShownProvider, useShownState } from "../state/shown";
+import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
 import { text } from "../text/en";
+import { ArtistView } from "./artist/artist";
 import { MapPanel } from "./map/panel";
+import { MixView } from "./mix/mix";
 import { PlaylistPanel } from "./playlist/panel";
 import { Search } from "./search";
 import { Start } from "./start";
@@ -18,45 +22,54 @@ import { TrackView } from "./track/track";
 export function Page(): JSX.Element {
   const navigation = useHistory();
   const shown = useShownState();
+  const undo = useUndoState();
+  const catalogue = useNewCatalogue();
   const { place, panel } = navigation.view;
-  useKeys(navigation);
+  useKeys(navigation, undo);
 
   useEffect(() => {
     document.title = text.plainTitle; // until what is read has a better one
-  }, [place]);
+  }, [place.kind]);
 
   return (
     <NavigationProvider value={navigation}>
-      <ShownProvider value={shown}>
-        <a class="skip" href="#content">
-          {text.skip}
-        </a>
-        <header class="top">
-          <PlaceLink to={{ kind: "start" }} class="brand">
-            {text.name}
-          </PlaceLink>
-          <Search />
-          <nav class="links" aria-label={text.pages}>
-            <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
-              {text.whatIf}
+      <UndoProvider value={undo}>
+        <ShownProvider value={shown}>
+          <a class="skip" href="#content">
+            {text.skip}
+          </a>
+          <header class="top">
+            <PlaceLink to={{ kind: "start" }} class="brand">
+              {text.name}
             </PlaceLink>
-            <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
-              {text.model}
-            </PlaceLink>
-            <a href="docs">{text.docs}</a>
-            <Help />
-            <ThemeSwitch />
-          </nav>
-        </header>
-        <div class="frame" data-panel={panel} data-place={place.kind}>
-          <main id="content" class="music" tabIndex={-1}>
-            <Reading place={place} />
-          </main>
-          <MapPanel />
-          <PlaylistPanel />
-        </div>
-        <Tabs view={navigation.view} change={navigation.change} />
-      </ShownProvider>
+            <Search />
+            <nav class="links" aria-label={text.pages}>
+              <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+                {text.whatIf}
+              </PlaceLink>
+              <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
+                {text.model}
+              </PlaceLink>
+              <a href="docs">{text.docs}</a>
+              <Help />
+              <ThemeSwitch />
+            </nav>
+          </header>
+          <div class="frame" data-panel={panel} data-place={place.kind}>
+            <main id="content" class="music" tabIndex={-1}>
+              <CatalogueProvider value={catalogue}>
+              <Reading place={place} />
+            </CatalogueProvider>
+            </main>
+            <MapPanel />
+            <PlaylistPanel />
+          </div>
+          <Tabs view={navigation.view} change={navigation.change} />
+          <p class="unseen" aria-live="polite">
+            {undo.said}
+          </p>
+        </ShownProvider>
+      </UndoProvider>
     </NavigationProvider>
   );
 }
@@ -65,6 +78,10 @@ function Reading({ place }: { place: Place }): JSX.Element {
   switch (place.kind) {
     case "track":
       return <TrackView key={place.id} id={place.id} />;
+    case "artist":
+      return <ArtistView key={place.id} id={place.id} />;
+    case "mix":
+      return <MixView ids={place.ids} />;
     default:
       return <Start />;
   }

@@ -1,40 +1,47 @@
-/** Why a track is in the list: what it shares with the track of the view, and where both differ. */
+/** Why a track is in the list: what it shares with the seed that it is most like, and where both differ. */
 import type { JSX } from "preact";
-import { recommend } from "../../api/client";
-import type { Comparison, Track } from "../../api/types";
+import { type Comparison, recommend, type Reasons, type Seed } from "../../api/list";
+import type { Track } from "../../api/types";
 import { asSimilarity, featureName, featureValue } from "../../parts/features";
 import { Problem } from "../../parts/problem";
+import { useCatalogue } from "../../state/catalogue";
 import { useLatest } from "../../state/latest";
 import { useNavigation } from "../../state/navigation";
 import { text } from "../../text/en";
 
 interface Props {
   track: Track;
-  /** The id of the track that the list is for. */
-  seed: string;
-  /** Its title. */
-  title: string;
+  seeds: readonly Seed[];
 }
 
-export function Why({ track, seed, title }: Props): JSX.Element {
-  const { list: settings } = useNavigation().view;
-  const { answer, error, retry } = useLatest(`${seed}\n${track.id}`, JSON.stringify(settings), async (signal) =>
-    recommend(seed, settings, true, signal),
+export function Why({ track, seeds }: Props): JSX.Element | null {
+  const { list } = useNavigation().view;
+  const catalogue = useCatalogue();
+  const { answer, error, retry } = useLatest(track.id, JSON.stringify([seeds, list]), async (signal) =>
+    recommend(seeds, await catalogue.settled(list, signal), true, signal),
   );
-  const reasons = answer?.recommendations.find((row) => row.track.id === track.id)?.reasons;
   if (error) return <Problem error={error} retry={retry} />;
-  if (!reasons) return <p class="note why">{text.loading}</p>;
+  if (!answer) return <p class="note why">{text.loading}</p>;
+  const reasons = answer.recommendations.find((row) => row.track.id === track.id)?.reasons;
+  if (!reasons) return null;
   const shared = reasons.genres_in_common;
+  const seed = seedName(reasons.seed);
   return (
     <div class="why">
       <p>
+        {(seeds.length > 1 || list.likes.length > 0) && text.track.closestTo(seed)}{" "}
         {text.alike(asSimilarity(reasons.acoustic_similarity), asSimilarity(reasons.genre_affinity))}{" "}
         {shared.length > 0 && text.shared(shared.join(", "))}
       </p>
-      <Compared heading={text.closest} titles={[track.name, title]} comparisons={reasons.closest} />
-      <Compared heading={text.furthest} titles={[track.name, title]} comparisons={reasons.furthest} />
+      <Compared heading={text.closest} titles={[track.name, seed]} comparisons={reasons.closest} />
+      <Compared heading={text.furthest} titles={[track.name, seed]} comparisons={reasons.furthest} />
     </div>
   );
+
+  function seedName({ track: ofTrack, artist: ofArtist }: Reasons["seed"]): string {
+    const [kind, id] = ofArtist ? (["artist", ofArtist] as const) : (["track", ofTrack ?? ""] as const);
+    return seeds.find((each) => each.kind === kind && each.id === id)?.name ?? catalogue.nameOf(kind, id) ?? id;
+  }
 }
 
 interface ComparedProps {

@@ -1,0 +1,99 @@
+/** A track of the list, with what one can do with it. */
+import type { JSX } from "preact";
+import type { Recommendation, Seed } from "../../api/list";
+import type { Track } from "../../api/types";
+import { AddButton } from "../../parts/add_button";
+import { Bar } from "../../parts/bar";
+import { ByLine } from "../../parts/by_line";
+import { asSimilarity } from "../../parts/features";
+import { PlaceLink } from "../../parts/link";
+import { useNavigation } from "../../state/navigation";
+import { useSteering } from "../../state/steering";
+import { text } from "../../text/en";
+import { Why } from "./why";
+
+interface Props {
+  row: Recommendation;
+  /** From 1. */
+  rank: number;
+  seeds: readonly Seed[];
+}
+
+export function Row({ row: { track, score }, rank, seeds }: Props): JSX.Element {
+  const isOpen = useNavigation().view.why === track.id;
+  return (
+    <li data-id={track.id} data-row>
+      <div class="row">
+        <span class="rank number">{rank}</span>
+        <span class="similarity" title={text.similarity(asSimilarity(score))}>
+          <span class="number">{asSimilarity(score)}</span>
+          <Bar value={score} />
+        </span>
+        <span class="names">
+          <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
+            <span dir="auto">{track.name}</span>
+          </PlaceLink>
+          <ByLine track={track} />
+        </span>
+        <Actions track={track} isOpen={isOpen} />
+      </div>
+      {isOpen && <Why track={track} seeds={seeds} />}
+    </li>
+  );
+}
+
+function Actions({ track, isOpen }: { track: Track; isOpen: boolean }): JSX.Element {
+  const { change } = useNavigation();
+  const { list, judge } = useSteering();
+  const isLiked = list.likes.includes(track.id);
+  return (
+    <span class="actions">
+      <AddButton track={track} />
+      <button
+        type="button"
+        class="plain"
+        data-do="like"
+        aria-pressed={isLiked}
+        aria-label={text.track.likeOf(track.name)}
+        title={text.track.like}
+        onClick={(event) => {
+          focusNext(event.currentTarget);
+          judge(text.track.likeOf(track.name), track.id, isLiked ? null : "like");
+        }}
+      >
+        ♥
+      </button>
+      <button
+        type="button"
+        class="plain"
+        data-do="dislike"
+        aria-label={text.track.dislikeOf(track.name)}
+        title={text.track.dislike}
+        onClick={(event) => {
+          focusNext(event.currentTarget);
+          judge(text.track.dislikeOf(track.name), track.id, "dislike");
+        }}
+      >
+        −
+      </button>
+      <button
+        type="button"
+        class="plain"
+        data-do="why"
+        aria-expanded={isOpen}
+        aria-label={text.whyFor(track.name)}
+        title={text.why}
+        onClick={() => change({ why: isOpen ? null : track.id })}
+      >
+        ?
+      </button>
+    </span>
+  );
+}
+
+/** Leads the focus out of a row that is about to leave the list. */
+function focusNext(button: HTMLElement): void {
+  const row = button.closest("li");
+  const next = row?.nextElementSibling ?? row?.previousElementSibling;
+  next?.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+}
