@@ -20,6 +20,8 @@ export interface Playlist {
   remove(id: string): void;
   /** Any other change: the new ids, and what was done in a few words. */
   arrange(ids: readonly string[], what: string): void;
+  /** The last change, as it was remembered for undoing it. */
+  changed: string | null;
   /** Notes tracks, so that they need not be asked for. */
   learn(tracks: KnownTracks): void;
   /** The reader's own playlist while that of a link is shown; null when there is no choice to make. */
@@ -50,6 +52,7 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
   const [known, setKnown] = useState<KnownTracks>(new Map());
   const [own, setOwn] = useState(() => otherThan(ids, keptPlaylist()));
   const [isKept, setIsKept] = useState(true);
+  const [changed, setChanged] = useState<string | null>(null);
 
   const put = (next: readonly string[]): void => {
     current.current = next;
@@ -74,6 +77,7 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       const before = current.current;
       put(next.slice(0, LONGEST_PLAYLIST));
       remember(what, () => put(before));
+      setChanged(what);
     };
     const learn = (tracks: KnownTracks): void => setKnown((former) => new Map([...former, ...tracks]));
     return { arrange, learn };
@@ -87,12 +91,15 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       known,
       own,
       isKept,
+      changed,
       arrange,
       learn,
       has: (id) => held.has(id),
       add(tracks) {
         const room = LONGEST_PLAYLIST - current.current.length;
-        const missing = tracks.filter(({ id }) => !current.current.includes(id));
+        const missing = [...new Map(tracks.map((track) => [track.id, track])).values()].filter(
+          ({ id }) => !current.current.includes(id),
+        );
         const added = missing.slice(0, Math.max(0, room));
         if (!missing.length) return;
         learn(new Map(added.map((track) => [track.id, track])));
@@ -108,7 +115,7 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
         setOwn(null);
       },
     };
-  }, [ids, known, own, isKept, actions]);
+  }, [ids, known, own, isKept, changed, actions]);
 }
 
 function otherThan(shown: readonly string[], kept: readonly string[]): readonly string[] | null {

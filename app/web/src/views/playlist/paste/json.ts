@@ -1,0 +1,62 @@
+/** Tracks in JSON, wherever they lie in it: exports of libraries and playlists, answers of services, JSON Lines. */
+import { type Field, fieldsAmong, givenBy } from "./fields";
+import { type Given, ListUnreadable } from "./given";
+import { readLines } from "./lines";
+import { text } from "../../../text/en";
+
+type Json = Record<string, unknown>;
+
+export function isJson(written: string): boolean {
+  return /^\s*(\[\s*["[{\]]|\{\s*["}])/.test(written); // a line may begin with a bracket, too
+}
+
+export function readJson(written: string): Given[] {
+  const found: Given[] = [];
+  collect(parse(written), found);
+  return found;
+}
+
+function parse(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch (error) {
+    try {
+      return written.split("\n").filter((line) => line.trim()).map((line) => JSON.parse(line));
+    } catch {
+      throw new ListUnreadable(text.paste.noJson(error instanceof Error ? error.message : String(error)));
+    }
+  }
+}
+
+function collect(value: unknown, found: Given[]): void {
+  if (Array.isArray(value)) {
+    for (const each of value) {
+      if (typeof each === "string") found.push(...readLines(each).map((given) => ({ ...given, line: found.length + 1 })));
+      else collect(each, found);
+    }
+  } else if (typeof value === "object" && value !== null) {
+    const track = trackOf(value as Json, found.length + 1);
+    if (track) found.push(track);
+    else Object.values(value).filter(isObject).forEach((each) => collect(each, found));
+  }
+}
+
+/** An object is a track if it has a title beside artists or an id, and a playlist if it holds further lists. */
+function trackOf(object: Json, line: number): Given | null {
+  const fields = fieldsAmong(Object.keys(object));
+  const texts = (field: Field): string[] => textsOf(object[fields.get(field) ?? ""]);
+  const isNamed = texts("name").length > 0;
+  const isTrack = isNamed ? texts("artists").length > 0 || !Object.values(object).some(isObject) : texts("isrc").length > 0;
+  return isTrack ? givenBy(line, texts) : null;
+}
+
+function textsOf(value: unknown): string[] {
+  if (typeof value === "string") return value ? [value] : [];
+  if (typeof value === "number") return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  return isObject(value) ? textsOf((value as Json)["name"]) : [];
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
+}
