@@ -44,8 +44,18 @@ export function Path({ entries }: { entries: readonly Entry[] }): JSX.Element {
         find();
       }}
     >
-      <Choice label={text.playlist.pathFrom} choices={choices} value={from.id} choose={(id) => setChosen({ ...chosen, from: id })} />
-      <Choice label={text.playlist.pathTo} choices={choices} value={to.id} choose={(id) => setChosen({ ...chosen, to: id })} />
+      <Choice
+        label={text.playlist.pathFrom}
+        choices={choices}
+        value={from.id}
+        choose={(id) => setChosen({ ...chosen, from: id })}
+      />
+      <Choice
+        label={text.playlist.pathTo}
+        choices={choices}
+        value={to.id}
+        choose={(id) => setChosen({ ...chosen, to: id })}
+      />
       <div class="fields">
         <label>
           {text.playlist.pathLength}{" "}

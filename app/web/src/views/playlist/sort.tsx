@@ -30,7 +30,12 @@ export function usualDirection({ name }: Column): boolean {
   return ["title", "artist", "year"].includes(name);
 }
 
-export function SortControl({ entries, sort: { sorting, sort } }: { entries: readonly Entry[]; sort: Sort }): JSX.Element {
+interface Props {
+  entries: readonly Entry[];
+  sort: Sort;
+}
+
+export function SortControl({ entries, sort: { sorting, sort } }: Props): JSX.Element {
   const columns = sortColumns(entries);
   const choose = (name: string): void => {
     const by = columns.find((column) => column.name === name);

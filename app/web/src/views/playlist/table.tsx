@@ -51,7 +51,12 @@ function Head({ columns, sort: { sorting, sort } }: { columns: readonly Column[]
           const isBy = sorting?.by.name === by.name;
           const ascending = isBy ? !sorting.ascending : usualDirection(by);
           return (
-            <th key={by.name} scope="col" class={by.name} aria-sort={isBy ? (sorting.ascending ? "ascending" : "descending") : "none"}>
+            <th
+              key={by.name}
+              scope="col"
+              class={by.name}
+              aria-sort={isBy ? (sorting.ascending ? "ascending" : "descending") : "none"}
+            >
               <button type="button" onClick={() => sort({ by, ascending })}>
                 {by.label}
                 <span aria-hidden="true">{isBy ? (sorting.ascending ? " ↑" : " ↓") : ""}</span>

@@ -1,7 +1,6 @@
 /** Takes a list of titles that is pasted, dropped or chosen as a file, and looks its tracks up. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { RequestFailed } from "../../../api/client";
 import { Modal } from "../../../parts/modal";
 import { Problem } from "../../../parts/problem";
 import { useTask } from "../../../state/task";
@@ -31,8 +30,8 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
         const matched = await matchList(given.slice(0, MOST_LINES), setShare, signal);
         if (!signal.aborted) setFound(matched);
       } catch (error) {
-        if (error instanceof ListUnreadable) setSaid(error.message);
-        else throw error instanceof RequestFailed || signal.aborted ? error : new RequestFailed("defect", String(error));
+        if (!(error instanceof ListUnreadable)) throw error;
+        setSaid(error.message);
       }
     });
   };

@@ -4,7 +4,7 @@ import { meanings, type Given } from "./given";
 
 export type Field = keyof TrackToMatch;
 
-/** What the fields are called: letters and digits only, in any case, the first first. `songkin match` has these, too. */
+/** What the fields are called: letters and digits only, in any case, the first first. `songkin match` has them, too. */
 const NAMES: Record<Field, readonly string[]> = {
   name: [
     ...["name", "trackname", "title", "tracktitle", "track", "song", "songname", "songtitle"],
@@ -33,7 +33,8 @@ export function givenBy(line: number, field: (name: Field) => readonly string[])
   const [name, album, id, isrc] = [one("name"), one("album"), one("id"), one("isrc")];
   const artists = field("artists").map(unguarded).filter(Boolean);
   const written = [artists.join(", "), name].filter(Boolean).join(" – ") || id || isrc;
-  return { line, written, meanings: meanings({ name, artists, album, id, isrc, duration_ms: Number(one("duration_ms")) }) };
+  const duration = Number(one("duration_ms"));
+  return { line, written, meanings: meanings({ name, artists, album, id, isrc, duration_ms: duration }) };
 }
 
 /** Without the apostrophe that keeps spreadsheets from taking a text for a formula. */

@@ -31,8 +31,8 @@ function parse(written: string): unknown {
 function collect(value: unknown, found: Given[]): void {
   if (Array.isArray(value)) {
     for (const each of value) {
-      if (typeof each === "string") found.push(...readLines(each).map((given) => ({ ...given, line: found.length + 1 })));
-      else collect(each, found);
+      if (typeof each !== "string") collect(each, found);
+      else found.push(...readLines(each).map((given) => ({ ...given, line: found.length + 1 })));
     }
   } else if (typeof value === "object" && value !== null) {
     const track = trackOf(value as Json, found.length + 1);
@@ -41,12 +41,13 @@ function collect(value: unknown, found: Given[]): void {
   }
 }
 
-/** An object is a track if it has a title beside artists or an id, and a playlist if it holds further lists. */
+/** What has a title and artists is a track; what has but one of them, or an id, is one if it holds nothing else. */
 function trackOf(object: Json, line: number): Given | null {
   const fields = fieldsAmong(Object.keys(object));
   const texts = (field: Field): string[] => textsOf(object[fields.get(field) ?? ""]);
-  const isNamed = texts("name").length > 0;
-  const isTrack = isNamed ? texts("artists").length > 0 || !Object.values(object).some(isObject) : texts("isrc").length > 0;
+  const has = (field: Field): boolean => texts(field).length > 0;
+  const isFlat = !Object.values(object).some(isObject);
+  const isTrack = has("name") ? has("artists") || isFlat : (has("id") || has("isrc")) && isFlat;
   return isTrack ? givenBy(line, texts) : null;
 }
 

@@ -12,8 +12,10 @@ const QUOTES = /^["“”„«»']+|["“”„«»']+$/g;
 const SEPARATORS = [/\t+|\s+[-|]\s+|\s*[–—]\s*/g, /\s+by\s+/gi, /\s*[,;]\s*/g];
 
 export function readLines(text: string): Given[] {
-  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).map((written, place) => ({ written: written.trim(), line: place + 1 }));
-  const full = lines.filter(({ written }) => written !== "");
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
+  const full = lines
+    .map((written, place) => ({ written: written.trim(), line: place + 1 }))
+    .filter(({ written }) => written !== "");
   const isNumbered = full.length > 1 && full.every(({ written }) => NUMBERING.test(written));
   return full.map(({ written, line }) => {
     const plain = isNumbered ? written.replace(NUMBERING, "") : written;
@@ -36,7 +38,7 @@ export function meaningsOf(written: string, known: TrackToMatch = {}): TrackToMa
     { ...rest, artists: [right], name: left },
   ]);
   if (pairs.length) return meanings(...pairs);
-  return meanings({ ...rest, name: text, ...(!/\s/.test(text) && { id: text }) });
+  return meanings({ ...(!/\s/.test(text) && { id: text }), ...rest, name: text });
 }
 
 /** At the first separator of the first kind that there is, and at the last one, for a title may have one, too. */

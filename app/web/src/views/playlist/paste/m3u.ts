@@ -31,7 +31,8 @@ function given(line: number, entry: string, title: { written: string; seconds: n
     return { line, written: name, meanings: [...meanings({ id }), ...meaningsOf(name)] };
   }
   const known = { ...(title.seconds > 0 && { duration_ms: 1000 * title.seconds }), id };
-  return { line, written: title.written || entry, meanings: title.written ? meaningsOf(title.written, known) : byEntry };
+  if (!title.written) return { line, written: entry, meanings: byEntry };
+  return { line, written: title.written, meanings: meaningsOf(title.written, known) };
 }
 
 /** Without folders, ending and the number of the track. */

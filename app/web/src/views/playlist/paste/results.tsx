@@ -156,7 +156,12 @@ function Lacking({ lacking, close }: { lacking: readonly Found[]; close(): void 
           <li key={line}>
             <span class="number note">{line}</span>
             <span dir="auto">{written}</span>
-            <button type="button" class="link" aria-label={text.paste.searchFor(written)} onClick={() => search(written)}>
+            <button
+              type="button"
+              class="link"
+              aria-label={text.paste.searchFor(written)}
+              onClick={() => search(written)}
+            >
               {text.paste.search}
             </button>
           </li>
