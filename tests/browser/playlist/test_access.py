@@ -81,7 +81,6 @@ def test_narrow_screen_has_nothing_beyond_its_edge(context: WatchedContext, stat
 @pytest.mark.parametrize("width", [360, 1280])
 def test_targets_of_the_playlist_are_large_enough(context: WatchedContext, width: int) -> None:
     page = opened(context.page(width=width), *IDS, panel="playlist")
-    sizes = panel(page).locator("button, select").evaluate_all(
-        "all => all.map(each => each.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
-    )
+    measure = "all => all.map(each => each.getBoundingClientRect()).map(box => Math.min(box.width, box.height))"
+    sizes = panel(page).locator("button, select").evaluate_all(measure)
     assert min(sizes) >= 24

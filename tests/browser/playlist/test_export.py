@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Download, Page, expect
 
 from app.cli.track_list import read_track_list
-from tests.support.browser.catalogue import BROKEN, FORMULA, MARKUP, SPOTIFY_ID
+from tests.support.browser.catalogue import BASE62_ID, BROKEN, FORMULA, MARKUP
 from tests.support.browser.playlist import opened, panel
 
 LACKING = "no,t #here"
 LACKING_AT_SPOTIFY = "z" * 22
-ODD = ("ambient-20", "ambient-21", "ambient-22", "folk-05", "punk-03", SPOTIFY_ID, LACKING, LACKING_AT_SPOTIFY)
+ODD = ("ambient-20", "ambient-21", "ambient-22", "folk-05", "punk-03", BASE62_ID, LACKING, LACKING_AT_SPOTIFY)
 
 
 @pytest.fixture
@@ -86,7 +86,7 @@ def test_m3u_names_each_track_on_one_line(exporting: Page, site: httpx.Client) -
     seconds = round(site.get("/tracks/ambient-20").json()["duration_ms"] / 1000)
     broken = " ".join(BROKEN.split())
     assert lines[:3] == ["#EXTM3U", f"#EXTINF:{seconds},{artist} - {broken}", "ambient-20"]
-    assert lines[-4:] == [f"https://open.spotify.com/track/{SPOTIFY_ID}", "no%2Ct%20%23here", lines[-2], ""]
+    assert lines[-4:] == [f"https://open.spotify.com/track/{BASE62_ID}", "no%2Ct%20%23here", lines[-2], ""]
     assert lines[-2] == f"https://open.spotify.com/track/{LACKING_AT_SPOTIFY}"
     assert len(lines) == 1 + 2 * 6 + 2 + 1
 
@@ -94,7 +94,7 @@ def test_m3u_names_each_track_on_one_line(exporting: Page, site: httpx.Client) -
 def test_list_for_spotify_has_its_ids_alone_and_counts_the_others(exporting: Page) -> None:
     expect(panel(exporting)).to_contain_text("leaves out 6 tracks")
     _, content = saved(exporting, "Spotify")
-    assert content.decode("ascii") == f"spotify:track:{SPOTIFY_ID}\nspotify:track:{LACKING_AT_SPOTIFY}\n"
+    assert content.decode("ascii") == f"spotify:track:{BASE62_ID}\nspotify:track:{LACKING_AT_SPOTIFY}\n"
 
 
 def test_playlist_without_ids_of_spotify_has_no_list_for_it(page: Page) -> None:
@@ -116,4 +116,4 @@ def test_copy_without_a_clipboard_stands_ready_to_be_copied(exporting: Page) -> 
     exporting.get_by_role("button", name="Copy as Spotify").click()
     field = exporting.get_by_label("Copy this with the keys of your system")
     expect(field).to_be_focused()
-    assert exporting.evaluate("getSelection().toString()").startswith(f"spotify:track:{SPOTIFY_ID}")
+    assert exporting.evaluate("getSelection().toString()").startswith(f"spotify:track:{BASE62_ID}")

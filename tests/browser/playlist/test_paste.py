@@ -4,16 +4,16 @@ import json
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from tests.support.browser.catalogue import MARKUP, SPOTIFY_ID
+from tests.support.browser.catalogue import BASE62_ID, MARKUP
 from tests.support.browser.playlist import ids, panel, rows
 from tests.support.browser.watched import WatchedContext
 
 EXPORTIFY = (
     "\ufeffTrack URI,Track Name,Album Name,Artist Name(s),Duration (ms),Added By\r\n"
     'spotify:track:xxxxxxxxxxxxxxxxxxxxxx,punk song 5,"an album, with a comma",Punk Artist 5,1,me\r\n'
-    f"spotify:track:{SPOTIFY_ID},another name,,Nobody,,me\r\n"
+    f"spotify:track:{BASE62_ID},another name,,Nobody,,me\r\n"
 )
 LIBRARY = {"tracks": [{"artist": "Punk Artist 5", "album": "x", "track": "punk song 5", "uri": "spotify:track:x"}]}
 API = {"items": [{"added_at": "2026", "track": {"name": "punk song 5", "artists": [{"name": "Punk Artist 5"}]}}]}
@@ -25,12 +25,15 @@ LISTS = {
     "commas": ("punk song 5, Punk Artist 5", ["punk-05"]),
     "tabs": ("Punk Artist 5\tpunk song 5", ["punk-05"]),
     "release words after a dash": ("Punk Artist 5 - punk song 5 - Remastered 2011", ["punk-05"]),
-    "quotes": ("Punk Artist 5: “punk song 5”\nPunk Artist 5 – “punk song 5”", ["punk-05"]),
-    "numbers and lengths": ("1. Punk Artist 5 - punk song 5 (3:25)\n2. Folk Artist 0 - folk song 0 4:01", ["punk-05", "folk-00"]),
-    "links": (f"https://open.spotify.com/intl-de/track/{SPOTIFY_ID}?si=1\nspotify:track:{SPOTIFY_ID}", [SPOTIFY_ID]),
+    "quotes": ("Punk Artist 5 – “punk song 5”", ["punk-05"]),
+    "numbers and lengths": (
+        "1. Punk Artist 5 - punk song 5 (3:25)\n2. Folk Artist 0 - folk song 0 4:01",
+        ["punk-05", "folk-00"],
+    ),
+    "links": (f"https://open.spotify.com/intl-de/track/{BASE62_ID}?si=1\nspotify:track:{BASE62_ID}", [BASE62_ID]),
     "ids": ("punk-05\nfolk-01", ["punk-05", "folk-01"]),
     "markup": (f"{MARKUP} – Artist of {MARKUP}", ["folk-05"]),
-    "table of an exporter": (EXPORTIFY, ["punk-05", SPOTIFY_ID]),
+    "table of an exporter": (EXPORTIFY, ["punk-05", BASE62_ID]),
     "table of a spreadsheet": ("Title;Artist\npunk song 5;Punk Artist 5\n;\n", ["punk-05"]),
     "table with tabs": ("artists\ttitle\nPunk Artist 5\tpunk song 5", ["punk-05"]),
     "table with guarded cells": ("id,title\n'-x,punk song 5\npunk-05,'=1+1", ["punk-05"]),
@@ -69,9 +72,8 @@ def test_list_of_a_kind_is_understood(page: Page, kind: str) -> None:
 
 def test_results_say_how_sure_they_are_and_what_is_missing(page: Page, site: httpx.Client) -> None:
     page.goto("/?p=folk-01")
-    results = look_up(
-        page, "Punk Artist 5 – punk song 5\nFolk Artist 1 – folk song 1\n\nNobody – Nothing\nFolk Artist 3 – folk song 3"
-    )
+    wanted = "Punk Artist 5 – punk song 5\nFolk Artist 1 – folk song 1\n\nNobody – Nothing\nFolk Artist 3 – folk song 3"
+    results = look_up(page, wanted)
     expect(results).to_contain_text("Found 3 of 4 tracks")
     first = results.get_by_role("row", name="punk song 5")
     body = {"tracks": [{"name": "punk song 5", "artists": ["Punk Artist 5"]}]}
@@ -142,7 +144,7 @@ def test_list_while_the_service_is_away_can_be_tried_again(page: Page) -> None:
 def test_file_that_cannot_be_read_is_said(page: Page, content: bytes, said: str) -> None:
     page.goto("/")
     page.get_by_role("button", name="Paste a list").click()
-    file = {"name": "list.xlsx", "mimeType": "text/plain", "buffer": content}
+    file: FilePayload = {"name": "list.xlsx", "mimeType": "text/plain", "buffer": content}
     dialog(page).get_by_label("Choose a file").set_input_files(file)
     expect(dialog(page)).to_contain_text(said)
 
@@ -152,9 +154,8 @@ def test_file_in_a_usual_encoding_is_read(page: Page, encoding: str) -> None:
     page.goto("/")
     page.get_by_role("button", name="Paste a list").click()
     content = "Punk Artist 5 – punk song 5".encode(encoding)
-    dialog(page).get_by_label("Choose a file").set_input_files(
-        {"name": "list.txt", "mimeType": "text/plain", "buffer": content}
-    )
+    file: FilePayload = {"name": "list.txt", "mimeType": "text/plain", "buffer": content}
+    dialog(page).get_by_label("Choose a file").set_input_files(file)
     expect(dialog(page)).to_contain_text("Found 1 of 1 track.")
 
 

@@ -9,7 +9,7 @@ LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 ARABIC = "أغنية طويلة عن البحر"
 BROKEN = 'Comma, "quote";\nand a second line'
 FORMULA = '=HYPERLINK("x")'
-SPOTIFY_ID = "0123456789abcdefABCDEF"  # the id of ambient song 23
+BASE62_ID = "0123456789abcdefABCDEF"  # the id of ambient song 23
 NAMES = {
     "folk-05": MARKUP,
     "folk-06": LONG,
@@ -27,5 +27,5 @@ def odd_table() -> pd.DataFrame:
     for identity, name in NAMES.items():
         table.loc[table.track_id == identity, "track_name"] = name
     table.loc[table.track_id == "folk-05", "artists"] = f"Artist of {MARKUP}"
-    table.loc[table.track_id == "ambient-23", "track_id"] = SPOTIFY_ID
+    table.loc[table.track_id == "ambient-23", "track_id"] = BASE62_ID
     return table
