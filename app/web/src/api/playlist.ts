@@ -1,6 +1,6 @@
 /** Requests that playlists need: tracks by ids or by names, ways from one to another, and what goes with them. */
 import { post, request } from "./client";
-import type { RecommendationsAnswer, Track } from "./types";
+import type { Track } from "./types";
 
 /** A track as somebody's list has it. One of name, id and isrc is there. */
 export interface TrackToMatch {
@@ -55,8 +55,8 @@ export async function readFitting(ids: readonly string[], count: number, signal:
     max_per_artist: 2,
     k: Math.min(count, MOST_FILLED),
   };
-  const { recommendations } = await post<RecommendationsAnswer>("recommendations", body, signal);
-  return recommendations.map(({ track }) => track);
+  const answer = await post<{ recommendations: { track: Track }[] }>("recommendations", body, signal);
+  return answer.recommendations.map(({ track }) => track);
 }
 
 /** At most so many of them, evenly from the first to the last. */
