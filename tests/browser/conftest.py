@@ -10,9 +10,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.browser.catalogue import odd_table
 from tests.support.browser.chromium import chromium_path
 from tests.support.browser.watched import WatchedContext
+from tests.support.node_packages import installed_packages
 from tests.support.published import published
 from tests.support.running_service import serving
 from training.config import TrainConfig
+
+WEB = Path(__file__).parents[2] / "app" / "web"
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +55,10 @@ def context(browser: Browser, site: httpx.Client) -> Iterator[WatchedContext]:
 def page(context: WatchedContext) -> Page:
     """An empty tab of ordinary width."""
     return context.page(width=1280)
+
+
+@pytest.fixture(scope="session")
+def axe(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The source of axe-core."""
+    packages = installed_packages(WEB, pytestconfig, tmp_path_factory)
+    return (packages / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")

@@ -1,15 +1,13 @@
 """What axe says of every view, in both themes. It needs Node.js, and npm's registry once."""
 
-from pathlib import Path
 from typing import Literal
 
 import httpx
 import pytest
 
+from tests.support.browser.axe import violations
 from tests.support.browser.watched import WatchedContext
-from tests.support.node_packages import installed_packages
 
-WEB = Path(__file__).parents[2] / "app" / "web"
 VIEWS = {
     "start": ("/", ".example"),
     "search": ("/?q=song", "[role=option]"),
@@ -19,13 +17,6 @@ VIEWS = {
     "mix": ("/?mix=punk-05&mix=folk-09", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
 }
-
-
-@pytest.fixture(scope="module")
-def axe(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The source of axe-core."""
-    packages = installed_packages(WEB, pytestconfig, tmp_path_factory)
-    return (packages / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -46,6 +37,4 @@ def test_axe_finds_nothing(
         page.get_by_role("button", name="No Punk Artist 3").wait_for()
         page.locator("[data-do=why]").first.click()
         page.locator(".why table").first.wait_for()
-    page.evaluate(axe)
-    violations = page.evaluate("axe.run().then(found => found.violations)")
-    assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in violations] == []
+    assert violations(page, axe) == []

@@ -7,7 +7,18 @@ from tests.support.planted import planted_table
 MARKUP = "<img src=x onerror=\"document.body.id='run'\"><b>bold</b>"
 LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen" * 3
 ARABIC = "أغنية طويلة عن البحر"
-NAMES = {"folk-05": MARKUP, "folk-06": LONG, "folk-07": ARABIC, **{f"folk-{n}": f"{LONG} {n}" for n in range(10, 36)}}
+BROKEN = 'Comma, "quote";\nand a second line'
+FORMULA = '=HYPERLINK("x")'
+BASE62_ID = "0123456789abcdefABCDEF"  # the id of ambient song 23
+NAMES = {
+    "folk-05": MARKUP,
+    "folk-06": LONG,
+    "folk-07": ARABIC,
+    **{f"folk-{n}": f"{LONG} {n}" for n in range(10, 36)},
+    "ambient-20": BROKEN,
+    "ambient-21": FORMULA,
+    "ambient-22": "-",
+}
 
 
 SPOTIFY_ID = "4uLU6hMCjMI75M1A2tKUQC"
@@ -23,7 +34,7 @@ EXTRAS = {
 
 
 def odd_table() -> pd.DataFrame:
-    """As tests/support/planted.py has it, with the names above, markup as an artist, too, and a few further facts."""
+    """As tests/support/planted.py has it, with the names and the id above, markup as an artist, and further facts."""
     table = planted_table()
     for identity, facts in EXTRAS.items():
         for column, value in facts.items():
@@ -31,4 +42,5 @@ def odd_table() -> pd.DataFrame:
     for identity, name in NAMES.items():
         table.loc[table.track_id == identity, "track_name"] = name
     table.loc[table.track_id == "folk-05", "artists"] = f"Artist of {MARKUP}"
+    table.loc[table.track_id == "ambient-23", "track_id"] = BASE62_ID
     return table

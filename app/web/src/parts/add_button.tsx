@@ -1,23 +1,23 @@
-/** Puts a track at the end of the playlist. */
+/** The button beside a track that puts it in the playlist, or takes it out again. */
 import type { JSX } from "preact";
 import type { Track } from "../api/types";
-import { useNavigation } from "../state/navigation";
+import { usePlaylist } from "../state/playlist";
 import { text } from "../text/en";
 
 export function AddButton({ track }: { track: Track }): JSX.Element {
-  const { view, change } = useNavigation();
-  const isIn = view.playlist.includes(track.id);
+  const { has, add, remove } = usePlaylist();
+  const isIn = has(track.id);
   return (
     <button
       type="button"
-      class="plain"
+      class="plain add"
       data-do="add"
-      disabled={isIn}
-      aria-label={text.track.add(track.name)}
-      title={text.track.add(track.name)}
-      onClick={() => change({ playlist: [...view.playlist, track.id] })}
+      aria-pressed={isIn}
+      aria-label={text.playlist.holds(track.name)}
+      title={isIn ? text.playlist.takeOut : text.playlist.putIn}
+      onClick={() => (isIn ? remove(track.id) : add([track]))}
     >
-      +
+      {isIn ? "✓" : "+"}
     </button>
   );
 }

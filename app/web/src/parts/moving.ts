@@ -4,13 +4,16 @@ import type { RefObject } from "preact";
 
 const DURATION_MS = 180;
 
-/** For a list whose children have a `data-id`. Nothing moves where the system asks for reduced motion. */
-export function useMovingRows(order: string): RefObject<HTMLOListElement | null> {
+/**
+ * For a list whose children have a `data-id`. Nothing moves where the system asks for reduced motion, nor with
+ * `moves` false, as after rows were dragged to where they are.
+ */
+export function useMovingRows(order: string, moves = true): RefObject<HTMLOListElement | null> {
   const list = useRef<HTMLOListElement>(null);
   const places = useRef(new Map<string, number>());
 
   useLayoutEffect(() => {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const still = !moves || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const now = new Map<string, number>();
     for (const row of list.current?.children ?? []) {
       if (!(row instanceof HTMLElement)) continue;

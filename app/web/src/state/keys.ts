@@ -53,9 +53,11 @@ function press(action: string): void {
   rowInFocus()?.querySelector<HTMLElement>(`[data-do="${action}"]`)?.click();
 }
 
-/** Moves the focus along the list; from elsewhere to its first row. */
+/** Moves the focus along the list, the playlist where the focus is in it; from elsewhere to the first row. */
 function move(step: number): void {
-  const rows = [...document.querySelectorAll(ROWS)];
+  const playlist = document.getElementById(PLAYLIST_ID);
+  const list = playlist?.contains(document.activeElement) ? playlist : document.getElementById("content");
+  const rows = [...(list?.querySelectorAll(ROWS) ?? [])];
   const current = rows.findIndex((row) => row === rowInFocus());
   const next = rows[current < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, current + step))];
   next?.querySelector<HTMLElement>("a")?.focus();

@@ -1,6 +1,7 @@
 /** Every word that the page says, in English. Another language is another file with the same names. */
 
 const count = new Intl.NumberFormat("en");
+const tracks = (n: number): string => (n === 1 ? "1 track" : `${count.format(n)} tracks`);
 
 export const text = {
   name: "songkin",
@@ -103,7 +104,6 @@ export const text = {
     likeOf: (track: string) => `More like ${track}`,
     dislike: "Not like this",
     dislikeOf: (track: string) => `Not like ${track}`,
-    add: (track: string) => `Add ${track} to the playlist`,
     closestTo: (seed: string) => `Closest to ${seed}.`,
 
     active: "What steers the list",
@@ -190,4 +190,106 @@ export const text = {
   modes: ["minor", "major"],
   yes: "yes",
   no: "no",
+
+  playlist: {
+    holds: (track: string) => `${track} in the playlist`,
+    putIn: "Add to the playlist",
+    takeOut: "Take out of the playlist",
+    added: (titles: string[], leftOut: number) => {
+      const full = leftOut ? `The playlist is full; left out: ${tracks(leftOut)}` : "";
+      const added = titles.length === 1 ? `Added ${titles[0]}` : `Added ${tracks(titles.length)}`;
+      return [titles.length ? added : "", full].filter(Boolean).join(". ");
+    },
+    removed: (title: string) => `Removed ${title}`,
+    ownAgain: "Back to your own playlist",
+    moved: (title: string, place: number, count: number) => `Moved ${title} to place ${place} of ${count}`,
+    sorted: (by: string, ascending: boolean) => `Sorted by ${by}, ${ascending ? "ascending" : "descending"}`,
+    cleared: (n: number) => `Cleared ${tracks(n)}`,
+    undo: "Undo",
+
+    empty: "Nothing in it yet. Press + beside a track to put it here. The playlist stays in this browser.",
+    counted: (n: number, length: string, isLeast: boolean) => `${tracks(n)}, ${isLeast ? "over " : ""}${length}`,
+    hours: (hours: number, minutes: number) => (hours ? `${hours} h ${minutes} min` : `${minutes} min`),
+    lacking: "Not in this catalogue",
+    move: (title: string, place: number, n: number) => `Move ${title}, ${place} of ${n}: drag or arrow keys`,
+    moveHint: "Move: drag, or press the arrow keys",
+    remove: (title: string) => `Remove ${title}`,
+
+    linked: "This playlist came with the link.",
+    takeOwn: (n: number) => `Use my own of ${tracks(n)} instead`,
+    keepLinked: "Keep this one",
+    inAddressAlone: "This browser does not keep the playlist. The address holds it: bookmark it.",
+    inBrowserAlone: "Too long for the address: it is kept in this browser alone, and a link does not carry it.",
+    nowhere: "Too long for the address, and this browser does not keep it: export it before you leave.",
+
+    sortBy: "Sort by",
+    unsorted: "my own order",
+    turn: (ascending: boolean) => (ascending ? "Ascending. Turn round" : "Descending. Turn round"),
+    table: "table",
+    asTable: "Show as a table",
+    tableHeading: "The playlist as a table",
+    columns: { place: "Place", title: "Title", artist: "Artist", year: "Year", tempo: "BPM" },
+
+    clear: "Clear",
+    fill: "Fill",
+    fillTo: "Fill to",
+    fillNote: "Adds tracks that go with those in the playlist.",
+    filledLess: (n: number) => (n ? `No more than ${tracks(n)} fit.` : "This catalogue has nothing to add."),
+    isFull: (n: number) => `The playlist has ${tracks(n)} already. Ask for more.`,
+    noSeeds: "No track of the playlist is in this catalogue, so there is nothing to go by.",
+
+    path: "Path",
+    pathFrom: "From",
+    pathTo: "To",
+    pathLength: "Tracks",
+    pathFind: "Find a path",
+    pathNone: "There is no path between these two:",
+    pathNeedsTwo: "A path leads from one track to another. Put two in the playlist first.",
+    pathFound: (n: number) => `${tracks(n)} between them; the map shows the path.`,
+    pathHeld: "All of it is in the playlist.",
+    pathAdded: (n: number) => `Added ${tracks(n)} of a path`,
+    addThese: (n: number) => (n === 1 ? "Add this one" : `Add these ${n}`),
+
+    export: "Export",
+    save: "Save",
+    saveAs: (format: string) => `Save as ${format}`,
+    copy: "Copy",
+    copyAs: (format: string) => `Copy as ${format}`,
+    copied: (format: string) => `Copied as ${format}.`,
+    copyYourself: "Copy this with the keys of your system.",
+    formatNotes: { csv: "for spreadsheets", m3u8: "for players", txt: "paste it into a playlist there" } as Record<
+      string,
+      string
+    >,
+    notOfSpotify: (n: number) => `The list for Spotify leaves out ${tracks(n)} whose ids are not Spotify’s.`,
+
+    paste: "Paste",
+    pasteList: "Paste a list",
+  },
+
+  paste: {
+    heading: "Look up a list",
+    label: "Your list",
+    hint: "One track on each line; or a table with a head line, a playlist file, Spotify links, or ISRCs.",
+    example: "Dave Brubeck – Take Five\nSummertime – Ella Fitzgerald",
+    file: "Choose a file, or drop it here",
+    look: "Look them up",
+    looking: "Looking them up",
+    nothing: "There is no track in this list.",
+    tooLong: (n: number, most: number) =>
+      `The list has ${tracks(n)}; the first ${count.format(most)} are looked up. Bring the rest as a second list.`,
+    noText: (file: string) => `${file} is not a text. Save it as CSV, then choose that.`,
+    noJson: (why: string) => `This begins like JSON and cannot be read as such: ${why}`,
+    found: (n: number, all: number) => `Found ${count.format(n)} of ${tracks(all)}.`,
+    columns: { add: "Add", given: "Your list", found: "Found", sure: "How sure" },
+    addLine: (title: string) => `Add ${title}`,
+    held: "in the playlist",
+    doubtful: "look twice",
+    lacking: (n: number) => `Not found: ${count.format(n)}`,
+    search: "search",
+    searchFor: (written: string) => `Search for ${written}`,
+    more: (n: number) => `Show more (${count.format(n)})`,
+    back: "Back to the list",
+    add: (n: number) => `Add ${n === 1 ? "1 track" : `the ${count.format(n)} found`}`,
+  },
 };

@@ -6,7 +6,8 @@ import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
 import { CatalogueProvider, useNewCatalogue } from "../state/catalogue";
 import { useKeys } from "../state/keys";
-import { NavigationProvider, useHistory } from "../state/navigation";
+import { NavigationProvider, useHistory, useNavigation } from "../state/navigation";
+import { PlaylistProvider, usePlaylistState } from "../state/playlist";
 import { ShownProvider, useShownState } from "../state/shown";
 import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
@@ -19,58 +20,71 @@ import { Search } from "./search";
 import { Start } from "./start";
 import { TrackView } from "./track/track";
 
+/** All that the parts of the page share, around its frame. */
 export function Page(): JSX.Element {
   const navigation = useHistory();
-  const shown = useShownState();
   const undo = useUndoState();
+  const playlist = usePlaylistState(navigation, undo);
+  const shown = useShownState();
   const catalogue = useNewCatalogue();
-  const { place, panel } = navigation.view;
   useKeys(navigation, undo);
+  return (
+    <NavigationProvider value={navigation}>
+      <UndoProvider value={undo}>
+        <PlaylistProvider value={playlist}>
+          <ShownProvider value={shown}>
+            <CatalogueProvider value={catalogue}>
+              <Frame />
+              <p class="unseen" role="status">
+                {undo.said}
+              </p>
+            </CatalogueProvider>
+          </ShownProvider>
+        </PlaylistProvider>
+      </UndoProvider>
+    </NavigationProvider>
+  );
+}
+
+function Frame(): JSX.Element {
+  const { view, change } = useNavigation();
+  const { place, panel } = view;
 
   useEffect(() => {
     document.title = text.plainTitle; // until what is read has a better one
   }, [place.kind]);
 
   return (
-    <NavigationProvider value={navigation}>
-      <UndoProvider value={undo}>
-        <ShownProvider value={shown}>
-          <a class="skip" href="#content">
-            {text.skip}
-          </a>
-          <header class="top">
-            <PlaceLink to={{ kind: "start" }} class="brand">
-              {text.name}
-            </PlaceLink>
-            <Search />
-            <nav class="links" aria-label={text.pages}>
-              <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
-                {text.whatIf}
-              </PlaceLink>
-              <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
-                {text.model}
-              </PlaceLink>
-              <a href="docs">{text.docs}</a>
-              <Help />
-              <ThemeSwitch />
-            </nav>
-          </header>
-          <div class="frame" data-panel={panel} data-place={place.kind}>
-            <main id="content" class="music" tabIndex={-1}>
-              <CatalogueProvider value={catalogue}>
-              <Reading place={place} />
-            </CatalogueProvider>
-            </main>
-            <MapPanel />
-            <PlaylistPanel />
-          </div>
-          <Tabs view={navigation.view} change={navigation.change} />
-          <p class="unseen" aria-live="polite">
-            {undo.said}
-          </p>
-        </ShownProvider>
-      </UndoProvider>
-    </NavigationProvider>
+    <>
+      <a class="skip" href="#content">
+        {text.skip}
+      </a>
+      <header class="top">
+        <PlaceLink to={{ kind: "start" }} class="brand">
+          {text.name}
+        </PlaceLink>
+        <Search />
+        <nav class="links" aria-label={text.pages}>
+          <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+            {text.whatIf}
+          </PlaceLink>
+          <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
+            {text.model}
+          </PlaceLink>
+          <a href="docs">{text.docs}</a>
+          <Help />
+          <ThemeSwitch />
+        </nav>
+      </header>
+      <div class="frame" data-panel={panel} data-place={place.kind}>
+        <main id="content" class="music" tabIndex={-1}>
+          <Reading place={place} />
+        </main>
+        <MapPanel />
+        <PlaylistPanel />
+      </div>
+      <Tabs view={view} change={change} />
+    </>
   );
 }
 

@@ -1,12 +1,53 @@
 /** The playlist that is being built. */
 import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Problem } from "../../parts/problem";
 import { PLAYLIST_ID } from "../../state/keys";
 import { text } from "../../text/en";
+import { type Entry, useEntries } from "./entries";
+import { PlaylistList } from "./list";
+import { Notes } from "./notes";
+import { SortControl, useSort } from "./sort";
+import { TableDialog } from "./table";
+import { Tools } from "./tools";
 
 export function PlaylistPanel(): JSX.Element {
+  const { entries, error, retry } = useEntries();
+  const sort = useSort(entries);
+  const [isTable, setIsTable] = useState(false);
+  const isEmpty = entries.length === 0;
   return (
     <section id={PLAYLIST_ID} class="playlist" aria-label={text.panelNames.playlist} tabIndex={-1}>
-      <h2>{text.panelNames.playlist}</h2>
+      <header>
+        <h2>
+          {text.panelNames.playlist} {!isEmpty && <span class="pool">{counted(entries)}</span>}
+        </h2>
+        {!isEmpty && (
+          <button type="button" class="link" aria-label={text.playlist.asTable} onClick={() => setIsTable(true)}>
+            {text.playlist.table}
+          </button>
+        )}
+      </header>
+      <Notes />
+      {error && <Problem error={error} retry={retry} />}
+      <div class="scrolled">
+        {isEmpty ? <p class="note">{text.playlist.empty}</p> : <PlaylistList entries={entries} />}
+      </div>
+      <Tools entries={entries}>{!isEmpty && <SortControl entries={entries} sort={sort} />}</Tools>
+      {isTable && <TableDialog entries={entries} sort={sort} closed={() => setIsTable(false)} />}
     </section>
   );
+}
+
+/** How many tracks, and how long they take; "over" where a length is not known. */
+function counted(entries: readonly Entry[]): string {
+  const lengths = entries.map(({ track }) => track?.features["duration_ms"]);
+  const known = lengths.filter((length): length is number => typeof length === "number");
+  const total = known.reduce((sum, length) => sum + length, 0);
+  return text.playlist.counted(entries.length, duration(total), known.length < lengths.length);
+}
+
+function duration(milliseconds: number): string {
+  const minutes = Math.round(milliseconds / 60_000);
+  return text.playlist.hours(Math.floor(minutes / 60), minutes % 60);
 }
