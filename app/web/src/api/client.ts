@@ -69,7 +69,7 @@ async function post<Answer>(address: string, body: unknown, signal: AbortSignal)
   return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
+export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
   let body: unknown;
   try {
