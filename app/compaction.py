@@ -1,5 +1,6 @@
 """Folds live changes into a new bundle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from app.bundle.errors import BundleError
 from app.bundle.reader import read_bundle
 from app.indexing.bundle import index_tracks
 from app.indexing.from_catalogue import tracks_of
+from app.indexing.mapping.kept import KeptMap
 from app.indexing.progress import Steps
 from app.indexing.publish import publish, staging
 from app.live.feed import LiveState
 from app.live.store import LiveStore
 from app.snapshot import Overlay, Snapshot
+from app.track_map.track_map import TrackMap
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,8 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
         state = LiveState().followed_by(store.since(store.folded_into(base.folded)))
         if not state.changes:
             return None
-        catalogue = Overlay(Snapshot.of(base)).changed(state.tracks, state.removed).catalogue
+        changed = Overlay(Snapshot.of(base)).changed(state.tracks, state.removed)
+        catalogue = changed.catalogue
         if not catalogue.kept.any():
             raise BundleError(
                 f"expected a track that would be left, got none: all of {base.manifest.version} are removed"
@@ -59,7 +63,8 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
     source = {"live": {"n_added": len(state.tracks), "n_removed": len(state.removed)}, "n_tracks": len(tracks)}
     with staging(models_dir) as directory:
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
-        manifest, _ = index_tracks(base, tracks, source, directory, steps, folded)
+        drawer = _kept(changed.map, tracks.ids) if changed.map else None
+        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded)
         if current_bundle(models_dir) != path:
             raise BundleError(
                 f"another bundle than {base.manifest.version} came into use meanwhile; nothing was published: "
@@ -67,3 +72,9 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
             )
         target = publish(directory, models_dir, manifest)
     return Compacted(target, len(tracks), len(state.tracks), len(state.removed))
+
+
+def _kept(shown: TrackMap, track_ids: Sequence[str]) -> KeptMap:
+    """The places that the service shows: tracks that were added have theirs by their neighbours."""
+    places = zip(track_ids, shown.places(track_ids), strict=True)
+    return KeptMap({track_id: place for track_id, place in places if place is not None}, shown.view().families)

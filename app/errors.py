@@ -7,6 +7,8 @@
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
     ├── NotInBundle        the bundle in use lacks an optional part
+    │   └── NoMap          the bundle in use lacks the map
+    ├── EmptyMap           no track is left on the map
     ├── StoreUnavailable   the database of live changes cannot be used at the moment
     ├── IncompatibleStore  the database of live changes was made by another version of the service
     └── NotReady           no bundle is in use
@@ -140,6 +142,20 @@ class NotInBundle(ServiceError):
             "training writes it"
         )
         self.part = part
+
+
+class NoMap(NotInBundle):
+    """The bundle in use lacks the map, which is what was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__("map")
+
+
+class EmptyMap(ServiceError):
+    """All tracks were removed, so that none is on the map."""
+
+    def __init__(self) -> None:
+        super().__init__("expected a track on the map, but all were removed; add tracks, or publish another bundle")
 
 
 class StoreUnavailable(ServiceError):

@@ -11,7 +11,7 @@ from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.catalogue import Track
-from app.errors import NotInBundle, SameRecording, UnknownTrack
+from app.errors import EmptyMap, NoMap, NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
@@ -20,6 +20,7 @@ from app.recommend.song_path import find_path
 from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
+from app.track_map.track_map import TrackMap
 
 GenreRanking = tuple[tuple[str, float], ...]
 """Genres with their probabilities, best first."""
@@ -86,6 +87,7 @@ class Service:
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
+        self._map = snapshot.map
         self._search = Search(self._catalogue, self.artists, snapshot.index) if snapshot.index else None
         self._matcher = Matcher(self._catalogue, snapshot.index) if snapshot.index else None
 
@@ -104,6 +106,25 @@ class Service:
         if self._search is None:
             raise NotInBundle("words")
         return self._search
+
+    @property
+    def map(self) -> TrackMap:
+        """The map of all tracks. Raises NoMap where the bundle has none."""
+        if self._map is None:
+            raise NoMap
+        return self._map
+
+    def track_at(self, x: float, y: float) -> Track:
+        """The track nearest to a place on the map.
+
+        Raises:
+            NoMap: the bundle has no map.
+            EmptyMap: all tracks were removed.
+        """
+        track_index = self.map.nearest(x, y)
+        if track_index is None:
+            raise EmptyMap
+        return self._catalogue.tracks([track_index])[0]
 
     def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
         """The tracks that tracks of another list mean, in this order; None where the catalogue has none that is sure

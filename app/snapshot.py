@@ -7,12 +7,14 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.errors import BundleError
 from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
 from app.bundle.manifest import Manifest
 from app.bundle.names import fold
-from app.bundle.parts import NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
+from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
+from app.bundle.track_map import MapContent
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue
@@ -26,6 +28,8 @@ from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.segments import SegmentedEngine
 from app.retrieval.upper_bounds import UpperBounds
 from app.search.inverted_index import InvertedIndex
+from app.track_map.bundle_map import BundleMap
+from app.track_map.track_map import TrackMap
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Snapshot:
         engine: over the vectors of all tracks.
         neighbours: the table, None where the bundle has none.
         index: of all names, None where the bundle has no words.
+        map: of all tracks, None where the bundle has none.
     """
 
     manifest: Manifest
@@ -47,6 +52,7 @@ class Snapshot:
     engine: Engine
     neighbours: ChangedNeighbourTable | None
     index: InvertedIndex | None
+    map: TrackMap | None
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Snapshot":
@@ -65,6 +71,7 @@ class Snapshot:
             engine=engine,
             neighbours=_open_neighbours(bundle, catalogue, engine) if bundle.has("neighbours") else None,
             index=_open_index(bundle, catalogue) if bundle.has("words") else None,
+            map=_open_map(bundle, bundle.map, catalogue, engine) if bundle.map else None,
         )
 
 
@@ -111,6 +118,7 @@ class Overlay:
                 engine,
             ),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
+            map=base.map and TrackMap(base.map.base, catalogue, tracks, vectors),
         )
 
     def written(self, track: LiveTrack) -> Track:
@@ -180,3 +188,14 @@ def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:
     starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
     n_artists = len(catalogue.artists)
     return InvertedIndex(read_word_postings(bundle.path, starts, members, len(catalogue), n_artists))
+
+
+def _open_map(bundle: Bundle, content: MapContent, catalogue: Catalogue, engine: Engine) -> TrackMap:
+    if astray := content.lacks(catalogue.content.genres):
+        raise BundleError(
+            f"{bundle.file(MAP)}: expected every genre of the catalogue in a family, and no other, got otherwise for "
+            f"{astray[0]!r}; publish the bundle again, or point CURRENT at another one"
+        )
+    places, recordings = bundle.arrays[MAP_PLACES], catalogue.recordings
+    base = BundleMap(content, places, engine, recordings, bundle.manifest.genre_weights)
+    return TrackMap(base, catalogue, (), np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32))

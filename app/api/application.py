@@ -11,6 +11,7 @@ from app.api.body_limit import BodyLimit
 from app.api.changes import endpoints as changes
 from app.api.errors import install_error_handlers, native_error
 from app.api.genres import endpoints as genres
+from app.api.map import endpoints as track_map
 from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
@@ -46,7 +47,7 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
-    for family in (genres, tracks, changes, matching, recommendations, search, artists, ops):
+    for family in (genres, tracks, changes, matching, recommendations, search, artists, track_map, ops):
         app.include_router(family.router)
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described)

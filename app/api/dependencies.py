@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Request
 from pydantic import AfterValidator
 
-from app.api.ids import read_id
+from app.api.ids import bare_track_id
 from app.api.state import app_state
 from app.service import Service
 
@@ -15,12 +15,7 @@ async def _service(request: Request) -> Service:
     return app_state(request).store.service
 
 
-def _bare(text: str) -> str:
-    kind, bare = read_id(text)
-    return bare if kind == "track" else text
-
-
 ServiceInUse = Annotated[Service, Depends(_service)]
-TrackId = Annotated[str, Path(description="The id of a track in the catalogue"), AfterValidator(_bare)]
-OtherTrackId = Annotated[str, Path(description="The id of the last track of the path"), AfterValidator(_bare)]
+TrackId = Annotated[str, Path(description="The id of a track in the catalogue"), AfterValidator(bare_track_id)]
+OtherTrackId = Annotated[str, Path(description="The id of the last track of the path"), AfterValidator(bare_track_id)]
 ArtistId = Annotated[str, Path(description="The id of an artist in the catalogue")]

@@ -22,6 +22,8 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.UnknownArtist: (404, "unknown_artist"),
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
+    errors.NoMap: (404, "not_in_bundle"),
+    errors.EmptyMap: (404, "unknown_track"),
     errors.NotInBundle: (501, "not_in_bundle"),
     errors.StoreUnavailable: (503, "store_unavailable"),
     errors.IncompatibleStore: (503, "incompatible_store"),

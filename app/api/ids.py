@@ -17,6 +17,12 @@ def read_id(text: str) -> tuple[str | None, str]:
     return (found["kind"], found["id"]) if found else (None, text)
 
 
+def bare_track_id(text: str) -> str:
+    """The id of a track out of a URI or link; anything else as it is, which will be an unknown id."""
+    kind, bare = read_id(text)
+    return bare if kind == "track" else text
+
+
 def track_id_of(text: str) -> str:
     """The id of a track that a client means: as it is, or out of a URI or link.
 

@@ -99,7 +99,8 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         }
         for parameter in operations.get("get", {}).get("parameters", []):
             if parameter["name"] in values:
-                parameter["example"] = values[parameter["name"]]
+                value = values[parameter["name"]]
+                parameter["example"] = [value] if parameter["schema"].get("type") == "array" else value
     for method in ("put", "delete"):
         paths["/tracks/{id}"][method]["parameters"][0]["example"] = EXAMPLE_ID
     asked = TrackIn(**prediction_request)

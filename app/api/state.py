@@ -18,12 +18,14 @@ class AppState:
         store: holds the service in use.
         metrics: of all requests.
         writer: changes the catalogue; None where that is off.
+        map_threads: how many requests for the map are in a thread at once.
         write_threads: how many requests that write are in a thread at once.
     """
 
     store: BundleStore
     metrics: Metrics
     writer: CatalogueWriter | None = None
+    map_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     write_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(16))
 
 

@@ -20,6 +20,8 @@ SIMILARITIES = "similarities.npy"
 WORDS = "words.txt"
 POSTING_STARTS = "posting_starts.npy"
 POSTINGS = "postings.npy"
+MAP = "map.json"
+MAP_PLACES = "map.npy"
 TEXT = "text.json"
 TEXT_TABLES = "text_tables.npy"
 TEXT_HIDDEN = "text_hidden.npy"
@@ -84,6 +86,7 @@ PARTS: tuple[Part, ...] = (
     Part("neighbours", False, "listing similar tracks without a search"),
     Part("words", False, "searching by words of names, and matching other lists with the catalogue"),
     Part("text", False, "telling genres from the words of titles, albums and artists' names"),
+    Part("map", False, "showing the catalogue as a map"),
     Part("report", False, "telling how the bundle was made"),
     Part("live", False, "knowing which live changes the catalogue holds already"),
 )
@@ -178,6 +181,21 @@ FILES: tuple[BundleFile, ...] = (
     ),
     BundleFile(
         TEXT_OUTPUT, "text", "array", "its last layer, the same", "float32", ("n_genres", "n_hidden + 1"), "finite"
+    ),
+    BundleFile(
+        MAP_PLACES,
+        "map",
+        "array",
+        "the place of each track: x to the right and y upwards, the longer side of the map from 0 to 65535 and the "
+        "shorter one centred",
+        "uint16",
+        ("n_tracks", 2),
+    ),
+    BundleFile(
+        MAP,
+        "map",
+        "json",
+        "the families that genres form, at most 12, where each genre is densest, and how well places keep neighbours",
     ),
     BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
     BundleFile(LIVE, "live", "json", "which store of live changes is in the catalogue, and up to which change"),

@@ -25,6 +25,7 @@ from app.bundle.parts import (
     FILES,
     FORMAT_VERSION,
     LIVE,
+    MAP,
     TEXT,
     TEXT_HIDDEN,
     TEXT_OUTPUT,
@@ -33,6 +34,7 @@ from app.bundle.parts import (
     BundleFile,
 )
 from app.bundle.text import TextClassifier, TextSettings
+from app.bundle.track_map import MapContent
 from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -51,6 +53,7 @@ class Bundle:
         encoders: how raw features become the inputs of the network.
         evidence: how artists shift genre probabilities.
         text: tells genres from words; None without the part "text".
+        map: families and labels of its map; None without the part "map".
         folded: the live changes that its catalogue holds; None without the part "live".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
     """
@@ -60,6 +63,7 @@ class Bundle:
     encoders: Encoders
     evidence: ArtistEvidence
     text: TextClassifier | None
+    map: MapContent | None
     folded: FoldedChanges | None
     arrays: Mapping[str, NDArray[Any]]
 
@@ -108,8 +112,9 @@ def read_bundle(path: Path) -> Bundle:
         if file.kind == "array" and file.part in manifest.parts
     }
     text = _read_text(path, arrays) if "text" in manifest.parts else None
+    content = _read(path / MAP, MapContent, "families and labels of a map") if "map" in manifest.parts else None
     folded = _read(path / LIVE, FoldedChanges, "the live changes of a store") if "live" in manifest.parts else None
-    return Bundle(path, manifest, encoders, evidence, text, folded, arrays)
+    return Bundle(path, manifest, encoders, evidence, text, content, folded, arrays)
 
 
 def _read_manifest(path: Path) -> Manifest:

@@ -11,6 +11,7 @@ from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
 from app.bundle.parts import LIVE, PARTS, REPORT, files_of
 from app.bundle.reader import Bundle
+from app.indexing.mapping.drawing import MapDrawer
 from app.indexing.model import Model
 from app.indexing.parts import Indexed, write_catalogue_parts
 from app.indexing.progress import Steps
@@ -18,6 +19,7 @@ from app.indexing.publish import seal, versions_of
 from app.indexing.tracks import Tracks
 
 _MODEL_PARTS = ("network", "text")
+_OF_CATALOGUE = ("catalogue", "map")
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "songkin")
 
 
@@ -27,6 +29,7 @@ def index_tracks(
     source: Mapping[str, Any],
     directory: Path,
     steps: Steps,
+    drawer: MapDrawer | None = None,
     folded: FoldedChanges | None = None,
 ) -> tuple[Manifest, Indexed]:
     """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
@@ -37,6 +40,7 @@ def index_tracks(
         source: what the report says of where the tracks are from.
         directory: empty.
         steps: told of every step.
+        drawer: of the map; None leaves the map out.
         folded: the live changes that are among the tracks already.
 
     Raises:
@@ -46,17 +50,19 @@ def index_tracks(
         if part.name in _MODEL_PARTS and base.has(part.name):
             for file in files_of(part):
                 shutil.copyfile(base.file(file.name), directory / file.name)
-    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps)
+    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer)
     report = _report_of(base)
     model = report.get("indexed", {}).get("model", base.manifest.version)
     report = {**report, "indexed": {"model": model, **source}}
+    if indexed.map is not None:
+        report["map"] = indexed.map
     (directory / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if folded is not None:
         (directory / LIVE).write_text(folded.model_dump_json(indent=1) + "\n", encoding="utf-8")
     manifest = seal(
         directory,
         base.manifest.version.rpartition("-")[0],
-        {**base.manifest.libraries, **versions_of(_LIBRARIES)},
+        {**base.manifest.libraries, **versions_of((*_LIBRARIES, *(drawer.libraries if drawer else ())))},
         config_hash=base.manifest.config_hash,
         metrics=base.manifest.metrics,
         **indexed.manifest,
@@ -75,4 +81,4 @@ def _report_of(bundle: Bundle) -> dict[str, Any]:
         raise BundleError(f"{path}: expected a JSON object, got something else: {error}") from error
     if not isinstance(report, dict):
         raise BundleError(f"{path}: expected a JSON object, got {type(report).__name__}")
-    return {name: content for name, content in report.items() if name != "catalogue"}
+    return {name: content for name, content in report.items() if name not in _OF_CATALOGUE}

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.names import genre_key
 from app.indexing.tracks import Tracks, even_shares
+from app.track_map.genres import TrackGenres
 
 
 def spelled_as_known(tracks: Tracks, known: tuple[str, ...]) -> Tracks:
@@ -48,10 +49,15 @@ class CatalogueGenres:
             of_tracks[track] = [int(most_probable[track])]
         return cls(names, of_tracks, predicted)
 
+    def memberships(self) -> TrackGenres:
+        """The same, one entry for each genre of each track."""
+        flat = np.array([genre for of_track in self.of_tracks for genre in of_track], dtype=np.int64)
+        owners = np.repeat(np.arange(len(self.of_tracks)), [len(of_track) for of_track in self.of_tracks])
+        return TrackGenres(self.names, flat, owners)
+
     def sizes(self) -> list[int]:
         """The number of tracks of each genre."""
-        found = [genre for of_track in self.of_tracks for genre in of_track]
-        sizes: list[int] = np.bincount(np.array(found, dtype=np.int64), minlength=len(self.names)).tolist()
+        sizes: list[int] = self.memberships().sizes().tolist()
         return sizes
 
 

@@ -1,4 +1,4 @@
-"""Writes all that a bundle keeps of a catalogue: its tables, vectors, neighbours and words."""
+"""Writes all that a bundle keeps of a catalogue: its tables, vectors, neighbours, words and map."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from app.bundle.inverted_index import write_word_postings
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue
 from app.indexing.genres import CatalogueGenres, counted_shares, spelled_as_known
+from app.indexing.mapping.drawing import MapDrawer, Unmapped
+from app.indexing.mapping.write import write_map
 from app.indexing.model import Model, embed_tracks
 from app.indexing.progress import Steps
 from app.indexing.recall import measure_recall
@@ -32,14 +34,18 @@ class Indexed:
         n_tracks: in it.
         n_predicted: of them, those whose genre the model told.
         manifest: what a manifest says of the catalogue and its model, by name.
+        map: what a report says of its map; None where none was drawn.
     """
 
     n_tracks: int
     n_predicted: int
     manifest: dict[str, Any]
+    map: dict[str, Any] | None
 
 
-def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: Steps) -> Indexed:
+def write_catalogue_parts(
+    model: Model, tracks: Tracks, directory: Path, steps: Steps, drawer: MapDrawer | None
+) -> Indexed:
     """Write the parts of a bundle that tell of a catalogue into `directory`, in which they are not yet.
 
     What an artist plays is counted from all tracks of the table; none is evidence for itself. The same model and tracks
@@ -50,6 +56,7 @@ def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: 
         tracks: the catalogue, of any genres or none.
         directory: of the bundle.
         steps: told of every step.
+        drawer: of the map; None leaves the map out.
     """
     tracks = spelled_as_known(tracks, model.genres)
     counted = counted_shares(tracks, model.genres)
@@ -60,7 +67,8 @@ def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: 
     with steps.step("Finding neighbours", total=len(tracks)) as advance:
         layout, vectors = model.layout, embedded.vectors
         engine = FlatEngine(vectors, layout)
-        queries = layout.queries(vectors, model.genre_weights.defaults(embedded.artist_known))
+        weights = model.genre_weights.defaults(embedded.artist_known)
+        queries = layout.queries(vectors, weights)
         rows, similarities = find_nearest_recordings(
             engine, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
         )
@@ -72,6 +80,10 @@ def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: 
         np.save(directory / parts.VECTORS, vectors)
         np.save(directory / parts.NEIGHBOURS, rows.astype(np.int32))
         np.save(directory / parts.SIMILARITIES, similarities)
+    drawn = None
+    if drawer is not None:
+        unmapped = Unmapped(tracks.ids, genres.memberships(), layout, vectors, weights, rows, similarities)
+        drawn = write_map(drawer, unmapped, directory, steps)
     return Indexed(
         len(tracks),
         int(np.count_nonzero(genres.predicted)),
@@ -86,4 +98,5 @@ def write_catalogue_parts(model: Model, tracks: Tracks, directory: Path, steps: 
             "n_neighbours": rows.shape[1],
             "index": {"kind": "flat", "recall": recall},
         },
+        drawn,
     )

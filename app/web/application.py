@@ -4,8 +4,9 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from app.api.accept import accepts_gzip
 from app.api.errors import install_error_handlers, native_error
-from app.web.accept import accepts_gzip, prefers_html
+from app.web.accept import prefers_html
 from app.web.files import PageFile, read_assets, read_document
 
 _ASSETS = "/assets/"

@@ -10,7 +10,7 @@ from app.bundle.encoders import encode
 from app.bundle.manifest import Manifest
 from app.bundle.vectors import VectorLayout
 from app.indexing.model import Model
-from app.indexing.parts import write_catalogue_parts
+from app.indexing.parts import Indexed, write_catalogue_parts
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import seal, versions_of
 from app.indexing.tracks import Tracks
@@ -20,6 +20,7 @@ from training.bundling.fitted import write_fitted
 from training.evaluation.measurement import rounded
 from training.evaluation.predictions import FeaturePredictions
 from training.fitting.masks import masked
+from training.mapping.neighbour_map import NeighbourMap
 from training.pipeline import Run
 from training.reporting.figures import draw_history
 from training.seeding import Seeds
@@ -60,21 +61,22 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
         ignored_features=run.config.catalogue.ignore,
         genre_weights=learned.weights,
     )
-    indexed = write_catalogue_parts(model, tracks, directory, log)
+    drawer = NeighbourMap()
+    indexed = write_catalogue_parts(model, tracks, directory, log, drawer)
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
-    _write_report(run, directory / parts.REPORT)
+    _write_report(run, indexed, directory / parts.REPORT)
     return seal(
         directory,
         run.config.name,
-        versions_of(_LIBRARIES),
+        versions_of((*_LIBRARIES, *drawer.libraries)),
         config_hash=run.config.digest(),
         metrics={f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()},
         **indexed.manifest,
     )
 
 
-def _write_report(run: Run, path: Path) -> None:
+def _write_report(run: Run, indexed: Indexed, path: Path) -> None:
     """No times in it: the same command gives the same report, byte for byte."""
     report = {
         "config": run.config.model_dump(mode="json"),
@@ -101,5 +103,6 @@ def _write_report(run: Run, path: Path) -> None:
             part: {known: rounded(views) for known, views in by_known.items()}
             for part, by_known in run.figures_by_known().items()
         },
+        "map": indexed.map,
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

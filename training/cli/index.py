@@ -15,6 +15,7 @@ from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_
 from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.data.load import load
 from training.data.options import ReadOptions
+from training.mapping.neighbour_map import NeighbourMap
 
 
 @reads_a_table
@@ -49,7 +50,7 @@ def index(
             print_genres(tracks, console)
         source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
         with staging(models) as directory:
-            manifest, indexed = index_tracks(base, tracks, source, directory, log)
+            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap())
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
         others = [name for name in tracks.genres if name not in known]

@@ -20,6 +20,7 @@ async def get_home() -> Home:
         "openapi": "/openapi.json",
         "genres": "/genres",
         "search": "/search?q=the",
+        "map": "/map",
         "info": "/info",
         "health": "/health/ready",
         "metrics": "/metrics",

@@ -2,7 +2,8 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
-from app.web.accept import accepts_gzip, prefers_html
+from app.api.accept import accepts_gzip
+from app.web.accept import prefers_html
 
 
 def asking(accept: str | None) -> Scope:

@@ -1,0 +1,73 @@
+"""Endpoints of the map: what is written on it, all points, what is at a place, and where tracks are."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from anyio import to_thread
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.accept import accepts_gzip
+from app.api.dependencies import ServiceInUse
+from app.api.errors import documented
+from app.api.map.schemas import MapAnswer, MapPlaceQuery, MapPositionsQuery, PositionsAnswer
+from app.api.state import app_state
+from app.api.tracks.schemas import TrackOut
+
+router = APIRouter(prefix="/map", tags=["map"])
+
+_Answer = TypeVar("_Answer")
+_BYTES = "application/octet-stream"
+_POINTS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "5 bytes for each track, little endian: every x (uint16), then every y (uint16), then every "
+        "family (uint8, 255 for a track without a genre)",
+        "content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}},
+    },
+    304: {"description": "As the header If-None-Match says, the client has these points already"},
+}
+
+
+@router.get("", summary="Show what is written on the map", responses=documented(404, 503))
+async def get_map(service: ServiceInUse, request: Request) -> MapAnswer:
+    """Families of genres, and each genre where it is densest. Places go from 0 to 65535, x to the right and y upwards.
+
+    404 where the bundle has no map.
+    """
+    return await _in_thread(request, lambda: MapAnswer.from_domain(service.map, service.version))
+
+
+@router.get(
+    "/points", summary="List all points of the map", response_class=Response, responses=_POINTS | documented(404, 503)
+)
+async def get_map_points(service: ServiceInUse, request: Request) -> Response:
+    """All tracks that are in the catalogue now, as bytes that can be drawn as they are. GET /map/track tells which is
+    which.
+    """
+    packed = (await _in_thread(request, lambda: service.map.view())).packed
+    etag = f'"{packed.digest}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if accepts_gzip(request.headers):
+        return Response(packed.compressed, headers=headers | {"Content-Encoding": "gzip"}, media_type=_BYTES)
+    return Response(packed.content, headers=headers, media_type=_BYTES)
+
+
+@router.get("/track", summary="Show the track nearest to a place on the map", responses=documented(404, 422, 503))
+async def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse, request: Request) -> TrackOut:
+    """However far it is. Of tracks that are equally near, always the same one."""
+    return TrackOut.from_domain(await _in_thread(request, lambda: service.track_at(query.x, query.y)))
+
+
+@router.get("/positions", summary="List where tracks are on the map", responses=documented(404, 422, 503))
+async def get_map_positions(
+    query: Annotated[MapPositionsQuery, Query()], service: ServiceInUse, request: Request
+) -> PositionsAnswer:
+    """The places of up to 200 tracks."""
+    places = await _in_thread(request, lambda: service.map.places(query.id))
+    return PositionsAnswer.from_domain(places, service.version)
+
+
+async def _in_thread(request: Request, work: Callable[[], _Answer]) -> _Answer:
+    """Whoever asks while a map is worked out waits here, not in one of the few threads that answer all the rest."""
+    return await to_thread.run_sync(work, limiter=app_state(request).map_threads)

@@ -1,0 +1,1 @@
+"""Writes the map of a catalogue into its bundle, whoever draws it."""

@@ -1,0 +1,35 @@
+"""Writes the map of a catalogue: its places, and what is written on it."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.bundle.parts import MAP, MAP_PLACES
+from app.bundle.track_map import MapContent
+from app.indexing.mapping.drawing import MapDrawer, Unmapped
+from app.indexing.mapping.quality import measure_map
+from app.indexing.progress import Steps
+from app.indexing.publish import versions_of
+from app.track_map.labels import label_genres
+
+
+def write_map(drawer: MapDrawer, tracks: Unmapped, directory: Path, steps: Steps) -> dict[str, Any]:
+    """Draw a map and write it into the directory of a bundle.
+
+    Returns:
+        What a report says of it: its quality, how that was measured, and the libraries that drew it.
+    """
+    with steps.step("Drawing the map", total=len(tracks)) as advance:
+        drawn = drawer.draw(tracks, advance)
+        quality = measure_map(drawn.places, tracks)
+        content = MapContent(
+            families=drawn.families,
+            labels=label_genres(tracks.genres, drawn.families, drawn.places),
+            trustworthiness=quality.trustworthiness,
+            continuity=quality.continuity,
+        )
+        np.save(directory / MAP_PLACES, drawn.places)
+        (directory / MAP).write_text(content.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    return {**asdict(quality), "libraries": versions_of(drawer.libraries)}
