@@ -13,6 +13,7 @@ VIEWS = {
     "start": ("/", ".example"),
     "search": ("/?q=song", "[role=option]"),
     "track": ("/?track=punk-05&energy=..1", ".similar[aria-busy=false]"),
+    "map": ("/?panel=map", ".map-legend"),
     "unknown": ("/?track=nobody", "[role=alert]"),
 }
 

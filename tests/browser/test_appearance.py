@@ -13,6 +13,7 @@ VIEWS = {
     "search": ("/?q=song", "[role=option]"),
     "long": ("/?track=folk-06&energy=..1", ".similar[aria-busy=false]"),
     "track": ("/?track=folk-05", ".similar[aria-busy=false]"),
+    "map": ("/?panel=map", ".map-legend"),
     "unknown": ("/?track=nobody", "[role=alert]"),
 }
 

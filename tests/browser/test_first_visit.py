@@ -17,6 +17,7 @@ def test_keyboard_alone_leads_from_the_first_visit_to_similar_tracks(page: Page,
     page.keyboard.type("punk song")
     found = site.get("/search", params={"q": "punk song", "limit": 8}).json()["items"]
     expect(page.get_by_role("option")).to_have_count(8)
+    expect(page.get_by_role("listbox")).not_to_have_class("dimmed")  # the answer is to all that was typed
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option").nth(1)).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Enter")

@@ -75,7 +75,7 @@ def synthetic_map(n_tracks: int = 90_000, seed: int = 5) -> SyntheticMap:
     genres = rng.choice(GENRES, n_tracks, p=rng.dirichlet(np.full(GENRES, 4.0)))
     places = centres[genres] + rng.standard_normal((n_tracks, 2)) * widths[genres]
     lowest = places.min(axis=0)
-    scale = EXTENT / (places.max(axis=0) - lowest).max()
+    scale = EXTENT / ((places.max(axis=0) - lowest).max() or 1)
     x, y = ((places - lowest) * scale).round().astype(np.uint16).T
     family = families[genres].astype(np.uint8)
     family[rng.random(n_tracks) < 0.02] = 255
@@ -89,6 +89,7 @@ def synthetic_map(n_tracks: int = 90_000, seed: int = 5) -> SyntheticMap:
             "family": int(families[genre]),
         }
         for genre in np.argsort(-counts, kind="stable")
+        if counts[genre]
     ]
     about = {
         "n_tracks": n_tracks,

@@ -111,8 +111,8 @@ export const text = {
 
   map: {
     about: (tracks: number) =>
-      `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together. The arrow keys` +
-      " move it, + and − zoom, 0 shows all. Search and lists lead to the same tracks.",
+      `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together.` +
+      " The arrow keys move it, + and − zoom, 0 shows all. Search and lists lead to the same tracks.",
     none: "This catalogue has no map. One is made with",
     noneCommand: "python -m training index",
     empty: "This catalogue has no tracks yet.",

@@ -1,6 +1,6 @@
 /** The search field with what it finds while one types: a combobox with a list of options. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { searchTracks } from "../api/client";
 import type { SearchAnswer, Track } from "../api/types";
 import { Problem } from "../parts/problem";
@@ -38,7 +38,7 @@ export function Search(): JSX.Element {
     if (view.query) field.current?.focus();
   }, [view.query]);
 
-  useEffect(() => setActive(0), [answer]);
+  useLayoutEffect(() => setActive(0), [answer]); // before anybody can press a key for the new answer
 
   const choose = (track: Track | undefined): void => {
     if (!track) return;

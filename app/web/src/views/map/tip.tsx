@@ -64,7 +64,8 @@ function useTrackAt({ position, pinned }: Target, lookup: TrackLookup): Track | 
     const answered = (track: Track | "failed"): void => {
       if (isNewest) setAnswer({ key, track });
     };
-    const rest = setTimeout(() => void lookup.at(position).then(answered, () => answered("failed")), pinned ? 0 : REST_MS);
+    const ask = (): void => void lookup.at(position).then(answered, () => answered("failed"));
+    const rest = setTimeout(ask, pinned ? 0 : REST_MS);
     return () => {
       isNewest = false;
       clearTimeout(rest);

@@ -1,4 +1,4 @@
-/** What a pointer does on the stage, beside moving the map: names on hover, a click that opens, a region drawn around. */
+/** What a pointer does on the stage, beside moving the map: it names tracks, opens one, or draws around a region. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Position } from "./drawing/points";
@@ -32,8 +32,10 @@ export function usePointer(
   const [target, setTarget] = useState<Target | null>(null);
   const current = useRef({ selecting, actions });
   current.current = { selecting, actions };
+  const named = useRef<number | null>(null);
 
   const aim = (point: number | null, pinned: boolean): void => {
+    named.current = point;
     const stage = element.current;
     const position = point === null ? null : (scene?.positionOf(point) ?? null);
     scene?.mark({ hovered: position });
@@ -71,9 +73,7 @@ export function usePointer(
         outline.push(placeOf(event));
         scene.mark({ selection: outline });
       } else if (event.pointerType !== "touch" && event.buttons === 0 && !current.current.selecting) {
-        const place = placeOf(event);
-        const label = scene.labelAt(...place);
-        const point = label ? null : scene.pointAt(...place);
+        const { label, point } = scene.at(...placeOf(event));
         stage.classList.toggle("pointing", label !== null || point !== null);
         aim(point, false);
       }
@@ -87,11 +87,13 @@ export function usePointer(
     };
     const onClick = (event: MouseEvent): void => {
       if (wasSelected) return;
-      const place = placeOf(event);
-      const label = scene.labelAt(...place);
-      const point = scene.pointAt(...place);
-      if (label) scene.camera.moveTo([label.x, label.y], Math.max(REGION_ZOOM, 2 * scene.camera.projection.zoom));
-      else if (isTouch) aim(point, true);
+      const { label, point: nearest } = scene.at(...placeOf(event));
+      // A click has whole pixels only: it means the track that is named at this moment.
+      const point = isTouch ? nearest : (named.current ?? nearest);
+      if (label && named.current === null) {
+        const zoom = Math.max(REGION_ZOOM, 2 * scene.camera.projection.zoom);
+        scene.camera.moveTo([label.x, label.y], zoom);
+      } else if (isTouch) aim(point, true);
       else if (point !== null) current.current.actions.open(scene.positionOf(point));
     };
     const onLeave = (event: PointerEvent): void => {

@@ -19,7 +19,7 @@ const GAP_PX = 6;
 /** Where a label that lies on something else is tried next, in pixels downwards. */
 const SHIFTS_PX = [0, -18, 18];
 /** How many of the largest regions may have their label while the whole map is in sight. */
-const AT_FIRST = 14;
+const AT_FIRST = 24;
 
 /**
  * labels: the largest first. taken: where other marks are. measure: the width of a text in pixels.

@@ -1,8 +1,9 @@
-/** Draws what lies over the points: labels, the list in sight, the playlist, the track under the pointer, a selection. */
+/** Draws what lies over the points: labels, the list in sight, the playlist, the track that is named, a selection. */
 import type { MapLabel } from "../../../api/map";
 import { type Projection, project } from "./camera";
 import { asCss, type Colours } from "./colours";
 import { type Box, LABEL_PX, type PlacedLabel, placeLabels } from "./labels";
+import type { Look } from "./painter";
 import type { Position } from "./points";
 
 export interface Marks {
@@ -21,8 +22,8 @@ export interface Marks {
 
 export const NO_MARKS: Marks = { seed: null, list: [], joined: false, playlist: [], hovered: null, selection: [] };
 
-const DOT_PX = 4;
-const RING_PX = 9;
+const LEAST_DOT_PX = 4;
+const RING_GAP_PX = 5;
 const NUMBER_PX = 9;
 const HALO_PX = 2;
 const ROUND = 2 * Math.PI;
@@ -42,8 +43,10 @@ export class Overlay {
   }
 
   /** Draws all anew, and returns where the labels are. */
-  paint(projection: Projection, marks: Marks, colours: Colours, density: number): PlacedLabel[] {
+  paint(projection: Projection, marks: Marks, { colours, density, diameter }: Look): PlacedLabel[] {
     const { context } = this;
+    const dot = Math.max(LEAST_DOT_PX, diameter / 2);
+    const ring = dot + RING_GAP_PX;
     context.setTransform(density, 0, 0, density, 0, 0);
     context.clearRect(0, 0, projection.width, projection.height);
     context.lineJoin = "round";
@@ -52,14 +55,16 @@ export class Overlay {
     const seed = marks.seed && at(marks.seed);
     const list = marks.list.map(at);
     const taken = [
-      ...[...numbers, seed].filter((place) => place !== null).map((place) => boxAround(place, RING_PX)),
-      ...list.map((place) => boxAround(place, DOT_PX)),
+      ...[...numbers, seed].filter((place) => place !== null).map((place) => boxAround(place, ring)),
+      ...list.map((place) => boxAround(place, dot)),
     ];
     const placed = placeLabels(this.labels, projection, taken, (text) => this.widthOf(text));
     this.paintLabels(placed, colours);
-    this.paintList(list, seed, marks.joined, colours);
+    if (marks.joined) this.paintWay(seed ? [seed, ...list] : list, colours);
+    for (const place of list) this.paintDot(place, dot, colours);
+    if (seed) this.paintRing(seed, ring, colours, asCss(colours.accent));
     numbers.forEach((place, index) => place && this.paintNumber(place, index + 1, colours));
-    if (marks.hovered) this.paintRing(at(marks.hovered), DOT_PX + 2, colours, asCss(colours.text));
+    if (marks.hovered) this.paintRing(at(marks.hovered), dot + 2, colours, asCss(colours.text));
     this.paintSelection(marks.selection, colours);
     return placed;
   }
@@ -79,26 +84,18 @@ export class Overlay {
     }
   }
 
-  private paintList(
-    list: readonly [number, number][],
-    seed: [number, number] | null,
-    joined: boolean,
-    colours: Colours,
-  ): void {
-    const { context } = this;
-    if (joined) {
-      const way = new Path2D();
-      for (const [right, down] of seed ? [seed, ...list] : list) way.lineTo(right, down);
-      this.stroke(way, 1.5, colours, asCss(colours.accent));
-    }
-    for (const [right, down] of list) {
-      const dot = new Path2D();
-      dot.arc(right, down, DOT_PX, 0, ROUND);
-      this.stroke(dot, 0, colours, asCss(colours.accent));
-      context.fillStyle = asCss(colours.accent);
-      context.fill(dot);
-    }
-    if (seed) this.paintRing(seed, RING_PX, colours, asCss(colours.accent));
+  private paintWay(places: readonly [number, number][], colours: Colours): void {
+    const way = new Path2D();
+    for (const [right, down] of places) way.lineTo(right, down);
+    this.stroke(way, 1.5, colours, asCss(colours.accent));
+  }
+
+  private paintDot([right, down]: [number, number], radius: number, colours: Colours): void {
+    const dot = new Path2D();
+    dot.arc(right, down, radius, 0, ROUND);
+    this.stroke(dot, 0, colours, asCss(colours.accent));
+    this.context.fillStyle = asCss(colours.accent);
+    this.context.fill(dot);
   }
 
   private paintRing([right, down]: [number, number], radius: number, colours: Colours, colour: string): void {

@@ -71,7 +71,8 @@ export class Pictures {
   }
 
   private isCurrent(projection: Projection, look: Look): boolean {
-    return this.shown !== null && isSame(this.shown.look, look) && isSame(this.shown.projection, withMargin(projection));
+    if (this.shown === null) return false;
+    return isSame(this.shown.look, look) && isSame(this.shown.projection, withMargin(projection));
   }
 }
 

@@ -1,6 +1,6 @@
 /** The map as it is drawn: one camera, the points, and what lies over them. It draws only when something changed. */
 import KDBush from "kdbush";
-import type { MapAnswer } from "../../../api/map";
+import type { MapAnswer, MapLabel } from "../../../api/map";
 import { Camera, project } from "./camera";
 import { canvasPainter } from "./canvas_painter";
 import { type Colours, onThemeChange, readColours } from "./colours";
@@ -12,6 +12,8 @@ import { boundsOf, type Points, type Position, positionOf } from "./points";
 import { webglPainter } from "./webgl_painter";
 
 const REACH_PX = 12;
+/** Points under a label that are smaller than that around are too small to be meant. */
+const LEAST_AIM_PX = 2.5;
 const MOST_DENSITY = 2;
 
 export interface Stage {
@@ -19,6 +21,12 @@ export interface Stage {
   element: HTMLElement;
   points: HTMLCanvasElement;
   overlay: HTMLCanvasElement;
+}
+
+/** At most one of both. */
+export interface Aim {
+  point: number | null;
+  label: MapLabel | null;
 }
 
 interface Options {
@@ -111,23 +119,14 @@ export class Scene {
     return this.visible[Math.min(this.points.family[point] ?? 0, this.nFamilies)] ?? false;
   }
 
-  /** The visible point nearest to a place of the stage, if there is one within reach. */
-  pointAt(right: number, down: number): number | null {
+  /** What a pointer means at a place of the stage: a label, or a point that is near and large enough to aim at. */
+  at(right: number, down: number): Aim {
     const { projection } = this.camera;
-    const [x, y] = this.camera.toMap(right, down);
-    const reach = Math.max(REACH_PX, pointDiameter(projection, this.points.n)) / projection.scale;
-    let nearest: number | null = null;
-    let least = Infinity;
-    for (const point of this.index.within(x, y, reach)) {
-      const [across, up] = positionOf(this.points, point);
-      const distance = (across - x) ** 2 + (up - y) ** 2;
-      if (distance < least && this.isVisible(point)) [nearest, least] = [point, distance];
-    }
-    return nearest;
-  }
-
-  labelAt(right: number, down: number): PlacedLabel["label"] | null {
-    return this.labels.find(({ box }) => contains(box, right, down))?.label ?? null;
+    const radius = pointDiameter(projection, this.points.n) / 2;
+    const label = this.labels.find(({ box }) => contains(box, right, down))?.label;
+    const reach = label ? (radius < LEAST_AIM_PX ? 0 : radius) : Math.max(REACH_PX, radius);
+    const point = reach ? this.pointWithin(right, down, reach) : null;
+    return { point, label: point === null ? (label ?? null) : null };
   }
 
   positionOf(point: number): Position {
@@ -137,6 +136,19 @@ export class Scene {
   /** Where a place of the map lies on the stage. */
   onStage(position: Position): [right: number, down: number] {
     return project(this.camera.projection, position);
+  }
+
+  /** The nearest visible point, where it is within so many pixels. */
+  private pointWithin(right: number, down: number, reach: number): number | null {
+    const [x, y] = this.camera.toMap(right, down);
+    let nearest: number | null = null;
+    let least = Infinity;
+    for (const point of this.index.within(x, y, reach / this.camera.projection.scale)) {
+      const [across, up] = positionOf(this.points, point);
+      const distance = (across - x) ** 2 + (up - y) ** 2;
+      if (distance < least && this.isVisible(point)) [nearest, least] = [point, distance];
+    }
+    return nearest;
   }
 
   private resize(): void {
@@ -166,13 +178,12 @@ export class Scene {
     const { projection } = this.camera;
     if (!projection.width) return;
     const { colours, visible } = this;
-    const density = densityOfScreen();
     const diameter = pointDiameter(projection, this.points.n);
-    const look: Look = { colours, visible, diameter, density };
+    const look: Look = { colours, visible, diameter, density: densityOfScreen() };
     if (this.pictures.frame(projection, look, now)) this.schedule();
     if (!this.isOverlayOld) return;
     this.isOverlayOld = false;
-    this.labels = this.overlay.paint(projection, this.marks, colours, density);
+    this.labels = this.overlay.paint(projection, this.marks, look);
   }
 }
 

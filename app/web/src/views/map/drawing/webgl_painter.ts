@@ -58,8 +58,15 @@ interface Resources {
   pointBuffers: twgl.BufferInfo;
   stage: twgl.ProgramInfo;
   stageBuffers: twgl.BufferInfo;
-  shown: twgl.FramebufferInfo;
-  next: twgl.FramebufferInfo;
+  shown: Picture;
+  next: Picture;
+}
+
+interface Picture {
+  framebuffer: WebGLFramebuffer;
+  texture: WebGLTexture;
+  width: number;
+  height: number;
 }
 
 /** Returns null where the browser has no WebGL 2, or refuses it. */
@@ -82,10 +89,8 @@ export function webglPainter(canvas: HTMLCanvasElement, points: Points, n_famili
       const { next, points: program } = resources;
       const size = diameter * density + 1; // a pixel for the soft edge
       nextProjection = projection;
-      const [across, along] = [Math.round(width * density), Math.round(height * density)];
-      if (next.width !== across || next.height !== along)
-        twgl.resizeFramebufferInfo(gl, next, pictureFormat(gl), across, along);
-      twgl.bindFramebufferInfo(gl, next);
+      resizePicture(gl, next, Math.round(width * density), Math.round(height * density));
+      bindPicture(gl, next);
       gl.clear(gl.COLOR_BUFFER_BIT);
       gl.useProgram(program.program);
       twgl.setUniforms(program, {
@@ -98,7 +103,7 @@ export function webglPainter(canvas: HTMLCanvasElement, points: Points, n_famili
     add(start, end) {
       if (!resources) return;
       const { next, points: program, pointBuffers } = resources;
-      twgl.bindFramebufferInfo(gl, next);
+      bindPicture(gl, next);
       gl.enable(gl.BLEND);
       gl.blendFunc(gl.ONE, gl.ONE_MINUS_SRC_ALPHA);
       gl.useProgram(program.program);
@@ -115,14 +120,15 @@ export function webglPainter(canvas: HTMLCanvasElement, points: Points, n_famili
       const { stage: program, stageBuffers, shown } = resources;
       const { width, height } = shownProjection;
       const { scale, shift } = fromStage(shownProjection, projection);
-      twgl.bindFramebufferInfo(gl, null);
+      gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+      gl.viewport(0, 0, canvas.width, canvas.height);
       gl.disable(gl.BLEND);
       gl.useProgram(program.program);
       twgl.setBuffersAndAttributes(gl, program, stageBuffers);
       twgl.setUniforms(program, {
         scale: [(scale * projection.width) / width, (scale * projection.height) / height],
         offset: [shift[0] / width, shift[1] / height],
-        picture: shown.attachments[0],
+        picture: shown.texture,
       });
       twgl.drawBufferInfo(gl, stageBuffers, gl.TRIANGLE_STRIP);
     },
@@ -132,16 +138,33 @@ export function webglPainter(canvas: HTMLCanvasElement, points: Points, n_famili
       for (const { program } of [resources.points, resources.stage]) gl.deleteProgram(program);
       for (const { attribs } of [resources.pointBuffers, resources.stageBuffers])
         for (const attribute of Object.values(attribs ?? {})) gl.deleteBuffer(attribute.buffer ?? null);
-      for (const { framebuffer, attachments } of [resources.shown, resources.next]) {
+      for (const { framebuffer, texture } of [resources.shown, resources.next]) {
         gl.deleteFramebuffer(framebuffer);
-        for (const texture of attachments) gl.deleteTexture(texture);
+        gl.deleteTexture(texture);
       }
     },
   };
 }
 
-function pictureFormat(gl: WebGL2RenderingContext): twgl.AttachmentOptions[] {
-  return [{ min: gl.LINEAR, mag: gl.LINEAR, wrap: gl.CLAMP_TO_EDGE }];
+function createPicture(gl: WebGL2RenderingContext): Picture {
+  const picture = { framebuffer: gl.createFramebuffer(), texture: gl.createTexture(), width: 0, height: 0 };
+  gl.bindTexture(gl.TEXTURE_2D, picture.texture);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.LINEAR); // the default wants smaller pictures of it, too
+  return picture;
+}
+
+function resizePicture(gl: WebGL2RenderingContext, picture: Picture, width: number, height: number): void {
+  if (picture.width === width && picture.height === height) return;
+  Object.assign(picture, { width, height });
+  gl.bindTexture(gl.TEXTURE_2D, picture.texture);
+  gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, picture.framebuffer);
+  gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, picture.texture, 0);
+}
+
+function bindPicture(gl: WebGL2RenderingContext, { framebuffer, width, height }: Picture): void {
+  gl.bindFramebuffer(gl.FRAMEBUFFER, framebuffer);
+  gl.viewport(0, 0, width, height);
 }
 
 function createResources(gl: WebGL2RenderingContext, { x, y, family }: Points, n_families: number): Resources | null {
@@ -165,8 +188,8 @@ function createResources(gl: WebGL2RenderingContext, { x, y, family }: Points, n
     stageBuffers: twgl.createBufferInfoFromArrays(gl, {
       corner: { data: new Float32Array([0, 0, 1, 0, 0, 1, 1, 1]), numComponents: 2 },
     }),
-    shown: twgl.createFramebufferInfo(gl, pictureFormat(gl), 1, 1),
-    next: twgl.createFramebufferInfo(gl, pictureFormat(gl), 1, 1),
+    shown: createPicture(gl),
+    next: createPicture(gl),
   };
 }
 
