@@ -14,6 +14,7 @@ VIEWS = {
     "track": ("/?track=punk-05&energy=..0.99&dislike=punk-06", ".similar[aria-busy=false]"),
     "unknown feature": ("/?track=folk-03", ".similar[aria-busy=false]"),
     "artist": ("/?artist={artist}", ".similar[aria-busy=false]"),
+    "map": ("/?panel=map", ".map-legend"),
     "mix": ("/?mix=punk-05&mix=folk-09", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
 }

@@ -13,6 +13,7 @@ VIEWS = {
     "search": ("/?q=song", "[role=option]"),
     "long": ("/?track=folk-06&energy=..1", ".similar[aria-busy=false]"),
     "track": ("/?track=folk-05", ".similar[aria-busy=false]"),
+    "map": ("/?panel=map", ".map-legend"),
     "unknown": ("/?track=nobody", "[role=alert]"),
     "mix": ("/?mix=folk-05&mix=folk-06&mix=folk-07&dislike=folk-10", ".similar[aria-busy=false]"),
 }

@@ -292,4 +292,28 @@ export const text = {
     back: "Back to the list",
     add: (n: number) => `Add ${n === 1 ? "1 track" : `the ${count.format(n)} found`}`,
   },
+
+  map: {
+    about: (tracks: number) =>
+      `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together.` +
+      " The arrow keys move it, + and − zoom, 0 shows all. Search and lists lead to the same tracks.",
+    none: "This catalogue has no map. One is made with",
+    noneCommand: "python -m training index",
+    empty: "This catalogue has no tracks yet.",
+    plain: "Drawn without WebGL, which this browser does not offer: it may move less smoothly.",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
+    all: "Show all",
+    select: "Select a region",
+    selecting: "Draw around some tracks; Escape leaves.",
+    selected: "Looking up the tracks of the region …",
+    selectedNone: "There is no track in this region.",
+    open: "Open",
+    families: "Genres",
+    noGenre: "no genre",
+    only: "only",
+    onlyFamily: (family: string) => `Only ${family}`,
+    allFamilies: "Show all genres",
+    number: (tracks: number) => count.format(tracks),
+  },
 };

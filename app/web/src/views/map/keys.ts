@@ -1,0 +1,28 @@
+/** The keys of the map, which act while it has the focus. */
+import type { Camera } from "./drawing/camera";
+
+const STEP_PX = 80;
+const FACTOR = 1.5;
+
+/** The page's own keys do not see a key that acts here: + and − mean something else along a list. */
+export function mapKeys(camera: Camera): (event: KeyboardEvent) => void {
+  const actions: Record<string, () => void> = {
+    ArrowLeft: () => camera.panBy(-STEP_PX, 0),
+    ArrowRight: () => camera.panBy(STEP_PX, 0),
+    ArrowUp: () => camera.panBy(0, -STEP_PX),
+    ArrowDown: () => camera.panBy(0, STEP_PX),
+    "+": () => camera.zoomBy(FACTOR),
+    "=": () => camera.zoomBy(FACTOR),
+    "-": () => camera.zoomBy(1 / FACTOR),
+    "−": () => camera.zoomBy(1 / FACTOR),
+    "0": () => camera.showAll(),
+    Home: () => camera.showAll(),
+  };
+  return (event) => {
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  };
+}
