@@ -1,6 +1,7 @@
 /** Single keys that work everywhere but in a field for text. */
 import { useEffect } from "preact/hooks";
 import type { Navigation } from "./navigation";
+import type { Undo } from "./undo";
 import type { Panel } from "./view";
 
 export const SEARCH_ID = "search";
@@ -10,7 +11,7 @@ export const PLAYLIST_ID = "playlist";
 export const HELP_ID = "help";
 const ROWS = "[data-row]";
 
-export function useKeys({ change }: Navigation): void {
+export function useKeys({ change }: Navigation, { undo }: Undo): void {
   useEffect(() => {
     const show = (panel: Panel, id: string): void => {
       change({ panel });
@@ -29,6 +30,7 @@ export function useKeys({ change }: Navigation): void {
       "+": () => press("add"),
       "-": () => press("dislike"),
       "−": () => press("dislike"),
+      z: undo,
     };
     const act = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyped(event.target) || isModal()) return;
@@ -39,7 +41,7 @@ export function useKeys({ change }: Navigation): void {
     };
     addEventListener("keydown", act);
     return () => removeEventListener("keydown", act);
-  }, [change]);
+  }, [change, undo]);
 }
 
 function rowInFocus(): Element | null {

@@ -72,6 +72,8 @@ export const text = {
   notShown: "This track cannot be shown",
   home: "Back to the start",
 
+  undone: (what: string) => `Undone: ${what}`,
+
   help: "Keys",
   close: "Close",
   keys: {
@@ -81,6 +83,7 @@ export const text = {
     "+": "to the playlist",
     "−": "not like this",
     "?": "why is it here",
+    "z": "undo the last change",
     "g": "the slider of genre",
     "m": "the map",
     "p": "the playlist",

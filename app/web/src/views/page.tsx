@@ -7,6 +7,7 @@ import { ThemeSwitch } from "../parts/theme_switch";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory } from "../state/navigation";
 import { ShownProvider, useShownState } from "../state/shown";
+import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
 import { text } from "../text/en";
 import { MapPanel } from "./map/panel";
@@ -18,8 +19,9 @@ import { TrackView } from "./track/track";
 export function Page(): JSX.Element {
   const navigation = useHistory();
   const shown = useShownState();
+  const undo = useUndoState();
   const { place, panel } = navigation.view;
-  useKeys(navigation);
+  useKeys(navigation, undo);
 
   useEffect(() => {
     document.title = text.plainTitle; // until what is read has a better one
@@ -27,36 +29,41 @@ export function Page(): JSX.Element {
 
   return (
     <NavigationProvider value={navigation}>
-      <ShownProvider value={shown}>
-        <a class="skip" href="#content">
-          {text.skip}
-        </a>
-        <header class="top">
-          <PlaceLink to={{ kind: "start" }} class="brand">
-            {text.name}
-          </PlaceLink>
-          <Search />
-          <nav class="links" aria-label={text.pages}>
-            <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
-              {text.whatIf}
+      <UndoProvider value={undo}>
+        <ShownProvider value={shown}>
+          <a class="skip" href="#content">
+            {text.skip}
+          </a>
+          <header class="top">
+            <PlaceLink to={{ kind: "start" }} class="brand">
+              {text.name}
             </PlaceLink>
-            <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
-              {text.model}
-            </PlaceLink>
-            <a href="docs">{text.docs}</a>
-            <Help />
-            <ThemeSwitch />
-          </nav>
-        </header>
-        <div class="frame" data-panel={panel} data-place={place.kind}>
-          <main id="content" class="music" tabIndex={-1}>
-            <Reading place={place} />
-          </main>
-          <MapPanel />
-          <PlaylistPanel />
-        </div>
-        <Tabs view={navigation.view} change={navigation.change} />
-      </ShownProvider>
+            <Search />
+            <nav class="links" aria-label={text.pages}>
+              <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+                {text.whatIf}
+              </PlaceLink>
+              <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
+                {text.model}
+              </PlaceLink>
+              <a href="docs">{text.docs}</a>
+              <Help />
+              <ThemeSwitch />
+            </nav>
+          </header>
+          <div class="frame" data-panel={panel} data-place={place.kind}>
+            <main id="content" class="music" tabIndex={-1}>
+              <Reading place={place} />
+            </main>
+            <MapPanel />
+            <PlaylistPanel />
+          </div>
+          <Tabs view={navigation.view} change={navigation.change} />
+          <p class="unseen" role="status">
+            {undo.said}
+          </p>
+        </ShownProvider>
+      </UndoProvider>
     </NavigationProvider>
   );
 }
