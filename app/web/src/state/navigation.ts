@@ -68,7 +68,9 @@ class Navigator {
     const restore = (): void => {
       clearTimeout(this.pending);
       this.pending = undefined;
-      this.set(readView(location.search));
+      // The playlist is the reader's, not a place to go back to: nothing that was added is lost on the way.
+      this.set({ ...readView(location.search), playlist: this.current.playlist });
+      history.replaceState(null, "", addressOf(this.current));
     };
     addEventListener("popstate", restore);
     return () => removeEventListener("popstate", restore);

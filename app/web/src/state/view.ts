@@ -41,6 +41,9 @@ export interface View {
   playlist: readonly string[];
 }
 
+/** In letters: 200 tracks of Spotify. Proxies commonly take addresses of up to 8,000. */
+const LONGEST_PLAYLIST_IN_ADDRESS = 5000;
+
 export const PLAIN_LIST: ListSettings = { genreWeight: null, variety: 0, filters: {} };
 export const EMPTY_VIEW: View = {
   query: "",
@@ -65,7 +68,7 @@ export function readView(search: string): View {
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? "music",
     list: readList(parameters),
     why: parameters.get("why"),
-    playlist: [...new Set(parameters.getAll("p").filter(Boolean))],
+    playlist: [...new Set(parameters.getAll("p").map((id) => id.trim()).filter(Boolean))],
   };
 }
 
@@ -77,9 +80,14 @@ export function addressOf(view: View): string {
   if (view.panel !== "music") parameters.set("panel", view.panel);
   writeList(view.list, parameters);
   if (view.why) parameters.set("why", view.why);
-  for (const id of view.playlist) parameters.append("p", id);
+  if (fitsInAddress(view.playlist)) for (const id of view.playlist) parameters.append("p", id);
   const text = parameters.toString();
   return text ? `?${text}` : "./";
+}
+
+/** Whether a playlist can be a part of the address. A longer one is kept in the browser alone. */
+export function fitsInAddress(playlist: readonly string[]): boolean {
+  return playlist.reduce((length, id) => length + id.length + "&p=".length, 0) <= LONGEST_PLAYLIST_IN_ADDRESS;
 }
 
 function readPlace(parameters: URLSearchParams): Place {

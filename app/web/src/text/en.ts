@@ -1,6 +1,7 @@
 /** Every word that the page says, in English. Another language is another file with the same names. */
 
 const count = new Intl.NumberFormat("en");
+const tracks = (n: number): string => (n === 1 ? "1 track" : `${count.format(n)} tracks`);
 
 export const text = {
   name: "songkin",
@@ -111,4 +112,17 @@ export const text = {
   modes: ["minor", "major"],
   yes: "yes",
   no: "no",
+
+  playlist: {
+    holds: (track: string) => `${track} in the playlist`,
+    putIn: "Add to the playlist",
+    takeOut: "Take out of the playlist",
+    added: (titles: string[], leftOut: number) => {
+      const full = leftOut ? `The playlist is full; left out: ${tracks(leftOut)}` : "";
+      const added = titles.length === 1 ? `Added ${titles[0]}` : `Added ${tracks(titles.length)}`;
+      return [titles.length ? added : "", full].filter(Boolean).join(". ");
+    },
+    removed: (title: string) => `Removed ${title}`,
+    ownAgain: "Back to your own playlist",
+  },
 };

@@ -6,6 +6,7 @@ import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory } from "../state/navigation";
+import { PlaylistProvider, usePlaylistState } from "../state/playlist";
 import { ShownProvider, useShownState } from "../state/shown";
 import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
@@ -20,6 +21,7 @@ export function Page(): JSX.Element {
   const navigation = useHistory();
   const shown = useShownState();
   const undo = useUndoState();
+  const playlist = usePlaylistState(navigation, undo);
   const { place, panel } = navigation.view;
   useKeys(navigation, undo);
 
@@ -30,39 +32,41 @@ export function Page(): JSX.Element {
   return (
     <NavigationProvider value={navigation}>
       <UndoProvider value={undo}>
-        <ShownProvider value={shown}>
-          <a class="skip" href="#content">
-            {text.skip}
-          </a>
-          <header class="top">
-            <PlaceLink to={{ kind: "start" }} class="brand">
-              {text.name}
-            </PlaceLink>
-            <Search />
-            <nav class="links" aria-label={text.pages}>
-              <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
-                {text.whatIf}
+        <PlaylistProvider value={playlist}>
+          <ShownProvider value={shown}>
+            <a class="skip" href="#content">
+              {text.skip}
+            </a>
+            <header class="top">
+              <PlaceLink to={{ kind: "start" }} class="brand">
+                {text.name}
               </PlaceLink>
-              <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
-                {text.model}
-              </PlaceLink>
-              <a href="docs">{text.docs}</a>
-              <Help />
-              <ThemeSwitch />
-            </nav>
-          </header>
-          <div class="frame" data-panel={panel} data-place={place.kind}>
-            <main id="content" class="music" tabIndex={-1}>
-              <Reading place={place} />
-            </main>
-            <MapPanel />
-            <PlaylistPanel />
-          </div>
-          <Tabs view={navigation.view} change={navigation.change} />
-          <p class="unseen" role="status">
-            {undo.said}
-          </p>
-        </ShownProvider>
+              <Search />
+              <nav class="links" aria-label={text.pages}>
+                <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+                  {text.whatIf}
+                </PlaceLink>
+                <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
+                  {text.model}
+                </PlaceLink>
+                <a href="docs">{text.docs}</a>
+                <Help />
+                <ThemeSwitch />
+              </nav>
+            </header>
+            <div class="frame" data-panel={panel} data-place={place.kind}>
+              <main id="content" class="music" tabIndex={-1}>
+                <Reading place={place} />
+              </main>
+              <MapPanel />
+              <PlaylistPanel />
+            </div>
+            <Tabs view={navigation.view} change={navigation.change} />
+            <p class="unseen" role="status">
+              {undo.said}
+            </p>
+          </ShownProvider>
+        </PlaylistProvider>
       </UndoProvider>
     </NavigationProvider>
   );

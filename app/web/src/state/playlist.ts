@@ -1,0 +1,116 @@
+/** The playlist that is being built. Its ids are a part of the view; every change of it can be taken back. */
+import { createContext } from "preact";
+import { useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Track } from "../api/types";
+import { text } from "../text/en";
+import { followKeptPlaylist, keepPlaylist, keptPlaylist } from "./kept_playlist";
+import type { Navigation } from "./navigation";
+import type { Undo } from "./undo";
+import { fitsInAddress } from "./view";
+
+/** What is known of tracks, by id; null where this catalogue has no such track. */
+export type KnownTracks = ReadonlyMap<string, Track | null>;
+
+export interface Playlist {
+  ids: readonly string[];
+  known: KnownTracks;
+  has(id: string): boolean;
+  /** Puts those of the tracks at the end that are not in it yet, as far as there is room. */
+  add(tracks: readonly Track[]): void;
+  remove(id: string): void;
+  /** Any other change: the new ids, and what was done in a few words. */
+  arrange(ids: readonly string[], what: string): void;
+  /** Notes tracks, so that they need not be asked for. */
+  learn(tracks: KnownTracks): void;
+  /** The reader's own playlist while that of a link is shown; null when there is no choice to make. */
+  own: readonly string[] | null;
+  /** Ends the choice: back to the own playlist, or on with that of the link. */
+  choose(whose: "own" | "linked"): void;
+  /** Whether this browser keeps the playlist. */
+  isKept: boolean;
+}
+
+/** More would make a page of rows that nobody reads. */
+export const LONGEST_PLAYLIST = 1000;
+
+const Context = createContext<Playlist | null>(null);
+export const PlaylistProvider = Context.Provider;
+
+export function usePlaylist(): Playlist {
+  const playlist = useContext(Context);
+  if (!playlist) throw new Error("expected a PlaylistProvider around this part of the page");
+  return playlist;
+}
+
+/** For the page itself, which gives it to its parts. */
+export function usePlaylistState({ view, change }: Navigation, { remember }: Undo): Playlist {
+  const ids = view.playlist;
+  const current = useRef(ids); // several changes may come before the page is drawn again
+  current.current = ids;
+  const [known, setKnown] = useState<KnownTracks>(new Map());
+  const [own, setOwn] = useState(() => otherThan(ids, keptPlaylist()));
+  const [isKept, setIsKept] = useState(true);
+
+  const put = (next: readonly string[]): void => {
+    current.current = next;
+    change({ playlist: next });
+  };
+
+  useLayoutEffect(() => {
+    if (ids.length || !own) return;
+    setOwn(null); // no link has brought another
+    put(own);
+  }, []);
+
+  useEffect(() => {
+    // A link's playlist replaces the own one only where the reader says so, or where the address cannot hold it.
+    if (!own || !fitsInAddress(ids)) setIsKept(keepPlaylist(ids));
+  }, [ids, own]);
+
+  useEffect(() => (own ? undefined : followKeptPlaylist(put)), [own]);
+
+  const actions = useMemo(() => {
+    const arrange = (next: readonly string[], what: string): void => {
+      const before = current.current;
+      put(next.slice(0, LONGEST_PLAYLIST));
+      remember(what, () => put(before));
+    };
+    const learn = (tracks: KnownTracks): void => setKnown((former) => new Map([...former, ...tracks]));
+    return { arrange, learn };
+  }, [change, remember]);
+
+  return useMemo(() => {
+    const { arrange, learn } = actions;
+    const held = new Set(ids);
+    return {
+      ids,
+      known,
+      own,
+      isKept,
+      arrange,
+      learn,
+      has: (id) => held.has(id),
+      add(tracks) {
+        const room = LONGEST_PLAYLIST - current.current.length;
+        const missing = tracks.filter(({ id }) => !current.current.includes(id));
+        const added = missing.slice(0, Math.max(0, room));
+        if (!missing.length) return;
+        learn(new Map(added.map((track) => [track.id, track])));
+        const what = text.playlist.added(added.map((track) => track.name), missing.length - added.length);
+        arrange([...current.current, ...added.map((track) => track.id)], what);
+      },
+      remove(id) {
+        const left = current.current.filter((other) => other !== id);
+        arrange(left, text.playlist.removed(known.get(id)?.name ?? id));
+      },
+      choose(whose) {
+        if (own && whose === "own") arrange(own, text.playlist.ownAgain);
+        setOwn(null);
+      },
+    };
+  }, [ids, known, own, isKept, actions]);
+}
+
+function otherThan(shown: readonly string[], kept: readonly string[]): readonly string[] | null {
+  return kept.length && kept.join("\n") !== shown.join("\n") ? kept : null;
+}
