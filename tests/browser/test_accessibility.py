@@ -14,6 +14,8 @@ VIEWS = {
     "search": ("/?q=song", "[role=option]"),
     "track": ("/?track=punk-05&energy=..1", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
+    "what-if": ("/?page=what-if&f.energy=0.5&f.artist=Nobody", ".rows > li"),
+    "model": ("/?page=model", ".facts"),
 }
 
 

@@ -14,6 +14,8 @@ VIEWS = {
     "long": ("/?track=folk-06&energy=..1", ".similar[aria-busy=false]"),
     "track": ("/?track=folk-05", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
+    "what-if": ("/?page=what-if&f.energy=0.5&f.artist=Nobody", ".rows > li"),
+    "model": ("/?page=model", ".facts"),
 }
 
 

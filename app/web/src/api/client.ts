@@ -64,12 +64,14 @@ function bounds({ min, max }: Interval): Partial<Record<"min" | "max", number>> 
   return { ...(min !== null && { min }), ...(max !== null && { max }) };
 }
 
-async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
+/** Asks with a body of JSON. */
+export async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
   const headers = { "Content-Type": "application/json" };
   return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
+/** The answer to a request, or RequestFailed. */
+export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
   let body: unknown;
   try {

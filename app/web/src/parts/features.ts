@@ -32,6 +32,11 @@ export function featureValue(feature: string, value: number | boolean | null): s
   }
 }
 
+/** A probability or a share of all in percent, with small ones told from none. */
+export function asPercent(value: number): string {
+  return value > 0 && value < 0.005 ? "< 1 %" : `${whole.format(100 * value)} %`;
+}
+
 /** A similarity with two digits. */
 export function asSimilarity(value: number): string {
   return share.format(value);

@@ -1,4 +1,5 @@
 /** What the page shows, and its form in the address: every view can be shared, and back and forward work. */
+import { readWhatIf, type WhatIf, writeWhatIf } from "./what_if";
 
 export interface Interval {
   min: number | null;
@@ -14,7 +15,7 @@ export type Place =
   | { kind: "track"; id: string }
   | { kind: "artist"; id: string }
   | { kind: "mix"; ids: string[] }
-  | { kind: "what-if" }
+  | { kind: "what-if"; whatIf: WhatIf }
   | { kind: "model" };
 
 /** What a narrow screen shows; a wide one shows all three side by side. */
@@ -98,7 +99,8 @@ function readPlace(parameters: URLSearchParams): Place {
   if (track) return { kind: "track", id: track };
   if (artist) return { kind: "artist", id: artist };
   if (mix.length) return { kind: "mix", ids: mix };
-  if (page === "what-if" || page === "model") return { kind: page };
+  if (page === "what-if") return { kind: page, whatIf: readWhatIf(parameters) };
+  if (page === "model") return { kind: page };
   return { kind: "start" };
 }
 
@@ -112,6 +114,9 @@ function writePlace(place: Place, parameters: URLSearchParams): void {
       for (const id of place.ids) parameters.append("mix", id);
       break;
     case "what-if":
+      parameters.set("page", place.kind);
+      writeWhatIf(place.whatIf, parameters);
+      break;
     case "model":
       parameters.set("page", place.kind);
   }

@@ -9,6 +9,7 @@ import { PlaceLink } from "../../parts/link";
 import { Problem } from "../../parts/problem";
 import { useLatest } from "../../state/latest";
 import { useNavigation } from "../../state/navigation";
+import { whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
 import { Similar } from "./similar";
 
@@ -43,6 +44,7 @@ export function TrackView({ id }: { id: string }): JSX.Element {
         </h1>
         <Artists track={track} search={search} />
         <Release track={track} />
+        <PlaceLink to={{ kind: "what-if", whatIf: whatIfOf(track) }}>{text.whatIfPage.start}</PlaceLink>
         <Genres track={track} search={search} />
         <FeatureTable features={track.features} />
       </article>
