@@ -1,22 +1,9 @@
 """Answers that are slow, late or bad: at most one request in flight, the last one wins, and errors say what to do."""
 
-from collections.abc import Callable
+from playwright.sync_api import Page, expect
 
-from playwright.sync_api import Page, Route, expect
-
+from tests.support.browser.held import held, until
 from tests.support.browser.watched import WatchedContext
-
-
-def held(page: Page, pattern: str) -> list[Route]:
-    """The requests for these paths, which wait until a test lets them continue."""
-    routes: list[Route] = []
-    page.route(pattern, lambda route: routes.append(route))
-    return routes
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    while not condition():  # the timeout of the context ends it
-        page.wait_for_timeout(10)
 
 
 def asked_weights(context: WatchedContext) -> list[float | None]:
@@ -85,4 +72,4 @@ def test_filters_that_leave_nothing_are_said(page: Page) -> None:
 
 def test_search_that_finds_nothing_says_so(page: Page) -> None:
     page.goto("/?q=zzzzqqqq")
-    expect(page.get_by_role("status")).to_contain_text("Nothing is called “zzzzqqqq”")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("Nothing is called “zzzzqqqq”")

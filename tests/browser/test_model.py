@@ -33,7 +33,7 @@ def test_figures_are_those_of_the_report(page: Page, site: httpx.Client) -> None
     page.goto("/")
     page.get_by_role("link", name="model", exact=True).click()
     known = page.locator(".known")
-    expect(page).to_have_title("How good is the model? – Songkin")  # noqa: RUF001
+    expect(page).to_have_title("How good is the model? – Songkin")
     expect(known.locator("thead th")).to_have_text(["Known features", "Features alone", "With artists"])
     for label, figure in (("Right", "accuracy"), ("Right in five", "top5"), ("Neighbours", "genre_hit@10")):
         page.get_by_role("radio", name=label, exact=True).check()

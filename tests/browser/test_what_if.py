@@ -1,16 +1,14 @@
 """What if: a track that is made up, the genres that it probably has, and what lies nearest."""
 
 import re
-from collections.abc import Callable
-from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.support.browser.watched import WatchedContext
+from tests.support.browser.what_if import NEAREST, PREDICT, asked, genres_in, settled
 
-PREDICT, NEAREST = "/predict-genre?top_n=5", "/recommendations"
 SLIDERS = {
     "energy": ("Energy", "0.31", 0.31, "0.31"),
     "danceability": ("Danceability", "0.4", 0.4, "0.40"),
@@ -19,7 +17,7 @@ SLIDERS = {
     "instrumentalness": ("No vocals", "0.9", 0.9, "0.90"),
     "speechiness": ("Spoken words", "0.05", 0.05, "0.05"),
     "liveness": ("Audience", "0.5", 0.5, "0.50"),
-    "loudness": ("Loudness", "-12.5", -12.5, "−13 dB"),  # noqa: RUF001
+    "loudness": ("Loudness", "-12.5", -12.5, "−13 dB"),
     "tempo": ("Tempo", "174", 174, "174 bpm"),
     "duration_ms": ("Length", "245000", 245_000, "4:05"),
     "popularity": ("Popularity", "12", 12, "12"),
@@ -32,29 +30,11 @@ CHOICES = {
 }
 
 
-def asked(context: WatchedContext, path: str) -> list[Any]:
-    return [body for found, body in context.requests if found == path]
-
-
-def settled(page: Page) -> None:
-    page.locator(".similar[aria-busy=false]").wait_for()
-    expect(page.locator(".verdict .dimmed")).to_have_count(0)
-
-
-def genres_in(part: Locator) -> list[str]:
-    return part.locator(".ranking-name").all_inner_texts()
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    while not condition():  # the timeout of the context ends it
-        page.wait_for_timeout(10)
-
-
 def test_nothing_known_is_said_and_not_asked(page: Page, context: WatchedContext) -> None:
     page.goto("/")
     page.get_by_role("link", name="what if").click()
     expect(page.get_by_text("Nothing is known of it yet")).to_be_visible()
-    expect(page).to_have_title("What if? – Songkin")  # noqa: RUF001
+    expect(page).to_have_title("What if? – Songkin")
     page.locator(".made-up .histogram").first.wait_for()
     assert (asked(context, PREDICT), asked(context, NEAREST)) == ([], [])
 
@@ -150,7 +130,10 @@ def test_shared_link_opens_the_same_track(page: Page, context: WatchedContext) -
         expect(each.get_by_role("button", name="Leave out Earth, Wind & Fire")).to_be_visible()
         expect(each.get_by_label("Album", exact=True)).to_have_value("What?")
     assert asked(context, PREDICT)[-1] == {
-        **{"energy": 0.7, "key": 6, "name": "a & b", "album": "What?"},
+        "energy": 0.7,
+        "key": 6,
+        "name": "a & b",
+        "album": "What?",
         "artists": ["Earth, Wind & Fire", "Sade"],
     }
     assert genres_in(other.locator(".verdict")) == genres_in(page.locator(".verdict"))
@@ -194,7 +177,9 @@ def test_track_of_the_catalogue_is_a_beginning(page: Page, context: WatchedConte
     assert "tempo" not in known
     assert asked(context, PREDICT)[-1] == {
         **known,
-        **{"name": track["name"], "album": track["album"], "artists": [each["name"] for each in track["artists"]]},
+        "name": track["name"],
+        "album": track["album"],
+        "artists": [each["name"] for each in track["artists"]],
     }
     page.go_back()
     expect(page.get_by_role("heading", level=1)).to_have_text(track["name"])
@@ -210,68 +195,6 @@ def test_reset_forgets_all_and_is_taken_back(page: Page) -> None:
     page.keyboard.press("z")
     expect(page.get_by_label("Title", exact=True)).to_have_value("Blue")
     expect(page.get_by_role("slider", name="Energy", exact=True)).to_have_attribute("aria-valuetext", "0.70")
-
-
-def test_slider_that_moves_on_asks_each_question_once_more_with_the_last_value(
-    page: Page, context: WatchedContext
-) -> None:
-    page.goto("/?page=what-if")
-    held: dict[str, list[Route]] = {PREDICT: [], NEAREST: []}
-    page.route("**/predict-genre*", lambda route: held[PREDICT].append(route))
-    page.route("**/recommendations", lambda route: held[NEAREST].append(route))
-    slider = page.get_by_role("slider", name="Energy", exact=True)
-    for value in ("0.1", "0.2", "0.3"):
-        slider.fill(value)
-    for path, routes in held.items():
-        until(page, lambda routes=routes: len(routes) == 1)  # type: ignore[misc]
-        routes[0].continue_()
-        until(page, lambda routes=routes: len(routes) == 2)  # type: ignore[misc]
-        routes[1].continue_()
-        assert len(asked(context, path)) == 2
-    settled(page)
-    assert [body["energy"] for body in asked(context, PREDICT)] == [0.1, 0.3]
-
-
-def test_late_answer_is_not_shown_of_a_track_that_was_forgotten(page: Page) -> None:
-    page.goto("/?page=what-if")
-    routes: list[Route] = []
-    page.route("**/predict-genre*", lambda route: routes.append(route))
-    page.get_by_label("Title", exact=True).fill("Blue")
-    until(page, lambda: len(routes) == 1)
-    page.get_by_label("Title", exact=True).fill("")
-    routes[0].continue_()
-    page.wait_for_load_state("networkidle")
-    expect(page.get_by_text("Nothing is known of it yet")).to_be_visible()
-    expect(page.locator(".ranking")).to_have_count(0)
-
-
-def test_failing_prediction_is_said_and_the_rest_goes_on(page: Page) -> None:
-    page.route("**/predict-genre*", lambda route: route.abort())
-    page.goto("/?page=what-if&f.energy=0.5")
-    alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("does not answer")
-    expect(page.locator(".rows > li")).to_have_count(12)
-    page.unroute("**/predict-genre*")
-    alert.get_by_role("button").click()
-    expect(page.locator(".verdict .ranking")).to_be_visible()
-    expect(alert).to_be_hidden()
-
-
-def test_names_that_tell_nothing_are_said_to_be_too_little(page: Page) -> None:
-    page.goto("/?page=what-if&f.title=Blue")  # this service reads no words
-    expect(page.get_by_role("alert")).to_have_text(re.compile("This alone tells nothing here"))
-    page.get_by_label("Energy is known").check()
-    settled(page)
-    expect(page.get_by_role("alert")).to_have_count(0)
-
-
-def test_without_distributions_the_sliders_work(page: Page) -> None:
-    page.route("**/distributions", lambda route: route.abort())
-    page.goto("/?page=what-if")
-    page.get_by_label("Energy is known").check()
-    settled(page)
-    expect(page.locator(".histogram")).to_have_count(0)
-    expect(page.get_by_role("slider", name="Energy", exact=True)).to_have_attribute("aria-valuetext", "0.50")
 
 
 def test_nearest_track_is_put_in_the_playlist_and_opened(page: Page) -> None:

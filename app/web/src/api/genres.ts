@@ -29,5 +29,5 @@ export async function predictGenres(track: Track, signal: AbortSignal): Promise<
     album: track.album,
     artists: track.artists.map((artist) => artist.name).filter((name) => name.trim()),
   };
-  return post("predict-genre?top_n=5", body, signal);
+  return post("predict-genre?top_n=3", body, signal);
 }
