@@ -166,7 +166,7 @@ export const text = {
       `Of 100 ${who}, it names a genre of ${alone ?? full}${alone === null ? "." : " by their features alone"}` +
       (alone === null ? "" : `, and of ${full} where it may use their names and artists as well.`),
     artistKnown: (of100: number) => `${of100} of the 100 are by an artist that it knows.`,
-    newArtists: (of100: number) => `Of 100 tracks by artists that it had never met, it names ${of100}.`,
+    newArtists: (of100: number) => `Of 100 tracks by artists that it had never met, it names a genre of ${of100}.`,
     guess: (genres: number) =>
       `There are ${genres} genres: a guess would be right in ${genres > 200 ? "less than" : "about"} ${Math.max(1, Math.round(100 / genres))}.`,
     testedOn: {
@@ -250,8 +250,8 @@ export const text = {
 
     map: "The map",
     mapQuality: (trustworthiness: string, continuity: string) =>
-      `Tracks that are close on the map are close in sound to ${trustworthiness} of 1 (trustworthiness), and tracks that are ` +
-      `close in sound are close on the map to ${continuity} (continuity).`,
+      `How well it keeps neighbours, where 1 is the best: ${trustworthiness} for tracks that are near on it being alike ` +
+      `(trustworthiness), ${continuity} for tracks that are alike being near on it (continuity).`,
 
     making: "What it is, and how it was made",
     version: "Version",
