@@ -17,6 +17,8 @@ VIEWS = {
     "map": ("/?panel=map", ".map-legend"),
     "mix": ("/?mix=punk-05&mix=folk-09", ".similar[aria-busy=false]"),
     "unknown": ("/?track=nobody", "[role=alert]"),
+    "what-if": ("/?page=what-if&f.energy=0.5&f.artist=Nobody", ".rows > li"),
+    "model": ("/?page=model", ".facts"),
 }
 
 

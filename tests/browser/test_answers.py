@@ -72,4 +72,4 @@ def test_filters_that_leave_nothing_are_said(page: Page) -> None:
 
 def test_search_that_finds_nothing_says_so(page: Page) -> None:
     page.goto("/?q=zzzzqqqq")
-    expect(page.get_by_role("status")).to_contain_text("Nothing is called “zzzzqqqq”")
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("Nothing is called “zzzzqqqq”")

@@ -16,6 +16,8 @@ VIEWS = {
     "map": ("/?panel=map", ".map-legend"),
     "unknown": ("/?track=nobody", "[role=alert]"),
     "mix": ("/?mix=folk-05&mix=folk-06&mix=folk-07&dislike=folk-10", ".similar[aria-busy=false]"),
+    "what-if": ("/?page=what-if&f.energy=0.5&f.artist=Nobody", ".rows > li"),
+    "model": ("/?page=model", ".facts"),
 }
 
 

@@ -189,6 +189,12 @@ def test_pipeline_report_says_what_was_measured(
         {"intercept": run.fitted.model.intercept.item(), "slope": run.fitted.model.slope.item()}, abs=1e-5
     )
     assert report["validation"]["all 15"]["accuracy"] == pytest.approx(run.validation["all 15"]["accuracy"], abs=1e-5)
+    for view in ("features", "artists"):  # this configuration reads no words
+        assert list(report["by_genre"][view]) == list(GENRES)
+        f1 = [figures["f1"] for figures in report["by_genre"][view].values()]
+        assert np.mean(f1) == pytest.approx(report["test"][view]["macro_f1"], abs=1e-5)
+        n_examples = [of["n"] for of in (*report["by_genre"][view].values(), *report["reliability"][view])]
+        assert sum(n_examples) == 2 * report["sides"]["test"]
     best = report["history"][report["best_epoch"] - 1]
     assert best["validation_macro_f1"] == max(epoch["validation_macro_f1"] for epoch in report["history"])
 

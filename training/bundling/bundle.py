@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -103,6 +104,20 @@ def _write_report(run: Run, indexed: Indexed, path: Path) -> None:
             part: {known: rounded(views) for known, views in by_known.items()}
             for part, by_known in run.figures_by_known().items()
         },
+        **_details(run),
         "map": indexed.map,
     }
     path.write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _details(run: Run) -> dict[str, Any]:
+    """Figures of each genre, and accuracy by confidence, of the test side: by features alone, and by all evidence."""
+    outcomes = next(iter(run.by_known.values()))  # with every feature that the table knows
+    by_genre, reliability = {}, {}
+    for view in ("features", list(outcomes)[-1]):
+        of_genres = {run.examples.genres[number]: of for number, of in outcomes[view].by_genre().items()}
+        by_genre[view] = rounded(of_genres)
+        reliability[view] = [
+            {name: round(value, 5) for name, value in filled.items()} for filled in outcomes[view].reliability()
+        ]
+    return {"by_genre": by_genre, "reliability": reliability}

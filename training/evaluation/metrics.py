@@ -81,11 +81,17 @@ class Reliability:
 
 def reliability(probabilities: Floats, genre_sets: Sets, n_bins: int = CALIBRATION_BINS) -> Reliability:
     """How often the most probable genre is right, by the confidence of the model."""
-    confidence = probabilities.max(axis=1)
+    return reliability_of(probabilities.max(axis=1), is_right(probabilities, genre_sets), n_bins)
+
+
+def reliability_of(
+    confidence: NDArray[np.float32], right: NDArray[np.bool_], n_bins: int = CALIBRATION_BINS
+) -> Reliability:
+    """The same, of the probability of the most probable genre, float32 [n], and of whether it is right, bool [n]."""
     bins = np.minimum((confidence * n_bins).astype(int), n_bins - 1)
     n = np.bincount(bins, minlength=n_bins)
     filled = n > 0
-    totals = [np.bincount(bins, of, n_bins)[filled] for of in (confidence, is_right(probabilities, genre_sets))]
+    totals = [np.bincount(bins, of, n_bins)[filled] for of in (confidence, right)]
     return Reliability(totals[0] / n[filled], totals[1] / n[filled], n[filled])
 
 

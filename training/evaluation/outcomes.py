@@ -10,7 +10,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from training.evaluation.metrics import CALIBRATION_BINS, is_right, is_right_in_top_k, true_and_predicted
+from training.evaluation.metrics import (
+    CALIBRATION_BINS,
+    is_right,
+    is_right_in_top_k,
+    reliability_of,
+    true_and_predicted,
+)
 
 Weights = NDArray[np.float64]
 
@@ -84,6 +90,28 @@ class Outcomes:
         }
         asked = ~np.isnan(self.hits)
         return figures | ({"genre_hit@10": _mean(self.hits[asked], w[asked])} if asked.any() else {})
+
+    def by_genre(self) -> dict[int, dict[str, float]]:
+        """Precision, recall, F1 and n of each genre that some example has, by its number.
+
+        Macro F1 is the mean of these F1. n is the number of examples of which the genre is the true one; a share of
+        none is 0.
+        """
+        n_genres = self.genre_sets.shape[1]
+        n_right = np.bincount(self.true[self.true == self.predicted], minlength=n_genres)
+        n_true, n_predicted = (np.bincount(of, minlength=n_genres) for of in (self.true, self.predicted))
+        shares = {"precision": (n_right, n_predicted), "recall": (n_right, n_true)}
+        shares["f1"] = (2 * n_right, n_true + n_predicted)
+        columns = {name: of / np.maximum(total, 1) for name, (of, total) in shares.items()} | {"n": n_true}
+        return {
+            genre: {name: values[genre].item() for name, values in columns.items()} for genre in self.genres.tolist()
+        }
+
+    def reliability(self) -> list[dict[str, float]]:
+        """Mean confidence, accuracy and n of every bin of confidence that holds examples, in ascending order."""
+        curve = reliability_of(self.confidence, self.right)
+        columns = (curve.confidence.tolist(), curve.accuracy.tolist(), curve.n.tolist())
+        return [{"confidence": sure, "accuracy": right, "n": n} for sure, right, n in zip(*columns, strict=True)]
 
     def _macro_f1(self, w: Weights) -> float:
         n_genres = self.genre_sets.shape[1]

@@ -13,5 +13,6 @@ def held(page: Page, pattern: str) -> list[Route]:
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
-    while not condition():  # the timeout of the context ends it
+    """Waits without a sleep of its own: the timeout of the context ends it."""
+    while not condition():
         page.wait_for_timeout(10)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import precision_recall_fscore_support
 
 from training.evaluation.metrics import classification_metrics
 from training.evaluation.outcomes import Outcomes
@@ -53,3 +54,30 @@ def test_figures_hits_are_the_mean_of_those_asked() -> None:
     assert outcomes.figures()["genre_hit@10"] == pytest.approx(np.nanmean(outcomes.hits))
     nobody = Outcomes.of(np.eye(3, dtype=np.float32), np.eye(3, dtype=bool))
     assert nobody.figures() == {"accuracy": 1, "top5": 1, "macro_f1": 1, "ece": 0}
+
+
+def test_by_genre_equals_scikit_learn_and_leaves_out_genres_without_examples() -> None:
+    rng = np.random.default_rng(4)
+    probabilities = rng.dirichlet(np.full(7, 0.4), size=60).astype(np.float32)
+    labels = rng.integers(6, size=60)
+    found = Outcomes.of(probabilities, np.eye(7, dtype=bool)[labels]).by_genre()
+    columns = precision_recall_fscore_support(labels, probabilities.argmax(axis=1), labels=range(6), zero_division=0)
+    for name, expected in zip(("precision", "recall", "f1", "n"), columns, strict=True):
+        assert [found[genre][name] for genre in sorted(found)] == pytest.approx(expected.tolist())
+
+
+@given(st.integers(0, 50))
+def test_by_genre_has_the_parts_of_macro_f1(seed: int) -> None:
+    outcomes, _ = drawn(seed)
+    of_genres = outcomes.by_genre().values()
+    assert np.mean([figures["f1"] for figures in of_genres]) == pytest.approx(outcomes.figures()["macro_f1"])
+    assert sum(figures["n"] for figures in of_genres) == len(outcomes)
+
+
+@given(st.integers(0, 50))
+def test_reliability_has_the_parts_of_the_calibration_error(seed: int) -> None:
+    outcomes, _ = drawn(seed)
+    filled = outcomes.reliability()
+    gaps = [abs(each["accuracy"] - each["confidence"]) * each["n"] for each in filled]
+    assert sum(gaps) / len(outcomes) == pytest.approx(outcomes.figures()["ece"], abs=1e-6)
+    assert sum(each["n"] for each in filled) == len(outcomes)

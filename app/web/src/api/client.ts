@@ -37,11 +37,13 @@ function exampleQuery(genre: string): URLSearchParams {
   return new URLSearchParams({ q: `genre:"${genre.replaceAll('"', " ")}"`, limit: "1" });
 }
 
+/** Asks with a body of JSON. */
 export async function post<Answer>(address: string, body: unknown, signal: AbortSignal): Promise<Answer> {
   const headers = { "Content-Type": "application/json" };
   return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
+/** The answer to a request, or RequestFailed. */
 export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
   let body: unknown;

@@ -16,6 +16,8 @@ export interface Prediction {
     by_words: GenreProbability[] | null;
     by_artists: GenreProbability[] | null;
   };
+  /** The features that it did without. */
+  missing: string[];
 }
 
 /** By all that the catalogue knows of the track but its genres. */

@@ -1,5 +1,6 @@
 /** What the page shows, and its form in the address: every view can be shared, and back and forward work. */
 import { type ListSettings, PLAIN_LIST, readList, writeList } from "./list";
+import { readWhatIf, type WhatIf, writeWhatIf } from "./what_if";
 
 /** What is read in the first column. */
 export type Place =
@@ -7,7 +8,7 @@ export type Place =
   | { kind: "track"; id: string }
   | { kind: "artist"; id: string }
   | { kind: "mix"; ids: string[] }
-  | { kind: "what-if" }
+  | { kind: "what-if"; whatIf: WhatIf }
   | { kind: "model" };
 
 /** As many tracks as the service mixes at once. */
@@ -89,7 +90,8 @@ function readPlace(parameters: URLSearchParams): Place {
   if (track) return { kind: "track", id: track };
   if (artist) return { kind: "artist", id: artist };
   if (mix.length) return { kind: "mix", ids: [...new Set(mix)].slice(0, LONGEST_MIX) };
-  if (page === "what-if" || page === "model") return { kind: page };
+  if (page === "what-if") return { kind: page, whatIf: readWhatIf(parameters) };
+  if (page === "model") return { kind: page };
   return { kind: "start" };
 }
 
@@ -103,6 +105,9 @@ function writePlace(place: Place, parameters: URLSearchParams): void {
       for (const id of place.ids) parameters.append("mix", id);
       break;
     case "what-if":
+      parameters.set("page", place.kind);
+      writeWhatIf(place.whatIf, parameters);
+      break;
     case "model":
       parameters.set("page", place.kind);
   }

@@ -11,14 +11,19 @@ import { PlaylistProvider, usePlaylistState } from "../state/playlist";
 import { ShownProvider, useShownState } from "../state/shown";
 import { UndoProvider, useUndoState } from "../state/undo";
 import { type Place, PANELS, type View } from "../state/view";
+import { NOTHING_KNOWN } from "../state/what_if";
 import { text } from "../text/en";
 import { ArtistView } from "./artist/artist";
 import { MapPanel } from "./map/panel";
 import { MixView } from "./mix/mix";
+import { ModelView } from "./model/model";
 import { PlaylistPanel } from "./playlist/panel";
 import { Search } from "./search";
 import { Start } from "./start";
 import { TrackView } from "./track/track";
+import { WhatIfView } from "./what_if/what_if";
+
+const NO_WHAT_IF: Place = { kind: "what-if", whatIf: NOTHING_KNOWN };
 
 /** All that the parts of the page share, around its frame. */
 export function Page(): JSX.Element {
@@ -51,7 +56,7 @@ function Frame(): JSX.Element {
   const { place, panel } = view;
 
   useEffect(() => {
-    document.title = text.plainTitle; // until what is read has a better one
+    document.title = titleOf(place.kind); // until what is read has a better one
   }, [place.kind]);
 
   return (
@@ -65,7 +70,7 @@ function Frame(): JSX.Element {
         </PlaceLink>
         <Search />
         <nav class="links" aria-label={text.pages}>
-          <PlaceLink to={{ kind: "what-if" }} current={place.kind === "what-if"}>
+          <PlaceLink to={NO_WHAT_IF} current={place.kind === "what-if"}>
             {text.whatIf}
           </PlaceLink>
           <PlaceLink to={{ kind: "model" }} current={place.kind === "model"}>
@@ -96,9 +101,18 @@ function Reading({ place }: { place: Place }): JSX.Element {
       return <ArtistView key={place.id} id={place.id} />;
     case "mix":
       return <MixView ids={place.ids} />;
+    case "what-if":
+      return <WhatIfView whatIf={place.whatIf} />;
+    case "model":
+      return <ModelView />;
     default:
       return <Start />;
   }
+}
+
+function titleOf(kind: Place["kind"]): string {
+  if (kind === "what-if") return text.title(text.whatIfPage.heading);
+  return kind === "model" ? text.title(text.modelPage.heading) : text.plainTitle;
 }
 
 /** Where the screen is narrow: within reach of the thumb. */

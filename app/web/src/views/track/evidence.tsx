@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import type { GenreProbability, Prediction } from "../../api/genres";
 import { text } from "../../text/en";
-import { Ranking } from "./ranking";
+import { Ranking } from "../../parts/ranking";
 
 interface Props {
   evidence: Prediction["evidence"];

@@ -7,7 +7,7 @@ import { useLatest } from "../../state/latest";
 import { useNavigation } from "../../state/navigation";
 import { text } from "../../text/en";
 import { Evidence } from "./evidence";
-import { Ranking } from "./ranking";
+import { Ranking } from "../../parts/ranking";
 
 export function Genres({ track }: { track: Track }): JSX.Element {
   return (

@@ -1,8 +1,8 @@
 /** Genres with their probabilities, as bars. */
 import type { JSX } from "preact";
-import type { GenreProbability } from "../../api/genres";
-import { Bar } from "../../parts/bar";
-import { asPercent } from "../../parts/features";
+import type { GenreProbability } from "../api/genres";
+import { Bar } from "./bar";
+import { asPercent } from "./features";
 
 export function Ranking({ genres }: { genres: readonly GenreProbability[] }): JSX.Element {
   return (
