@@ -67,6 +67,7 @@ export async function recommend(
   const body = {
     seeds: wanted,
     dislikes: dislikes.map((track) => ({ track, weight })),
+    strategy: isMixed(seeds, list) ? "rank_fusion" : "average",
     genre_weight: list.genreWeight,
     diversity: list.variety,
     filters: filtersIn(list.filters),
@@ -74,6 +75,14 @@ export async function recommend(
     explain,
   };
   return post("recommendations", body, signal);
+}
+
+/**
+ * Whether the list is for several things. Of those that differ, the average of the similarities would follow the one
+ * with the nearest neighbours alone; by ranks, all have their part, and the scores are no similarities.
+ */
+export function isMixed(seeds: readonly Pick<Seed, "kind" | "id">[], { likes }: ListSettings): boolean {
+  return seeds.length + likes.filter((id) => !isSeed(seeds, id)).length > 1;
 }
 
 function isSeed(seeds: readonly Pick<Seed, "kind" | "id">[], track: string): boolean {

@@ -10,8 +10,8 @@ export function Problem({ error, retry }: { error: RequestFailed; retry(): void 
   return (
     <div class="problem" role="alert">
       <p>{plain ?? `${text.problems.other} ${error.message}`}</p>
-      {error.code !== "unknown_track" && (
-        <button type="button" onClick={retry}>
+      {!error.code.startsWith("unknown_") && (
+        <button type="button" class="button" onClick={retry}>
           {text.retry}
         </button>
       )}

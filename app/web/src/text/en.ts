@@ -76,6 +76,7 @@ export const text = {
     ofTable: "In the catalogue",
     noneOfTable: "The catalogue knows no genre of it.",
     ofModel: "The model says",
+    nothingTells: "Nothing is known that could tell.",
     tracksOf: (genre: string) => `Search for tracks of ${genre}`,
     evidence: "What each evidence says",
     evidenceOf: { features: "By its sound", words: "By the words of its names", artists: "By its artists" },
@@ -146,6 +147,8 @@ export const text = {
     noSimilarArtists: "This catalogue has no other artist to compare.",
 
     mix: "Sounds like these",
+    soundsLikeThem: "Sounds like them",
+    fit: (value: string) => `Fit ${value}: how well it goes with all that you like here, from 0 to 1`,
     mixNotShown: "These tracks cannot be shown",
     unknownSeeds: (number: number) =>
       number === 1 ? "One track of the link is not in this catalogue." : `${number} tracks of the link are not in this catalogue.`,

@@ -51,7 +51,7 @@ export function ArtistView({ id }: { id: string }): JSX.Element {
       </article>
       <SoundsLike
         seeds={[{ kind: "artist", id, name: answer.name }]}
-        heading={text.similar}
+        heading={text.track.soundsLikeThem}
         usualGenreWeight={similar.answer?.genre_weight ?? USUAL_GENRE_WEIGHT}
       />
     </>

@@ -17,15 +17,17 @@ interface Props {
   /** From 1. */
   rank: number;
   seeds: readonly Seed[];
+  /** What the score is, in words. */
+  scoreText(score: string): string;
 }
 
-export function Row({ row: { track, score }, rank, seeds }: Props): JSX.Element {
+export function Row({ row: { track, score }, rank, seeds, scoreText }: Props): JSX.Element {
   const isOpen = useNavigation().view.why === track.id;
   return (
     <li data-id={track.id} data-row>
       <div class="row">
         <span class="rank number">{rank}</span>
-        <span class="similarity" title={text.similarity(asSimilarity(score))}>
+        <span class="similarity" title={scoreText(asSimilarity(score))}>
           <span class="number">{asSimilarity(score)}</span>
           <Bar value={score} />
         </span>

@@ -1,7 +1,7 @@
 /** What sounds like tracks or artists: the list, with the controls that steer it. */
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import { recommend, type RecommendationsAnswer, type Seed } from "../../api/list";
+import { isMixed, recommend, type RecommendationsAnswer, type Seed } from "../../api/list";
 import { useMovingRows } from "../../parts/moving";
 import { Problem } from "../../parts/problem";
 import { useCatalogue } from "../../state/catalogue";
@@ -41,6 +41,8 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
     return { answer: found, settled };
   });
   const rows = answer?.answer.recommendations ?? [];
+  const scoreText =
+    answer && (isMixed(seeds, answer.settled) || answer.settled.dislikes.length > 0) ? text.track.fit : text.similarity;
   const ids = rows.map(({ track }) => track.id);
   useShowOnMap([...seeds.filter(({ kind }) => kind === "track").map(({ id }) => id), ...ids]);
   const listed = useMovingRows(ids.join("\n"));
@@ -60,7 +62,7 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
       <ol ref={listed} class={loading || error ? "rows dimmed" : "rows"}>
         {rows.map((row, place) => (
-          <Row key={row.track.id} row={row} rank={place + 1} seeds={seeds} />
+          <Row key={row.track.id} row={row} rank={place + 1} seeds={seeds} scoreText={scoreText} />
         ))}
       </ol>
     </section>

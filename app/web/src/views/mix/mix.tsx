@@ -74,7 +74,7 @@ export function MixView({ ids }: { ids: readonly string[] }): JSX.Element {
       {answer.tracks.length > 0 && (
         <SoundsLike
           seeds={answer.tracks.map(({ id, name }) => ({ kind: "track", id, name }))}
-          heading={text.similar}
+          heading={text.track.soundsLikeThem}
           usualGenreWeight={answer.genreWeight}
         />
       )}

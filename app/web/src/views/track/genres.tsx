@@ -47,6 +47,8 @@ function TableGenres({ genres }: { genres: readonly string[] }): JSX.Element {
 
 function Predicted({ track }: { track: Track }): JSX.Element {
   const { answer, error, loading, retry } = useLatest(track.id, "", async (signal) => predictGenres(track, signal));
+  // All that the catalogue says of a track is well formed: it is too little.
+  if (error?.code === "invalid_request") return <p class="note">{text.track.nothingTells}</p>;
   if (error) return <Problem error={error} retry={retry} />;
   if (!answer) return <p class="note">{text.loading}</p>;
   return (
