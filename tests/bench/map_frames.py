@@ -2,8 +2,8 @@
 
     python -m tests.bench.map_frames [--models models] [--points 90000] [--seconds 4] [--plain]
 
-Runs the service of a bundle in this process, whichever catalogue it has, and gives the page a synthetic map. A frame counts
-when the browser asks for one: it asks for none while it is late with former ones.
+Runs the service of a bundle in this process, whichever catalogue it has, and gives the page a synthetic map. A frame
+counts when the browser asks for one: it asks for none while it is late with former ones.
 """
 
 import argparse
@@ -69,7 +69,8 @@ def measure(browser: Browser, address: str, n_points: int, seconds: float) -> di
     page.goto(address)
     page.locator(".map-legend").wait_for()
     measured: dict[str, Any] = {"browser": browser.version, "renderer": page.evaluate(_RENDERER), "points": n_points}
-    measured["stage"] = page.locator(".map-stage").evaluate("stage => `${stage.clientWidth} x ${stage.clientHeight} px`")
+    size = "stage => `${stage.clientWidth} x ${stage.clientHeight} px`"
+    measured["stage"] = page.locator(".map-stage").evaluate(size)
     for kind in ("pan", "zoom"):
         result = page.evaluate(_MEASURE, [kind, seconds])
         measured[kind] = f"{result['fps']:.0f} frames a second; 95 of 100 frames within {result['slowest']:.0f} ms"

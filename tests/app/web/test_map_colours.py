@@ -1,7 +1,7 @@
 """The colours of the map: seen on their ground, and apart for colour-blind eyes.
 
-How dichromats see: Machado, Oliveira and Fernandes 2009, severity 1. Distances: CIEDE2000, in which 1 is about the least that is
-noticed side by side.
+How dichromats see: Machado, Oliveira and Fernandes 2009, severity 1. Distances: CIEDE2000, in which 1 is about the
+least that is noticed side by side.
 """
 
 import re
@@ -23,7 +23,9 @@ VISIONS = {
         [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
     ),
 }
-TO_XYZ = np.array([[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]])
+TO_XYZ = np.array(
+    [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+)
 D65 = np.array([0.95047, 1.0, 1.08883])
 
 
@@ -64,7 +66,8 @@ def ciede2000(one: np.ndarray, other: np.ndarray) -> float:
         - 0.20 * np.cos(4 * mean_h - np.radians(63))
     )
     angle = np.degrees(mean_h) % 360
-    rotation = -np.sin(np.radians(60 * np.exp(-(((angle - 275) / 25) ** 2)))) * 2 * np.sqrt(mean_c**7 / (mean_c**7 + 25**7))
+    turned = np.sin(np.radians(60 * np.exp(-(((angle - 275) / 25) ** 2))))
+    rotation = -turned * 2 * np.sqrt(mean_c**7 / (mean_c**7 + 25**7))
     lightness = (other[0] - one[0]) / (1 + 0.015 * (mean_l - 50) ** 2 / np.sqrt(20 + (mean_l - 50) ** 2))
     colourfulness = (chromas[1] - chromas[0]) / (1 + 0.045 * mean_c)
     hue = 2 * np.sqrt(chromas.prod()) * np.sin(np.radians(turn) / 2) / (1 + 0.015 * mean_c * t)

@@ -10,7 +10,7 @@ _MARGIN_ABOVE = 52
 
 
 def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Asks again and again; the time limit of the test ends it. Page.wait_for_function needs eval, which the page forbids."""
+    """Asks time and again, until the test runs out of time. Page.wait_for_function needs eval, which is forbidden."""
     while not condition():
         page.wait_for_timeout(20)
 

@@ -1,6 +1,7 @@
-"""A map as large as the real one, which the page draws instead of what the service has: no planted catalogue is so large."""
+"""A map as large as the real one, which the page draws in place of the service's: no planted catalogue is so large."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -48,7 +49,7 @@ class SyntheticMap:
 
     def serve(self, page: Page) -> None:
         """Answers the requests of a page for the map, in place of the service."""
-        answers = {
+        answers: dict[str, Callable[[dict[str, list[str]]], dict[str, Any]]] = {
             "/map": lambda _: _json(self.about),
             "/map/points": lambda _: {"body": self.points, "content_type": "application/octet-stream"},
             "/map/track": lambda query: _json(self.track_at(int(query["x"][0]), int(query["y"][0]))),

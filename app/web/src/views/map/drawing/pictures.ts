@@ -7,7 +7,9 @@ import type { Look, PointPainter } from "./painter";
 
 /** A picture is so much larger than the stage on each side, so that there is something to pan to. */
 const MARGIN = 0.25;
-const FEWEST_POINTS = 4000;
+const FEWEST_POINTS = 1500;
+/** While nothing moves, a frame may take longer. */
+const AT_REST = 5;
 /** Shorter frames leave time for more points; longer ones are too slow. */
 const FAST_MS = 19;
 const SLOW_MS = 26;
@@ -28,6 +30,8 @@ export class Pictures {
   private next: Picture | null = null;
   private pointsPerFrame: number;
   private lastFrame = -Infinity;
+  private lastProjection: Projection | null = null;
+  private rests = false;
 
   constructor(painter: PointPainter, n: number) {
     this.painter = painter;
@@ -37,14 +41,17 @@ export class Pictures {
 
   /** Draws the next frame, `now` in milliseconds; returns whether another one is needed to show the map as it is. */
   frame(projection: Projection, look: Look, now: number): boolean {
-    this.adapt(now);
+    this.adapt(now, this.rests);
+    this.rests = this.lastProjection !== null && isSame(this.lastProjection, projection);
+    this.lastProjection = projection;
     if (this.next && !isSame(this.next.look, look)) this.next = null;
     if (!this.next && !this.isCurrent(projection, look)) {
       this.next = { projection: withMargin(projection), look, done: 0 };
       this.painter.begin(this.next.projection, look);
     }
     if (this.next) {
-      const end = Math.min(this.n, Math.ceil(this.next.done + this.pointsPerFrame));
+      const most = this.pointsPerFrame * (this.rests ? AT_REST : 1);
+      const end = Math.min(this.n, Math.ceil(this.next.done + most));
       this.painter.add(this.next.done, end);
       this.next.done = end;
       if (end === this.n) {
@@ -62,10 +69,10 @@ export class Pictures {
     this.shown = this.next = null;
   }
 
-  private adapt(now: number): void {
+  private adapt(now: number, rested: boolean): void {
     const took = now - this.lastFrame;
     this.lastFrame = now;
-    if (took > REST_MS) return;
+    if (took > REST_MS || rested) return;
     if (took > SLOW_MS) this.pointsPerFrame = Math.max(FEWEST_POINTS, this.pointsPerFrame / 1.5);
     else if (took < FAST_MS && this.next) this.pointsPerFrame = Math.min(this.n, this.pointsPerFrame * 1.2);
   }
