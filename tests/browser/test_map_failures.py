@@ -157,7 +157,9 @@ def test_tiny_catalogue_has_a_map(page: Page, n_tracks: int) -> None:
 
 
 def test_catalogue_without_tracks_says_so(page: Page) -> None:
-    page.route("**/map", lambda route: route.fulfill(json={"n_tracks": 0, "families": [], "labels": [], "model": "none"}))
+    page.route(
+        "**/map", lambda route: route.fulfill(json={"n_tracks": 0, "families": [], "labels": [], "model": "none"})
+    )
     page.route("**/map/points", lambda route: route.fulfill(body=b"", content_type="application/octet-stream"))
     page.goto("/")
     expect(page.get_by_text("This catalogue has no tracks yet.")).to_be_visible()
