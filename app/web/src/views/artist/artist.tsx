@@ -5,7 +5,7 @@ import { type ArtistProfile, readArtist, readSimilarArtists } from "../../api/ar
 import { Bar } from "../../parts/bar";
 import { asPercent } from "../../parts/features";
 import { NotShown } from "../../parts/not_shown";
-import { TrackRow } from "../../parts/track_row";
+import { TrackRow } from "../../parts/track/track_row";
 import { useCatalogue } from "../../state/catalogue";
 import { useHeading } from "../../state/heading";
 import { useLatest } from "../../state/latest";

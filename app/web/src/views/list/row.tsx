@@ -4,7 +4,7 @@ import type { Recommendation, Seed } from "../../api/list";
 import type { Track } from "../../api/types";
 import { AddButton } from "../../parts/add_button";
 import { Bar } from "../../parts/bar";
-import { ByLine } from "../../parts/by_line";
+import { ByLine } from "../../parts/track/by_line";
 import { asSimilarity } from "../../parts/features";
 import { PlaceLink } from "../../parts/link";
 import { useNavigation } from "../../state/navigation";

@@ -5,7 +5,7 @@ import { readTrack } from "../../api/client";
 import type { Track } from "../../api/types";
 import { NotShown } from "../../parts/not_shown";
 import { PlaceLink } from "../../parts/link";
-import { TrackRow } from "../../parts/track_row";
+import { TrackRow } from "../../parts/track/track_row";
 import { useCatalogue } from "../../state/catalogue";
 import { useHeading } from "../../state/heading";
 import { useLatest } from "../../state/latest";

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Track } from "../../api/types";
 import { AddButton } from "../../parts/add_button";
-import { spotifyId } from "../../parts/spotify";
+import { spotifyId } from "../../parts/track/spotify";
 import { text } from "../../text/en";
 
 const LINKS = ["preview_url", "image_url", "external_url"] as const;

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
 import { readTrack } from "../../api/client";
 import type { Track } from "../../api/types";
-import { ArtistLinks } from "../../parts/artist_links";
+import { ArtistLinks } from "../../parts/track/artist_links";
 import { PlaceLink } from "../../parts/link";
 import { NotShown } from "../../parts/not_shown";
 import { useCatalogue } from "../../state/catalogue";

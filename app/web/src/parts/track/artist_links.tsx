@@ -1,7 +1,7 @@
 /** The artists of a track, each a link. */
 import type { JSX } from "preact";
-import type { Artist } from "../api/types";
-import { PlaceLink } from "./link";
+import type { Artist } from "../../api/types";
+import { PlaceLink } from "../link";
 
 export function ArtistLinks({ artists }: { artists: readonly Artist[] }): JSX.Element {
   return (

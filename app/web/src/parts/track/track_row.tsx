@@ -1,9 +1,9 @@
 /** A track in a list that is not by similarity: its names, its genres, and a button that puts it into the playlist. */
 import type { ComponentChildren, JSX } from "preact";
-import type { Track } from "../api/types";
-import { AddButton } from "./add_button";
+import type { Track } from "../../api/types";
+import { AddButton } from "../add_button";
 import { ByLine } from "./by_line";
-import { PlaceLink } from "./link";
+import { PlaceLink } from "../link";
 
 interface Props {
   track: Track;

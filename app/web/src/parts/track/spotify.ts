@@ -1,5 +1,5 @@
 /** Whether a track can be heard at Spotify, and under which id there. */
-import type { Track } from "../api/types";
+import type { Track } from "../../api/types";
 
 const ID = /^[0-7][0-9A-Za-z]{21}$/; // 22 digits to the base 62 of a number of 128 bits
 const ADDRESS = /^https:\/\/open\.spotify\.com\/(?:intl-[a-z-]+\/)?track\/([0-9A-Za-z]{22})(?:[/?#]|$)/;
