@@ -211,8 +211,8 @@ export const text = {
     undo: "Undo",
 
     empty: "Nothing in it yet. Press + beside a track to put it here. The playlist stays in this browser.",
-    counted: (n: number, length: string, isLeast: boolean) => `${tracks(n)}, ${isLeast ? "over " : ""}${length}`,
-    hours: (hours: number, minutes: number) => (hours ? `${hours} h ${minutes} min` : `${minutes} min`),
+    counted: (n: number, hours: number, minutes: number, isLeast: boolean) =>
+      `${tracks(n)}, ${hours ? `${hours} h ` : ""}${minutes}${isLeast ? "+" : ""} min`,
     lacking: "Not in this catalogue",
     move: (title: string, place: number, n: number) => `Move ${title}, ${place} of ${n}: drag or arrow keys`,
     moveHint: "Move: drag, or press the arrow keys",

@@ -39,15 +39,15 @@ export function PlaylistPanel(): JSX.Element {
   );
 }
 
-/** How many tracks, and how long they take; "over" where a length is not known. */
+/** How many tracks, and how long they take at least. */
 function counted(entries: readonly Entry[]): string {
   const lengths = entries.map(({ track }) => track?.features["duration_ms"]);
-  const known = lengths.filter((length): length is number => typeof length === "number");
-  const total = known.reduce((sum, length) => sum + length, 0);
-  return text.playlist.counted(entries.length, duration(total), known.length < lengths.length);
-}
-
-function duration(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
-  return text.playlist.hours(Math.floor(minutes / 60), minutes % 60);
+  const known = lengths.filter((length) => typeof length === "number");
+  const minutes = Math.round(known.reduce((sum, length) => sum + length, 0) / 60_000);
+  return text.playlist.counted(
+    entries.length,
+    Math.floor(minutes / 60),
+    minutes % 60,
+    known.length < lengths.length,
+  );
 }
