@@ -362,23 +362,27 @@ export const text = {
     artistKnown: (of100: number) => `${of100} of the 100 are by an artist that it knows.`,
     newArtists: (of100: number) => `Of 100 tracks by artists that it had never met, it names a genre of ${of100}.`,
     guess: (genres: number) =>
-      `There are ${genres} genres: a guess would be right in ${genres > 200 ? "less than" : "about"} ${Math.max(1, Math.round(100 / genres))}.`,
+      `There are ${genres} genres: a guess would be right in ${genres > 200 ? "less than" : "about"} ` +
+      `${Math.max(1, Math.round(100 / genres))}.`,
     testedOn: {
       recordings: "tracks that it had not met",
       artists: "tracks by artists that it had not met",
       rows: "rows of its table that it had not met",
     } as Record<string, string>,
     protocols: {
-      recordings: "How this was measured: no version of a song is both in what it learned from and in what it was asked.",
+      recordings:
+        "How this was measured: no version of a song is both in what it learned from and in what it was asked.",
       artists: "How this was measured: no main artist is both in what it learned from and in what it was asked.",
-      rows: "How this was measured: row by row, as in the study that it follows; versions of a track it learned from may " +
-        "be among those it was asked, so these figures are better than new tracks would be.",
+      rows:
+        "How this was measured: row by row, as in the study that it follows; versions of a track it learned from " +
+        "may be among those it was asked, so these figures are better than new tracks would be.",
     } as Record<string, string>,
     sides: (train: number | null, test: number) =>
-      `It learned from ${train === null ? "others" : tracks(train)} and was asked ${tracks(test)}, which chose nothing.`,
+      `It learned from ${train === null ? "others" : tracks(train)} and was asked ${tracks(test)}, ` +
+      "which chose nothing.",
     indexed: (here: { path: string | null; nTracks: number | null }, learned: { path: string | null }) =>
-      `The figures are of the table that the model learned from${learned.path ? `, ${learned.path}` : ""}. The catalogue ` +
-      `in use was given to it afterwards${here.nTracks === null ? "" : `: ${tracks(here.nTracks)}`}` +
+      `The figures are of the table that the model learned from${learned.path ? `, ${learned.path}` : ""}. ` +
+      `The catalogue in use was given to it afterwards${here.nTracks === null ? "" : `: ${tracks(here.nTracks)}`}` +
       `${here.path ? ` of ${here.path}` : ""}. How good it is there was not measured.`,
 
     byKnown: "By what is known of a track",
@@ -426,7 +430,8 @@ export const text = {
     reliabilityColumns: ["How sure", "How often right", "Tracks"],
 
     byGenre: "By genre",
-    genreFigures: "Precision: of the tracks that it takes for the genre, how many are of it. Recall: of the tracks of the " +
+    genreFigures:
+      "Precision: of the tracks that it takes for the genre, how many are of it. Recall: of the tracks of the " +
       "genre, how many it finds. F1 is between both.",
     genreColumns: { genre: "Genre", f1: "F1", precision: "Precision", recall: "Recall", n: "Tracks" },
     findGenre: "Find a genre",
@@ -444,8 +449,8 @@ export const text = {
 
     map: "The map",
     mapQuality: (trustworthiness: string, continuity: string) =>
-      `How well it keeps neighbours, where 1 is the best: ${trustworthiness} for tracks that are near on it being alike ` +
-      `(trustworthiness), ${continuity} for tracks that are alike being near on it (continuity).`,
+      `How well it keeps neighbours, where 1 is the best: ${trustworthiness} for tracks that are near on it being ` +
+      `alike (trustworthiness), ${continuity} for tracks that are alike being near on it (continuity).`,
 
     making: "What it is, and how it was made",
     version: "Version",

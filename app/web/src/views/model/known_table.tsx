@@ -15,7 +15,12 @@ export function KnownTable({ parts }: { parts: readonly [string, Known[]][] }): 
   return (
     <section>
       <h2>{text.modelPage.byKnown}</h2>
-      <Switch<Figure> label={text.modelPage.figure} choices={text.modelPage.figures} value={figure} change={setFigure} />
+      <Switch<Figure>
+        label={text.modelPage.figure}
+        choices={text.modelPage.figures}
+        value={figure}
+        change={setFigure}
+      />
       <p class="note">{text.modelPage.figureMeans[figure]}</p>
       {parts.map(([part, rows]) => (
         <Part key={part} name={parts.length > 1 ? part : null} rows={rows} figure={figure} />
