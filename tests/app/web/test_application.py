@@ -28,7 +28,7 @@ def test_home_of_a_browser_is_the_page_with_all_its_files(client: httpx.Client) 
     page = client.get("/", headers=BROWSER)
     assert page.headers["Content-Type"] == "text/html; charset=utf-8"
     types = {client.get(f"/{path}").headers["Content-Type"].partition(";")[0] for path in assets(client)}
-    assert types == {"text/javascript", "text/css", "image/svg+xml"}
+    assert types == {"text/javascript", "text/css", "image/svg+xml", "text/plain"}
 
 
 @pytest.mark.parametrize("accept", ["application/json", "*/*"])

@@ -1,7 +1,7 @@
 """A map as large as the real one, which the page draws in place of the service's: no planted catalogue is so large."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlparse
@@ -39,6 +39,12 @@ class SyntheticMap:
         """Any id lies somewhere, always at the same place."""
         row = crc32(identity.encode()) % len(self.x)
         return [int(self.x[row]), int(self.y[row])]
+
+    def places_off_labels(self, across: int, along: int) -> Iterator[tuple[int, int]]:
+        """Of tracks that are further than that from every label, in one direction or the other."""
+        for x, y in zip(self.x.tolist(), self.y.tolist(), strict=True):
+            if all(abs(x - label["x"]) > across or abs(y - label["y"]) > along for label in self.about["labels"]):
+                yield x, y
 
     def track_at(self, x: int, y: int) -> dict[str, Any]:
         """The nearest track, as `/map/track` answers."""

@@ -27,7 +27,7 @@ export function Legend({ map, points, hidden, setHidden }: Props): JSX.Element |
     setHidden(new Set(entries.map((entry) => entry.family).filter((other) => other !== family)));
   if (entries.length === 0) return null;
   return (
-    <details class="map-legend" open={matchMedia("(min-width: 1100px)").matches}>
+    <details class="map-legend" open={matchMedia("(min-width: 1280px)").matches}>
       <summary>{text.map.families}</summary>
       <ul>
         {entries.map(({ family, name, genres, n_tracks }) => (

@@ -15,20 +15,28 @@ export interface Positions {
 /** model: of the map that is drawn; where the service has another by now, `onOtherModel` is called. */
 export function usePositions(ids: readonly string[], model: string, onOtherModel: () => void): Positions {
   const known = useRef(new Map<string, Position | null>());
+  const asked = useRef(new Set<string>());
+  const abort = useRef(new AbortController());
   const [version, setVersion] = useState(0);
   const [attempt, setAttempt] = useState(0);
   const [error, setError] = useState<RequestFailed | null>(null);
 
-  useEffect(() => known.current.clear(), [model]);
+  useEffect(() => {
+    known.current.clear();
+    asked.current.clear();
+    abort.current = new AbortController();
+    return () => abort.current.abort();
+  }, [model]);
 
   useEffect(() => {
-    const abort = new AbortController();
-    const missing = ids.filter((id) => !known.current.has(id));
+    const { signal } = abort.current;
+    const missing = ids.filter((id) => !asked.current.has(id));
+    for (const id of missing) asked.current.add(id);
     const read = async (): Promise<void> => {
       for (let start = 0; start < missing.length; start += MOST_POSITIONS) {
         const batch = missing.slice(start, start + MOST_POSITIONS);
-        const answer = await readPositions(batch, abort.signal);
-        if (abort.signal.aborted) return;
+        const answer = await readPositions(batch, signal);
+        if (signal.aborted) return;
         if (answer.model !== model) return onOtherModel();
         batch.forEach((id, place) => known.current.set(id, answer.positions[place] ?? null));
         setVersion((former) => former + 1);
@@ -36,9 +44,10 @@ export function usePositions(ids: readonly string[], model: string, onOtherModel
     };
     setError(null);
     read().catch((error: unknown) => {
+      if (signal.aborted) return;
+      for (const id of missing) if (!known.current.has(id)) asked.current.delete(id);
       if (error instanceof RequestFailed) setError(error);
     });
-    return () => abort.abort();
   }, [ids.join("\n"), model, attempt]);
 
   return {

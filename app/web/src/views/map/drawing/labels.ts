@@ -15,15 +15,15 @@ export interface PlacedLabel {
 }
 
 export const LABEL_PX = 13;
-const GAP_PX = 6;
-/** Where a label that lies on something else is tried next, in pixels downwards. */
+/** Between two labels: as much as leaves the points to be seen. More labels have room the further one zooms in. */
+const LABEL_GAP_PX = 18;
+const MARK_GAP_PX = 2;
+/** Where a label that lies on a mark is tried next, in pixels downwards. */
 const SHIFTS_PX = [0, -18, 18];
-/** How many of the largest regions may have their label while the whole map is in sight. */
-const AT_FIRST = 24;
 
 /**
  * labels: the largest first. taken: where other marks are. measure: the width of a text in pixels.
- * The number of labels grows with the zoom, whatever is in sight, so that none comes and goes while one pans.
+ * Labels out of sight take their room, too, so that none comes or goes while one pans.
  */
 export function placeLabels(
   labels: readonly MapLabel[],
@@ -32,18 +32,15 @@ export function placeLabels(
   measure: (text: string) => number,
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
-  const boxes = [...taken];
-  for (const label of labels.slice(0, Math.ceil(AT_FIRST * projection.zoom ** 1.5))) {
+  for (const label of labels) {
     const [middle, down] = project(projection, [label.x, label.y]);
     const half = measure(label.text) / 2;
     const box = SHIFTS_PX.map((shift) => boxAt(middle, down + shift, half)).find(
-      (tried) => isInSight(tried, projection) && !boxes.some((other) => overlap(tried, other)),
+      (tried) => !taken.some((other) => overlap(tried, other, MARK_GAP_PX)),
     );
-    if (!box) continue;
-    boxes.push(box);
-    placed.push({ label, box });
+    if (box && !placed.some((other) => overlap(box, other.box, LABEL_GAP_PX))) placed.push({ label, box });
   }
-  return placed;
+  return placed.filter(({ box }) => isInSight(box, projection));
 }
 
 export function contains({ left, right, top, bottom }: Box, x: number, y: number): boolean {
@@ -58,11 +55,11 @@ function isInSight({ left, right, top, bottom }: Box, { width, height }: Project
   return left > 0 && right < width && top > 0 && bottom < height;
 }
 
-function overlap(one: Box, other: Box): boolean {
+function overlap(one: Box, other: Box, gap: number): boolean {
   return (
-    one.left < other.right + GAP_PX &&
-    other.left < one.right + GAP_PX &&
-    one.top < other.bottom + GAP_PX &&
-    other.top < one.bottom + GAP_PX
+    one.left < other.right + gap &&
+    other.left < one.right + gap &&
+    one.top < other.bottom + gap &&
+    other.top < one.bottom + gap
   );
 }

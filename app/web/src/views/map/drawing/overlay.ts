@@ -43,7 +43,7 @@ export class Overlay {
   }
 
   /** Draws all anew, and returns where the labels are. */
-  paint(projection: Projection, marks: Marks, { colours, density, diameter }: Look): PlacedLabel[] {
+  paint(projection: Projection, marks: Marks, { colours, density, diameter, visible }: Look): PlacedLabel[] {
     const { context } = this;
     const dot = Math.max(LEAST_DOT_PX, diameter / 2);
     const ring = dot + RING_GAP_PX;
@@ -58,7 +58,8 @@ export class Overlay {
       ...[...numbers, seed].filter((place) => place !== null).map((place) => boxAround(place, ring)),
       ...list.map((place) => boxAround(place, dot)),
     ];
-    const placed = placeLabels(this.labels, projection, taken, (text) => this.widthOf(text));
+    const labels = this.labels.filter((label) => visible[label.family]);
+    const placed = placeLabels(labels, projection, taken, (text) => this.widthOf(text));
     this.paintLabels(placed, colours);
     if (marks.joined) this.paintWay(seed ? [seed, ...list] : list, colours);
     for (const place of list) this.paintDot(place, dot, colours);
