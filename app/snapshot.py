@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.catalogue.track_map import MapContent
 from app.bundle.errors import BundleError
 from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
 from app.bundle.manifest import Manifest
@@ -16,7 +17,6 @@ from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTIN
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
 from app.bundle.text import TrackText
-from app.bundle.track_map import MapContent
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue

@@ -15,7 +15,7 @@ from app.api.genres.schemas import PredictionAnswer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
 from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
-from app.bundle.track_map import LARGEST_PLACE
+from app.bundle.catalogue.track_map import LARGEST_PLACE
 from app.bundle_store import BundleStore
 from app.catalogue.catalogue import Track
 from app.errors import NotReady

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
 from app.bundle.catalogue.folded import FoldedChanges
+from app.bundle.catalogue.track_map import MapContent
 from app.bundle.encoders import Encoders
 from app.bundle.errors import BundleError
 from app.bundle.evidence import ArtistEvidence
@@ -34,7 +35,6 @@ from app.bundle.parts import (
     BundleFile,
 )
 from app.bundle.text import TextClassifier, TextSettings
-from app.bundle.track_map import MapContent
 from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.catalogue.track_map import MapContent
 from app.bundle.manifest import GenreWeights
-from app.bundle.track_map import MapContent
 from app.live.changes import LiveTrack
 from app.retrieval.engine import Engine
 from app.retrieval.nearest_recordings import find_nearest_recordings

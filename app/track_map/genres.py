@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import MapFamily
+from app.bundle.catalogue.track_map import MapFamily
 
 NO_FAMILY = 255
 """What stands for the family of a track without a genre."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import LARGEST_PLACE, MapFamily, MapLabel
+from app.bundle.catalogue.track_map import LARGEST_PLACE, MapFamily, MapLabel
 from app.track_map.genres import NO_FAMILY, TrackGenres
 
 _CELLS = 64  # in a row of the grid by which tracks are counted: about one for a region of a genre of some size

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import LARGEST_PLACE
+from app.bundle.catalogue.track_map import LARGEST_PLACE
 
 _REACH = LARGEST_PLACE / 100  # how far apart neighbours may be to count as together; a region of a genre is some 5 wide
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import MapFamily, MapLabel
+from app.bundle.catalogue.track_map import MapFamily, MapLabel
 from app.catalogue.catalogue import Catalogue
 from app.live.changes import LiveTrack
 from app.track_map.bundle_map import BundleMap

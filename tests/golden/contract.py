@@ -12,13 +12,13 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.bundle.catalogue import tables
+from app.bundle.catalogue.track_map import LARGEST_PLACE, MAX_FAMILIES, MapContent, MapFamily, MapLabel
 from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, QuantileTransform, StandardTransform
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
 from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.manifest import MANIFEST, FileEntry, GenreWeights, IndexInfo, Manifest
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS, PARTS, files_of
-from app.bundle.track_map import LARGEST_PLACE, MAX_FAMILIES, MapContent, MapFamily, MapLabel
 
 _MANIFEST_MODELS = (Manifest, FileEntry, GenreWeights, IndexInfo, Feature)
 _NETWORK_MODELS = (

@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.catalogue.track_map import MapContent, MapFamily
 from app.bundle.parts import MAP, MAP_PLACES
-from app.bundle.track_map import MapContent, MapFamily
 from app.bundle.vectors import VectorLayout
 from app.indexing.mapping.drawing import Unmapped
 from app.retrieval.flat import FlatEngine

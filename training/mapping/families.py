@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from app.bundle.track_map import MAX_FAMILIES, MapFamily
+from app.bundle.catalogue.track_map import MAX_FAMILIES, MapFamily
 from app.indexing.mapping.drawing import Unmapped
 
 _N_NAMED = 3

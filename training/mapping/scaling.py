@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import LARGEST_PLACE
+from app.bundle.catalogue.track_map import LARGEST_PLACE
 
 _ALMOST_ALL = 0.995
 _BEYOND = 0.1  # of the radius of almost all: how far out the others may be

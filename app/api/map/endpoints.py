@@ -29,7 +29,10 @@ _POINTS: dict[int | str, dict[str, Any]] = {
 
 @router.get("", summary="Show what is written on the map", responses=documented(501, 503))
 async def get_map(service: ServiceInUse, request: Request) -> MapAnswer:
-    """Families of genres, and each genre where it is densest. Places go from 0 to 65535, x to the right and y upwards."""
+    """Families of genres, and each genre where it is densest.
+
+    Places go from 0 to 65535, x to the right and y upwards.
+    """
     return await _in_thread(request, lambda: MapAnswer.from_domain(service.map, service.version))
 
 

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from app.api.fields import Strict
 from app.api.ids import bare_track_id
-from app.bundle.track_map import LARGEST_PLACE, MAX_FAMILIES
+from app.bundle.catalogue.track_map import LARGEST_PLACE, MAX_FAMILIES
 from app.track_map.track_map import Place, TrackMap
 
 MAX_IDS = 200

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.track_map import MapFamily
+from app.bundle.catalogue.track_map import MapFamily
 from app.bundle.vectors import VectorLayout
 from app.track_map.genres import TrackGenres
 

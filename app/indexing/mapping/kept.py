@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.bundle.track_map import MapFamily
+from app.bundle.catalogue.track_map import MapFamily
 from app.indexing.mapping.drawing import Drawn, Unmapped
 from app.track_map.labels import with_new_genres
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from app.bundle.catalogue.track_map import MapContent
 from app.bundle.parts import MAP, MAP_PLACES
-from app.bundle.track_map import MapContent
 from app.indexing.mapping.drawing import MapDrawer, Unmapped
 from app.indexing.mapping.quality import measure_map
 from app.indexing.progress import Steps

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from app.bundle.catalogue.track_map import MapContent
 from app.bundle.errors import BundleError
 from app.bundle.parts import MAP, MAP_PLACES
 from app.bundle.reader import read_bundle
-from app.bundle.track_map import MapContent
 from app.service import Service
 from tests.support.damage import reseal
 from tests.support.mapped import families_of, replace_map
