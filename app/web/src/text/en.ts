@@ -151,7 +151,9 @@ export const text = {
     fit: (value: string) => `Fit ${value}: how well it goes with all that you like here, from 0 to 1`,
     mixNotShown: "These tracks cannot be shown",
     unknownSeeds: (number: number) =>
-      number === 1 ? "One track of the link is not in this catalogue." : `${number} tracks of the link are not in this catalogue.`,
+      number === 1
+        ? "One track of the link is not in this catalogue."
+        : `${number} tracks of the link are not in this catalogue.`,
   },
 
   undone: (what: string) => `Undone: ${what}`,

@@ -1,4 +1,4 @@
-/** The frame: search above; below, side by side on a wide screen and by tabs on a narrow one, music, map and playlist. */
+/** The frame: search above; below, music, map and playlist, side by side or, on a narrow screen, by tabs. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Help } from "../parts/help";

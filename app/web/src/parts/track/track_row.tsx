@@ -1,20 +1,33 @@
-/** A track in a list that is not by similarity: its names, its genres, and a button that puts it into the playlist. */
+/** A track in a list: its names, its genres, what can be done with it, and how similar it is where that is known. */
 import type { ComponentChildren, JSX } from "preact";
 import type { Track } from "../../api/types";
 import { AddButton } from "../add_button";
-import { ByLine } from "./by_line";
+import { Bar } from "../bar";
+import { asSimilarity } from "../features";
 import { PlaceLink } from "../link";
+import { ByLine } from "./by_line";
 
 interface Props {
   track: Track;
+  /** In a list by similarity: the place in it, from 1, how similar, and what that number is in words. */
+  ranked?: { rank: number; score: number; said: string };
   /** Further buttons. */
   children?: ComponentChildren;
+  /** What opens below. */
+  below?: ComponentChildren;
 }
 
-export function TrackRow({ track, children }: Props): JSX.Element {
+export function TrackRow({ track, ranked, children, below }: Props): JSX.Element {
   return (
     <li data-id={track.id} data-row>
-      <div class="row short-row">
+      <div class={ranked ? "row" : "row short-row"}>
+        {ranked && <span class="rank number">{ranked.rank}</span>}
+        {ranked && (
+          <span class="similarity" title={ranked.said}>
+            <span class="number">{asSimilarity(ranked.score)}</span>
+            <Bar value={ranked.score} />
+          </span>
+        )}
         <span class="names">
           <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
             <span dir="auto">{track.name}</span>
@@ -26,6 +39,7 @@ export function TrackRow({ track, children }: Props): JSX.Element {
           {children}
         </span>
       </div>
+      {below}
     </li>
   );
 }

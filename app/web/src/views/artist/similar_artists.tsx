@@ -8,7 +8,8 @@ import { Problem } from "../../parts/problem";
 import type { Latest } from "../../state/latest";
 import { text } from "../../text/en";
 
-export function SimilarArtists({ found: { answer, error, retry } }: { found: Latest<SimilarArtistsAnswer> }): JSX.Element {
+export function SimilarArtists({ found }: { found: Latest<SimilarArtistsAnswer> }): JSX.Element {
+  const { answer, error, retry } = found;
   return (
     <section>
       <h2>{text.track.similarArtists}</h2>

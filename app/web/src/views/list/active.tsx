@@ -91,6 +91,12 @@ function useChips({ list, judge, range, choose, filter }: Steering): Chip[] {
     ...chosen("artist", artists, text.track.by),
     ...(explicit === null
       ? []
-      : [{ key: "explicit", label: text.track.explicitIs(explicit), remove: (what: string) => filter(what, { explicit: null }) }]),
+      : [
+          {
+            key: "explicit",
+            label: text.track.explicitIs(explicit),
+            remove: (what: string) => filter(what, { explicit: null }),
+          },
+        ]),
   ];
 }

@@ -2,11 +2,8 @@
 import type { JSX } from "preact";
 import type { Recommendation, Seed } from "../../api/list";
 import type { Track } from "../../api/types";
-import { AddButton } from "../../parts/add_button";
-import { Bar } from "../../parts/bar";
-import { ByLine } from "../../parts/track/by_line";
 import { asSimilarity } from "../../parts/features";
-import { PlaceLink } from "../../parts/link";
+import { TrackRow } from "../../parts/track/track_row";
 import { useNavigation } from "../../state/navigation";
 import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
@@ -24,23 +21,13 @@ interface Props {
 export function Row({ row: { track, score }, rank, seeds, scoreText }: Props): JSX.Element {
   const isOpen = useNavigation().view.why === track.id;
   return (
-    <li data-id={track.id} data-row>
-      <div class="row">
-        <span class="rank number">{rank}</span>
-        <span class="similarity" title={scoreText(asSimilarity(score))}>
-          <span class="number">{asSimilarity(score)}</span>
-          <Bar value={score} />
-        </span>
-        <span class="names">
-          <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
-            <span dir="auto">{track.name}</span>
-          </PlaceLink>
-          <ByLine track={track} />
-        </span>
-        <Actions track={track} isOpen={isOpen} />
-      </div>
-      {isOpen && <Why track={track} seeds={seeds} />}
-    </li>
+    <TrackRow
+      track={track}
+      ranked={{ rank, score, said: scoreText(asSimilarity(score)) }}
+      below={isOpen && <Why track={track} seeds={seeds} />}
+    >
+      <Actions track={track} isOpen={isOpen} />
+    </TrackRow>
   );
 }
 
@@ -49,8 +36,7 @@ function Actions({ track, isOpen }: { track: Track; isOpen: boolean }): JSX.Elem
   const { list, judge } = useSteering();
   const isLiked = list.likes.includes(track.id);
   return (
-    <span class="actions">
-      <AddButton track={track} />
+    <>
       <button
         type="button"
         class="plain"
@@ -89,7 +75,7 @@ function Actions({ track, isOpen }: { track: Track; isOpen: boolean }): JSX.Elem
       >
         ?
       </button>
-    </span>
+    </>
   );
 }
 

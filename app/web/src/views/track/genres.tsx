@@ -14,7 +14,11 @@ export function Genres({ track }: { track: Track }): JSX.Element {
     <div class="genres">
       <section>
         <h2>{text.track.ofTable}</h2>
-        {track.genres_from === "table" ? <TableGenres genres={track.genres} /> : <p class="note">{text.track.noneOfTable}</p>}
+        {track.genres_from === "table" ? (
+          <TableGenres genres={track.genres} />
+        ) : (
+          <p class="note">{text.track.noneOfTable}</p>
+        )}
       </section>
       <section>
         <h2>{text.track.ofModel}</h2>

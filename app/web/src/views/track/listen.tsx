@@ -1,9 +1,11 @@
-/** Where a track can be heard and seen. Nothing is asked of another site before somebody presses a button or a link. */
+/** What can be done with a track, and where it can be heard and seen. Nothing is asked of another site before somebody presses a button or a link. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Track } from "../../api/types";
 import { AddButton } from "../../parts/add_button";
+import { PlaceLink } from "../../parts/link";
 import { spotifyId } from "../../parts/track/spotify";
+import { whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
 
 const LINKS = ["preview_url", "image_url", "external_url"] as const;
@@ -29,6 +31,7 @@ export function Listen({ track, model }: { track: Track; model: string }): JSX.E
         {links.map(({ name, address }) => (
           <Elsewhere key={name} address={address} name={text.track.elsewhere[name]} />
         ))}
+        <PlaceLink to={{ kind: "what-if", whatIf: whatIfOf(track) }}>{text.whatIfPage.start}</PlaceLink>
       </div>
       {id !== null && isPlaying && (
         <iframe

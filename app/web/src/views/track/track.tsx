@@ -4,12 +4,10 @@ import { useRef } from "preact/hooks";
 import { readTrack } from "../../api/client";
 import type { Track } from "../../api/types";
 import { ArtistLinks } from "../../parts/track/artist_links";
-import { PlaceLink } from "../../parts/link";
 import { NotShown } from "../../parts/not_shown";
 import { useCatalogue } from "../../state/catalogue";
 import { useHeading } from "../../state/heading";
 import { useLatest } from "../../state/latest";
-import { whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
 import { SoundsLike } from "../list/sounds_like";
 import { FeatureSpread } from "./features";
@@ -39,7 +37,6 @@ export function TrackView({ id }: { id: string }): JSX.Element {
         </div>
         <Release track={track} />
         <Listen track={track} model={answer.model} />
-        <PlaceLink to={{ kind: "what-if", whatIf: whatIfOf(track) }}>{text.whatIfPage.start}</PlaceLink>
         <Genres track={track} />
         <FeatureSpread features={track.features} />
       </article>

@@ -1,13 +1,10 @@
 /** The tracks of the catalogue that lie nearest to one that is made up. */
 import type { JSX } from "preact";
 import { findNearest, isTooLittle } from "../../api/what_if";
-import type { Recommendation } from "../../api/list";
-import { AddButton } from "../../parts/add_button";
-import { Bar } from "../../parts/bar";
 import { asSimilarity } from "../../parts/features";
-import { PlaceLink } from "../../parts/link";
 import { useMovingRows } from "../../parts/moving";
 import { Problem } from "../../parts/problem";
+import { TrackRow } from "../../parts/track/track_row";
 import { useLatest } from "../../state/latest";
 import { useShowOnMap } from "../../state/shown";
 import { asTrack, type WhatIf } from "../../state/what_if";
@@ -30,35 +27,14 @@ export function Nearest({ whatIf }: { whatIf: WhatIf }): JSX.Element {
       {!answer && !error && <p class="note">{text.loading}</p>}
       {answer && !error && rows.length === 0 && <p class="note empty">{text.similarAlone}</p>}
       <ol ref={list} class={loading || error ? "rows dimmed" : "rows"}>
-        {rows.map((row) => (
-          <Row key={row.track.id} row={row} />
+        {rows.map(({ track, score }, place) => (
+          <TrackRow
+            key={track.id}
+            track={track}
+            ranked={{ rank: place + 1, score, said: text.similarity(asSimilarity(score)) }}
+          />
         ))}
       </ol>
     </section>
-  );
-}
-
-function Row({ row: { track, score } }: { row: Recommendation }): JSX.Element {
-  return (
-    <li data-id={track.id} data-row>
-      <div class="row">
-        <span class="similarity" title={text.similarity(asSimilarity(score))}>
-          <span class="number">{asSimilarity(score)}</span>
-          <Bar value={score} />
-        </span>
-        <span class="names">
-          <PlaceLink to={{ kind: "track", id: track.id }} class="name" title={track.name}>
-            <span dir="auto">{track.name}</span>
-          </PlaceLink>
-          <span class="by" dir="auto">
-            {track.artists.map((artist) => artist.name).join(", ")}
-          </span>
-        </span>
-        <span class="genre" dir="auto">
-          {track.genres.join(", ")}
-        </span>
-        <AddButton track={track} />
-      </div>
-    </li>
   );
 }
