@@ -1,4 +1,7 @@
-/** What can be done with a track, and where it can be heard and seen. Nothing is asked of another site before somebody presses a button or a link. */
+/**
+ * What can be done with a track, and where it can be heard and seen. Nothing is asked of another site before somebody
+ * presses a button or a link.
+ */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Track } from "../../api/types";
