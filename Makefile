@@ -10,7 +10,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client coverage mutation docs web check lint format train inspect index fetch demo lock dist clean
+.PHONY: help run test test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ docs: $(DEV)/installed ## Build the documentation, without the internet, into do
 web: ## Build the page anew after a change in app/web/src (needs Node.js)
 	npm --prefix app/web ci --ignore-scripts --no-audit --no-fund
 	npm --prefix app/web run build
+
+pictures: $(DEV)/installed ## Make the pictures of the page in docs/pictures anew, from the demo (needs Chromium)
+	$(DEV)/bin/python -m tests.bench.page.pictures
 
 check: lint test ## All that must pass before a change lands: ruff, mypy, import-linter, tests
 

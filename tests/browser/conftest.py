@@ -19,21 +19,27 @@ WEB = Path(__file__).parents[2] / "app" / "web"
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or any other in PATH."""
+def chromium() -> str:
+    """Where Debian's Chromium is, or any other in PATH."""
     path = chromium_path()
     if path is None:
         pytest.skip("no browser on this machine: install Debian's package chromium")
+    return path
+
+
+# Of each module, not of the session: as long as Playwright runs, no other test of this process can run an event loop.
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as running:
         # The sandbox needs rights that containers lack; the browser sees nothing but this service.
-        browser = running.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
 @pytest.fixture(scope="session")
 def site(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, quick_config: TrainConfig, _one_thread: None
+    chromium: str, tmp_path_factory: pytest.TempPathFactory, quick_config: TrainConfig, _one_thread: None
 ) -> Iterator[httpx.Client]:
     """A client of the service whose page is looked at. Share it: change nothing."""
     table = tmp_path_factory.mktemp("odd") / "table.csv"

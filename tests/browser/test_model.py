@@ -20,7 +20,7 @@ def shown(page: Page, answer: Any) -> Locator:
     page.route("**/report", lambda route: route.fulfill(body=json.dumps(answer)))
     page.goto("/?page=model")
     page.locator(".bundle-parts").wait_for()  # comes with another request
-    expect(page.get_by_text("Loading")).to_have_count(0)
+    expect(page.get_by_role("main").get_by_text("Loading")).to_have_count(0)
     return page.locator(".model")
 
 

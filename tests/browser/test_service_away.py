@@ -13,7 +13,7 @@ def test_page_without_a_network_says_so_and_goes_on_afterwards(page: Page) -> No
     page.locator(".similar[aria-busy=false]").wait_for()
     page.context.set_offline(True)
     page.get_by_label("Variety").fill("0.5")
-    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("does not answer")
     expect(page.locator(".rows > li")).to_have_count(20)
     page.get_by_role("combobox").fill("folk")
     expect(page.get_by_role("search").get_by_role("alert")).to_contain_text("does not answer")
@@ -21,8 +21,8 @@ def test_page_without_a_network_says_so_and_goes_on_afterwards(page: Page) -> No
     page.get_by_role("search").get_by_role("button", name="Try again").click()
     expect(page.get_by_role("option").first).to_be_visible()
     page.keyboard.press("Escape")
-    page.get_by_role("button", name="Try again").click()
-    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("main").get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
 
 
 def test_page_outlives_a_restart_of_the_service(browser: Browser, published_models: Path, tmp_path: Path) -> None:
@@ -36,10 +36,10 @@ def test_page_outlives_a_restart_of_the_service(browser: Browser, published_mode
         page.goto("/?track=punk-05")
         page.locator(".similar[aria-busy=false]").wait_for()
     page.get_by_label("Variety").fill("0.5")
-    expect(page.get_by_role("alert")).to_contain_text("does not answer")
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("does not answer")
     with started(second, published_models, SONGKIN_PORT=origin.rpartition(":")[2]):
-        page.get_by_role("button", name="Try again").click()
+        page.get_by_role("main").get_by_role("button", name="Try again").click()
         page.locator(".similar[aria-busy=false]").wait_for()
-        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
         context.close()
     assert context.problems == []

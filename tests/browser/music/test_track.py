@@ -63,7 +63,8 @@ def test_player_is_loaded_on_click_alone(page: Page, context: WatchedContext) ->
 
 def test_other_sites_are_links_that_tell_them_nothing(page: Page) -> None:
     page.goto("/?track=folk-09")
-    links = page.locator(".listen a")
+    links = page.locator(".listen a[target=_blank]")
+    links.first.wait_for()
     addresses = [link.get_attribute("href") for link in links.all()]
     assert addresses == [
         f"https://open.spotify.com/track/{SPOTIFY_ID}",
@@ -78,7 +79,7 @@ def test_track_that_is_not_of_spotify_has_no_player(page: Page, track: str) -> N
     page.goto(f"/?track={track}")
     page.locator(".similar[aria-busy=false]").wait_for()
     expect(page.get_by_role("button", name="Play it here")).to_be_hidden()
-    assert page.locator(".listen a").count() == 0
+    assert page.locator(".listen a[target=_blank]").count() == 0
 
 
 def test_artist_of_a_track_leads_to_the_artist(page: Page) -> None:

@@ -1,6 +1,6 @@
 """Measures how many frames a second the map of the page draws while it is panned and zoomed, with 90,000 points.
 
-    python -m tests.bench.map_frames [--models models] [--points 90000] [--seconds 4] [--plain]
+    python -m tests.bench.page.frames [--models models] [--points 90000] [--seconds 4] [--plain]
 
 Runs the service of a bundle in this process, whichever catalogue it has, and gives the page a synthetic map. A frame
 counts when the browser asks for one: it asks for none while it is late with former ones.
