@@ -6,7 +6,7 @@ import { text } from "../text/en";
 import { followKeptPlaylist, keepPlaylist, keptPlaylist } from "./kept_playlist";
 import type { Navigation } from "./navigation";
 import type { Undo } from "./undo";
-import { fitsInAddress } from "./view";
+import { fitsInAddress, LONGEST_PLAYLIST } from "./view";
 
 /** What is known of tracks, by id; null where this catalogue has no such track. */
 export type KnownTracks = ReadonlyMap<string, Track | null>;
@@ -31,9 +31,6 @@ export interface Playlist {
   /** Whether this browser keeps the playlist. */
   isKept: boolean;
 }
-
-/** More would make a page of rows that nobody reads. */
-export const LONGEST_PLAYLIST = 1000;
 
 const Context = createContext<Playlist | null>(null);
 export const PlaylistProvider = Context.Provider;
