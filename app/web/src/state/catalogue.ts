@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useMemo } from "preact/hooks";
 import { readArtist } from "../api/artists";
-import { request, RequestFailed } from "../api/client";
+import { request, RequestFailed, requestOf } from "../api/client";
 import { type Distribution, readDistributions } from "../api/distributions";
 import type { Artist, GenresAnswer, Track } from "../api/types";
 import type { Choice, ListSettings } from "./list";
@@ -78,7 +78,7 @@ export class Catalogue {
 
   /** The ids of the tracks that the catalogue has, in their order. */
   async knownTracks(ids: readonly string[], signal: AbortSignal): Promise<string[]> {
-    const read = async (id: string): Promise<Track> => request(`tracks/${encodeURIComponent(id)}`, { signal });
+    const read = async (id: string): Promise<Track> => requestOf("track", id, "", signal);
     return known(ids, this.tracks, read);
   }
 
