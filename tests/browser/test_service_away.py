@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.browser.watched import WatchedContext
 from tests.support.service_process import started
@@ -43,3 +43,23 @@ def test_page_outlives_a_restart_of_the_service(browser: Browser, published_mode
         expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
         context.close()
     assert context.problems == []
+
+
+def test_list_goes_on_where_another_catalogue_lacks_what_steers_it(page: Page) -> None:
+    page.goto("/?track=punk-05&like=punk-10&by=nobody")
+    rows = page.locator(".similar .rows > li")
+    expect(rows).to_have_count(20)
+    gone = {"error": {"code": "unknown_track", "message": "no track with the id 'punk-10' in the catalogue"}}
+
+    def without_the_liked(route: Route) -> None:
+        if "punk-10" in (route.request.post_data or ""):
+            route.fulfill(status=404, json=gone)
+        else:
+            route.continue_()
+
+    page.route("**/recommendations", without_the_liked)
+    page.route("**/tracks/punk-10", lambda route: route.fulfill(status=404, json=gone))
+    page.get_by_label("Variety").fill("0.5")
+    page.locator(".similar[aria-busy=false]").wait_for()
+    expect(rows).to_have_count(20)
+    expect(page.get_by_role("alert")).to_have_count(0)

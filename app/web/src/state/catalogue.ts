@@ -24,13 +24,15 @@ export class Catalogue {
 
   /** Forgets what another version of the catalogue has told. */
   answeredBy(version: string): void {
-    if (this.version !== null && this.version !== version) {
-      this.spread = this.listed = null;
-      this.tracks.clear();
-      this.artists.clear();
-      this.genreNames.clear();
-    }
+    if (this.version !== null && this.version !== version) this.forget();
     this.version = version;
+  }
+
+  private forget(): void {
+    this.spread = this.listed = null;
+    this.tracks.clear();
+    this.artists.clear();
+    this.genreNames.clear();
   }
 
   learn(tracks: readonly Track[]): void {
@@ -82,8 +84,26 @@ export class Catalogue {
     return known(ids, this.tracks, read);
   }
 
+  /**
+   * Asks with the settings as this catalogue can answer them. Where it lacks what it had before, since another has
+   * taken its place or a track was removed, it is asked for everything anew.
+   */
+  async ask<Answer>(
+    list: ListSettings,
+    signal: AbortSignal,
+    question: (settled: ListSettings) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await question(await this.settled(list, signal));
+    } catch (error) {
+      if (!(error instanceof RequestFailed && UNKNOWN.has(error.code))) throw error;
+      this.forget();
+      return question(await this.settled(list, signal));
+    }
+  }
+
   /** The settings without what the catalogue does not have, as an address of another catalogue may name. */
-  async settled(list: ListSettings, signal: AbortSignal): Promise<ListSettings> {
+  private async settled(list: ListSettings, signal: AbortSignal): Promise<ListSettings> {
     const { genres, artists } = list.filters;
     const isNamed = genres.any.length + genres.none.length > 0;
     if (isNamed) await this.genres();

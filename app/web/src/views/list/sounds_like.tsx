@@ -33,13 +33,14 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
   const { list } = useNavigation().view;
   const catalogue = useCatalogue();
   const subject = JSON.stringify(seeds.map(({ kind, id }) => [kind, id]));
-  const { answer, error, loading, retry } = useLatest(subject, JSON.stringify(list), async (signal): Promise<List> => {
-    const settled = await catalogue.settled(list, signal);
-    const found = await recommend(seeds, settled, false, signal);
-    catalogue.answeredBy(found.model);
-    catalogue.learn(found.recommendations.map(({ track }) => track));
-    return { answer: found, settled };
-  });
+  const { answer, error, loading, retry } = useLatest(subject, JSON.stringify(list), async (signal) =>
+    catalogue.ask(list, signal, async (settled): Promise<List> => {
+      const found = await recommend(seeds, settled, false, signal);
+      catalogue.answeredBy(found.model);
+      catalogue.learn(found.recommendations.map(({ track }) => track));
+      return { answer: found, settled };
+    }),
+  );
   const rows = answer?.answer.recommendations ?? [];
   const scoreText =
     answer && (isMixed(seeds, answer.settled) || answer.settled.dislikes.length > 0) ? text.track.fit : text.similarity;
