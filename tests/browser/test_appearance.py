@@ -84,3 +84,23 @@ def test_theme_follows_the_system_until_one_is_chosen(
     page.reload()
     switch.wait_for()
     assert (brightness(page, "backgroundColor") < brightness(page, "color")) is not dark
+
+
+def test_forced_colours_leave_the_families_of_the_map_apart(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/?track=folk-05")
+    page.locator(".map-legend").wait_for()
+    dots = page.locator(".map-family").evaluate_all(
+        "families => families.map(family => getComputedStyle(family, '::before').borderTopColor)"
+    )
+    assert len(set(dots)) == len(dots) > 1
+    drawn = page.locator(".map-stage").evaluate(
+        """stage => ["--ground", "--text", "--family-0", "--family-1"].map(token => {
+            const probe = stage.appendChild(document.createElement("i"));
+            probe.style.color = `var(${token})`;
+            const { color } = getComputedStyle(probe);
+            probe.remove();
+            return color;
+        })"""
+    )
+    assert len(set(drawn)) == 4
