@@ -22,10 +22,12 @@ export class Catalogue {
   private readonly genreNames = new Set<string>();
   private version: string | null = null;
 
-  /** Forgets what another version of the catalogue has told. */
-  answeredBy(version: string): void {
-    if (this.version !== null && this.version !== version) this.forget();
+  /** Forgets what another version of the catalogue has told. Returns whether there was another. */
+  answeredBy(version: string): boolean {
+    const isOther = this.version !== null && this.version !== version;
+    if (isOther) this.forget();
     this.version = version;
+    return isOther;
   }
 
   private forget(): void {

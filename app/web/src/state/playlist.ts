@@ -24,6 +24,8 @@ export interface Playlist {
   changed: string | null;
   /** Notes tracks, so that they need not be asked for. */
   learn(tracks: KnownTracks): void;
+  /** Has all tracks asked for anew, as when another catalogue has taken the place of the one that they are known of. */
+  forget(): void;
   /** The reader's own playlist while that of a link is shown; null when there is no choice to make. */
   own: readonly string[] | null;
   /** Ends the choice: back to the own playlist, or on with that of the link. */
@@ -77,11 +79,12 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       setChanged(what);
     };
     const learn = (tracks: KnownTracks): void => setKnown((former) => new Map([...former, ...tracks]));
-    return { arrange, learn };
+    const forget = (): void => setKnown(new Map());
+    return { arrange, learn, forget };
   }, [change, remember]);
 
   return useMemo(() => {
-    const { arrange, learn } = actions;
+    const { arrange, learn, forget } = actions;
     const held = new Set(ids);
     return {
       ids,
@@ -91,6 +94,7 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       changed,
       arrange,
       learn,
+      forget,
       has: (id) => held.has(id),
       add(tracks) {
         const room = LONGEST_PLAYLIST - current.current.length;
