@@ -8,8 +8,7 @@ from typing import Literal
 Outcome = Literal["created", "replaced", "deleted", "unknown"]
 
 # What a table may have as an id, but for control characters and surrogates, which not every database takes as text.
-# One or two dots are steps along a path, which clients take before they ask: no request could name such a track.
-_TRACK_ID = re.compile(r"(?!\.{1,2}$)[^\s/?#%\\\x00-\x1f\x7f\ud800-\udfff]{1,128}")
+_TRACK_ID = re.compile(r"[^\s/?#%\\\x00-\x1f\x7f\ud800-\udfff]{1,128}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -18,7 +17,7 @@ class LiveTrack:
     r"""A track as it was written while the service ran.
 
     Attributes:
-        id: 1 to 128 characters, none of them a blank, a control character or one of `/ ? # % \`; not `.` or `..`.
+        id: 1 to 128 characters, none of them a blank, a control character or one of `/ ? # % \`.
         name: title.
         artists: names, in the order of credit.
         album: its name, or "" where there is none.
@@ -89,6 +88,6 @@ class StoredChange:
 def _check_id(text: str) -> None:
     if not _TRACK_ID.fullmatch(text):
         raise ValueError(
-            "expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\, other than "
-            f". and .., got {text[:140]!r}"
+            "expected an id of 1 to 128 characters without blanks, control characters and / ? # % \\, "
+            f"got {text[:140]!r}"
         )

@@ -3,7 +3,7 @@ import pytest
 from app.live.changes import Delete, Upsert
 from tests.support.live_changes import live_track
 
-BAD_IDS = ["", ".", "..", "a b", "a/b", "a?", "a#", "a%", "a\\", "\n", "a\0", "\x7f", "\u2028", "\ud800", "x" * 129]
+BAD_IDS = ["", "a b", "a/b", "a?", "a#", "a%", "a\\", "a\n", "a\u0000", "\x7f", "\u2028", "\ud800", "x" * 129]
 
 
 @pytest.mark.parametrize("id", BAD_IDS)
