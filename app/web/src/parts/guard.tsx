@@ -4,7 +4,9 @@ import { useErrorBoundary } from "preact/hooks";
 import { RequestFailed } from "../api/client";
 import { Problem } from "./problem";
 
-/** What it holds is made anew when the reader tries again; give it a key of what is shown, so that going on does, too. */
+/**
+ * What it holds is made anew when the reader tries again. With a key of what is shown, going on makes it anew as well.
+ */
 export function Guard({ children }: { children: ComponentChildren }): JSX.Element {
   const [defect, reset] = useErrorBoundary();
   return defect ? <Problem error={RequestFailed.of(defect)} retry={reset} /> : <>{children}</>;
