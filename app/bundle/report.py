@@ -1,7 +1,8 @@
 """Reads what a bundle reports of its making."""
 
-import json
 from typing import Any
+
+from pydantic_core import from_json
 
 from app.bundle.errors import BundleError
 from app.bundle.parts import REPORT
@@ -18,8 +19,8 @@ def read_report(bundle: Bundle) -> dict[str, Any]:
         return {}
     path = bundle.file(REPORT)
     try:
-        report = json.loads(path.read_bytes())
-    except (ValueError, RecursionError) as error:
+        report = from_json(path.read_bytes())  # nothing that could not be written as JSON again when it is asked for
+    except ValueError as error:
         raise BundleError(f"{path}: expected a JSON object, got something else: {error}") from error
     if not isinstance(report, dict):
         raise BundleError(f"{path}: expected a JSON object, got {type(report).__name__}")

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.browser.catalogue import ARABIC, LONG, MARKUP
 from tests.support.browser.watched import WatchedContext
@@ -42,6 +42,21 @@ def test_arabic_title_is_set_from_right_to_left(page: Page) -> None:
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text(ARABIC)
     assert heading.evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_name_of_a_thousand_letters_leaves_room_for_all_else(page: Page) -> None:
+    def answer(route: Route) -> None:
+        response = route.fetch()
+        body = response.json()
+        body["track"] |= {"name": "n" * 1000, "album": "a" * 1000}
+        route.fulfill(response=response, json=body)
+
+    page.route("**/tracks/folk-05/similar?*", answer)
+    page.goto("/?track=folk-05")
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_attribute("title", "n" * 1000)
+    assert heading.evaluate("heading => heading.offsetHeight / parseFloat(getComputedStyle(heading).lineHeight)") == 4
+    assert page.locator(".release").evaluate("release => release.offsetHeight") < 60
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -84,3 +99,23 @@ def test_theme_follows_the_system_until_one_is_chosen(
     page.reload()
     switch.wait_for()
     assert (brightness(page, "backgroundColor") < brightness(page, "color")) is not dark
+
+
+def test_forced_colours_leave_the_families_of_the_map_apart(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    page.goto("/?track=folk-05")
+    page.locator(".map-legend").wait_for()
+    dots = page.locator(".map-family").evaluate_all(
+        "families => families.map(family => getComputedStyle(family, '::before').borderTopColor)"
+    )
+    assert len(set(dots)) == len(dots) > 1
+    drawn = page.locator(".map-stage").evaluate(
+        """stage => ["--ground", "--text", "--family-0", "--family-1"].map(token => {
+            const probe = stage.appendChild(document.createElement("i"));
+            probe.style.color = `var(${token})`;
+            const { color } = getComputedStyle(probe);
+            probe.remove();
+            return color;
+        })"""
+    )
+    assert len(set(drawn)) == 4

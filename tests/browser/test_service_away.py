@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
+from tests.support.browser.playlist import opened, panel
 from tests.support.browser.watched import WatchedContext
 from tests.support.service_process import started
 
@@ -43,3 +44,48 @@ def test_page_outlives_a_restart_of_the_service(browser: Browser, published_mode
         expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
         context.close()
     assert context.problems == []
+
+
+def without_punk_10(route: Route) -> None:
+    """What another catalogue answers, which lacks that track."""
+    if route.request.url.endswith("/tracks/punk-10"):
+        route.fulfill(status=404, json={"error": {"code": "unknown_track", "message": "no such track"}})
+    elif "punk-10" in (route.request.post_data or ""):
+        message = "body.seeds.1.track: no track with the id 'punk-10'"
+        route.fulfill(status=422, json={"error": {"code": "invalid_request", "message": message}})
+    else:
+        route.continue_()
+
+
+def test_list_goes_on_where_another_catalogue_lacks_what_steers_it(page: Page) -> None:
+    page.goto("/?track=punk-05&like=punk-10&by=nobody")
+    rows = page.locator(".similar .rows > li")
+    expect(rows).to_have_count(20)
+    page.route("**/recommendations", without_punk_10)
+    page.route("**/tracks/punk-10", without_punk_10)
+    page.get_by_label("Variety").fill("0.5")
+    page.locator(".similar[aria-busy=false]").wait_for()
+    expect(rows).to_have_count(20)
+    expect(page.get_by_role("main").get_by_role("alert")).to_have_count(0)
+
+
+def test_list_for_a_track_that_another_catalogue_lacks_says_so(page: Page) -> None:
+    page.goto("/?track=punk-10")
+    expect(page.locator(".similar .rows > li")).to_have_count(20)
+    page.route("**/recommendations", without_punk_10)
+    page.get_by_label("Variety").fill("0.5")
+    expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("This catalogue has no such track")
+
+
+def test_playlist_is_asked_for_anew_when_another_catalogue_answers(page: Page) -> None:
+    opened(page, "punk-10", track="punk-05")
+    page.locator(".similar[aria-busy=false]").wait_for()
+
+    def of_another(route: Route) -> None:
+        response = route.fetch()
+        route.fulfill(response=response, json={**response.json(), "model": "another"})
+
+    page.route("**/recommendations", of_another)
+    page.route("**/tracks/match", lambda route: route.fulfill(json={"matches": [None]}))
+    page.get_by_label("Variety").fill("0.5")
+    expect(panel(page).locator(".tracks .lacking")).to_be_visible()

@@ -69,6 +69,10 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+# Nobody could ask for a track of such an id. One that was written before this was refused can still be removed.
+_STEPS = (".", "..")
+
+
 class TrackToWrite(Strict):
     """A track as it shall be, whole: what is left out, or null, is unknown, also where it was known before."""
 
@@ -87,6 +91,8 @@ class TrackToWrite(Strict):
 
     def to_domain(self, track_id: str) -> LiveTrack:
         """Raises ValueError where no track can have this id."""
+        if track_id in _STEPS:
+            raise ValueError(f"expected an id that a path can end in, got {track_id!r}, which clients take for a step")
         given = [getattr(self.features, feature.name, None) for feature in FEATURES]
         extras = {} if self.extras is None else self.extras.model_dump(exclude_none=True)
         if "release_date" in extras:

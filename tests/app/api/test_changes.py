@@ -246,6 +246,7 @@ def test_batch_makes_changes_in_their_order_and_counts_them(writer: httpx.Client
 def test_batch_does_what_is_right_and_names_what_is_wrong(writer: httpx.Client) -> None:
     wrong: list[tuple[Any, str | None, str, str]] = [
         ({"upsert": {"id": "a b", "name": "x"}}, "a b", "upsert.id", "expected an id of 1 to 128 characters"),
+        ({"upsert": {"id": "..", "name": "x"}}, "..", "upsert.id", "expected an id that a path can end in"),
         ({"upsert": {"id": "x", "name": ""}}, "x", "upsert.name", "at least 1 character"),
         ({"upsert": {"name": "x"}}, None, "upsert.id", "Field required"),
         ({"upsert": {"id": "x", "name": "x", "features": {"energy": 2}}}, "x", "upsert.features.energy", "equal to 1"),

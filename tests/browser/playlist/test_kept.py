@@ -1,5 +1,6 @@
 """Where the playlist is kept: in the address, and in the browser; and whose it is when a link brings another."""
 
+import json
 import re
 
 import httpx
@@ -124,6 +125,17 @@ def test_storage_with_nonsense_in_it_counts_as_empty(page: Page) -> None:
     page.evaluate("localStorage.setItem('songkin.playlist', '{nonsense')")
     page.reload()
     expect(panel(page)).to_contain_text("Press + beside a track")
+
+
+def test_storage_and_addresses_give_each_track_once_and_nothing_that_is_no_id(page: Page) -> None:
+    page.goto("/")
+    kept_ids = json.dumps([A, A, f" {A} ", 7, None, "x" * 20_000, "\ud800", *(f"unknown-{n}" for n in range(2000))])
+    page.evaluate("ids => localStorage.setItem('songkin.playlist', ids)", kept_ids)
+    page.reload()
+    expect(rows(page)).to_have_count(1000)
+    expect(rows(page).get_by_role("link")).to_have_text(["punk song 5"])
+    page.goto(address(B, B, "x" * 20_000))
+    expect(rows(page).get_by_role("link")).to_have_text(["punk song 10"])
 
 
 def test_service_that_does_not_answer_is_said_and_asked_again(page: Page, site: httpx.Client) -> None:

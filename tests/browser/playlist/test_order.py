@@ -70,6 +70,19 @@ def test_escape_while_a_row_is_dragged_leaves_it_where_it_was(page: Page) -> Non
     assert rows(page).first.evaluate("row => row.style.transform") == ""
 
 
+def test_row_that_is_dragged_while_the_list_changes_stays_where_it_is(page: Page) -> None:
+    opened(page, *PUNK)
+    panel(page).get_by_role("button", name="Remove punk song 5").click()
+    x, y = handle_middle(page, 0)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 100)
+    page.keyboard.press("z")
+    expect(rows(page)).to_have_count(len(PUNK))
+    page.mouse.up()
+    assert ids(page) == list(PUNK)
+
+
 def test_list_scrolls_by_touch_everywhere_but_on_the_handles(page: Page) -> None:
     opened(page, A)
     actions = rows(page).first.evaluate(

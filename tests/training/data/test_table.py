@@ -95,6 +95,7 @@ def test_read_table_bad_feature_is_unknown_and_the_row_stays(
         ("artists", "[]", "artists: empty"),
         ("track_id", "a/b", "track_id: no plain id"),
         ("track_id", "a b", "track_id: no plain id"),
+        ("track_id", "..", "track_id: no plain id"),
         ("track_id", "x" * 129, "track_id: no plain id"),
         ("track_id", "spotify:episode:4rOoJ6Egrf8K2IrywzwOMk", "track_id: not a track"),
     ],

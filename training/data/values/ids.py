@@ -11,7 +11,7 @@ from training.data.files.source import Cells
 from training.data.report import Findings
 from training.data.values.missing import Missing
 
-_PLAIN = re.compile(r"[^\s/?#%\\]{1,128}")
+_PLAIN = re.compile(r"(?!\.{1,2}$)[^\s/?#%\\]{1,128}")  # neither dot, since no address can name those
 _URI = re.compile(r"spotify:(?:user:[^:]*:)?(?P<kind>[a-z]+):(?P<id>[0-9A-Za-z]+)(?:[?#].*)?")
 _LINK = re.compile(
     r"(?:https?:/{1,2})?(?:open|play|api)\.spotify\.com/(?:v1/)?(?:(?:intl-[a-z-]+|embed)/)*(?P<kind>[a-z]+?)s?/"

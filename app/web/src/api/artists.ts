@@ -1,5 +1,5 @@
 /** What the service knows of artists. */
-import { request } from "./client";
+import { request, requestOf } from "./client";
 import type { Artist, Track } from "./types";
 
 export interface ArtistProfile extends Artist {
@@ -19,11 +19,11 @@ export interface SimilarArtistsAnswer {
 }
 
 export async function readArtist(id: string, signal: AbortSignal): Promise<ArtistAnswer> {
-  return request(`artists/${encodeURIComponent(id)}`, { signal });
+  return requestOf("artist", id, "", signal);
 }
 
 export async function readSimilarArtists(id: string, signal: AbortSignal): Promise<SimilarArtistsAnswer> {
-  return request(`artists/${encodeURIComponent(id)}/similar?k=8`, { signal });
+  return requestOf("artist", id, "/similar?k=8", signal);
 }
 
 export async function searchArtists(query: string, signal: AbortSignal): Promise<ArtistProfile[]> {

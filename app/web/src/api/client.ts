@@ -1,4 +1,5 @@
 /** Requests to the service that gave this page. Addresses are relative, so that it may stand behind any path. */
+import { type Fields, fields, word } from "./reading";
 import type { GenresAnswer, SearchAnswer, SimilarAnswer, Track } from "./types";
 
 /** The service answered with an error, or did not answer at all, for which the code is "unreachable". */
@@ -9,6 +10,11 @@ export class RequestFailed extends Error {
     super(message);
     this.code = code;
   }
+
+  /** What went wrong, whatever was thrown: what is no failed request is a defect. */
+  static of(reason: unknown): RequestFailed {
+    return reason instanceof RequestFailed ? reason : new RequestFailed("defect", String(reason));
+  }
 }
 
 export async function searchTracks(query: string, signal: AbortSignal): Promise<SearchAnswer> {
@@ -17,7 +23,7 @@ export async function searchTracks(query: string, signal: AbortSignal): Promise<
 
 /** A track, and how much genre counts for its similar tracks when nobody says otherwise. */
 export async function readTrack(id: string, signal: AbortSignal): Promise<SimilarAnswer> {
-  return request(`tracks/${encodeURIComponent(id)}/similar?k=1`, { signal });
+  return requestOf("track", id, "/similar?k=1", signal);
 }
 
 /** The most popular tracks of genres that lie evenly apart in the list of genres. */
@@ -43,18 +49,34 @@ export async function post<Answer>(address: string, body: unknown, signal: Abort
   return request(address, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-/** The answer to a request, or RequestFailed. */
+/** Asks about a track or an artist. An id that cannot stand in a path is one that no catalogue has. */
+export async function requestOf<Answer>(
+  kind: "track" | "artist",
+  id: string,
+  rest: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const unknown = new RequestFailed(`unknown_${kind}`, id);
+  if (id === "." || id === "..") throw unknown; // browsers take these for steps along the path, even when encoded
+  try {
+    return await request(`${kind}s/${encodeURIComponent(id)}${rest}`, { signal });
+  } catch (error) {
+    throw error instanceof RequestFailed && error.code === "unknown_path" ? unknown : error;
+  }
+}
+
+/** The answer to a request, or RequestFailed. What is no answer of the service, as of a proxy, counts as none. */
 export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
-  let body: unknown;
+  let body: Fields;
   try {
     response = await fetch(address, options);
-    body = await response.json();
+    body = fields(await response.json());
   } catch (error) {
     if (options.signal?.aborted) throw error;
     throw new RequestFailed("unreachable", String(error));
   }
-  if (response.ok) return body as Answer;
-  const { error } = body as { error?: { code: string; message: string } };
-  throw new RequestFailed(error?.code ?? "unreachable", error?.message ?? response.statusText);
+  if (response.ok && Object.keys(body).length > 0) return body as Answer;
+  const { code, message } = fields(body["error"]);
+  throw new RequestFailed(word(code) ?? "unreachable", word(message) ?? response.statusText);
 }

@@ -1,7 +1,7 @@
 /** Asking for the list of what sounds like something. */
 import type { Filters, Interval, ListSettings } from "../state/list";
 import { LONGEST_MIX } from "../state/view";
-import { post } from "./client";
+import { post, RequestFailed } from "./client";
 import type { Track } from "./types";
 
 /** What a list is for: tracks or artists of the catalogue. */
@@ -39,6 +39,7 @@ export interface RecommendationsAnswer {
   model: string;
 }
 
+const UNKNOWN_SEED = /^body\.seeds\.\d+\.(track|artist): no /;
 const LIST_LENGTH = 20;
 /** Likes beyond these, the newest, do not count: they share the room of the seeds. */
 const MOST_LIKES = 20;
@@ -74,7 +75,17 @@ export async function recommend(
     k: LIST_LENGTH,
     explain,
   };
-  return post("recommendations", body, signal);
+  try {
+    return await post("recommendations", body, signal);
+  } catch (error) {
+    throw asUnknown(error);
+  }
+}
+
+/** What the service says of a seed that it does not have, as it says it of the address of one. */
+function asUnknown(error: unknown): unknown {
+  const kind = error instanceof RequestFailed ? UNKNOWN_SEED.exec(error.message)?.[1] : undefined;
+  return kind ? new RequestFailed(`unknown_${kind}`, String(error)) : error;
 }
 
 /**

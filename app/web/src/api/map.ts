@@ -32,6 +32,7 @@ export interface PositionsAnswer {
 
 /** The service takes no more ids at once. */
 export const MOST_POSITIONS = 200;
+const POINTS_TYPE = "application/octet-stream";
 
 export async function readMap(signal: AbortSignal): Promise<MapAnswer> {
   return request("map", { signal });
@@ -40,7 +41,7 @@ export async function readMap(signal: AbortSignal): Promise<MapAnswer> {
 export async function readMapPoints(signal: AbortSignal): Promise<ArrayBuffer> {
   try {
     const response = await fetch("map/points", { signal });
-    if (response.ok) return await response.arrayBuffer();
+    if (response.ok && response.headers.get("Content-Type") === POINTS_TYPE) return await response.arrayBuffer();
   } catch (error) {
     if (signal.aborted) throw error;
   }

@@ -2,9 +2,9 @@
 import { request } from "./client";
 
 export async function readReport(signal: AbortSignal): Promise<NonNullable<unknown>> {
-  return (await request<unknown>("report", { signal })) ?? {};
+  return request("report", { signal });
 }
 
 export async function readInfo(signal: AbortSignal): Promise<NonNullable<unknown>> {
-  return (await request<unknown>("info", { signal })) ?? {};
+  return request("info", { signal });
 }

@@ -2,7 +2,7 @@
 import { createContext } from "preact";
 import { useContext, useMemo } from "preact/hooks";
 import { readArtist } from "../api/artists";
-import { request, RequestFailed } from "../api/client";
+import { request, RequestFailed, requestOf } from "../api/client";
 import { type Distribution, readDistributions } from "../api/distributions";
 import type { Artist, GenresAnswer, Track } from "../api/types";
 import type { Choice, ListSettings } from "./list";
@@ -22,15 +22,19 @@ export class Catalogue {
   private readonly genreNames = new Set<string>();
   private version: string | null = null;
 
-  /** Forgets what another version of the catalogue has told. */
-  answeredBy(version: string): void {
-    if (this.version !== null && this.version !== version) {
-      this.spread = this.listed = null;
-      this.tracks.clear();
-      this.artists.clear();
-      this.genreNames.clear();
-    }
+  /** Forgets what another version of the catalogue has told. Returns whether there was another. */
+  answeredBy(version: string): boolean {
+    const isOther = this.version !== null && this.version !== version;
+    if (isOther) this.forget();
     this.version = version;
+    return isOther;
+  }
+
+  private forget(): void {
+    this.spread = this.listed = null;
+    this.tracks.clear();
+    this.artists.clear();
+    this.genreNames.clear();
   }
 
   learn(tracks: readonly Track[]): void {
@@ -78,12 +82,30 @@ export class Catalogue {
 
   /** The ids of the tracks that the catalogue has, in their order. */
   async knownTracks(ids: readonly string[], signal: AbortSignal): Promise<string[]> {
-    const read = async (id: string): Promise<Track> => request(`tracks/${encodeURIComponent(id)}`, { signal });
+    const read = async (id: string): Promise<Track> => requestOf("track", id, "", signal);
     return known(ids, this.tracks, read);
   }
 
+  /**
+   * Asks with the settings as this catalogue can answer them. Where it lacks what it had before, since another has
+   * taken its place or a track was removed, it is asked for everything anew.
+   */
+  async ask<Answer>(
+    list: ListSettings,
+    signal: AbortSignal,
+    question: (settled: ListSettings) => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await question(await this.settled(list, signal));
+    } catch (error) {
+      if (!(error instanceof RequestFailed && UNKNOWN.has(error.code))) throw error;
+      this.forget();
+      return question(await this.settled(list, signal));
+    }
+  }
+
   /** The settings without what the catalogue does not have, as an address of another catalogue may name. */
-  async settled(list: ListSettings, signal: AbortSignal): Promise<ListSettings> {
+  private async settled(list: ListSettings, signal: AbortSignal): Promise<ListSettings> {
     const { genres, artists } = list.filters;
     const isNamed = genres.any.length + genres.none.length > 0;
     if (isNamed) await this.genres();

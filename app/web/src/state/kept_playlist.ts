@@ -1,11 +1,12 @@
 /** The playlist as this browser keeps it between visits. Storage may be forbidden or full: the page goes on without. */
+import { asPlaylist } from "./view";
 
 const KEY = "songkin.playlist";
 
 export function keptPlaylist(): string[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept.filter((id): id is string => typeof id === "string" && id !== "") : [];
+    return asPlaylist(Array.isArray(kept) ? kept.filter((id) => typeof id === "string") : []);
   } catch {
     return [];
   }

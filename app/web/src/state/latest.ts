@@ -61,7 +61,7 @@ export function useLatest<Answer>(subject: string, question: string, ask: Ask<An
     try {
       answered = { answer: await asked(own.abort.signal), error: null };
     } catch (error) {
-      answered = { error: error instanceof RequestFailed ? error : new RequestFailed("defect", String(error)) };
+      answered = { error: RequestFailed.of(error) };
     }
     if (flight.current !== own || own.abort.signal.aborted) return;
     flight.current = null;

@@ -6,7 +6,7 @@ import { text } from "../text/en";
 import { followKeptPlaylist, keepPlaylist, keptPlaylist } from "./kept_playlist";
 import type { Navigation } from "./navigation";
 import type { Undo } from "./undo";
-import { fitsInAddress } from "./view";
+import { fitsInAddress, LONGEST_PLAYLIST } from "./view";
 
 /** What is known of tracks, by id; null where this catalogue has no such track. */
 export type KnownTracks = ReadonlyMap<string, Track | null>;
@@ -24,6 +24,8 @@ export interface Playlist {
   changed: string | null;
   /** Notes tracks, so that they need not be asked for. */
   learn(tracks: KnownTracks): void;
+  /** Has all tracks asked for anew, as when another catalogue has taken the place of the one that they are known of. */
+  forget(): void;
   /** The reader's own playlist while that of a link is shown; null when there is no choice to make. */
   own: readonly string[] | null;
   /** Ends the choice: back to the own playlist, or on with that of the link. */
@@ -31,9 +33,6 @@ export interface Playlist {
   /** Whether this browser keeps the playlist. */
   isKept: boolean;
 }
-
-/** More would make a page of rows that nobody reads. */
-export const LONGEST_PLAYLIST = 1000;
 
 const Context = createContext<Playlist | null>(null);
 export const PlaylistProvider = Context.Provider;
@@ -80,11 +79,12 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       setChanged(what);
     };
     const learn = (tracks: KnownTracks): void => setKnown((former) => new Map([...former, ...tracks]));
-    return { arrange, learn };
+    const forget = (): void => setKnown(new Map());
+    return { arrange, learn, forget };
   }, [change, remember]);
 
   return useMemo(() => {
-    const { arrange, learn } = actions;
+    const { arrange, learn, forget } = actions;
     const held = new Set(ids);
     return {
       ids,
@@ -94,6 +94,7 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
       changed,
       arrange,
       learn,
+      forget,
       has: (id) => held.has(id),
       add(tracks) {
         const room = LONGEST_PLAYLIST - current.current.length;

@@ -33,7 +33,7 @@ export function useTask(): Task {
     try {
       await work(own.signal);
     } catch (reason) {
-      error = reason instanceof RequestFailed ? reason : new RequestFailed("defect", String(reason));
+      error = RequestFailed.of(reason);
     }
     if (running.current !== own || own.signal.aborted) return;
     running.current = null;

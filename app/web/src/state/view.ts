@@ -11,6 +11,9 @@ export type Place =
   | { kind: "what-if"; whatIf: WhatIf }
   | { kind: "model" };
 
+/** In letters: the service takes no more. */
+export const LONGEST_QUERY = 256;
+
 /** As many tracks as the service mixes at once. */
 export const LONGEST_MIX = 50;
 
@@ -31,6 +34,14 @@ export interface View {
   version: string | null;
 }
 
+/** In letters: no track has a longer one. */
+const LONGEST_ID = 128;
+/** Half of a character, which has no form in UTF-8. */
+const HALF_PAIR = /\p{Surrogate}/u;
+
+/** More would make a page of rows that nobody reads. */
+export const LONGEST_PLAYLIST = 1000;
+
 /** In letters: 200 tracks of Spotify. Proxies commonly take addresses of up to 8,000. */
 const LONGEST_PLAYLIST_IN_ADDRESS = 5000;
 
@@ -49,16 +60,22 @@ export function viewOf(place: Place, before: View): View {
   return { ...EMPTY_VIEW, place, playlist: before.playlist };
 }
 
+/** Ids as a playlist has them: each once, no more than there is room for, and none that the service would refuse. */
+export function asPlaylist(ids: readonly string[]): string[] {
+  const possible = ids.map((id) => id.trim()).filter((id) => id && id.length <= LONGEST_ID && !HALF_PAIR.test(id));
+  return [...new Set(possible)].slice(0, LONGEST_PLAYLIST);
+}
+
 /** Reads the query string of an address. What is not a number, or out of range, counts as not given. */
 export function readView(search: string): View {
   const parameters = new URLSearchParams(search);
   return {
-    query: parameters.get("q") ?? "",
+    query: (parameters.get("q") ?? "").slice(0, LONGEST_QUERY),
     place: readPlace(parameters),
     panel: PANELS.find((panel) => panel === parameters.get("panel")) ?? "music",
     list: readList(parameters),
     why: parameters.get("why"),
-    playlist: [...new Set(parameters.getAll("p").map((id) => id.trim()).filter(Boolean))],
+    playlist: asPlaylist(parameters.getAll("p")),
     version: parameters.get("v"),
   };
 }

@@ -1,6 +1,7 @@
 /** The frame: search above; below, music, map and playlist, side by side or, on a narrow screen, by tabs. */
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
+import { Guard } from "../parts/guard";
 import { Help } from "../parts/help";
 import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
@@ -68,7 +69,9 @@ function Frame(): JSX.Element {
         <PlaceLink to={{ kind: "start" }} class="brand">
           {text.name}
         </PlaceLink>
-        <Search />
+        <Guard>
+          <Search />
+        </Guard>
         <nav class="links" aria-label={text.pages}>
           <PlaceLink to={NO_WHAT_IF} current={place.kind === "what-if"}>
             {text.whatIf}
@@ -83,10 +86,16 @@ function Frame(): JSX.Element {
       </header>
       <div class="frame" data-panel={panel} data-place={place.kind}>
         <main id="content" class="music" tabIndex={-1}>
-          <Reading place={place} />
+          <Guard key={"id" in place ? place.kind + place.id : place.kind}>
+            <Reading place={place} />
+          </Guard>
         </main>
-        <MapPanel />
-        <PlaylistPanel />
+        <Guard>
+          <MapPanel />
+        </Guard>
+        <Guard>
+          <PlaylistPanel />
+        </Guard>
       </div>
       <Tabs view={view} change={change} />
     </>

@@ -7,6 +7,7 @@ import { Problem } from "../parts/problem";
 import { SEARCH_ID } from "../state/keys";
 import { useLatest } from "../state/latest";
 import { useNavigation } from "../state/navigation";
+import { LONGEST_QUERY } from "../state/view";
 import { text } from "../text/en";
 
 const LIST_ID = "search-results";
@@ -102,7 +103,7 @@ export function Search(): JSX.Element {
         placeholder={text.searchHint}
         autocomplete="off"
         spellcheck={false}
-        maxLength={256}
+        maxLength={LONGEST_QUERY}
         dir="auto"
         value={view.query}
         onInput={(event) => type(event.currentTarget.value)}

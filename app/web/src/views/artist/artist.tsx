@@ -32,7 +32,7 @@ export function ArtistView({ id }: { id: string }): JSX.Element {
   return (
     <>
       <article class="track">
-        <h1 ref={heading} tabIndex={-1} dir="auto">
+        <h1 ref={heading} tabIndex={-1} dir="auto" title={answer.name}>
           {answer.name}
         </h1>
         <p class="release">{text.track.inCatalogue(answer.n_tracks)}</p>

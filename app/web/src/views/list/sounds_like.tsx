@@ -9,6 +9,7 @@ import { useLatest } from "../../state/latest";
 import { isFiltered, type ListSettings } from "../../state/list";
 import { useNavigation } from "../../state/navigation";
 import { useShowOnMap } from "../../state/shown";
+import { usePlaylist } from "../../state/playlist";
 import { text } from "../../text/en";
 import { Active } from "./active";
 import { Controls } from "./controls";
@@ -32,14 +33,16 @@ interface List {
 export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Element {
   const { list } = useNavigation().view;
   const catalogue = useCatalogue();
+  const playlist = usePlaylist();
   const subject = JSON.stringify(seeds.map(({ kind, id }) => [kind, id]));
-  const { answer, error, loading, retry } = useLatest(subject, JSON.stringify(list), async (signal): Promise<List> => {
-    const settled = await catalogue.settled(list, signal);
-    const found = await recommend(seeds, settled, false, signal);
-    catalogue.answeredBy(found.model);
-    catalogue.learn(found.recommendations.map(({ track }) => track));
-    return { answer: found, settled };
-  });
+  const { answer, error, loading, retry } = useLatest(subject, JSON.stringify(list), async (signal) =>
+    catalogue.ask(list, signal, async (settled): Promise<List> => {
+      const found = await recommend(seeds, settled, false, signal);
+      if (catalogue.answeredBy(found.model)) playlist.forget();
+      catalogue.learn(found.recommendations.map(({ track }) => track));
+      return { answer: found, settled };
+    }),
+  );
   const rows = answer?.answer.recommendations ?? [];
   const scoreText =
     answer && (isMixed(seeds, answer.settled) || answer.settled.dislikes.length > 0) ? text.track.fit : text.similarity;

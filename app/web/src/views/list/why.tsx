@@ -18,7 +18,7 @@ export function Why({ track, seeds }: Props): JSX.Element | null {
   const { list } = useNavigation().view;
   const catalogue = useCatalogue();
   const { answer, error, retry } = useLatest(track.id, JSON.stringify([seeds, list]), async (signal) =>
-    recommend(seeds, await catalogue.settled(list, signal), true, signal),
+    catalogue.ask(list, signal, async (settled) => recommend(seeds, settled, true, signal)),
   );
   if (error) return <Problem error={error} retry={retry} />;
   if (!answer) return <p class="note why">{text.loading}</p>;

@@ -10,7 +10,7 @@ import { text } from "../../text/en";
 import { mapKeys } from "./keys";
 import { Legend } from "./legend";
 import { TrackLookup } from "./lookup";
-import { type Position, readPoints } from "./drawing/points";
+import type { Points, Position } from "./drawing/points";
 import { pointsWithin, spread } from "./selection";
 import { Tip } from "./tip";
 import { Tools } from "./tools";
@@ -20,7 +20,7 @@ import { useScene } from "./use_scene";
 
 export interface ChartProps {
   map: MapAnswer;
-  points: ArrayBuffer;
+  points: Points;
   /** Where to leave what is done with the keys of the panel. */
   keys: RefObject<((event: KeyboardEvent) => void) | null>;
   /** Fetches the map anew. */
@@ -32,11 +32,10 @@ interface Failure {
   retry(): void;
 }
 
-export function Chart({ map, points: answer, keys, refresh }: ChartProps): JSX.Element {
+export function Chart({ map, points, keys, refresh }: ChartProps): JSX.Element {
   const { view, go } = useNavigation();
   const shown = useShown();
-  const points = useMemo(() => readPoints(answer), [answer]);
-  const lookup = useMemo(() => new TrackLookup(), [answer]);
+  const lookup = useMemo(() => new TrackLookup(), [points]);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [selecting, setSelecting] = useState(false);
   const [said, setSaid] = useState<string | null>(null);

@@ -8,11 +8,12 @@ import { MAP_ID } from "../../state/keys";
 import { useLatest } from "../../state/latest";
 import { text } from "../../text/en";
 import type { ChartProps } from "./chart";
+import { type Points, readPoints } from "./drawing/points";
 
 interface Loaded {
   Chart(props: ChartProps): JSX.Element;
   map: MapAnswer;
-  points: ArrayBuffer;
+  points: Points;
 }
 
 export function MapPanel(): JSX.Element {
@@ -64,7 +65,7 @@ async function load(signal: AbortSignal): Promise<Loaded> {
     }),
     readMapPoints(signal),
   ]);
-  return { Chart, map, points };
+  return { Chart, map, points: readPoints(points) };
 }
 
 /** Whether the panel was in sight once: on a narrow screen, when its tab was opened. */

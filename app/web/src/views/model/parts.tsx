@@ -1,7 +1,7 @@
 /** What the bundle in use can do, and what it cannot because a part of it is absent. */
 import type { JSX } from "preact";
 import { text } from "../../text/en";
-import { fields, members, word } from "./reading";
+import { fields, members, word } from "../../api/reading";
 
 interface Part {
   name: string;

@@ -1,5 +1,5 @@
 /** What the page shows of a bundle's report. Reports are written by many versions of the training, and by hand. */
-import { entries, fields, members, number, share, word } from "./reading";
+import { entries, fields, members, number, share, word } from "../../api/reading";
 
 /** Of a test side; null for what was not measured. */
 export interface Figures {

@@ -93,7 +93,13 @@ class Drag {
     delete this.list.dataset["dragging"];
     delete this.row.dataset["dragged"];
     for (const { row } of this.spots) row.style.transform = "";
-    if (isDropped && this.to !== this.from) this.drop(this.from, this.to);
+    if (isDropped && this.to !== this.from && this.isAsBefore()) this.drop(this.from, this.to);
+  }
+
+  /** Undo, and another tab, may change the list under the pointer: the places are then of other rows. */
+  private isAsBefore(): boolean {
+    const rows = [...this.list.children];
+    return rows.length === this.spots.length && rows.every((row, place) => row === this.spots[place]?.row);
   }
 }
 

@@ -11,6 +11,8 @@ import { spotifyId } from "../../parts/track/spotify";
 import { whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
 
+/** Any other scheme may do something else than open a page. */
+const SAFE = /^https:\/\//i;
 const LINKS = ["preview_url", "image_url", "external_url"] as const;
 
 export function Listen({ track, model }: { track: Track; model: string }): JSX.Element {
@@ -19,7 +21,7 @@ export function Listen({ track, model }: { track: Track; model: string }): JSX.E
   const links = LINKS.flatMap((name) => {
     const address = track.extras[name];
     const isShown = id !== null && name === "external_url" && String(address).includes(id);
-    return typeof address === "string" && !isShown ? [{ name, address }] : [];
+    return typeof address === "string" && SAFE.test(address) && !isShown ? [{ name, address }] : [];
   });
   return (
     <div class="listen">

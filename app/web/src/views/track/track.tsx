@@ -29,7 +29,7 @@ export function TrackView({ id }: { id: string }): JSX.Element {
   return (
     <>
       <article class="track">
-        <h1 ref={heading} tabIndex={-1} dir="auto">
+        <h1 ref={heading} tabIndex={-1} dir="auto" title={track.name}>
           {track.name}
         </h1>
         <div class="artists">
@@ -54,7 +54,9 @@ function Release({ track: { album, extras } }: { track: Track }): JSX.Element | 
   if (!album && !year) return null;
   return (
     <p class="release">
-      <span dir="auto">{album}</span>
+      <span dir="auto" title={album}>
+        {album}
+      </span>
       {year && <span class="year number">{year}</span>}
     </p>
   );
