@@ -65,12 +65,17 @@ export async function requestOf<Answer>(
   }
 }
 
+/** A request that takes longer has failed: nothing else of its kind is asked meanwhile. */
+const PATIENCE_MS = 30_000;
+
 /** The answer to a request, or RequestFailed. What is no answer of the service, as of a proxy, counts as none. */
 export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
   let response: Response;
   let body: Fields;
   try {
-    response = await fetch(address, options);
+    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
+    response = await fetch(address, { ...options, signal });
     body = fields(await response.json());
   } catch (error) {
     if (options.signal?.aborted) throw error;

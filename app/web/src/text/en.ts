@@ -25,7 +25,7 @@ export const text = {
 
   startHeading: "Find music that sounds like music you know",
   startLine: "Search for a track above, or begin with one of these.",
-  startEmpty: "This catalogue has no genres to begin with. Search for a title above.",
+  startEmpty: "Nothing here has a genre to begin with. Search for a title above.",
 
   album: "Album",
   year: "Year",
