@@ -46,7 +46,7 @@ def page(browser: Browser, lone_site: httpx.Client) -> Iterator[Page]:
 
 def test_start_without_genres_says_how_to_begin(page: Page) -> None:
     page.goto("/")
-    expect(page.get_by_text("This catalogue has no genres to begin with")).to_be_visible()
+    expect(page.get_by_text("Nothing here has a genre to begin with")).to_be_visible()
 
 
 def test_track_of_which_nothing_is_known_says_so(page: Page, tracks: Tracks) -> None:
