@@ -97,6 +97,9 @@ export const text = {
     against: "against the whole catalogue",
 
     play: "Play it here",
+    playOf: (track: string) => `Play ${track} here`,
+    silent: "Nothing to hear?",
+    openAtSpotify: "Open it at Spotify",
     playerNote: "Loads the player of Spotify, which then knows of your visit",
     player: (track: string) => `Spotify's player of ${track}`,
     atSpotify: "At Spotify",
@@ -114,15 +117,20 @@ export const text = {
     disliked: (track: string) => `Not like ${track}`,
     not: (name: string) => `not ${name}`,
     by: (artist: string) => `by ${artist}`,
+    keyIs: (key: string) => `key ${key}`,
     explicitIs: (explicit: boolean) => (explicit ? "explicit" : "not explicit"),
     remove: (what: string) => `Remove: ${what}`,
     takeAway: "– remove",
     removed: (what: string) => `Removed: ${what}`,
     undo: "Undo",
+    undoNext: (what: string) => `Undo: ${what}`,
     undoOf: (what: string) => `Undo: ${what} (z)`,
     nothingFits: (filters: string[]) =>
       `Nothing fits: loosen ${new Intl.ListFormat("en", { type: "disjunction" }).format(filters)}.`,
 
+    showThem: "Show them",
+    more: "More",
+    listIs: (number: number, first: string) => `${tracks(number)} ${number === 1 ? "fits" : "fit"}; first: ${first}`,
     anyValue: "any",
     between: (low: string, high: string) => `${low} to ${high}`,
     atLeast: (value: string) => `from ${value}`,
@@ -150,7 +158,7 @@ export const text = {
 
     mix: "Sounds like these",
     soundsLikeThem: "Sounds like them",
-    fit: (value: string) => `Fit ${value}: how well it goes with all that you like here, from 0 to 1`,
+    fit: "How well it fits what you like here, beside the best of the list",
     mixNotShown: "These tracks cannot be shown",
     unknownSeeds: (number: number) =>
       number === 1
