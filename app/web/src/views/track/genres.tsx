@@ -56,7 +56,7 @@ function Predicted({ track }: { track: Track }): JSX.Element {
   if (error) return <Problem error={error} retry={retry} />;
   if (!answer) return <p class="note">{text.loading}</p>;
   return (
-    <div class={loading ? "dimmed" : ""}>
+    <div class={loading ? "predicted dimmed" : "predicted"}>
       <div class="foremost">
         <Ranking genres={answer.genres} />
       </div>
