@@ -14,7 +14,7 @@ interface Props<Value> {
 
 export function Either<Value>({ name, legend, values, value: chosen, written, choose }: Props<Value>): JSX.Element {
   return (
-    <fieldset class="choice">
+    <fieldset class="facet">
       <legend>{legend}</legend>
       {[null, ...values].map((value) => (
         <label key={String(value)}>

@@ -29,7 +29,7 @@ export function GenreFilter({ near }: Props): JSX.Element | null {
   const found = answer.filter(({ genre }) => genre.toLowerCase().includes(wanted));
   const shown = wanted ? found.slice(0, MOST_SHOWN) : firstOf(answer, [...offered, ...any, ...none]);
   return (
-    <fieldset class="choice">
+    <fieldset class="facet">
       <legend>{text.track.genreFilter}</legend>
       <input
         type="search"

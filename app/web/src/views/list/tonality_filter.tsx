@@ -13,9 +13,9 @@ export function KeyFilter(): JSX.Element {
     filter(featureName("key"), { keys: others.length < keys.length ? others : [...keys, key] });
   };
   return (
-    <fieldset class="choice">
+    <fieldset class="facet">
       <legend>{featureName("key")}</legend>
-      <div class="choices keys">
+      <div class="choices key-chips">
         {KEYS.map((key) => (
           <button
             key={key}

@@ -38,7 +38,7 @@ export function TrackView({ id }: { id: string }): JSX.Element {
       <article class="track">
         <h1
           ref={heading}
-          class={isWhole ? "title whole" : "title"}
+          class={isWhole ? "track-title whole" : "track-title"}
           tabIndex={-1}
           dir="auto"
           title={track.name}
