@@ -4,6 +4,7 @@ import { Slider } from "../../parts/slider";
 import { GENRE_WEIGHT_ID } from "../../state/keys";
 import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
+import { Active } from "./active";
 import { FilterPanel, type FilterPanelProps } from "./filters";
 
 interface Props extends FilterPanelProps {
@@ -28,7 +29,10 @@ export function Controls({ usualGenreWeight, ...filters }: Props): JSX.Element {
         value={list.variety}
         change={(value) => steer(text.variety, { variety: value })}
       />
-      <FilterPanel {...filters} />
+      <div class="narrowing">
+        <FilterPanel {...filters} />
+        <Active />
+      </div>
     </div>
   );
 }

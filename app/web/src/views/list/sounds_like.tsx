@@ -11,7 +11,6 @@ import { isFiltered, LENGTH_STEP, type ListSettings, LONGEST_LIST } from "../../
 import { useNavigation } from "../../state/navigation";
 import { useShowOnMap } from "../../state/shown";
 import { text } from "../../text/en";
-import { Active } from "./active";
 import { Controls } from "./controls";
 import { activeNames } from "./named_filters";
 import { Row } from "./row";
@@ -67,7 +66,6 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
         nearGenres={nearGenres([...seedTracks(seeds, catalogue), ...rows.map(({ track }) => track)])}
         showList={() => listed.current?.querySelector("a")?.focus()}
       />
-      <Active />
       {error && <Problem error={error} retry={retry} />}
       {!answer && !error && <p class="note">{text.loading}</p>}
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
