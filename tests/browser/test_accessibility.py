@@ -33,7 +33,7 @@ def test_axe_finds_nothing(
     page.goto(address.format(artist=artist["id"]))
     page.locator(content).first.wait_for()
     if view == "track":
-        page.get_by_text("What each evidence says").click()
+        page.get_by_text("Why these genres?").click()
         page.get_by_text("Filters").click()
         page.get_by_label("Energy from").wait_for()
         page.get_by_label("Find an artist").fill("punk artist")

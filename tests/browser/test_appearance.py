@@ -91,10 +91,8 @@ def test_theme_follows_the_system_until_one_is_chosen(
     page.goto("/")
     dark = scheme == "dark"
     assert (brightness(page, "backgroundColor") < brightness(page, "color")) is dark
-    other = "light" if dark else "dark"
     switch = page.get_by_role("button", name="Theme")
-    while switch.get_attribute("aria-label") != f"Theme: {other}":
-        switch.click()
+    switch.click()
     assert (brightness(page, "backgroundColor") < brightness(page, "color")) is not dark
     page.reload()
     switch.wait_for()

@@ -60,6 +60,24 @@ def test_examples_of_the_start_open(page: Page) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
+def test_search_shows_album_and_year_and_more_on_request(page: Page, site: httpx.Client) -> None:
+    page.goto("/")
+    page.get_by_role("combobox").fill("folk song 9")
+    expect(page.get_by_role("option").filter(has_text="1997").first).to_contain_text("folk album 0, 1997")
+    page.get_by_role("combobox").fill("song")
+    expect(page.get_by_role("option").locator(".name")).to_have_count(8)
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("option", name="Show more")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+    found = site.get("/search", params={"q": "song", "limit": 28}).json()["items"]
+    expect(page.get_by_role("option").locator(".name")).to_have_text([track["name"] for track in found])
+    expect(page.get_by_role("option").nth(8)).to_have_attribute("aria-selected", "true")
+    page.get_by_role("option", name="Show more").click()
+    page.get_by_role("option", name="Show more").click()
+    expect(page.get_by_role("option").locator(".name")).to_have_count(50)
+    expect(page.get_by_role("option", name="Show more")).to_have_count(0)
+
+
 def test_shared_link_opens_the_same_view(page: Page, context: WatchedContext, site: httpx.Client) -> None:
     page.goto("/?track=punk-05")
     page.get_by_label("Genre", exact=True).fill("0.2")

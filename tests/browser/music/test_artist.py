@@ -21,6 +21,9 @@ def test_artist_shows_tracks_similar_artists_and_what_sounds_like_it(
     expect(page).to_have_title(f"{artist['name']} – Songkin")
     top = site.get(f"/artists/{artist['id']}").json()["top_tracks"]
     expect(page.locator(".plain-rows .name").first).to_have_text(top[0]["name"])
+    n_tracks = site.get(f"/artists/{artist['id']}").json()["n_tracks"]
+    heading = f"The {len(top)} most popular" if len(top) < n_tracks else "Most popular"
+    expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
     similar = site.get(f"/artists/{artist['id']}/similar", params={"k": 8}).json()["similar"]
     expect(page.locator(".artist-name").first).to_have_text(similar[0]["artist"]["name"])
     page.locator(SETTLED).wait_for()

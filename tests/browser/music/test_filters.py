@@ -123,3 +123,38 @@ def test_filters_that_leave_nothing_are_named(page: Page) -> None:
     expect(page.get_by_text("Nothing fits: loosen energy or genre.")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     expect(page.locator(".rows > li").first).to_be_visible()
+
+
+def test_keys_and_mode_filter_and_stand_as_chips(filters: Page, context: WatchedContext) -> None:
+    filters.get_by_role("button", name="C", exact=True).click()
+    filters.get_by_role("button", name="A", exact=True).click()
+    filters.get_by_label("minor").check()
+    assert last_filters(filters, context) == {"key": [0, 9], "mode": [0]}
+    expect(filters.locator(".active .chip-name")).to_have_text(["key C", "key A", "minor"])
+    shared = context.page(width=1280)
+    shared.goto(filters.url)
+    expect(shared.locator(".active .chip-name")).to_have_text(["key C", "key A", "minor"])
+    filters.locator(".active .chip").first.click()
+    assert last_filters(filters, context) == {"key": [9], "mode": [0]}
+
+
+def test_genres_of_the_track_are_offered_first_and_ticked_only_when_chosen(filters: Page) -> None:
+    first = filters.locator(".choosable").first
+    expect(first).to_contain_text("punk")
+    expect(first).not_to_contain_text("✓")
+    first.get_by_role("button", name="Only punk").click()
+    expect(first).to_contain_text("✓ punk")
+
+
+def test_foot_of_the_filters_counts_what_is_left_and_leads_to_it(filters: Page, site: httpx.Client) -> None:
+    filters.get_by_role("button", name="Only folk").click()
+    filters.locator(SETTLED).wait_for()
+    body = {"seeds": [{"track": "punk-05"}], "filters": {"genres": {"any": ["folk"]}}}
+    pool = site.post("/recommendations", json=body).json()["pool"]
+    foot = filters.locator(".filters-foot")
+    expect(foot).to_contain_text(f"{pool['after_filters']} tracks")
+    expect(foot).to_be_in_viewport()
+    foot.get_by_role("button", name="Show them").click()
+    first = filters.locator(".similar .rows .name").first
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()

@@ -26,8 +26,8 @@ def test_evidence_is_told_on_demand_and_owns_that_the_track_counts_itself(page: 
     page.goto("/?track=folk-09")
     evidence = page.locator(".evidence")
     expect(evidence).to_be_hidden()
-    page.get_by_text("What each evidence says").click()
-    for heading in ("By its sound", "By the words of its names", "By its artists"):
+    page.get_by_text("Why these genres?").click()
+    for heading in ("By sound", "By words", "By artists"):
         expect(evidence.get_by_role("heading", name=heading)).to_be_visible()
     expect(evidence).to_contain_text("this one among them")
 
@@ -57,6 +57,8 @@ def test_player_is_loaded_on_click_alone(page: Page, context: WatchedContext) ->
     assert page.locator("iframe").count() == 0
     page.get_by_role("button", name="Play it here").click()
     expect(page.frame_locator("iframe").get_by_text("player")).to_be_visible()
+    otherwise = page.get_by_role("link", name="Open it at Spotify")
+    expect(otherwise).to_have_attribute("href", f"https://open.spotify.com/track/{SPOTIFY_ID}")
     assert context.problems == [f"a request to {PLAYER}"]
     context.problems.clear()
 
@@ -87,3 +89,44 @@ def test_artist_of_a_track_leads_to_the_artist(page: Page) -> None:
     page.locator(".track .artists a").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Punk Artist 5")
     expect(page.get_by_role("heading", name="Similar artists")).to_be_visible()
+
+
+def test_rows_play_where_the_track_is_known_at_spotify_and_one_at_a_time(page: Page) -> None:
+    page.route("https://open.spotify.com/**", lambda route: route.fulfill(body="", content_type="text/html"))
+    page.goto("/?track=folk-08&genre=folk&n=100")
+    page.locator(".similar[aria-busy=false]").wait_for()
+    assert page.locator("iframe").count() == 0
+    play = page.locator(".rows").get_by_role("button", name="Play", exact=False)
+    (heard,) = {row.get_attribute("data-id") for row in page.locator(".rows > li", has=play).all()} & {"folk-09"}
+    row = page.locator(f"[data-id={heard}]")
+    row.get_by_role("button", name="Play").click()
+    expect(row.locator("iframe")).to_have_attribute("src", PLAYER)
+    expect(page.locator("iframe")).to_have_count(1)
+    row.get_by_role("button", name="Play").click()
+    expect(page.locator("iframe")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("width", "height", "rows"), [(1400, 900, 4), (1100, 800, 2), (360, 740, 0)])
+def test_list_is_in_sight_under_a_long_title(page: Page, width: int, height: int, rows: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    page.goto("/?track=folk-06&genre=punk")
+    page.locator(".similar[aria-busy=false]").wait_for()
+    page.locator(".foremost").wait_for()
+    expect(page.locator(".feature .number").first).to_be_attached()
+    ends = page.locator(".similar .rows > li").evaluate_all(
+        "rows => rows.map(row => row.getBoundingClientRect()).map(({top, bottom}) => [top, bottom])"
+    )
+    assert sum(bottom <= height for _, bottom in ends) >= rows
+    assert ends[0][0] < height
+    title = page.get_by_role("heading", level=1)
+    box = title.bounding_box()
+    assert box is not None and box["height"] <= 2 * 34 + 1
+    expect(title).to_have_attribute("title", title.inner_text())
+
+
+def test_names_of_features_are_whole(page: Page) -> None:
+    page.goto("/?track=folk-09")
+    page.get_by_text("more features").click()
+    names = page.locator(".feature dt")
+    expect(names).to_have_count(15)
+    assert names.evaluate_all("names => names.every(name => name.scrollWidth <= name.clientWidth)")

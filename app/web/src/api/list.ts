@@ -40,7 +40,6 @@ export interface RecommendationsAnswer {
 }
 
 const UNKNOWN_SEED = /^body\.seeds\.\d+\.(track|artist): no /;
-const LIST_LENGTH = 20;
 /** Likes beyond these, the newest, do not count: they share the room of the seeds. */
 const MOST_LIKES = 20;
 /**
@@ -72,7 +71,7 @@ export async function recommend(
     genre_weight: list.genreWeight,
     diversity: list.variety,
     filters: filtersIn(list.filters),
-    k: LIST_LENGTH,
+    k: list.length,
     explain,
   };
   try {
@@ -100,11 +99,13 @@ function isSeed(seeds: readonly Pick<Seed, "kind" | "id">[], track: string): boo
   return seeds.some(({ kind, id }) => kind === "track" && id === track);
 }
 
-function filtersIn({ ranges, genres, artists, explicit }: Filters): object {
+function filtersIn({ ranges, genres, artists, keys, mode, explicit }: Filters): object {
   return {
     ...Object.fromEntries(Object.entries(ranges).map(([name, interval]) => [name, bounds(interval)])),
     genres,
     artists,
+    ...(keys.length > 0 && { key: keys }),
+    ...(mode !== null && { mode: [mode] }),
     ...(explicit !== null && { explicit: [explicit] }),
   };
 }

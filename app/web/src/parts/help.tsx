@@ -12,11 +12,10 @@ export function Help(): JSX.Element {
         id={HELP_ID}
         type="button"
         class="plain help-button"
-        aria-label={text.help}
         title={text.help}
         onClick={() => dialog.current?.showModal()}
       >
-        ?
+        {text.helpButton}
       </button>
       <dialog ref={dialog} class="help" aria-labelledby="help-heading">
         <h2 id="help-heading">{text.help}</h2>

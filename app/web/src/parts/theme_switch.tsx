@@ -1,7 +1,7 @@
 /** A button that goes through the themes. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { applyTheme, chosenTheme, THEMES, type Theme } from "../state/theme";
+import { applyTheme, chosenTheme, type Theme, themeAfter } from "../state/theme";
 import { text } from "../text/en";
 
 const SIGNS: Record<Theme, string> = { system: "◐", light: "☼", dark: "☾" };
@@ -9,7 +9,7 @@ const SIGNS: Record<Theme, string> = { system: "◐", light: "☼", dark: "☾" 
 export function ThemeSwitch(): JSX.Element {
   const [theme, setTheme] = useState(chosenTheme);
   const next = (): void => {
-    const following = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? "system";
+    const following = themeAfter(theme);
     applyTheme(following);
     setTheme(following);
   };

@@ -27,6 +27,7 @@ export function useKeys({ change }: Navigation, { undo }: Undo): void {
       j: () => move(1),
       k: () => move(-1),
       "?": () => press("why"),
+      l: () => press("like"),
       "+": () => press("add"),
       "-": () => press("dislike"),
       "−": () => press("dislike"),

@@ -1,5 +1,9 @@
 /** How the list of what sounds like something is made, and its form in the address. */
 
+/** The keys of music, by their number. */
+export const KEYS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] as const;
+export const MODES = [0, 1] as const;
+
 export interface Interval {
   min: number | null;
   max: number | null;
@@ -33,6 +37,10 @@ export interface Filters {
   genres: Choice;
   /** By id. */
   artists: Choice;
+  /** From 0, which is C, to 11; none where it does not matter. */
+  keys: readonly number[];
+  /** 0 is minor, 1 major; null where it does not matter. */
+  mode: number | null;
   /** Null where it does not matter. */
   explicit: boolean | null;
 }
@@ -46,11 +54,30 @@ export interface ListSettings {
   /** The ids of tracks of which more is wanted, and of tracks to stay away from; none is in both. */
   likes: readonly string[];
   dislikes: readonly string[];
+  /** As many tracks at most. */
+  length: number;
 }
 
 const NO_CHOICE: Choice = { any: [], none: [] };
-export const NO_FILTERS: Filters = { ranges: {}, genres: NO_CHOICE, artists: NO_CHOICE, explicit: null };
-export const PLAIN_LIST: ListSettings = { genreWeight: null, variety: 0, filters: NO_FILTERS, likes: [], dislikes: [] };
+export const NO_FILTERS: Filters = {
+  ranges: {},
+  genres: NO_CHOICE,
+  artists: NO_CHOICE,
+  keys: [],
+  mode: null,
+  explicit: null,
+};
+/** Lists become longer by so many at once. */
+export const LENGTH_STEP = 20;
+export const LONGEST_LIST = 100; // as many as the service gives at once
+export const PLAIN_LIST: ListSettings = {
+  genreWeight: null,
+  variety: 0,
+  filters: NO_FILTERS,
+  likes: [],
+  dislikes: [],
+  length: LENGTH_STEP,
+};
 
 const YES_NO = { yes: true, no: false } as const;
 
@@ -70,15 +97,18 @@ export function readList(parameters: URLSearchParams): ListSettings {
       ranges,
       genres: readChoice(parameters, "genre"),
       artists: readChoice(parameters, "by"),
+      keys: KEYS.filter((key) => parameters.getAll("key").includes(String(key))),
+      mode: MODES.find((mode) => parameters.get("mode") === String(mode)) ?? null,
       explicit: explicit === "yes" || explicit === "no" ? YES_NO[explicit] : null,
     },
     likes,
     dislikes: readNames(parameters, "dislike").filter((id) => !likes.includes(id)),
+    length: readLength(parameters.get("n")),
   };
 }
 
 export function writeList(list: ListSettings, parameters: URLSearchParams): void {
-  const { ranges, genres, artists, explicit } = list.filters;
+  const { ranges, genres, artists, keys, mode, explicit } = list.filters;
   if (list.genreWeight !== null) parameters.set("genre_weight", String(list.genreWeight));
   if (list.variety) parameters.set("variety", String(list.variety));
   for (const name of RANGES) {
@@ -87,15 +117,19 @@ export function writeList(list: ListSettings, parameters: URLSearchParams): void
   }
   writeChoice(genres, parameters, "genre");
   writeChoice(artists, parameters, "by");
+  for (const key of keys) parameters.append("key", String(key));
+  if (mode !== null) parameters.set("mode", String(mode));
   if (explicit !== null) parameters.set("explicit", explicit ? "yes" : "no");
   for (const id of list.likes) parameters.append("like", id);
   for (const id of list.dislikes) parameters.append("dislike", id);
+  if (list.length !== PLAIN_LIST.length) parameters.set("n", String(list.length));
 }
 
 /** Whether anything is left out of the list. */
-export function isFiltered({ ranges, genres, artists, explicit }: Filters): boolean {
+export function isFiltered({ ranges, genres, artists, keys, mode, explicit }: Filters): boolean {
   const named = [genres, artists].flatMap(({ any, none }) => [...any, ...none]);
-  return Object.keys(ranges).length > 0 || named.length > 0 || explicit !== null;
+  const nSeveral = Object.keys(ranges).length + named.length + keys.length;
+  return nSeveral > 0 || mode !== null || explicit !== null;
 }
 
 function readNames(parameters: URLSearchParams, name: string): string[] {
@@ -115,6 +149,11 @@ function writeChoice({ any, none }: Choice, parameters: URLSearchParams, name: s
 function readShare(text: string | null): number | null {
   const value = readNumber(text);
   return value !== null && value >= 0 && value <= 1 ? value : null;
+}
+
+function readLength(text: string | null): number {
+  const value = readNumber(text);
+  return value !== null && Number.isInteger(value) && value >= 1 && value <= LONGEST_LIST ? value : PLAIN_LIST.length;
 }
 
 function readInterval(text: string | null): Interval | null {

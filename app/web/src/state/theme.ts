@@ -1,6 +1,6 @@
 /** Light, dark, or as the system has it. The choice is kept in this browser. */
 
-export const THEMES = ["system", "light", "dark"] as const;
+const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
 const KEY = "songkin.theme";
@@ -11,6 +11,13 @@ export function chosenTheme(): Theme {
   } catch {
     return "system"; // storage may be forbidden
   }
+}
+
+/** The next when one goes through all: from the system's own to the one that looks different. */
+export function themeAfter(theme: Theme): Theme {
+  const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
+  const order: readonly Theme[] = isDark ? ["system", "light", "dark"] : ["system", "dark", "light"];
+  return order[(order.indexOf(theme) + 1) % order.length] ?? "system";
 }
 
 export function applyTheme(theme: Theme): void {

@@ -55,9 +55,18 @@ export const EMPTY_VIEW: View = {
   version: null,
 };
 
-/** The view of a place as nobody has changed it, with the playlist of the view before. */
+/**
+ * The view of a place, with the playlist of the view before, and with its filters, genre weight and variety. What was
+ * liked and disliked belongs to one list and goes.
+ */
 export function viewOf(place: Place, before: View): View {
-  return { ...EMPTY_VIEW, place, playlist: before.playlist };
+  const { genreWeight, variety, filters } = before.list;
+  const list = hasList(place) ? { ...PLAIN_LIST, genreWeight, variety, filters } : PLAIN_LIST;
+  return { ...EMPTY_VIEW, place, list, playlist: before.playlist };
+}
+
+function hasList({ kind }: Place): boolean {
+  return kind === "track" || kind === "artist" || kind === "mix";
 }
 
 /** Ids as a playlist has them: each once, no more than there is room for, and none that the service would refuse. */

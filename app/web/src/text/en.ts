@@ -13,6 +13,7 @@ export const text = {
   searchHint: "Search titles, artists, genre:jazz …",
   found: (shown: number, total: number) =>
     total > shown ? `${shown} of ${count.format(total)} tracks` : `${total} ${total === 1 ? "track" : "tracks"}`,
+  showMore: "Show more",
   foundNone: (query: string) => `Nothing is called “${query}” here. Try fewer letters, or an artist.`,
 
   themes: { system: "Theme: as the system", light: "Theme: light", dark: "Theme: dark" },
@@ -78,8 +79,8 @@ export const text = {
     ofModel: "The model says",
     nothingTells: "Nothing is known that could tell.",
     tracksOf: (genre: string) => `Search for tracks of ${genre}`,
-    evidence: "What each evidence says",
-    evidenceOf: { features: "By its sound", words: "By the words of its names", artists: "By its artists" },
+    evidence: "Why these genres?",
+    evidenceOf: { features: "By sound", words: "By words", artists: "By artists" },
     noEvidence: {
       features: "Nothing is known of its sound.",
       words: "This catalogue comes without a reader of words.",
@@ -92,9 +93,13 @@ export const text = {
         ? `${artist}: as this track alone tells, so it proves nothing new.`
         : `${artist}: as ${count.format(tracks)} tracks tell, this one among them.`;
     },
+    moreFeatures: (number: number) => `${number} more features`,
     against: "against the whole catalogue",
 
     play: "Play it here",
+    playOf: (track: string) => `Play ${track} here`,
+    silent: "Nothing to hear?",
+    openAtSpotify: "Open it at Spotify",
     playerNote: "Loads the player of Spotify, which then knows of your visit",
     player: (track: string) => `Spotify's player of ${track}`,
     atSpotify: "At Spotify",
@@ -112,15 +117,20 @@ export const text = {
     disliked: (track: string) => `Not like ${track}`,
     not: (name: string) => `not ${name}`,
     by: (artist: string) => `by ${artist}`,
+    keyIs: (key: string) => `key ${key}`,
     explicitIs: (explicit: boolean) => (explicit ? "explicit" : "not explicit"),
     remove: (what: string) => `Remove: ${what}`,
     takeAway: "– remove",
     removed: (what: string) => `Removed: ${what}`,
     undo: "Undo",
+    undoNext: (what: string) => `Undo: ${what}`,
     undoOf: (what: string) => `Undo: ${what} (z)`,
     nothingFits: (filters: string[]) =>
       `Nothing fits: loosen ${new Intl.ListFormat("en", { type: "disjunction" }).format(filters)}.`,
 
+    showThem: "Show them",
+    more: "More",
+    listIs: (number: number, first: string) => `${tracks(number)} ${number === 1 ? "fits" : "fit"}; first: ${first}`,
     anyValue: "any",
     between: (low: string, high: string) => `${low} to ${high}`,
     atLeast: (value: string) => `from ${value}`,
@@ -142,13 +152,13 @@ export const text = {
 
     artistNotShown: "This artist cannot be shown",
     inCatalogue: (number: number) => `${count.format(number)} ${number === 1 ? "track" : "tracks"} in the catalogue`,
-    topTracks: "Most popular",
+    topTracks: (shown: number, all: number) => (shown < all ? `The ${shown} most popular` : "Most popular"),
     similarArtists: "Similar artists",
     noSimilarArtists: "This catalogue has no other artist to compare.",
 
     mix: "Sounds like these",
     soundsLikeThem: "Sounds like them",
-    fit: (value: string) => `Fit ${value}: how well it goes with all that you like here, from 0 to 1`,
+    fit: "How well it fits what you like here, beside the best of the list",
     mixNotShown: "These tracks cannot be shown",
     unknownSeeds: (number: number) =>
       number === 1
@@ -159,12 +169,14 @@ export const text = {
   undone: (what: string) => `Undone: ${what}`,
 
   help: "Keys",
+  helpButton: "keys",
   close: "Close",
   keys: {
     "/": "search; Escape leaves it",
     "j k": "along the list",
     "Enter": "open the track",
     "+": "to the playlist",
+    "l": "more like this",
     "−": "not like this",
     "?": "why is it here",
     "z": "undo the last change",
@@ -339,8 +351,8 @@ export const text = {
     without: (artist: string) => `Leave out ${artist}`,
     known: (feature: string) => `${feature} is known`,
     wasReset: "Forgot all that was known of the track",
-    whoSays: "Who says so",
-    by: { all: "All together", features: "Features", words: "Words", artists: "Artists" },
+    whoSays: "Why these genres?",
+    by: { all: "All together", features: "By sound", words: "By words", artists: "By artists" },
     only: {
       features: "Its features alone: no name is known.",
       words: "The words of its names alone.",

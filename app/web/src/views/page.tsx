@@ -5,9 +5,11 @@ import { Guard } from "../parts/guard";
 import { Help } from "../parts/help";
 import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/theme_switch";
+import { Toast } from "../parts/toast";
 import { CatalogueProvider, useNewCatalogue } from "../state/catalogue";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory, useNavigation } from "../state/navigation";
+import { PlayingProvider, usePlayingState } from "../state/playing";
 import { PlaylistProvider, usePlaylistState } from "../state/playlist";
 import { ShownProvider, useShownState } from "../state/shown";
 import { UndoProvider, useUndoState } from "../state/undo";
@@ -33,6 +35,7 @@ export function Page(): JSX.Element {
   const playlist = usePlaylistState(navigation, undo);
   const shown = useShownState();
   const catalogue = useNewCatalogue();
+  const playing = usePlayingState(navigation.view.place);
   useKeys(navigation, undo);
   return (
     <NavigationProvider value={navigation}>
@@ -40,10 +43,10 @@ export function Page(): JSX.Element {
         <PlaylistProvider value={playlist}>
           <ShownProvider value={shown}>
             <CatalogueProvider value={catalogue}>
-              <Frame />
-              <p class="unseen" role="status">
-                {undo.said}
-              </p>
+              <PlayingProvider value={playing}>
+                <Frame />
+              </PlayingProvider>
+              <Toast />
             </CatalogueProvider>
           </ShownProvider>
         </PlaylistProvider>

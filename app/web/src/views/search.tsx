@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { searchTracks } from "../api/client";
 import type { SearchAnswer, Track } from "../api/types";
 import { Problem } from "../parts/problem";
+import { releaseYear } from "../parts/track/release_year";
 import { SEARCH_ID } from "../state/keys";
 import { useLatest } from "../state/latest";
 import { useNavigation } from "../state/navigation";
@@ -11,6 +12,9 @@ import { LONGEST_QUERY } from "../state/view";
 import { text } from "../text/en";
 
 const LIST_ID = "search-results";
+const FIRST = 8;
+const STEP = 20;
+const MOST = 50; // as many as the service gives at once
 const NOTHING: SearchAnswer = { items: [], total: 0 };
 
 export function Search(): JSX.Element {
@@ -18,14 +22,18 @@ export function Search(): JSX.Element {
   const field = useRef<HTMLInputElement>(null);
   const typed = useRef<string | null>(null);
   const [shown, setShown] = useState(true);
-  const [marked, setMarked] = useState<string | null>(null);
+  const [marked, setMarked] = useState(0);
+  const [wanted, setWanted] = useState({ query: "", limit: FIRST });
   const [enterFor, setEnterFor] = useState<string | null>(null);
   const query = view.query.trim();
-  const { answer, error, loading, retry } = useLatest("search", query, async (signal) =>
-    query ? searchTracks(query, signal) : NOTHING,
+  const limit = wanted.query === query ? wanted.limit : FIRST;
+  const { answer, error, loading, retry } = useLatest("search", `${limit} ${query}`, async (signal) =>
+    query ? searchTracks(query, limit, signal) : NOTHING,
   );
   const items = answer?.items ?? [];
-  const active = Math.max(0, items.findIndex((track) => track.id === marked));
+  const hasMore = items.length >= FIRST && items.length < Math.min(answer?.total ?? 0, MOST);
+  const nOptions = items.length + (hasMore ? 1 : 0);
+  const active = Math.min(marked, Math.max(0, nOptions - 1));
   const visible = shown && query !== "";
 
   useEffect(() => {
@@ -40,6 +48,10 @@ export function Search(): JSX.Element {
     if (view.query) field.current?.focus();
   }, [view.query]);
 
+  useEffect(() => {
+    if (visible) document.getElementById(optionId(active))?.scrollIntoView({ block: "nearest" });
+  }, [visible, active]);
+
   const choose = (track: Track | undefined): void => {
     if (!track) return;
     typed.current = "";
@@ -47,29 +59,36 @@ export function Search(): JSX.Element {
     go({ kind: "track", id: track.id });
   };
 
+  /** The first of those that come takes the place of the option that asked for them, and so is the one marked. */
+  const showMore = (): void => {
+    setWanted({ query, limit: Math.min(MOST, items.length + STEP) });
+    setMarked(items.length);
+  };
+
   // Enter was pressed before the answer came.
   useEffect(() => {
-    if (enterFor !== null && enterFor === query && !loading) choose(items[0]);
+    if (enterFor !== null && enterFor === query && !loading) choose(items[active]);
   }, [enterFor, loading, answer]);
 
   const type = (value: string): void => {
     typed.current = value;
     setShown(true);
-    setMarked(null);
+    setMarked(0);
     setEnterFor(null);
     change({ query: value });
   };
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step !== undefined && items.length) {
+    if (step !== undefined && nOptions) {
       event.preventDefault();
       setShown(true);
-      setMarked(items[(active + step + items.length) % items.length]?.id ?? null);
+      setMarked((active + step + nOptions) % nOptions);
     } else if (event.key === "Enter" && query) {
       event.preventDefault();
       if (loading) setEnterFor(query);
-      else choose(items[active]);
+      else if (active < items.length) choose(items[active]);
+      else showMore();
     } else if (event.key === "Escape") {
       type("");
       field.current?.blur();
@@ -99,7 +118,7 @@ export function Search(): JSX.Element {
         aria-expanded={visible && items.length > 0}
         aria-controls={LIST_ID}
         aria-autocomplete="list"
-        aria-activedescendant={visible && items[active] ? optionId(active) : undefined}
+        aria-activedescendant={visible && nOptions ? optionId(active) : undefined}
         placeholder={text.searchHint}
         autocomplete="off"
         spellcheck={false}
@@ -116,6 +135,18 @@ export function Search(): JSX.Element {
             items.map((track, place) => (
               <Option key={track.id} track={track} place={place} active={place === active} choose={choose} />
             ))}
+          {visible && hasMore && (
+            <li
+              id={optionId(items.length)}
+              role="option"
+              aria-selected={active === items.length}
+              class="more"
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={showMore}
+            >
+              {text.showMore}
+            </li>
+          )}
         </ul>
         {visible && error && <Problem error={error} retry={askAgain} />}
         <p class="note" role="status">
@@ -147,6 +178,9 @@ function Option({ track, place, active, choose }: OptionProps): JSX.Element {
       </span>
       <span class="by" dir="auto">
         {track.artists.map((artist) => artist.name).join(", ")}
+      </span>
+      <span class="of" dir="auto">
+        {[track.album, releaseYear(track)].filter(Boolean).join(", ")}
       </span>
     </li>
   );

@@ -5,7 +5,7 @@ import { PlaceLink } from "../link";
 
 export function ArtistLinks({ artists }: { artists: readonly Artist[] }): JSX.Element {
   return (
-    <span class="artist-links">
+    <span class="artist-links" title={artists.map(({ name }) => name).join(", ")}>
       {artists.map((artist, place) => (
         <span key={artist.id}>
           {place > 0 && ", "}

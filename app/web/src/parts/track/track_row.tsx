@@ -9,8 +9,11 @@ import { ByLine } from "./by_line";
 
 interface Props {
   track: Track;
-  /** In a list by similarity: the place in it, from 1, how similar, and what that number is in words. */
-  ranked?: { rank: number; score: number; said: string };
+  /**
+   * In a list by similarity: the place in it, from 1, how similar, and what that number is in words. Where the scores
+   * are no similarities, they mean something against the best of the list alone, and a bar is all that shows them.
+   */
+  ranked?: { rank: number; score: number; said: string; best?: number };
   /** Further buttons. */
   children?: ComponentChildren;
   /** What opens below. */
@@ -24,8 +27,8 @@ export function TrackRow({ track, ranked, children, below }: Props): JSX.Element
         {ranked && <span class="rank number">{ranked.rank}</span>}
         {ranked && (
           <span class="similarity" title={ranked.said}>
-            <span class="number">{asSimilarity(ranked.score)}</span>
-            <Bar value={ranked.score} />
+            {ranked.best === undefined && <span class="number">{asSimilarity(ranked.score)}</span>}
+            <Bar value={ranked.score / (ranked.best ?? 1)} />
           </span>
         )}
         <span class="names">

@@ -39,7 +39,7 @@ export function ArtistView({ id }: { id: string }): JSX.Element {
         <Shares genres={answer.genres} />
         {answer.top_tracks.length > 0 && (
           <section>
-            <h2>{text.track.topTracks}</h2>
+            <h2>{text.track.topTracks(answer.top_tracks.length, answer.n_tracks)}</h2>
             <ol class="rows plain-rows">
               {answer.top_tracks.map((track) => (
                 <TrackRow key={track.id} track={track} />

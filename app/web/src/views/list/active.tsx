@@ -1,10 +1,10 @@
 /** What steers the list beyond the sliders, as chips: pressing one takes it away. */
 import type { JSX } from "preact";
+import { featureValue } from "../../parts/features";
 import { intervalText } from "../../parts/range_slider";
 import { type Kind, useCatalogue } from "../../state/catalogue";
 import { type Choice, PLAIN_LIST, RANGES } from "../../state/list";
 import { type Steering, useSteering } from "../../state/steering";
-import { useUndo } from "../../state/undo";
 import { text } from "../../text/en";
 import { rangeName, rangeValue } from "./named_filters";
 
@@ -16,10 +16,9 @@ interface Chip {
 
 export function Active(): JSX.Element | null {
   const steering = useSteering();
-  const { last, undo } = useUndo();
   const chips = useChips(steering);
-  const isPlain = JSON.stringify(steering.list) === JSON.stringify(PLAIN_LIST);
-  if (isPlain && last === null) return null;
+  const isPlain = JSON.stringify({ ...steering.list, length: PLAIN_LIST.length }) === JSON.stringify(PLAIN_LIST);
+  if (isPlain) return null;
   return (
     <div class="active">
       {chips.length > 0 && (
@@ -42,16 +41,9 @@ export function Active(): JSX.Element | null {
           ))}
         </ul>
       )}
-      {!isPlain && (
-        <button type="button" class="link" onClick={steering.reset}>
-          {text.reset}
-        </button>
-      )}
-      {last !== null && (
-        <button type="button" class="link" title={text.track.undoOf(last)} onClick={undo}>
-          {text.track.undo}
-        </button>
-      )}
+      <button type="button" class="link" onClick={steering.reset}>
+        {text.reset}
+      </button>
     </div>
   );
 }
@@ -59,7 +51,7 @@ export function Active(): JSX.Element | null {
 /** Of what the catalogue has: a name that it does not know counts as not given. */
 function useChips({ list, judge, range, choose, filter }: Steering): Chip[] {
   const catalogue = useCatalogue();
-  const { ranges, genres, artists, explicit } = list.filters;
+  const { ranges, genres, artists, keys, mode, explicit } = list.filters;
   const named = (
     kind: Kind,
     ids: readonly string[],
@@ -89,6 +81,20 @@ function useChips({ list, judge, range, choose, filter }: Steering): Chip[] {
     }),
     ...chosen("genre", genres, (name) => name),
     ...chosen("artist", artists, text.track.by),
+    ...keys.map((key) => ({
+      key: `key ${key}`,
+      label: text.track.keyIs(featureValue("key", key)),
+      remove: (what: string) => filter(what, { keys: keys.filter((other) => other !== key) }),
+    })),
+    ...(mode === null
+      ? []
+      : [
+          {
+            key: "mode",
+            label: featureValue("mode", mode),
+            remove: (what: string) => filter(what, { mode: null }),
+          },
+        ]),
     ...(explicit === null
       ? []
       : [

@@ -18,7 +18,7 @@ export function ArtistFilter(): JSX.Element {
     return found;
   });
   return (
-    <fieldset class="choice">
+    <fieldset class="facet">
       <legend>{text.track.artistFilter}</legend>
       <input
         type="search"

@@ -4,9 +4,14 @@ import { Slider } from "../../parts/slider";
 import { GENRE_WEIGHT_ID } from "../../state/keys";
 import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
-import { FilterPanel } from "./filters";
+import { Active } from "./active";
+import { FilterPanel, type FilterPanelProps } from "./filters";
 
-export function Controls({ usualGenreWeight }: { usualGenreWeight: number }): JSX.Element {
+interface Props extends FilterPanelProps {
+  usualGenreWeight: number;
+}
+
+export function Controls({ usualGenreWeight, ...filters }: Props): JSX.Element {
   const { list, steer } = useSteering();
   return (
     <div class="controls">
@@ -24,7 +29,10 @@ export function Controls({ usualGenreWeight }: { usualGenreWeight: number }): JS
         value={list.variety}
         change={(value) => steer(text.variety, { variety: value })}
       />
-      <FilterPanel />
+      <div class="narrowing">
+        <FilterPanel {...filters} />
+        <Active />
+      </div>
     </div>
   );
 }

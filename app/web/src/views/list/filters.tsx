@@ -10,8 +10,10 @@ import { RANGES, type RangeName } from "../../state/list";
 import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
 import { ArtistFilter } from "./artist_filter";
+import { Either } from "./either";
 import { GenreFilter } from "./genre_filter";
 import { rangeName, rangeValue } from "./named_filters";
+import { KeyFilter, ModeFilter } from "./tonality_filter";
 
 /** Steps of a slider; all others are shares, in steps of a hundredth. */
 const STEPS: Partial<Record<RangeName, number>> = {
@@ -22,19 +24,35 @@ const STEPS: Partial<Record<RangeName, number>> = {
   loudness: 0.5,
 };
 const NO_INTERVAL = { min: null, max: null };
-const EXPLICIT = [null, true, false] as const;
 
-export function FilterPanel(): JSX.Element {
+export interface FilterPanelProps {
+  /** How many tracks are left; null before that is known. */
+  count: string | null;
+  /** Genres that are near what the list is for, the nearest first. */
+  nearGenres: readonly string[];
+  /** Leads from the filters to the list. */
+  showList(): void;
+}
+
+export function FilterPanel({ count, nearGenres, showList }: FilterPanelProps): JSX.Element {
   const [isOpen, setIsOpen] = useState(false);
   return (
     <details class="filters" open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary>{text.filters}</summary>
-      {isOpen && <FilterList />}
+      {isOpen && <FilterList nearGenres={nearGenres} />}
+      {isOpen && (
+        <p class="filters-foot">
+          <span class="number">{count}</span>
+          <button type="button" class="button" onClick={showList}>
+            {text.track.showThem}
+          </button>
+        </p>
+      )}
     </details>
   );
 }
 
-function FilterList(): JSX.Element {
+function FilterList({ nearGenres }: Pick<FilterPanelProps, "nearGenres">): JSX.Element {
   const catalogue = useCatalogue();
   const { answer, error, retry } = useLatest("distributions", "", async () => catalogue.distributions());
   const byName = new Map(answer?.map((distribution) => [distribution.name, distribution]));
@@ -48,8 +66,10 @@ function FilterList(): JSX.Element {
           return distribution && <Range key={name} name={name} distribution={distribution} />;
         })}
       </div>
-      <GenreFilter />
+      <GenreFilter near={nearGenres} />
       <ArtistFilter />
+      {byName.has("key") && <KeyFilter />}
+      {byName.has("mode") && <ModeFilter />}
       {byName.has("explicit") && <ExplicitFilter />}
     </>
   );
@@ -77,19 +97,13 @@ function Range({ name, distribution }: { name: RangeName; distribution: Distribu
 function ExplicitFilter(): JSX.Element {
   const { list, filter } = useSteering();
   return (
-    <fieldset class="choice explicit">
-      <legend>{text.track.explicitFilter}</legend>
-      {EXPLICIT.map((value) => (
-        <label key={String(value)}>
-          <input
-            type="radio"
-            name="explicit"
-            checked={list.filters.explicit === value}
-            onChange={() => filter(text.track.explicitFilter, { explicit: value })}
-          />
-          {value === null ? text.track.anyValue : value ? text.yes : text.no}
-        </label>
-      ))}
-    </fieldset>
+    <Either
+      name="explicit"
+      legend={text.track.explicitFilter}
+      values={[true, false]}
+      value={list.filters.explicit}
+      written={(value) => (value ? text.yes : text.no)}
+      choose={(explicit) => filter(text.track.explicitFilter, { explicit })}
+    />
   );
 }

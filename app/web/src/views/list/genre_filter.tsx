@@ -1,23 +1,35 @@
 /** Genres that a track must have one of, and genres that it must not have. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import type { GenresAnswer } from "../../api/types";
 import { useCatalogue } from "../../state/catalogue";
 import { useLatest } from "../../state/latest";
+import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
 import { Choosable } from "./choosable";
 
+type GenreCount = GenresAnswer["genres"][number];
+
 const MOST_SHOWN = 12;
 
-export function GenreFilter(): JSX.Element | null {
+interface Props {
+  /** Genres that are near what the list is for, the nearest first. */
+  near: readonly string[];
+}
+
+export function GenreFilter({ near }: Props): JSX.Element | null {
   const catalogue = useCatalogue();
+  const { any, none } = useSteering().list.filters.genres;
+  // As they were when the filters were opened: the chips stay where they are while the list changes.
+  const [offered] = useState(near);
   const [typed, setTyped] = useState("");
   const { answer } = useLatest("genres", "", async () => catalogue.genres());
   if (!answer?.length) return null;
   const wanted = typed.trim().toLowerCase();
   const found = answer.filter(({ genre }) => genre.toLowerCase().includes(wanted));
-  const shown = wanted ? found.slice(0, MOST_SHOWN) : largest(answer);
+  const shown = wanted ? found.slice(0, MOST_SHOWN) : firstOf(answer, [...offered, ...any, ...none]);
   return (
-    <fieldset class="choice">
+    <fieldset class="facet">
       <legend>{text.track.genreFilter}</legend>
       <input
         type="search"
@@ -38,8 +50,11 @@ export function GenreFilter(): JSX.Element | null {
   );
 }
 
-/** The genres of the most tracks, in the order of the alphabet. */
-function largest(genres: readonly { genre: string; n_tracks: number }[]): { genre: string; n_tracks: number }[] {
-  const kept = genres.toSorted((one, other) => other.n_tracks - one.n_tracks).slice(0, MOST_SHOWN);
-  return kept.toSorted((one, other) => one.genre.localeCompare(other.genre));
+/** The genres that are named, in this order, and then those of the most tracks. */
+function firstOf(genres: readonly GenreCount[], named: readonly string[]): GenreCount[] {
+  const place = (genre: string): number => (named.includes(genre) ? named.indexOf(genre) : named.length);
+  const sorted = genres.toSorted(
+    (one, other) => place(one.genre) - place(other.genre) || other.n_tracks - one.n_tracks,
+  );
+  return sorted.slice(0, Math.max(MOST_SHOWN, named.length));
 }

@@ -12,11 +12,13 @@ export function rangeValue(name: RangeName): (value: number) => string {
 }
 
 /** The kinds of filters that are active, as one would loosen them. */
-export function activeNames({ ranges, genres, artists, explicit }: Filters): string[] {
+export function activeNames({ ranges, genres, artists, keys, mode, explicit }: Filters): string[] {
   return [
     ...RANGES.filter((name) => ranges[name]).map((name) => rangeName(name).toLowerCase()),
     ...(genres.any.length + genres.none.length > 0 ? [text.track.genreFilter.toLowerCase()] : []),
     ...(artists.any.length + artists.none.length > 0 ? [text.track.artistFilter.toLowerCase()] : []),
+    ...(keys.length > 0 ? [featureName("key").toLowerCase()] : []),
+    ...(mode !== null ? [featureName("mode").toLowerCase()] : []),
     ...(explicit !== null ? [text.track.explicitFilter.toLowerCase()] : []),
   ];
 }

@@ -3,8 +3,11 @@ import type { JSX } from "preact";
 import type { Recommendation, Seed } from "../../api/list";
 import type { Track } from "../../api/types";
 import { asSimilarity } from "../../parts/features";
+import { Player } from "../../parts/track/player";
+import { spotifyId } from "../../parts/track/spotify";
 import { TrackRow } from "../../parts/track/track_row";
 import { useNavigation } from "../../state/navigation";
+import { usePlaying } from "../../state/playing";
 import { useSteering } from "../../state/steering";
 import { text } from "../../text/en";
 import { Why } from "./why";
@@ -14,21 +17,47 @@ interface Props {
   /** From 1. */
   rank: number;
   seeds: readonly Seed[];
-  /** What the score is, in words. */
-  scoreText(score: string): string;
+  /** The best score of the list, where scores are no similarities. */
+  best: number | undefined;
+  /** The version of the catalogue. */
+  model: string;
 }
 
-export function Row({ row: { track, score }, rank, seeds, scoreText }: Props): JSX.Element {
+export function Row({ row: { track, score }, rank, seeds, best, model }: Props): JSX.Element {
+  const { playing, play } = usePlaying();
+  const atSpotify = spotifyId(track, model);
+  const isPlaying = atSpotify !== null && playing === track.id;
   const isOpen = useNavigation().view.why === track.id;
   return (
     <TrackRow
       track={track}
-      ranked={{ rank, score, said: scoreText(asSimilarity(score)) }}
-      below={isOpen && <Why track={track} seeds={seeds} />}
+      ranked={{ rank, score, ...(best === undefined ? { said: text.similarity(asSimilarity(score)) } : fit(best)) }}
+      below={
+        <>
+          {isPlaying && <Player id={atSpotify} name={track.name} />}
+          {isOpen && <Why track={track} seeds={seeds} />}
+        </>
+      }
     >
+      {atSpotify !== null && (
+        <button
+          type="button"
+          class="plain"
+          aria-expanded={isPlaying}
+          aria-label={text.track.playOf(track.name)}
+          title={text.track.playerNote}
+          onClick={() => play(isPlaying ? null : track.id)}
+        >
+          {isPlaying ? "■" : "▶"}
+        </button>
+      )}
       <Actions track={track} isOpen={isOpen} />
     </TrackRow>
   );
+}
+
+function fit(best: number): { said: string; best: number } {
+  return { said: text.track.fit, best: Math.max(best, Number.EPSILON) };
 }
 
 function Actions({ track, isOpen }: { track: Track; isOpen: boolean }): JSX.Element {

@@ -1,21 +1,24 @@
 /** What sounds like tracks or artists: the list, with the controls that steer it. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { isMixed, recommend, type RecommendationsAnswer, type Seed } from "../../api/list";
+import type { Track } from "../../api/types";
 import { useMovingRows } from "../../parts/moving";
 import { Problem } from "../../parts/problem";
-import { useCatalogue } from "../../state/catalogue";
+import { type Catalogue, useCatalogue } from "../../state/catalogue";
 import { useLatest } from "../../state/latest";
-import { isFiltered, type ListSettings } from "../../state/list";
+import { isFiltered, LENGTH_STEP, type ListSettings, LONGEST_LIST } from "../../state/list";
 import { useNavigation } from "../../state/navigation";
 import { useShowOnMap } from "../../state/shown";
 import { usePlaylist } from "../../state/playlist";
 import { text } from "../../text/en";
-import { Active } from "./active";
 import { Controls } from "./controls";
 import { activeNames } from "./named_filters";
 import { Row } from "./row";
 import { VersionNote } from "./version";
+
+/** Of those that are offered as filters before one types. */
+const MOST_GENRES = 12;
 
 interface Props {
   /** At least one; all of them are in the catalogue. */
@@ -31,7 +34,8 @@ interface List {
 }
 
 export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Element {
-  const { list } = useNavigation().view;
+  const { view, steer } = useNavigation();
+  const { list } = view;
   const catalogue = useCatalogue();
   const playlist = usePlaylist();
   const subject = JSON.stringify(seeds.map(({ kind, id }) => [kind, id]));
@@ -44,11 +48,12 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
     }),
   );
   const rows = answer?.answer.recommendations ?? [];
-  const scoreText =
-    answer && (isMixed(seeds, answer.settled) || answer.settled.dislikes.length > 0) ? text.track.fit : text.similarity;
+  const isSimilarity = !answer || !(isMixed(seeds, answer.settled) || answer.settled.dislikes.length > 0);
+  const best = isSimilarity ? undefined : Math.max(...rows.map(({ score }) => score));
   const ids = rows.map(({ track }) => track.id);
   useShowOnMap([...seeds.filter(({ kind }) => kind === "track").map(({ id }) => id), ...ids]);
   const listed = useMovingRows(ids.join("\n"));
+  const said = useAnnounced(loading || error || !answer ? null : summary(answer));
   const title = useRef<HTMLHeadingElement>(null);
   useFocusKept(title);
   return (
@@ -58,16 +63,32 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
         {heading} <span class="pool">{answer && counted(answer)}</span>
       </h2>
       {answer && <VersionNote model={answer.answer.model} />}
-      <Controls usualGenreWeight={usualGenreWeight} />
-      <Active />
+      <Controls
+        usualGenreWeight={usualGenreWeight}
+        count={answer && text.tracks(fitting(answer))}
+        nearGenres={nearGenres([...seedTracks(seeds, catalogue), ...rows.map(({ track }) => track)])}
+        showList={() => listed.current?.querySelector("a")?.focus()}
+      />
       {error && <Problem error={error} retry={retry} />}
       {!answer && !error && <p class="note">{text.loading}</p>}
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
       <ol ref={listed} class={loading || error ? "rows dimmed" : "rows"}>
         {rows.map((row, place) => (
-          <Row key={row.track.id} row={row} rank={place + 1} seeds={seeds} scoreText={scoreText} />
+          <Row key={row.track.id} row={row} rank={place + 1} seeds={seeds} best={best} model={answer?.answer.model ?? ""} />
         ))}
       </ol>
+      {rows.length === list.length && list.length < LONGEST_LIST && (
+        <button
+          type="button"
+          class="button more"
+          onClick={() => steer({ length: Math.min(LONGEST_LIST, list.length + LENGTH_STEP) })}
+        >
+          {text.track.more}
+        </button>
+      )}
+      <p class="unseen" role="status">
+        {said}
+      </p>
     </section>
   );
 }
@@ -95,8 +116,38 @@ function useFocusKept(heading: { current: HTMLElement | null }): void {
   });
 }
 
-function counted({ answer: { pool }, settled }: List): string {
-  return text.similarCount(isFiltered(settled.filters) ? pool.after_filters : pool.catalogue, pool.catalogue);
+/** What to tell readers once the list has changed: not of the first list, which they come to by themselves. */
+function useAnnounced(latest: string | null): string {
+  const former = useRef<string | null>(null);
+  const [said, setSaid] = useState("");
+  useEffect(() => {
+    if (latest === null || latest === former.current) return;
+    if (former.current !== null) setSaid(latest);
+    former.current = latest;
+  }, [latest]);
+  return said;
+}
+
+function summary(list: List): string {
+  const first = list.answer.recommendations[0];
+  return first ? text.track.listIs(fitting(list), first.track.name) : emptiness(list);
+}
+
+function fitting({ answer: { pool }, settled }: List): number {
+  return isFiltered(settled.filters) ? pool.after_filters : pool.catalogue;
+}
+
+function counted(list: List): string {
+  return text.similarCount(fitting(list), list.answer.pool.catalogue);
+}
+
+function seedTracks(seeds: readonly Seed[], catalogue: Catalogue): Track[] {
+  return seeds.flatMap(({ kind, id }) => (kind === "track" ? (catalogue.track(id) ?? []) : []));
+}
+
+/** The genres of these tracks: of the first, then of the others. */
+function nearGenres(tracks: readonly Track[]): string[] {
+  return [...new Set(tracks.flatMap(({ genres }) => genres))].slice(0, MOST_GENRES);
 }
 
 function emptiness({ settled }: List): string {

@@ -8,29 +8,51 @@ import { useCatalogue } from "../../state/catalogue";
 import { useLatest } from "../../state/latest";
 import { text } from "../../text/en";
 
-export function FeatureSpread({ features }: { features: Features }): JSX.Element {
+/** Those that say most of how a track sounds. */
+const TELLING = new Set(["danceability", "energy", "acousticness", "valence", "tempo"]);
+
+interface Props {
+  features: Features;
+  /** Shows the most telling alone until more is asked for. */
+  isFolded: boolean;
+}
+
+export function FeatureSpread({ features, isFolded }: Props): JSX.Element {
   const catalogue = useCatalogue();
   const { answer } = useLatest("distributions", "", async () => catalogue.distributions());
   const byName = new Map(answer?.map((distribution) => [distribution.name, distribution]));
   // What nobody knows of any track says nothing of this one.
   const shown = Object.entries(features).filter(([name, value]) => value !== null || !answer || byName.has(name));
+  const cells = (named: typeof shown): JSX.Element => (
+    <dl class="features">
+      {named.map(([name, value]) => (
+        <div key={name} class={value === null ? "feature unknown" : "feature"}>
+          <dt>{featureName(name)}</dt>
+          <dd>
+            <Spread distribution={byName.get(name)} value={value === null ? null : Number(value)} />
+            <span class="number">{featureValue(name, value)}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+  const telling = shown.filter(([name]) => TELLING.has(name));
+  const others = shown.filter(([name]) => !TELLING.has(name));
   return (
-    <section>
-      <h2>
-        {text.features} <span class="pool">{text.track.against}</span>
-      </h2>
+    <section class={isFolded ? "spread folded" : "spread"} aria-label={text.features}>
+      {!isFolded && (
+        <h2>
+          {text.features} <span class="pool">{text.track.against}</span>
+        </h2>
+      )}
       {shown.length === 0 && <p class="note silent">{text.track.noEvidence.features}</p>}
-      <dl class="features">
-        {shown.map(([name, value]) => (
-          <div key={name} class={value === null ? "feature unknown" : "feature"}>
-            <dt title={featureName(name)}>{featureName(name)}</dt>
-            <dd>
-              <Spread distribution={byName.get(name)} value={value === null ? null : Number(value)} />
-              <span class="number">{featureValue(name, value)}</span>
-            </dd>
-          </div>
-        ))}
-      </dl>
+      {isFolded ? cells(telling) : cells(shown)}
+      {isFolded && others.length > 0 && (
+        <details>
+          <summary>{text.track.moreFeatures(others.length)}</summary>
+          {cells(others)}
+        </details>
+      )}
     </section>
   );
 }

@@ -56,8 +56,10 @@ function Predicted({ track }: { track: Track }): JSX.Element {
   if (error) return <Problem error={error} retry={retry} />;
   if (!answer) return <p class="note">{text.loading}</p>;
   return (
-    <div class={loading ? "dimmed" : ""}>
-      <Ranking genres={answer.genres} />
+    <div class={loading ? "predicted dimmed" : "predicted"}>
+      <div class="foremost">
+        <Ranking genres={answer.genres} />
+      </div>
       <details>
         <summary>{text.track.evidence}</summary>
         <Evidence evidence={answer.evidence} isCounted={track.genres_from === "table"} />

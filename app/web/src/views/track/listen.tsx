@@ -3,11 +3,12 @@
  * presses a button or a link.
  */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
 import type { Track } from "../../api/types";
 import { AddButton } from "../../parts/add_button";
 import { PlaceLink } from "../../parts/link";
+import { Player } from "../../parts/track/player";
 import { spotifyId } from "../../parts/track/spotify";
+import { usePlaying } from "../../state/playing";
 import { whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
 
@@ -16,7 +17,8 @@ const SAFE = /^https:\/\//i;
 const LINKS = ["preview_url", "image_url", "external_url"] as const;
 
 export function Listen({ track, model }: { track: Track; model: string }): JSX.Element {
-  const [isPlaying, setIsPlaying] = useState(false);
+  const { playing, play } = usePlaying();
+  const isPlaying = playing === track.id;
   const id = spotifyId(track, model);
   const links = LINKS.flatMap((name) => {
     const address = track.extras[name];
@@ -28,7 +30,7 @@ export function Listen({ track, model }: { track: Track; model: string }): JSX.E
       <div class="ways">
         <AddButton track={track} />
         {id !== null && !isPlaying && (
-          <button type="button" class="button" title={text.track.playerNote} onClick={() => setIsPlaying(true)}>
+          <button type="button" class="button" title={text.track.playerNote} onClick={() => play(track.id)}>
             {text.track.play}
           </button>
         )}
@@ -38,16 +40,7 @@ export function Listen({ track, model }: { track: Track; model: string }): JSX.E
         ))}
         <PlaceLink to={{ kind: "what-if", whatIf: whatIfOf(track) }}>{text.whatIfPage.start}</PlaceLink>
       </div>
-      {id !== null && isPlaying && (
-        <iframe
-          class="player"
-          title={text.track.player(track.name)}
-          src={`https://open.spotify.com/embed/track/${id}`}
-          allow="autoplay; encrypted-media"
-          referrerpolicy="no-referrer"
-          sandbox="allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-        />
-      )}
+      {id !== null && isPlaying &&<Player id={id} name={track.name} />}
     </div>
   );
 }
