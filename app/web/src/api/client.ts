@@ -11,8 +11,8 @@ export class RequestFailed extends Error {
   }
 }
 
-export async function searchTracks(query: string, signal: AbortSignal): Promise<SearchAnswer> {
-  return request(`search?${new URLSearchParams({ q: query, limit: "8" })}`, { signal });
+export async function searchTracks(query: string, signal: AbortSignal, most = 8): Promise<SearchAnswer> {
+  return request(`search?${new URLSearchParams({ q: query, limit: String(most) })}`, { signal });
 }
 
 /** A track, and how much genre counts for its similar tracks when nobody says otherwise. */

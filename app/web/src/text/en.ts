@@ -285,11 +285,20 @@ export const text = {
       `The list has ${tracks(n)}; the first ${count.format(most)} are looked up. Bring the rest as a second list.`,
     noText: (file: string) => `${file} is not a text. Save it as CSV, then choose that.`,
     noJson: (why: string) => `This begins like JSON and cannot be read as such: ${why}`,
-    found: (n: number, all: number) => `Found ${count.format(n)} of ${tracks(all)}.`,
+    found: (n: number, all: number, guesses: number) => {
+      const guessed = guesses ? ` Guessed at ${count.format(guesses)} more; look twice there.` : "";
+      return `Found ${count.format(n)} of ${tracks(all)}.${guessed}`;
+    },
     columns: { add: "Add", given: "Your list", found: "Found", sure: "How sure" },
     addLine: (title: string) => `Add ${title}`,
     held: "in the playlist",
     doubtful: "look twice",
+    guess: "a guess, look twice",
+    yours: "your choice",
+    another: "choose another",
+    anotherFor: (written: string) => `Choose another for ${written}`,
+    chooseFor: (written: string) => `Choose a track for ${written}`,
+    leave: "Never mind",
     lacking: (n: number) => `Not found: ${count.format(n)}`,
     search: "search",
     searchFor: (written: string) => `Search for ${written}`,
