@@ -211,6 +211,7 @@ export const text = {
     sorted: (by: string, ascending: boolean) => `Sorted by ${by}, ${ascending ? "ascending" : "descending"}`,
     cleared: (n: number) => `Cleared ${tracks(n)}`,
     undo: "Undo",
+    undoOf: (what: string) => `Undo: ${what} (z)`,
 
     empty: "Nothing in it yet. Press + beside a track to put it here. The playlist stays in this browser.",
     counted: (n: number, hours: number, minutes: number, isLeast: boolean) =>
@@ -233,7 +234,7 @@ export const text = {
     table: "table",
     asTable: "Show as a table",
     tableHeading: "The playlist as a table",
-    columns: { place: "Place", title: "Title", artist: "Artist", year: "Year", tempo: "BPM" },
+    columns: { place: "Place", title: "Title", artist: "Artist", year: "Year" },
 
     clear: "Clear",
     fill: "Fill",
@@ -250,7 +251,8 @@ export const text = {
     pathFind: "Find a path",
     pathNone: "There is no path between these two:",
     pathNeedsTwo: "A path leads from one track to another. Put two in the playlist first.",
-    pathFound: (n: number) => `${tracks(n)} between them; the map shows the path.`,
+    pathFound: (n: number, added: number) =>
+      `A path of ${tracks(n)}, ${count.format(added)} of them not in the playlist yet. The map shows it.`,
     pathHeld: "All of it is in the playlist.",
     pathAdded: (n: number) => `Added ${tracks(n)} of a path`,
     addThese: (n: number) => (n === 1 ? "Add this one" : `Add these ${n}`),
@@ -261,6 +263,10 @@ export const text = {
     copy: "Copy",
     copyAs: (format: string) => `Copy as ${format}`,
     copied: (format: string) => `Copied as ${format}.`,
+    link: "Link",
+    linkNote: "opens this page with this playlist",
+    copyLink: "Copy link",
+    copiedLink: "Copied the link.",
     copyYourself: "Copy this with the keys of your system.",
     formatNotes: { csv: "for spreadsheets", m3u8: "for players", txt: "paste it into a playlist there" } as Record<
       string,
