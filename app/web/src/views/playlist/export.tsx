@@ -77,7 +77,7 @@ export function Export({ entries }: { entries: readonly Entry[] }): JSX.Element 
           </span>
           <button
             type="button"
-            class="button"
+            class="button copy-link"
             disabled={!isInAddress}
             onClick={() => void copy(location.href, text.playlist.copiedLink)}
           >

@@ -59,7 +59,7 @@ export function Tools({ entries, children }: { entries: readonly Entry[]; childr
         )}
       </div>
       {open && !isEmpty && (
-        <div ref={area} id={AREA_ID}>
+        <div ref={area} id={AREA_ID} class="tool-area">
           {open === "fill" && <Fill entries={entries} />}
           {open === "path" && <Path entries={entries} />}
           {open === "export" && <Export entries={entries} />}
