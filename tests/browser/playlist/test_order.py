@@ -191,7 +191,10 @@ def test_table_sorts_by_a_click_on_the_head_of_a_column(page: Page) -> None:
     page.get_by_role("button", name="Show as a table").click()
     table = page.get_by_role("dialog").get_by_role("table")
     expect(table.get_by_role("columnheader")).to_have_text(
-        ["Place", *"Title Artist Tempo Energy Danceability Loudness Cheerfulness Length Acousticness Popularity".split()]
+        [
+            "Place",
+            *"Title Artist Tempo Energy Danceability Loudness Cheerfulness Length Acousticness Popularity".split(),
+        ]
     )
     energy = table.get_by_role("columnheader", name="Energy")
     expect(energy).to_have_attribute("aria-sort", "none")

@@ -9,7 +9,7 @@ import { ListUnreadable } from "./given";
 import { guessLacking } from "./guess";
 import { type Found, matchList } from "./match";
 import { readFile, readList } from "./read";
-import { Results } from "./results";
+import { Results } from "./results/results";
 
 const MOST_LINES = 5000;
 

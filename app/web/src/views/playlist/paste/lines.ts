@@ -8,8 +8,8 @@ const OTHER_LINK = /spotify:(?!track)[a-z]+:|^https?:\/\//i;
 const ISRC = /^[A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5}$/i;
 const DURATION = /(?<=[^\s|–—-])\s+[([]?(\d{1,2}):(\d{2})[)\]]?\s*$/;
 const QUOTES = /^["“”„«»']+|["“”„«»']+$/g;
-// A tab, a bar, a dot in the middle, a hyphen between spaces or any longer dash; else " by "; else a colon; else a comma
-// or semicolon.
+// A tab, a bar, a dot in the middle, a hyphen between spaces or any longer dash; else " by "; else a colon; else a
+// comma or semicolon.
 const SEPARATORS = [/\t+|\s+-\s+|\s*[–—|·]\s*/g, /\s+by\s+/gi, /\s*:\s+/g, /\s*[,;]\s*/g];
 
 export function readLines(text: string): Given[] {

@@ -1,12 +1,12 @@
 /** Chooses a track for a line of the list among what a search finds, in place. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { searchTracks } from "../../../api/client";
-import type { SearchAnswer, Track } from "../../../api/types";
-import { Problem } from "../../../parts/problem";
-import { useLatest } from "../../../state/latest";
-import { text } from "../../../text/en";
-import { LONGEST_QUERY } from "./guess";
+import { searchTracks } from "../../../../api/client";
+import type { SearchAnswer, Track } from "../../../../api/types";
+import { Problem } from "../../../../parts/problem";
+import { useLatest } from "../../../../state/latest";
+import { text } from "../../../../text/en";
+import { LONGEST_QUERY } from "../guess";
 import { TrackNames } from "./track_names";
 
 const NOTHING: SearchAnswer = { items: [], total: 0 };

@@ -1,11 +1,11 @@
 /** What of a list was found, how sure that is, and what was not found; the reader chooses among it. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { usePlaylist } from "../../../state/playlist";
-import { text } from "../../../text/en";
+import { usePlaylist } from "../../../../state/playlist";
+import { text } from "../../../../text/en";
 import type { Choosing } from "./choose";
 import { Lacking } from "./lacking";
-import type { Found } from "./match";
+import type { Found } from "../match";
 import { type Matched, MatchedTable } from "./matched";
 
 interface Props {

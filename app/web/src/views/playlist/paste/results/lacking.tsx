@@ -1,9 +1,9 @@
 /** What of a list was not found, each with a search of its own. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { text } from "../../../text/en";
+import { text } from "../../../../text/en";
 import { Choose, type Choosing } from "./choose";
-import type { Found } from "./match";
+import type { Found } from "../match";
 
 const ROWS_AT_ONCE = 200;
 

@@ -1,13 +1,13 @@
 /** What of a list was found, each beside what stands in the list. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Track } from "../../../api/types";
-import { Bar } from "../../../parts/bar";
-import { asSimilarity } from "../../../parts/features";
-import { usePlaylist } from "../../../state/playlist";
-import { text } from "../../../text/en";
+import type { Track } from "../../../../api/types";
+import { Bar } from "../../../../parts/bar";
+import { asSimilarity } from "../../../../parts/features";
+import { usePlaylist } from "../../../../state/playlist";
+import { text } from "../../../../text/en";
 import { Choose, type Choosing } from "./choose";
-import type { Found } from "./match";
+import type { Found } from "../match";
 import { TrackNames } from "./track_names";
 
 /** Below this a match is marked, to be looked at. */

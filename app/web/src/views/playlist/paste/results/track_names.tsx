@@ -1,7 +1,7 @@
 /** Title, artists and album of a track, by which one tells its versions apart. */
 import type { JSX } from "preact";
-import type { Track } from "../../../api/types";
-import { artistsOf } from "../columns";
+import type { Track } from "../../../../api/types";
+import { artistsOf } from "../../columns";
 
 export function TrackNames({ track }: { track: Track }): JSX.Element {
   return (
