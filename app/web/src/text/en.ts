@@ -300,6 +300,7 @@ export const text = {
     held: "in the playlist",
     doubtful: "look twice",
     guess: "a guess, look twice",
+    guessedFirst: (n: number) => `Of what is not found, the first ${tracks(n)} are guessed at; search for the others.`,
     yours: "your choice",
     another: "choose another",
     anotherFor: (written: string) => `Choose another for ${written}`,

@@ -6,7 +6,7 @@ import { Problem } from "../../../parts/problem";
 import { useTask } from "../../../state/task";
 import { text } from "../../../text/en";
 import { ListUnreadable } from "./given";
-import { guessLacking } from "./guess";
+import { canBeGuessed, guessLacking, MOST_GUESSED } from "./guess";
 import { type Found, matchList } from "./match";
 import { readFile, readList } from "./read";
 import { Results } from "./results/results";
@@ -31,6 +31,8 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
         if (!given.length) return setSaid(text.paste.nothing);
         if (given.length > MOST_LINES) setSaid(text.paste.tooLong(given.length, MOST_LINES));
         const matched = await matchList(given.slice(0, MOST_LINES), (share) => setShare(share / 2), signal);
+        if (matched.filter(canBeGuessed).length > MOST_GUESSED)
+          setSaid((before) => `${before} ${text.paste.guessedFirst(MOST_GUESSED)}`.trim());
         const guessed = await guessLacking(matched, (share) => setShare((1 + share) / 2), signal);
         if (!signal.aborted) setFound(guessed);
       } catch (error) {

@@ -7,16 +7,18 @@ const MOST_IN_FLIGHT = 3;
 const MOST_RESULTS = 3;
 /** The search takes no more letters. */
 export const LONGEST_QUERY = 256;
-/** Words between names that are no part of them. */
-const BETWEEN = /\s+(?:by|feat\.?|ft\.?)\s+|\s+[-–—|·]\s+/gi;
+/** Words between names that are no part of them. To the search, dashes are nothing. */
+const BETWEEN = /\s+(?:by|feat\.?|ft\.?)\s+/gi;
+/** Each is a request of its own: of a long list, the others are left to the reader. */
+export const MOST_GUESSED = 200;
 
-/** Tells its progress, from 0 to 1. */
+/** Guesses at the first MOST_GUESSED that lack a track; tells its progress, from 0 to 1. */
 export async function guessLacking(
   list: readonly Found[],
   progress: (share: number) => void,
   signal: AbortSignal,
 ): Promise<Found[]> {
-  const lacking = list.filter(({ track, query }) => !track && query);
+  const lacking = list.filter(canBeGuessed).slice(0, MOST_GUESSED);
   const guesses = new Map<Found, Found>();
   const waiting = lacking.values();
   const work = async (): Promise<void> => {
@@ -27,6 +29,10 @@ export async function guessLacking(
   };
   await Promise.all(Array.from({ length: MOST_IN_FLIGHT }, work));
   return list.map((each) => guesses.get(each) ?? each);
+}
+
+export function canBeGuessed({ track, query }: Found): boolean {
+  return !track && query !== "";
 }
 
 async function guess(found: Found, signal: AbortSignal): Promise<Found> {
