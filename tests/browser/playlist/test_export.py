@@ -111,6 +111,13 @@ def test_copy_goes_to_the_clipboard_without_a_mark(exporting: Page) -> None:
     assert exporting.evaluate("navigator.clipboard.readText()").startswith("id,title,")
 
 
+def test_link_is_copied_with_all_that_is_shown(exporting: Page) -> None:
+    exporting.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    exporting.get_by_role("button", name="Copy link").click()
+    expect(panel(exporting).get_by_text("Copied the link")).to_be_visible()
+    assert exporting.evaluate("navigator.clipboard.readText()") == exporting.url
+
+
 def test_copy_without_a_clipboard_stands_ready_to_be_copied(exporting: Page) -> None:
     exporting.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     exporting.get_by_role("button", name="Copy as Spotify").click()

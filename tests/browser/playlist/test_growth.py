@@ -75,10 +75,12 @@ def test_path_between_two_tracks_is_shown_and_added_between_them(page: Page, sit
     expect(panel(page).locator(".preview li")).to_have_count(6)
     for track in between:
         expect(panel(page).locator(".preview")).to_contain_text(track["name"])
+    found = panel(page).get_by_text("A path of 6 tracks, 4 of them not in the playlist yet")
+    expect(found).to_be_focused()
     page.get_by_role("button", name="Add these 4").click()
     expect(rows(page)).to_have_count(7)
     assert ids(page) == [A, "folk-01", *(track["id"] for track in between), "opera-09"]
-    expect(panel(page)).to_contain_text("All of it is in the playlist")
+    expect(panel(page).get_by_text("All of it is in the playlist")).to_be_focused()
 
 
 def test_path_to_another_release_of_the_recording_says_what_is_wrong(page: Page) -> None:

@@ -51,7 +51,7 @@ def test_tracks_that_the_catalogue_lacks_are_said_kept_and_removable(page: Page)
 def test_link_with_a_playlist_leaves_the_own_one_until_the_reader_chooses(page: Page) -> None:
     opened(page, A, B, C)
     opened(page, D)
-    expect(panel(page)).to_contain_text("This playlist came with the link")
+    expect(panel(page).get_by_role("status").first).to_have_text("This playlist came with the link.")
     page.get_by_role("button", name="Remove punk song 20").click()
     assert kept(page) == [A, B, C]
     page.get_by_role("button", name="Use my own of 3 tracks instead").click()

@@ -130,6 +130,48 @@ def test_undo_stands_beside_what_was_done(page: Page) -> None:
     expect(panel(page)).to_be_focused()
 
 
+def test_undo_stays_as_long_as_the_last_step_is_of_the_playlist(page: Page) -> None:
+    opened(page, A, B, C)
+    page.get_by_role("button", name="Remove punk song 10").click()
+    page.get_by_role("button", name="Remove punk song 15").click()
+    panel(page).get_by_role("button", name="Undo: Removed punk song 15").click()
+    expect(panel(page).get_by_role("button", name="Undo: Removed punk song 10")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(rows(page)).to_have_count(3)
+    expect(panel(page).get_by_role("button", name="Undo")).to_be_hidden()
+    expect(panel(page)).to_be_focused()
+
+
+def test_rows_show_what_they_are_sorted_by(page: Page, site: httpx.Client) -> None:
+    opened(page, A, "folk-01")
+    expect(rows(page).first.locator(".number").last).to_have_text(re.compile(r"Length \d+:\d\d"))
+    page.get_by_label("Sort by").select_option("energy")
+    energy = max(site.get(f"/tracks/{each}").json()["features"]["energy"] for each in (A, "folk-01"))
+    expect(rows(page).first.locator(".number").last).to_have_text(f"Energy {energy:.2f}")
+    page.get_by_label("Sort by").select_option("title")
+    expect(rows(page).first.locator(".number").last).to_have_text(re.compile("Length"))
+
+
+def test_year_is_offered_where_one_is_known(page: Page) -> None:
+    opened(page, B)
+    options = page.get_by_label("Sort by").locator("option", has_text="Year")
+    expect(page.get_by_label("Sort by").locator("option", has_text="Energy")).to_have_count(1)
+    expect(options).to_have_count(0)
+    opened(page, A, B)
+    expect(options).to_have_count(1)
+
+
+def test_open_tool_leaves_twelve_rows_in_sight(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 900})
+    opened(page, *(f"punk-{number:02d}" for number in range(4, 34)))
+    page.get_by_role("button", name="Export").click()
+    expect(page.get_by_role("button", name="Copy link")).to_be_in_viewport()
+    row, area = rows(page).first.bounding_box(), panel(page).locator(".scrolled").bounding_box()
+    assert row is not None
+    assert area is not None
+    assert area["height"] >= 11.5 * row["height"]
+
+
 @pytest.mark.parametrize("by", ["tempo", "energy", "popularity"])
 def test_playlist_is_sorted_by_a_feature_with_what_is_unknown_last(page: Page, site: httpx.Client, by: str) -> None:
     unknown = "punk-03" if by == "tempo" else LACKING
@@ -162,7 +204,10 @@ def test_table_sorts_by_a_click_on_the_head_of_a_column(page: Page) -> None:
     page.get_by_role("button", name="Show as a table").click()
     table = page.get_by_role("dialog").get_by_role("table")
     expect(table.get_by_role("columnheader")).to_have_text(
-        ["Place", *"Title Artist BPM Energy Danceability Loudness Cheerfulness Length Acousticness Popularity".split()]
+        [
+            "Place",
+            *"Title Artist Tempo Energy Danceability Loudness Cheerfulness Length Acousticness Popularity".split(),
+        ]
     )
     energy = table.get_by_role("columnheader", name="Energy")
     expect(energy).to_have_attribute("aria-sort", "none")

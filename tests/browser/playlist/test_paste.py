@@ -30,6 +30,12 @@ LISTS = {
         "1. Punk Artist 5 - punk song 5 (3:25)\n2. Folk Artist 0 - folk song 0 4:01",
         ["punk-05", "folk-00"],
     ),
+    "number of one line": ("1. punk song 5 - Punk Artist 5", ["punk-05"]),
+    "name of a file": ("03 - Punk Artist 5 - punk song 5.mp3", ["punk-05"]),
+    "words of a video": ("Punk Artist 5 - punk song 5 [Official Video]", ["punk-05"]),
+    "colon": ("Punk Artist 5: punk song 5", ["punk-05"]),
+    "bar without spaces": ("Punk Artist 5|punk song 5", ["punk-05"]),
+    "dot in the middle": ("punk song 5 · Punk Artist 5", ["punk-05"]),
     "links": (f"https://open.spotify.com/intl-de/track/{BASE62_ID}?si=1\nspotify:track:{BASE62_ID}", [BASE62_ID]),
     "ids": ("punk-05\nfolk-01", ["punk-05", "folk-01"]),
     "markup": (f"{MARKUP} – Artist of {MARKUP}", ["folk-05"]),
@@ -103,12 +109,75 @@ def test_doubtful_matches_are_marked(page: Page) -> None:
     expect(results.get_by_role("row", name="punk song 5")).to_contain_text("look twice")
 
 
-def test_line_that_was_not_found_can_be_searched_for(page: Page) -> None:
+@pytest.mark.parametrize("line", ["Punk Artist 5 punk song 5", "punk song 5 punk artist 5 (Official Audio)"])
+def test_line_without_a_separator_is_a_guess_that_is_ticked_where_it_names_all(page: Page, line: str) -> None:
     page.goto("/")
-    look_up(page, "punk song").get_by_role("button", name="Search for punk song").click()
-    expect(dialog(page)).to_be_hidden()
-    expect(page.get_by_role("combobox")).to_have_value("punk song")
-    expect(page.get_by_role("option")).to_have_count(8)
+    results = look_up(page, line)
+    expect(results).to_contain_text("Found 0 of 1 track. Guessed at 1 more")
+    expect(results.get_by_role("row", name="punk song 5")).to_contain_text("a guess, look twice")
+    expect(results.get_by_role("checkbox")).to_be_checked()
+    results.get_by_role("button", name="Add").click()
+    expect(rows(page)).to_have_count(1)
+    assert ids(page) == ["punk-05"]
+
+
+def test_guess_that_does_not_name_all_is_not_ticked(page: Page) -> None:
+    page.goto("/")
+    results = look_up(page, "punk so")
+    expect(results).to_contain_text("Guessed at 1 more")
+    expect(results.get_by_role("checkbox")).not_to_be_checked()
+    expect(results.get_by_role("button", name="Add")).to_be_disabled()
+
+
+def test_line_that_was_not_found_is_searched_for_in_place(page: Page) -> None:
+    page.goto("/")
+    results = look_up(page, "2. Nobody: Nothing (Official Video)\nPunk Artist 5 – punk song 5")
+    results.get_by_role("button", name="Search for 2. Nobody").click()
+    field = results.get_by_role("textbox")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("Nobody Nothing")
+    expect(results).to_contain_text("Nothing is called “Nobody Nothing” here")
+    page.keyboard.press("Escape")
+    expect(field).to_be_hidden()
+    expect(results.get_by_role("button", name="Search for 2. Nobody")).to_be_focused()
+    page.keyboard.press("Enter")
+    field.fill("folk song 3")
+    results.get_by_role("button", name="folk song 3 Folk Artist 3", exact=False).first.click()
+    row = results.get_by_role("row", name="folk song 3")
+    expect(row).to_contain_text("your choice")
+    expect(row.get_by_role("button")).to_be_focused()
+    results.get_by_role("button", name="Add the 2 found").click()
+    expect(rows(page)).to_have_count(2)
+    assert ids(page) == ["folk-03", "punk-05"]
+
+
+def test_another_track_can_be_chosen_in_place_of_a_match(page: Page) -> None:
+    page.goto("/")
+    results = look_up(page, "Punk Artist 5 – punk song 5")
+    results.get_by_role("button", name="Choose another for Punk Artist 5").click()
+    results.get_by_role("textbox").fill("punk song 10")
+    results.locator(".choice-of-track", has_text="punk song 10").first.click()
+    results.get_by_role("button", name="Add 1 track").click()
+    expect(rows(page)).to_have_count(1)
+    assert ids(page) == ["punk-10"]
+
+
+def test_results_take_the_focus_and_the_list_gets_it_back(page: Page) -> None:
+    page.goto("/")
+    results = look_up(page, "Punk Artist 5 – punk song 5")
+    expect(results.get_by_text("Found 1 of 1 track.")).to_be_focused()
+    results.get_by_role("button", name="Back to the list").click()
+    expect(results.get_by_label("Your list")).to_be_focused()
+
+
+def test_narrow_screen_stacks_the_results(context: WatchedContext) -> None:
+    page = context.page(width=360)
+    page.goto("/?panel=playlist")
+    row = look_up(page, "Punk Artist 5 – punk song 5").locator("tbody tr")
+    given, found = row.locator(".given").bounding_box(), row.locator(".track-names").bounding_box()
+    assert given is not None
+    assert found is not None
+    assert found["y"] >= given["y"] + given["height"]
 
 
 def test_long_list_is_looked_up_in_parts_and_its_progress_shown(page: Page, context: WatchedContext) -> None:
@@ -118,6 +187,8 @@ def test_long_list_is_looked_up_in_parts_and_its_progress_shown(page: Page, cont
     expect(results).to_contain_text("Found 1 of 601 tracks")
     asked = [len(body["tracks"]) for path, body in context.requests if path == "/tracks/match"]
     assert asked == [1000, 202]
+    assert len([path for path, _ in context.requests if path.startswith("/search?")]) == 200
+    expect(results).to_contain_text("the first 200 tracks are guessed at")
     expect(results.get_by_role("listitem")).to_have_count(200)
     results.get_by_role("button", name="Show more (400)").click()
     expect(results.get_by_role("listitem")).to_have_count(400)

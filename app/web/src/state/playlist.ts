@@ -20,7 +20,7 @@ export interface Playlist {
   remove(id: string): void;
   /** Any other change: the new ids, and what was done in a few words. */
   arrange(ids: readonly string[], what: string): void;
-  /** The last change, as it was remembered for undoing it. */
+  /** The last change that is not taken back, as it was remembered for undoing it. */
   changed: string | null;
   /** Notes tracks, so that they need not be asked for. */
   learn(tracks: KnownTracks): void;
@@ -52,10 +52,15 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
   const [own, setOwn] = useState(() => otherThan(ids, keptPlaylist()));
   const [isKept, setIsKept] = useState(true);
   const [changed, setChanged] = useState<string | null>(null);
+  const lastChange = useRef(changed);
 
   const put = (next: readonly string[]): void => {
     current.current = next;
     change({ playlist: next });
+  };
+  const note = (what: string | null): void => {
+    lastChange.current = what;
+    setChanged(what);
   };
 
   useLayoutEffect(() => {
@@ -74,9 +79,13 @@ export function usePlaylistState({ view, change }: Navigation, { remember }: Und
   const actions = useMemo(() => {
     const arrange = (next: readonly string[], what: string): void => {
       const before = current.current;
+      const changeBefore = lastChange.current;
       put(next.slice(0, LONGEST_PLAYLIST));
-      remember(what, () => put(before));
-      setChanged(what);
+      note(what);
+      remember(what, () => {
+        put(before);
+        note(changeBefore);
+      });
     };
     const learn = (tracks: KnownTracks): void => setKnown((former) => new Map([...former, ...tracks]));
     const forget = (): void => setKnown(new Map());

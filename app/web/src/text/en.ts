@@ -223,6 +223,7 @@ export const text = {
     sorted: (by: string, ascending: boolean) => `Sorted by ${by}, ${ascending ? "ascending" : "descending"}`,
     cleared: (n: number) => `Cleared ${tracks(n)}`,
     undo: "Undo",
+    undoOf: (what: string) => `Undo: ${what} (z)`,
 
     empty: "Nothing in it yet. Press + beside a track to put it here. The playlist stays in this browser.",
     counted: (n: number, hours: number, minutes: number, isLeast: boolean) =>
@@ -245,7 +246,7 @@ export const text = {
     table: "table",
     asTable: "Show as a table",
     tableHeading: "The playlist as a table",
-    columns: { place: "Place", title: "Title", artist: "Artist", year: "Year", tempo: "BPM" },
+    columns: { place: "Place", title: "Title", artist: "Artist", year: "Year" },
 
     clear: "Clear",
     fill: "Fill",
@@ -262,7 +263,8 @@ export const text = {
     pathFind: "Find a path",
     pathNone: "There is no path between these two:",
     pathNeedsTwo: "A path leads from one track to another. Put two in the playlist first.",
-    pathFound: (n: number) => `${tracks(n)} between them; the map shows the path.`,
+    pathFound: (n: number, added: number) =>
+      `A path of ${tracks(n)}, ${count.format(added)} of them not in the playlist yet. The map shows it.`,
     pathHeld: "All of it is in the playlist.",
     pathAdded: (n: number) => `Added ${tracks(n)} of a path`,
     addThese: (n: number) => (n === 1 ? "Add this one" : `Add these ${n}`),
@@ -273,6 +275,10 @@ export const text = {
     copy: "Copy",
     copyAs: (format: string) => `Copy as ${format}`,
     copied: (format: string) => `Copied as ${format}.`,
+    link: "Link",
+    linkNote: "opens this page with this playlist",
+    copyLink: "Copy link",
+    copiedLink: "Copied the link.",
     copyYourself: "Copy this with the keys of your system.",
     formatNotes: { csv: "for spreadsheets", m3u8: "for players", txt: "paste it into a playlist there" } as Record<
       string,
@@ -297,11 +303,21 @@ export const text = {
       `The list has ${tracks(n)}; the first ${count.format(most)} are looked up. Bring the rest as a second list.`,
     noText: (file: string) => `${file} is not a text. Save it as CSV, then choose that.`,
     noJson: (why: string) => `This begins like JSON and cannot be read as such: ${why}`,
-    found: (n: number, all: number) => `Found ${count.format(n)} of ${tracks(all)}.`,
+    found: (n: number, all: number, guesses: number) => {
+      const guessed = guesses ? ` Guessed at ${count.format(guesses)} more; look twice there.` : "";
+      return `Found ${count.format(n)} of ${tracks(all)}.${guessed}`;
+    },
     columns: { add: "Add", given: "Your list", found: "Found", sure: "How sure" },
     addLine: (title: string) => `Add ${title}`,
     held: "in the playlist",
     doubtful: "look twice",
+    guess: "a guess, look twice",
+    guessedFirst: (n: number) => `Of what is not found, the first ${tracks(n)} are guessed at; search for the others.`,
+    yours: "your choice",
+    another: "choose another",
+    anotherFor: (written: string) => `Choose another for ${written}`,
+    chooseFor: (written: string) => `Choose a track for ${written}`,
+    leave: "Never mind",
     lacking: (n: number) => `Not found: ${count.format(n)}`,
     search: "search",
     searchFor: (written: string) => `Search for ${written}`,

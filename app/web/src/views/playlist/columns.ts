@@ -39,15 +39,17 @@ const YEAR: Column = {
   shown: (track) => String(yearOf(track) ?? ""),
 };
 
+export const LENGTH: Column = feature("duration_ms");
+
 const TABLE_COLUMNS: readonly Column[] = [
   TITLE,
   ARTIST,
-  { ...feature("tempo", text.playlist.columns.tempo), shown: beats },
+  feature("tempo"),
   feature("energy"),
   feature("danceability"),
   feature("loudness"),
   feature("valence"),
-  feature("duration_ms"),
+  LENGTH,
   feature("acousticness"),
   feature("popularity"),
   YEAR,
@@ -55,13 +57,23 @@ const TABLE_COLUMNS: readonly Column[] = [
 
 /** The columns of a table, as people know them from sorting their music, as far as anything is known there. */
 export function tableColumns(entries: readonly Entry[]): Column[] {
-  return TABLE_COLUMNS.filter((column) => entries.some(({ track }) => track && column.value(track) !== null));
+  return TABLE_COLUMNS.filter((column) => isKnown(column, entries));
 }
 
-/** Title, artist, year, and every feature that tracks have. */
+/** Title, artist, and of year and features what is known of a track there. */
 export function sortColumns(entries: readonly Entry[]): Column[] {
   const features = new Set(entries.flatMap(({ track }) => Object.keys(track?.features ?? {})));
-  return [TITLE, ARTIST, YEAR, ...[...features].map((name) => feature(name))];
+  const further = [YEAR, ...[...features].map((name) => feature(name))];
+  return [TITLE, ARTIST, ...further.filter((column) => isKnown(column, entries))];
+}
+
+/** Whether the column is of the names that every row shows. */
+export function isName(column: Column): boolean {
+  return column === TITLE || column === ARTIST;
+}
+
+function isKnown(column: Column, entries: readonly Entry[]): boolean {
+  return entries.some(({ track }) => track && column.value(track) !== null);
 }
 
 /** The ids in order. Of what is not known they come last, ascending or descending; equal ones stay as they are. */
@@ -80,19 +92,14 @@ function compare(one: string | number | null, other: string | number | null): nu
     : collator.compare(String(one), String(other));
 }
 
-/** The head of the column names the unit. */
-function beats({ features: { tempo } }: Track): string {
-  return typeof tempo === "number" ? String(Math.round(tempo)) : "";
-}
-
 function written(name: string, label: string, of: (track: Track) => string): Column {
   return { name, label, value: (track) => of(track) || null, shown: of };
 }
 
-function feature(name: string, label: string = featureName(name)): Column {
+function feature(name: string): Column {
   return {
     name,
-    label,
+    label: featureName(name),
     value: ({ features }) => {
       const value = features[name] ?? null;
       return typeof value === "boolean" ? Number(value) : value;

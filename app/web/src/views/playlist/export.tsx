@@ -1,6 +1,8 @@
 /** Takes the playlist elsewhere: as a file, or by the clipboard. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { useNavigation } from "../../state/navigation";
+import { fitsInAddress } from "../../state/view";
 import { text } from "../../text/en";
 import type { Entry } from "./entries";
 import { asCsv, asM3u, asSpotifyUris, isSpotifyId } from "./formats";
@@ -24,14 +26,14 @@ export function Export({ entries }: { entries: readonly Entry[] }): JSX.Element 
   const [said, setSaid] = useState("");
   const [toCopy, setToCopy] = useState<string | null>(null);
   const elsewhere = entries.filter(({ id }) => !isSpotifyId(id)).length;
+  const isInAddress = fitsInAddress(useNavigation().view.playlist);
   const isAwaited = entries.some(({ track }) => track === undefined);
 
-  const copy = async (format: Format): Promise<void> => {
-    const written = format.write(entries);
+  const copy = async (written: string, copied: string): Promise<void> => {
     try {
       await navigator.clipboard.writeText(written);
       setToCopy(null);
-      setSaid(text.playlist.copied(format.name));
+      setSaid(copied);
     } catch {
       setToCopy(written); // no clipboard without https, or it is forbidden
       setSaid(text.playlist.copyYourself);
@@ -62,13 +64,26 @@ export function Export({ entries }: { entries: readonly Entry[] }): JSX.Element 
                 class="button"
                 disabled={isEmpty}
                 aria-label={text.playlist.copyAs(format.name)}
-                onClick={() => void copy(format)}
+                onClick={() => void copy(format.write(entries), text.playlist.copied(format.name))}
               >
                 {text.playlist.copy}
               </button>
             </li>
           );
         })}
+        <li>
+          <span>
+            {text.playlist.link} <span class="note">{text.playlist.linkNote}</span>
+          </span>
+          <button
+            type="button"
+            class="button copy-link"
+            disabled={!isInAddress}
+            onClick={() => void copy(location.href, text.playlist.copiedLink)}
+          >
+            {text.playlist.copyLink}
+          </button>
+        </li>
       </ul>
       {elsewhere > 0 && <p class="note">{text.playlist.notOfSpotify(elsewhere)}</p>}
       <p class="note" role="status">

@@ -52,7 +52,7 @@ export function Fill({ entries }: { entries: readonly Entry[] }): JSX.Element {
             onInput={(event) => setWanted(event.currentTarget.valueAsNumber)}
           />
         </label>
-        <button class="button" disabled={task.busy}>
+        <button class="button">
           {task.busy ? text.loading : text.playlist.fill}
         </button>
       </div>

@@ -5,6 +5,7 @@ import { useMovingRows } from "../../parts/moving";
 import { PLAYLIST_ID } from "../../state/keys";
 import { usePlaylist } from "../../state/playlist";
 import { text } from "../../text/en";
+import { type Column, isName, LENGTH } from "./columns";
 import type { Entry } from "./entries";
 import { PlaylistRow } from "./row";
 
@@ -14,8 +15,15 @@ interface Focus {
   on: string;
 }
 
-export function PlaylistList({ entries }: { entries: readonly Entry[] }): JSX.Element {
+interface Props {
+  entries: readonly Entry[];
+  /** What it is sorted by at the moment. */
+  by: Column | null;
+}
+
+export function PlaylistList({ entries, by }: Props): JSX.Element {
   const { ids, arrange, remove } = usePlaylist();
+  const detail = by && !isName(by) ? by : LENGTH;
   const [dragged, setDragged] = useState<string | null>(null);
   const focus = useRef<Focus | null>(null);
   const order = ids.join("\n");
@@ -42,6 +50,7 @@ export function PlaylistList({ entries }: { entries: readonly Entry[] }): JSX.El
         <PlaylistRow
           key={entry.id}
           entry={entry}
+          detail={detail}
           place={place}
           count={entries.length}
           move={move}

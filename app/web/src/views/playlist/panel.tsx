@@ -30,8 +30,12 @@ export function PlaylistPanel(): JSX.Element {
       </header>
       <Notes />
       {error && <Problem error={error} retry={retry} />}
-      <div class="scrolled">
-        {isEmpty ? <p class="note">{text.playlist.empty}</p> : <PlaylistList entries={entries} />}
+      <div class="scrolled" style={{ "--rows": entries.length }}>
+        {isEmpty ? (
+          <p class="note">{text.playlist.empty}</p>
+        ) : (
+          <PlaylistList entries={entries} by={sort.sorting?.by ?? null} />
+        )}
       </div>
       <Tools entries={entries}>{!isEmpty && <SortControl entries={entries} sort={sort} />}</Tools>
       {isTable && <TableDialog entries={entries} sort={sort} closed={() => setIsTable(false)} />}

@@ -1,6 +1,6 @@
 /** A way from one track of the playlist to another through tracks that lie between them, which the map draws. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { RequestFailed } from "../../api/client";
 import { readPath } from "../../api/playlist";
 import type { Track } from "../../api/types";
@@ -68,7 +68,7 @@ export function Path({ entries }: { entries: readonly Entry[] }): JSX.Element {
             onInput={(event) => setLength(event.currentTarget.valueAsNumber)}
           />
         </label>
-        <button class="button" disabled={task.busy}>
+        <button class="button">
           {task.busy ? text.loading : text.playlist.pathFind}
         </button>
       </div>
@@ -108,16 +108,19 @@ function Choice({ label, choices, value, choose }: ChoiceProps): JSX.Element {
 function Preview({ path }: { path: readonly Track[] }): JSX.Element {
   const { ids, has, learn, arrange } = usePlaylist();
   const added = path.filter((track) => !has(track.id));
+  const status = useRef<HTMLParagraphElement>(null);
+  useLayoutEffect(() => status.current?.focus(), [path]);
   const insert = (): void => {
     const after = ids.indexOf(path[0]?.id ?? "") + 1;
     learn(new Map(added.map((track) => [track.id, track])));
     arrange(ids.toSpliced(after, 0, ...added.map((track) => track.id)), text.playlist.pathAdded(added.length));
+    status.current?.focus(); // the button goes
   };
   return (
     <>
       <div class="fields">
-        <p class="note" role="status">
-          {added.length ? text.playlist.pathFound(added.length) : text.playlist.pathHeld}
+        <p ref={status} class="note" role="status" tabIndex={-1}>
+          {added.length ? text.playlist.pathFound(path.length, added.length) : text.playlist.pathHeld}
         </p>
         {added.length > 0 && (
           <button type="button" class="button" onClick={insert}>
@@ -128,7 +131,9 @@ function Preview({ path }: { path: readonly Track[] }): JSX.Element {
       <ol class="preview">
         {path.map((track) => (
           <li key={track.id} class={has(track.id) ? "held" : ""}>
-            <span dir="auto">{track.name}</span>{" "}
+            <span dir="auto" title={track.name}>
+              {track.name}
+            </span>{" "}
             <span class="by" dir="auto">
               {artistsOf(track)}
             </span>

@@ -1,15 +1,16 @@
 /** A track of the playlist. */
 import type { JSX } from "preact";
-import { featureValue } from "../../parts/features";
 import { PlaceLink } from "../../parts/link";
 import { usePlaylist } from "../../state/playlist";
 import { text } from "../../text/en";
-import { artistsOf } from "./columns";
+import { artistsOf, type Column } from "./columns";
 import { drag } from "./drag";
 import type { Entry } from "./entries";
 
 interface Props {
   entry: Entry;
+  /** What stands beside the artists. */
+  detail: Column;
   place: number;
   count: number;
   /** Moves a track from a place to another; `by` says how, since keys keep the focus and a drag was in sight. */
@@ -17,7 +18,7 @@ interface Props {
   remove(): void;
 }
 
-export function PlaylistRow({ entry, place, count, move, remove }: Props): JSX.Element {
+export function PlaylistRow({ entry, detail, place, count, move, remove }: Props): JSX.Element {
   const { id, track } = entry;
   const title = track?.name ?? id;
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -29,7 +30,7 @@ export function PlaylistRow({ entry, place, count, move, remove }: Props): JSX.E
   return (
     <li data-id={id} data-row={track ? "" : undefined}>
       <span class="place number">{place + 1}</span>
-      <Names entry={entry} />
+      <Names entry={entry} detail={detail} />
       <button
         type="button"
         class="plain handle"
@@ -54,7 +55,7 @@ export function PlaylistRow({ entry, place, count, move, remove }: Props): JSX.E
   );
 }
 
-function Names({ entry: { id, track } }: { entry: Entry }): JSX.Element {
+function Names({ entry: { id, track }, detail }: Pick<Props, "entry" | "detail">): JSX.Element {
   const { known } = usePlaylist();
   if (!track)
     return (
@@ -63,7 +64,7 @@ function Names({ entry: { id, track } }: { entry: Entry }): JSX.Element {
         <span class="by">{id}</span>
       </span>
     );
-  const length = track.features["duration_ms"] ?? null;
+  const shown = detail.shown(track);
   return (
     <span class="names">
       <PlaceLink to={{ kind: "track", id }} class="name" title={track.name}>
@@ -73,7 +74,12 @@ function Names({ entry: { id, track } }: { entry: Entry }): JSX.Element {
         <span class="artist" dir="auto" title={artistsOf(track)}>
           {artistsOf(track)}
         </span>
-        {length !== null && <span class="number">{featureValue("duration_ms", length)}</span>}
+        {shown && (
+          <span class="number" title={detail.label}>
+            <span class="unseen">{detail.label} </span>
+            {shown}
+          </span>
+        )}
       </span>
     </span>
   );

@@ -1,15 +1,15 @@
 /** What can be done with the playlist: one tool is open at a time. */
 import type { ComponentChildren, JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { PLAYLIST_ID } from "../../state/keys";
 import { usePlaylist } from "../../state/playlist";
-import { useUndo } from "../../state/undo";
 import { text } from "../../text/en";
 import type { Entry } from "./entries";
 import { Export } from "./export";
 import { Fill } from "./fill";
 import { PasteDialog } from "./paste/dialog";
 import { Path } from "./path";
+import { UndoLine } from "./undo_line";
 
 type Tool = "fill" | "path" | "export";
 const AREA_ID = "playlist-tool";
@@ -19,6 +19,8 @@ export function Tools({ entries, children }: { entries: readonly Entry[]; childr
   const [open, setOpen] = useState<Tool | null>(null);
   const [isPasting, setIsPasting] = useState(false);
   const isEmpty = entries.length === 0;
+  const area = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => area.current?.scrollIntoView({ block: "nearest" }), [open]);
 
   const toggle = (tool: Tool, label: string): JSX.Element => (
     <button
@@ -57,7 +59,7 @@ export function Tools({ entries, children }: { entries: readonly Entry[]; childr
         )}
       </div>
       {open && !isEmpty && (
-        <div id={AREA_ID}>
+        <div ref={area} id={AREA_ID} class="tool-area">
           {open === "fill" && <Fill entries={entries} />}
           {open === "path" && <Path entries={entries} />}
           {open === "export" && <Export entries={entries} />}
@@ -65,26 +67,5 @@ export function Tools({ entries, children }: { entries: readonly Entry[]; childr
       )}
       {isPasting && <PasteDialog closed={() => setIsPasting(false)} />}
     </div>
-  );
-}
-
-/** The last change, as long as it is one of the playlist. */
-function UndoLine(): JSX.Element | null {
-  const { last, undo } = useUndo();
-  const { changed } = usePlaylist();
-  if (last === null || last !== changed) return null;
-  const takeBack = (): void => {
-    undo();
-    document.getElementById(PLAYLIST_ID)?.focus();
-  };
-  return (
-    <p class="undo">
-      <span dir="auto" title={last}>
-        {last}
-      </span>
-      <button type="button" class="button" onClick={takeBack}>
-        {text.playlist.undo}
-      </button>
-    </p>
   );
 }

@@ -1,14 +1,15 @@
 /** Takes a list of titles that is pasted, dropped or chosen as a file, and looks its tracks up. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Modal } from "../../../parts/modal";
 import { Problem } from "../../../parts/problem";
 import { useTask } from "../../../state/task";
 import { text } from "../../../text/en";
 import { ListUnreadable } from "./given";
+import { canBeGuessed, guessLacking, MOST_GUESSED } from "./guess";
 import { type Found, matchList } from "./match";
 import { readFile, readList } from "./read";
-import { Results } from "./results";
+import { Results } from "./results/results";
 
 const MOST_LINES = 5000;
 
@@ -18,6 +19,8 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
   const [share, setShare] = useState(0);
   const [said, setSaid] = useState("");
   const task = useTask();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => field.current?.focus(), [found]);
 
   const look = (list: string): void => {
     setSaid("");
@@ -27,8 +30,11 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
         const given = await readList(list);
         if (!given.length) return setSaid(text.paste.nothing);
         if (given.length > MOST_LINES) setSaid(text.paste.tooLong(given.length, MOST_LINES));
-        const matched = await matchList(given.slice(0, MOST_LINES), setShare, signal);
-        if (!signal.aborted) setFound(matched);
+        const matched = await matchList(given.slice(0, MOST_LINES), (share) => setShare(share / 2), signal);
+        if (matched.filter(canBeGuessed).length > MOST_GUESSED)
+          setSaid((before) => `${before} ${text.paste.guessedFirst(MOST_GUESSED)}`.trim());
+        const guessed = await guessLacking(matched, (share) => setShare((1 + share) / 2), signal);
+        if (!signal.aborted) setFound(guessed);
       } catch (error) {
         if (!(error instanceof ListUnreadable)) throw error;
         setSaid(error.message);
@@ -72,6 +78,7 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
                 {text.paste.hint}
               </p>
               <textarea
+                ref={field}
                 id="pasted"
                 autofocus
                 rows={10}
@@ -91,7 +98,7 @@ export function PasteDialog({ closed }: { closed(): void }): JSX.Element {
                     onChange={(event) => void take(event.currentTarget.files?.[0])}
                   />
                 </label>
-                <button class="button" disabled={task.busy || !written.trim()}>
+                <button class="button" disabled={!written.trim()}>
                   {text.paste.look}
                 </button>
               </div>

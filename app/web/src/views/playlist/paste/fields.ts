@@ -34,7 +34,8 @@ export function givenBy(line: number, field: (name: Field) => readonly string[])
   const artists = field("artists").map(unguarded).filter(Boolean);
   const written = [artists.join(", "), name].filter(Boolean).join(" – ") || id || isrc;
   const duration = Number(one("duration_ms"));
-  return { line, written, meanings: meanings({ name, artists, album, id, isrc, duration_ms: duration }) };
+  const query = name && [...artists, name].join(" ").replace(/[\s:"]+/g, " ");
+  return { line, written, query, meanings: meanings({ name, artists, album, id, isrc, duration_ms: duration }) };
 }
 
 /** Without the apostrophe that keeps spreadsheets from taking a text for a formula. */

@@ -9,6 +9,8 @@ export interface Given {
   written: string;
   /** What it may mean; the likeliest wins. Empty where there is nothing to look for. */
   meanings: readonly TrackToMatch[];
+  /** What to search for where none of the meanings is found; empty where it has no names. */
+  query: string;
 }
 
 /** The list cannot be read; the message is for the reader. */

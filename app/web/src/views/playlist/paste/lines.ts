@@ -1,26 +1,35 @@
 /** A track on each line: an artist and a title in either order, a link or URI of Spotify's, an ISRC, or an id. */
 import type { TrackToMatch } from "../../../api/playlist";
+import { readings } from "./clean";
 import { type Given, meanings } from "./given";
 
 const SPOTIFY = /(?:spotify:|open\.spotify\.com\/(?:intl-[a-z-]+\/|embed\/)*)track[:/]([0-9A-Za-z]+)/i;
 const OTHER_LINK = /spotify:(?!track)[a-z]+:|^https?:\/\//i;
 const ISRC = /^[A-Z]{2}-?[A-Z0-9]{3}-?\d{2}-?\d{5}$/i;
-const NUMBERING = /^\s*#?\d{1,4}(?:[.):]\s+|\t)/;
 const DURATION = /(?<=[^\s|–—-])\s+[([]?(\d{1,2}):(\d{2})[)\]]?\s*$/;
 const QUOTES = /^["“”„«»']+|["“”„«»']+$/g;
-// A tab, a bar, a hyphen between spaces or any longer dash; else " by "; else a comma or semicolon.
-const SEPARATORS = [/\t+|\s+[-|]\s+|\s*[–—]\s*/g, /\s+by\s+/gi, /\s*[,;]\s*/g];
+// A tab, a bar, a dot in the middle, a hyphen between spaces or any longer dash; else " by "; else a colon; else a
+// comma or semicolon.
+const SEPARATORS = [/\t+|\s+-\s+|\s*[–—|·]\s*/g, /\s+by\s+/gi, /\s*:\s+/g, /\s*[,;]\s*/g];
 
 export function readLines(text: string): Given[] {
   const lines = text.split(/\r\n|[\n\r\u2028\u2029]/);
-  const full = lines
-    .map((written, place) => ({ written: written.trim(), line: place + 1 }))
-    .filter(({ written }) => written !== "");
-  const isNumbered = full.length > 1 && full.every(({ written }) => NUMBERING.test(written));
-  return full.map(({ written, line }) => {
-    const plain = isNumbered ? written.replace(NUMBERING, "") : written;
-    return { line, written: plain, meanings: meaningsOf(plain) };
+  return lines.flatMap((line, place) => {
+    const written = line.trim();
+    return written ? [{ line: place + 1, written, ...understood(written) }] : [];
   });
+}
+
+/** What a line may mean, and what to search for where the catalogue has none of it. */
+export function understood(written: string, known: TrackToMatch = {}): Pick<Given, "meanings" | "query"> {
+  const read = readings(written);
+  return { meanings: read.flatMap((each) => meaningsOf(each, known)), query: queryOf(read[0] ?? written) };
+}
+
+/** A colon or quotes would make the search look into one field. */
+function queryOf(text: string): string {
+  const isName = ![SPOTIFY, OTHER_LINK, ISRC].some((kind) => kind.test(text));
+  return isName ? text.replace(DURATION, "").replace(/[\s:"]+/g, " ").trim() : "";
 }
 
 /** All that a line may mean. Nobody can know which part is the artist: each order is a meaning of its own. */

@@ -1,6 +1,6 @@
 /** Playlists of players: a file or link on each line, mostly with its length, artist and title in a line before. */
 import { type Given, meanings } from "./given";
-import { meaningsOf } from "./lines";
+import { meaningsOf, understood } from "./lines";
 
 const TITLE = /^#EXTINF:\s*(-?[\d.]+)?[^,]*,(.*)$/i;
 
@@ -28,11 +28,12 @@ function given(line: number, entry: string, title: { written: string; seconds: n
   const id = byEntry.find((each) => each.id)?.id ?? decoded(entry);
   if (!title) {
     const name = nameOfFile(entry);
-    return { line, written: name, meanings: [...meanings({ id }), ...meaningsOf(name)] };
+    const read = understood(name);
+    return { line, written: name, query: read.query, meanings: [...meanings({ id }), ...read.meanings] };
   }
   const known = { ...(title.seconds > 0 && { duration_ms: 1000 * title.seconds }), id };
-  if (!title.written) return { line, written: entry, meanings: byEntry };
-  return { line, written: title.written, meanings: meaningsOf(title.written, known) };
+  if (!title.written) return { line, written: entry, query: "", meanings: byEntry };
+  return { line, written: title.written, ...understood(title.written, known) };
 }
 
 /** Without folders, ending and the number of the track. */

@@ -1,9 +1,17 @@
-/** Looks a list up in the catalogue, in as many requests as it takes. */
+/** Looks a list up in the catalogue by its names, in as many requests as it takes. */
 import { type Match, matchTracks, MOST_MATCHED, type TrackToMatch } from "../../../api/playlist";
+import type { Track } from "../../../api/types";
 import type { Given } from "./given";
 
+/** A track of the list, and what of the catalogue it is taken for. */
 export interface Found extends Given {
-  match: Match | null;
+  /** Null where nothing was found. */
+  track: Track | null;
+  /** How sure that is, from 0 to 1; null where nobody can say. */
+  confidence: number | null;
+  by: "match" | "guess" | "reader";
+  /** Whether it is added unless the reader says otherwise. */
+  isLikely: boolean;
 }
 
 /** Below the largest body that the service takes, whatever the alphabet. */
@@ -27,7 +35,10 @@ export async function matchList(
     });
     done += batch.length;
   }
-  return list.map((given) => ({ ...given, match: best.get(given) ?? null }));
+  return list.map((given) => {
+    const { track, confidence } = best.get(given) ?? { track: null, confidence: null };
+    return { ...given, track, confidence, by: "match", isLikely: track !== null };
+  });
 }
 
 interface Asked {
