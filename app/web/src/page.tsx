@@ -1,7 +1,7 @@
 /** The entry: what the browser runs first. */
 import { render } from "preact";
 import { Page } from "./views/page";
-import { applyTheme, chosenTheme } from "./state/theme";
+import { applyTheme, chosenTheme } from "./state/browser/theme";
 
 applyTheme(chosenTheme());
 const root = document.getElementById("page");

@@ -2,10 +2,10 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Guard } from "../parts/guard";
-import { Help } from "../parts/help";
+import { Help } from "../parts/frame/help";
 import { PlaceLink } from "../parts/link";
-import { ThemeSwitch } from "../parts/theme_switch";
-import { Toast } from "../parts/toast";
+import { ThemeSwitch } from "../parts/frame/theme_switch";
+import { Toast } from "../parts/frame/toast";
 import { CatalogueProvider, useNewCatalogue } from "../state/catalogue";
 import { useKeys } from "../state/keys";
 import { NavigationProvider, useHistory, useNavigation } from "../state/navigation";

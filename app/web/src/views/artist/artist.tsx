@@ -7,7 +7,7 @@ import { asPercent } from "../../parts/features";
 import { NotShown } from "../../parts/not_shown";
 import { TrackRow } from "../../parts/track/track_row";
 import { useCatalogue } from "../../state/catalogue";
-import { useHeading } from "../../state/heading";
+import { useHeading } from "../../state/browser/heading";
 import { useLatest } from "../../state/latest";
 import { text } from "../../text/en";
 import { SoundsLike } from "../list/sounds_like";

@@ -74,7 +74,14 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
       <ol ref={listed} class={loading || error ? "rows dimmed" : "rows"}>
         {rows.map((row, place) => (
-          <Row key={row.track.id} row={row} rank={place + 1} seeds={seeds} best={best} model={answer?.answer.model ?? ""} />
+          <Row
+            key={row.track.id}
+            row={row}
+            rank={place + 1}
+            seeds={seeds}
+            best={best}
+            model={answer?.answer.model ?? ""}
+          />
         ))}
       </ol>
       {rows.length === list.length && list.length < LONGEST_LIST && (

@@ -7,7 +7,7 @@ import { NotShown } from "../../parts/not_shown";
 import { PlaceLink } from "../../parts/link";
 import { TrackRow } from "../../parts/track/track_row";
 import { useCatalogue } from "../../state/catalogue";
-import { useHeading } from "../../state/heading";
+import { useHeading } from "../../state/browser/heading";
 import { useLatest } from "../../state/latest";
 import { useNavigation } from "../../state/navigation";
 import { useUndo } from "../../state/undo";

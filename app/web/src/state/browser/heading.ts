@@ -1,8 +1,8 @@
 /** The heading of a place: it names the document, and takes the focus of who came from the search. */
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
-import { text } from "../text/en";
-import { SEARCH_ID } from "./keys";
+import { text } from "../../text/en";
+import { SEARCH_ID } from "../keys";
 
 export function useHeading(heading: RefObject<HTMLElement | null>, name: string | undefined): void {
   useEffect(() => {

@@ -1,8 +1,8 @@
 /** The keys, on demand. */
 import type { JSX } from "preact";
 import { useRef } from "preact/hooks";
-import { HELP_ID } from "../state/keys";
-import { text } from "../text/en";
+import { HELP_ID } from "../../state/keys";
+import { text } from "../../text/en";
 
 export function Help(): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);

@@ -1,8 +1,8 @@
 /** A button that goes through the themes. */
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { applyTheme, chosenTheme, type Theme, themeAfter } from "../state/theme";
-import { text } from "../text/en";
+import { applyTheme, chosenTheme, type Theme, themeAfter } from "../../state/browser/theme";
+import { text } from "../../text/en";
 
 const SIGNS: Record<Theme, string> = { system: "◐", light: "☼", dark: "☾" };
 

@@ -1,8 +1,8 @@
 /** What was just done, for a while, and the way to take it back. It floats, so that nothing moves under the pointer. */
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { useUndo } from "../state/undo";
-import { text } from "../text/en";
+import { useUndo } from "../../state/undo";
+import { text } from "../../text/en";
 
 const SHOWN_MS = 6000;
 
