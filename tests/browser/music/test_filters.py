@@ -147,7 +147,7 @@ def test_genres_of_the_track_are_offered_first_and_ticked_only_when_chosen(filte
 
 
 def test_foot_of_the_filters_counts_what_is_left_and_leads_to_it(filters: Page, site: httpx.Client) -> None:
-    filters.get_by_role("button", name="Only folk").click()
+    filters.locator(".choosable").get_by_role("button", name="Only folk").click()
     filters.locator(SETTLED).wait_for()
     body = {"seeds": [{"track": "punk-05"}], "filters": {"genres": {"any": ["folk"]}}}
     pool = site.post("/recommendations", json=body).json()["pool"]

@@ -185,7 +185,7 @@ def test_changed_list_is_announced_once_its_answer_is_there(page: Page) -> None:
     said = page.locator(".similar > [role=status]")
     expect(said).to_have_text("")
     page.get_by_text("Filters").click()
-    page.get_by_role("button", name="Only folk").click()
+    page.locator(".choosable").get_by_role("button", name="Only folk").click()
     page.locator(SETTLED).wait_for()
     first = page.locator(".similar .rows .name").first.inner_text()
     expect(said).to_contain_text("fit; first: ")

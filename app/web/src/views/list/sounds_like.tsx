@@ -54,6 +54,10 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
   useShowOnMap([...seeds.filter(({ kind }) => kind === "track").map(({ id }) => id), ...ids]);
   const listed = useMovingRows(ids.join("\n"));
   const said = useAnnounced(loading || error || !answer ? null : summary(answer));
+  const showList = (): void => {
+    listed.current?.scrollIntoView({ block: "start" });
+    listed.current?.querySelector("a")?.focus({ preventScroll: true });
+  };
   const title = useRef<HTMLHeadingElement>(null);
   useFocusKept(title);
   return (
@@ -67,7 +71,7 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
         usualGenreWeight={usualGenreWeight}
         count={answer && text.tracks(fitting(answer))}
         nearGenres={nearGenres([...seedTracks(seeds, catalogue), ...rows.map(({ track }) => track)])}
-        showList={() => listed.current?.querySelector("a")?.focus()}
+        showList={showList}
       />
       {error && <Problem error={error} retry={retry} />}
       {!answer && !error && <p class="note">{text.loading}</p>}
