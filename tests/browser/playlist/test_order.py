@@ -182,7 +182,7 @@ def test_playlist_is_sorted_by_a_feature_with_what_is_unknown_last(page: Page, s
     page.get_by_label("Sort by").select_option(by)
     expect(rows(page).first).to_have_attribute("data-id", descending[0])
     assert ids(page) == [*descending, unknown]
-    page.get_by_role("button", name="Descending").click()
+    page.get_by_role("button", name="Descending. Turn round").click()
     expect(rows(page).first).to_have_attribute("data-id", descending[-1])
     assert ids(page) == [*descending[::-1], unknown]
 
