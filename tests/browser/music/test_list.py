@@ -1,5 +1,7 @@
 """The list of what sounds like something: rows, likes and dislikes, undo, and the version that made it."""
 
+import re
+
 import httpx
 from playwright.sync_api import Page, expect
 
@@ -111,6 +113,7 @@ def test_link_of_another_version_says_so_until_that_is_accepted(page: Page, cont
 def test_filters_go_along_to_another_track_and_likes_do_not(page: Page, context: WatchedContext) -> None:
     page.goto("/?track=punk-05&genre_weight=0.3&variety=0.4&energy=0.1..&like=folk-09&n=40")
     page.locator(SETTLED).wait_for()
+    expect(page).to_have_url(re.compile("&v="))
     before = page.url
     other = page.locator(".similar .rows > li").first
     identity = other.get_attribute("data-id")
