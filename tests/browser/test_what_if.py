@@ -94,7 +94,7 @@ def test_answers_are_those_of_the_service(page: Page, site: httpx.Client) -> Non
     assert genres_in(page.locator(".verdict")) == expected[:3]
     expect(page.locator(".verdict [role=status]")).to_have_text(re.compile(f"Most probably {expected[0]}, .+ %"))
     sides = page.locator(".sides > section")
-    assert sides.locator("h3").all_inner_texts() == ["All together", "Features", "Artists"]  # it reads no words
+    assert sides.locator("h3").all_inner_texts() == ["All together", "By sound", "By artists"]  # it reads no words
     said = [
         [each["genre"] for each in prediction["evidence"][kind] if each["probability"] > 0]
         for kind in ("by_features", "by_artists")
