@@ -301,7 +301,7 @@ export const text = {
   map: {
     about: (tracks: number) =>
       `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together.` +
-      " The arrow keys move it, + and − zoom, 0 shows all. Search and lists lead to the same tracks.",
+      " The arrow keys move it, + and − zoom, 0 shows all, Enter opens the track in the middle. Search and lists lead to the same tracks.",
     none: "This catalogue has no map. One is made with",
     noneCommand: "python -m training index",
     empty: "This catalogue has no tracks yet.",
@@ -312,6 +312,8 @@ export const text = {
     select: "Select a region",
     selecting: "Draw around some tracks; Escape leaves.",
     selected: "Looking up the tracks of the region …",
+    sampled: (n: number, all: number) =>
+      n < all ? `${n} of ${tracks(all)} of the region` : `${tracks(n)}: all of the region`,
     selectedNone: "There is no track in this region.",
     open: "Open",
     families: "Genres",
