@@ -92,7 +92,7 @@ def test_keys_move_the_map_that_has_the_focus(page: Page, drawn: DrawnMap, place
     identity, place = min(places.items(), key=lambda each: abs(each[1][0] - 32_767) + abs(each[1][1] - 32_767))
     page.keyboard.press("Escape")  # leaves the search
     page.keyboard.press("m")
-    expect(page.locator("#map")).to_be_focused()
+    expect(page.get_by_role("application", name="Map")).to_be_focused()
     for keys, zoom, moved in (
         (["+"], 1.5, (0, 0)),
         (["ArrowRight", "ArrowUp"], 1.5, (80, -80)),
@@ -191,6 +191,10 @@ def test_shift_and_drag_selects_too_and_at_most_20(page: Page, drawn: DrawnMap) 
     drawn.draw_around((x - 260, y - 260), (x + 260, y - 260), (x + 260, y + 260), (x - 260, y + 260))
     page.keyboard.up("Shift")
     assert len(mix_of(page)) == 20
+    said = page.get_by_text(re.compile(r"^20 of \d+ tracks of the region$"))
+    expect(said).to_be_visible()
+    page.get_by_role("link", name="songkin").click()
+    expect(said).to_be_hidden()
 
 
 def test_escape_leaves_the_selection(page: Page, drawn: DrawnMap) -> None:
@@ -252,12 +256,16 @@ def touched(browser: Browser, site: httpx.Client) -> Iterator[Page]:
     assert watched.problems == []
 
 
-def test_tap_shows_the_name_with_a_link(touched: Page, points: bytes, places: dict[str, Place]) -> None:
+def test_tap_shows_the_name_with_what_one_can_do(touched: Page, points: bytes, places: dict[str, Place]) -> None:
     identity, place = first_of(places, "opera")
     touched.goto("/?panel=map")
     drawn = DrawnMap(touched, points)
     drawn.wait()
     touched.touchscreen.tap(*drawn.point(place))
     expect(drawn.tip).to_contain_text(title(identity))
+    expect(drawn.tip.locator(".note")).to_have_text("opera")
+    add = drawn.tip.get_by_role("button", name=f"{title(identity)} in the playlist")
+    add.tap()
+    expect(add).to_have_attribute("aria-pressed", "true")
     drawn.tip.get_by_role("link", name="Open").tap()
     expect(touched.get_by_role("heading", level=1)).to_have_text(title(identity))

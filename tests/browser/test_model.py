@@ -111,6 +111,18 @@ def test_catalogue_that_was_given_to_a_model_is_told_beside_what_the_model_learn
     expect(model.locator(".facts")).to_contain_text("other-1")
 
 
+def test_catalogue_of_the_same_table_is_told_to_be_so(page: Page) -> None:
+    table = {"path": "learned.csv", "sha256": "5c" * 32}
+    report = {
+        "data": {**table, "n_tracks": 1000},
+        "test": {"features": {"accuracy": 0.5}},
+        "indexed": {"model": "other-1", "data": table, "n_tracks": 1000},
+    }
+    model = shown(page, {"model": "mine-1", "report": report, "n_tracks": 1000, "n_genres": 300})
+    expect(model).to_contain_text("is of the same table that the model learned from, with all of its 1,000 tracks.")
+    expect(model).not_to_contain_text("was not measured")
+
+
 def test_artists_that_are_new_and_the_map_are_told_where_the_report_has_them(page: Page) -> None:
     accuracy = {"mean": 0.52, "std": 0.01}
     report = {

@@ -1,6 +1,7 @@
 """A track: its genres beside the predicted ones, its features against the catalogue, and where it can be heard."""
 
 import re
+
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
@@ -94,7 +95,7 @@ def test_artist_of_a_track_leads_to_the_artist(page: Page) -> None:
     expect(page.get_by_role("heading", name="Similar artists")).to_be_visible()
 
 
-def test_rows_play_where_the_track_is_known_at_spotify_and_one_at_a_time(page: Page) -> None:
+def test_rows_play_where_the_track_is_known_at_spotify_and_one_at_a_time(page: Page, context: WatchedContext) -> None:
     page.route("https://open.spotify.com/**", lambda route: route.fulfill(body="", content_type="text/html"))
     page.goto("/?track=folk-08&genre=folk&n=100")
     page.locator(".similar[aria-busy=false]").wait_for()
@@ -106,6 +107,8 @@ def test_rows_play_where_the_track_is_known_at_spotify_and_one_at_a_time(page: P
     expect(page.locator("iframe")).to_have_count(1)
     row.get_by_role("button", name=PLAY).click()
     expect(page.locator("iframe")).to_have_count(0)
+    assert context.problems == [f"a request to {PLAYER}"]
+    context.problems.clear()
 
 
 @pytest.mark.parametrize(("width", "height", "rows"), [(1400, 900, 4), (1100, 800, 2), (360, 740, 0)])

@@ -57,7 +57,7 @@ class SyntheticMap:
         """Answers the requests of a page for the map, in place of the service."""
         answers: dict[str, Callable[[dict[str, list[str]]], dict[str, Any]]] = {
             "/map": lambda _: _json(self.about),
-            "/map/points": lambda _: {"body": self.points, "content_type": "application/octet-stream"},
+            "/map/points": lambda _: _binary(self.points),
             "/map/track": lambda query: _json(self.track_at(int(query["x"][0]), int(query["y"][0]))),
             "/map/positions": lambda query: _json(
                 {"positions": [self.place_of(identity) for identity in query["id"]], "model": self.about["model"]}
@@ -118,3 +118,7 @@ def synthetic_map(n_tracks: int = 90_000, seed: int = 5) -> SyntheticMap:
 
 def _json(body: object) -> dict[str, Any]:
     return {"body": json.dumps(body), "content_type": "application/json"}
+
+
+def _binary(body: bytes) -> dict[str, Any]:
+    return {"body": body, "content_type": "application/octet-stream"}

@@ -329,7 +329,7 @@ export const text = {
   map: {
     about: (tracks: number) =>
       `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together.` +
-      " The arrow keys move it, + and − zoom, 0 shows all. Search and lists lead to the same tracks.",
+      " The arrow keys move it, + and − zoom, 0 shows all, Enter opens the track in the middle. Search and lists lead to the same tracks.",
     none: "This catalogue has no map. One is made with",
     noneCommand: "python -m training index",
     empty: "This catalogue has no tracks yet.",
@@ -340,6 +340,8 @@ export const text = {
     select: "Select a region",
     selecting: "Draw around some tracks; Escape leaves.",
     selected: "Looking up the tracks of the region …",
+    sampled: (n: number, all: number) =>
+      n < all ? `${n} of ${tracks(all)} of the region` : `${tracks(n)}: all of the region`,
     selectedNone: "There is no track in this region.",
     open: "Open",
     families: "Genres",
@@ -370,9 +372,9 @@ export const text = {
     whoSays: "Why these genres?",
     by: { all: "All together", features: "By sound", words: "By words", artists: "By artists" },
     only: {
-      features: "Its features alone: no name is known.",
-      words: "The words of its names alone.",
-      artists: "Its artists alone.",
+      features: "By its sound alone: no name is known.",
+      words: "By the words of its names alone.",
+      artists: "By its artists alone.",
     },
     artistKnown: (artist: string, n: number) =>
       n ? `${artist}: ${tracks(n)} here ${n === 1 ? "tells" : "tell"} the genre.` : `${artist}: not known here.`,
@@ -409,7 +411,10 @@ export const text = {
     } as Record<string, string>,
     sides: (train: number | null, test: number) =>
       `It learned from ${train === null ? "others" : tracks(train)} and was asked ${tracks(test)}, ` +
-      "which chose nothing.",
+      "which were kept aside for this test.",
+    sameTable: (nTracks: number | null) =>
+      "The catalogue in use is of the same table that the model learned from" +
+      `${nTracks === null ? "" : `, with all of its ${tracks(nTracks)}`}. The figures are of those that were kept aside.`,
     indexed: (here: { path: string | null; nTracks: number | null }, learned: { path: string | null }) =>
       `The figures are of the table that the model learned from${learned.path ? `, ${learned.path}` : ""}. ` +
       `The catalogue in use was given to it afterwards${here.nTracks === null ? "" : `: ${tracks(here.nTracks)}`}` +
@@ -462,7 +467,7 @@ export const text = {
     byGenre: "By genre",
     genreFigures:
       "Precision: of the tracks that it takes for the genre, how many are of it. Recall: of the tracks of the " +
-      "genre, how many it finds. F1 is between both.",
+      "genre, how many it finds. F1 sums up both in one figure, their harmonic mean: it is high only where both are.",
     genreColumns: { genre: "Genre", f1: "F1", precision: "Precision", recall: "Recall", n: "Tracks" },
     findGenre: "Find a genre",
     genresFound: (n: number) => (n === 1 ? "1 genre" : `${n} genres`),

@@ -17,6 +17,7 @@ import { Tools } from "./tools";
 import { usePointer } from "./use_pointer";
 import { usePositions } from "./use_positions";
 import { useScene } from "./use_scene";
+import { useTitles } from "./use_titles";
 
 export interface ChartProps {
   map: MapAnswer;
@@ -25,6 +26,12 @@ export interface ChartProps {
   keys: RefObject<((event: KeyboardEvent) => void) | null>;
   /** Fetches the map anew. */
   refresh(): void;
+}
+
+/** The tracks that stand for a region, and how many it has. */
+interface Sample {
+  ids: readonly string[];
+  of: number;
 }
 
 interface Failure {
@@ -39,6 +46,7 @@ export function Chart({ map, points, keys, refresh }: ChartProps): JSX.Element {
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   const [selecting, setSelecting] = useState(false);
   const [said, setSaid] = useState<string | null>(null);
+  const [sample, setSample] = useState<Sample | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   const newest = useRef(0);
 
@@ -63,23 +71,31 @@ export function Chart({ map, points, keys, refresh }: ChartProps): JSX.Element {
     });
 
   const { stage, scene, isPlain } = useScene(map, points, {
-    onMove: () => pointer.leave(),
+    onMove: () => {
+      pointer.leave();
+      moved();
+    },
     drags: (event) => !selecting && !event.shiftKey && !event.ctrlKey && !("button" in event && event.button),
   });
+
+  const moved = useTitles(scene, lookup, hidden);
 
   const pointer = usePointer(scene, stage.element, selecting, {
     open: openAt,
     select(outline) {
       setSelecting(false);
       if (!scene) return;
-      const chosen = spread(pointsWithin(outline, points, scene), scene);
+      const within = pointsWithin(outline, points, scene);
+      const chosen = spread(within, scene);
       setSaid(chosen.length ? text.map.selected : text.map.selectedNone);
       if (chosen.length)
         void attempt(async () => {
           const tracks = await Promise.all(chosen.map((position) => lookup.at(position)));
+          const ids = [...new Set(tracks.map((track) => track.id))];
           return () => {
             setSaid(null);
-            go({ kind: "mix", ids: [...new Set(tracks.map((track) => track.id))] });
+            setSample({ ids, of: within.length });
+            go({ kind: "mix", ids });
           };
         });
     },
@@ -113,18 +129,35 @@ export function Chart({ map, points, keys, refresh }: ChartProps): JSX.Element {
   }, [scene, opened, place !== null]);
 
   useEffect(() => {
-    keys.current = scene && mapKeys(scene.camera);
+    const element = stage.element.current;
+    const openMiddle = (): void => {
+      const point = scene?.nearestToMiddle() ?? null;
+      if (scene && point !== null) openAt(scene.positionOf(point));
+    };
+    keys.current = scene && element && mapKeys(scene.camera, element, openMiddle);
     return () => {
       keys.current = null;
     };
   }, [scene]);
 
   const problem = failure ?? positions.failure;
-  const line = selecting ? text.map.selecting : (said ?? (points.n ? null : text.map.empty));
+  const isOfSample = view.place.kind === "mix" && view.place.ids.join() === sample?.ids.join();
+  const sampled = sample && isOfSample ? text.map.sampled(sample.ids.length, sample.of) : null;
+  const line = selecting ? text.map.selecting : (said ?? (points.n ? sampled : text.map.empty));
   return (
     <>
+      <p id="map-about" hidden>
+        {text.map.about(map.n_tracks)}
+      </p>
       <div class="map-area">
-        <div ref={stage.element} class={selecting ? "map-stage selecting" : "map-stage"}>
+        <div
+          ref={stage.element}
+          class={selecting ? "map-stage selecting" : "map-stage"}
+          role="application"
+          aria-label={text.panelNames.map}
+          aria-describedby="map-about"
+          tabIndex={0}
+        >
           <canvas key={`points-${isPlain}`} ref={stage.points} aria-hidden="true" />
           <canvas ref={stage.overlay} aria-hidden="true" />
         </div>

@@ -14,10 +14,13 @@ interface Props {
   setHidden(hidden: ReadonlySet<number>): void;
 }
 
+/** Of the genres that a family is called after. */
+const NAMED = 2;
+
 export function Legend({ map, points, hidden, setHidden }: Props): JSX.Element | null {
   const nWithout = useMemo(() => points.family.filter((family) => family === NO_FAMILY).length, [points]);
   const last = map.families.length;
-  const entries = map.families.map(({ name, genres, n_tracks }, family) => ({ family, name, genres, n_tracks }));
+  const entries = map.families.map((each, family) => ({ ...each, family, name: shortened(each.name) }));
   if (nWithout) entries.push({ family: last, name: text.map.noGenre, genres: [], n_tracks: nWithout });
   const toggle = (family: number): void => {
     const others = [...hidden].filter((other) => other !== family);
@@ -36,7 +39,7 @@ export function Legend({ map, points, hidden, setHidden }: Props): JSX.Element |
               type="button"
               class="map-family"
               aria-pressed={!hidden.has(family)}
-              title={[name, genres.join(", ")].filter(Boolean).join(": ")}
+              title={genres.join(", ")}
               style={{ "--family": `var(${family === last ? "--family-none" : familyToken(family)})` }}
               onClick={() => toggle(family)}
             >
@@ -63,4 +66,8 @@ export function Legend({ map, points, hidden, setHidden }: Props): JSX.Element |
       )}
     </details>
   );
+}
+
+function shortened(name: string): string {
+  return name.split(", ").slice(0, NAMED).join(", ");
 }

@@ -23,6 +23,11 @@ export function MapPanel(): JSX.Element {
   const { answer, error, loading, retry } = useLatest("map", seen ? "seen" : "", async (signal) =>
     seen ? load(signal) : null,
   );
+  const enter = (): void =>
+    panel.current?.querySelector<HTMLElement>("[role=application]")?.focus({ focusVisible: true } as FocusOptions);
+  useEffect(() => {
+    if (answer && document.activeElement === panel.current) enter();
+  }, [answer]);
   const absent = error?.code === "not_in_bundle";
   return (
     <section
@@ -30,16 +35,11 @@ export function MapPanel(): JSX.Element {
       ref={panel}
       class={absent ? "map absent" : "map"}
       aria-label={text.panelNames.map}
-      aria-describedby={answer ? "map-about" : undefined}
       aria-busy={loading}
-      tabIndex={answer ? 0 : -1}
+      tabIndex={-1}
+      onFocus={enter}
       onKeyDown={(event) => keys.current?.(event)}
     >
-      {answer && (
-        <p id="map-about" hidden>
-          {text.map.about(answer.map.n_tracks)}
-        </p>
-      )}
       {answer && <answer.Chart map={answer.map} points={answer.points} keys={keys} refresh={retry} />}
       {absent && (
         <p class="note map-instead">

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Track } from "../../api/types";
+import { AddButton } from "../../parts/add_button";
 import { PlaceLink } from "../../parts/link";
 import { text } from "../../text/en";
 import type { TrackLookup } from "./lookup";
@@ -42,10 +43,18 @@ export function Tip({ target, lookup }: { target: Target; lookup: TrackLookup })
           <span class="by" dir="auto">
             {track.artists.map((artist) => artist.name).join(", ")}
           </span>
+          {track.genres[0] && (
+            <span class="note" dir="auto">
+              {track.genres[0]}
+            </span>
+          )}
           {target.pinned && (
-            <PlaceLink to={{ kind: "track", id: track.id }} class="map-open">
-              {text.map.open}
-            </PlaceLink>
+            <span class="map-tip-actions">
+              <PlaceLink to={{ kind: "track", id: track.id }} class="map-open">
+                {text.map.open}
+              </PlaceLink>
+              <AddButton track={track} />
+            </span>
           )}
         </>
       )}

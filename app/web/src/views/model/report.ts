@@ -38,6 +38,8 @@ export interface Epoch {
 
 export interface Table {
   path: string | null;
+  /** Of its file. */
+  sha256: string | null;
   nTracks: number | null;
   nRecordings: number | null;
   nGenres: number | null;
@@ -163,6 +165,7 @@ function readTable(value: unknown): Table {
   const given = { ...beside, ...fields(beside["data"]) };
   return {
     path: word(given["path"]),
+    sha256: word(given["sha256"]),
     nTracks: number(given["n_tracks"]),
     nRecordings: number(given["n_recordings"]),
     nGenres: number(given["n_genres"]),

@@ -9,6 +9,7 @@ export function Summary({ report }: { report: Report }): JSX.Element {
   const alone = all && figuresOf(all.byEvidence, "features");
   const full = all?.byEvidence.at(-1)?.[1] ?? null;
   const { indexed, learnedFrom, protocol } = report;
+  const isSameTable = indexed?.sha256 != null && indexed.sha256 === learnedFrom.sha256;
   return (
     <section class="prose">
       {!full && <p>{words.noFigures}</p>}
@@ -27,7 +28,7 @@ export function Summary({ report }: { report: Report }): JSX.Element {
       )}
       {indexed && (
         <p class="note" dir="auto">
-          {words.indexed(indexed, learnedFrom)}
+          {isSameTable ? words.sameTable(indexed.nTracks) : words.indexed(indexed, learnedFrom)}
         </p>
       )}
     </section>

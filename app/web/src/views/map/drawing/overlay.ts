@@ -2,9 +2,16 @@
 import type { MapLabel } from "../../../api/map";
 import { type Projection, project } from "./camera";
 import { asCss, type Colours } from "./colours";
-import { type Box, LABEL_PX, type PlacedLabel, placeLabels } from "./labels";
+import { besideMarks, type Box, LABEL_PX, overlap, type PlacedLabel, placeLabels, spreadOut } from "./labels";
+import { type NumberMark, numberMarks } from "./numbers";
 import type { Look } from "./painter";
 import type { Position } from "./points";
+
+/** The title of a track, beside its point. */
+export interface Title {
+  position: Position;
+  text: string;
+}
 
 export interface Marks {
   /** Where the list begins. */
@@ -14,32 +21,54 @@ export interface Marks {
   joined: boolean;
   /** Of each track of the playlist; null where it is not on the map. */
   playlist: readonly (Position | null)[];
+  /** Of the tracks in sight, where they are few. */
+  titles: readonly Title[];
   /** The track under the pointer. */
   hovered: Position | null;
   /** The outline of the region that is being selected, in pixels of the stage. */
   selection: readonly (readonly [number, number])[];
 }
 
-export const NO_MARKS: Marks = { seed: null, list: [], joined: false, playlist: [], hovered: null, selection: [] };
+export const NO_MARKS: Marks = {
+  seed: null,
+  list: [],
+  joined: false,
+  playlist: [],
+  titles: [],
+  hovered: null,
+  selection: [],
+};
 
-const LEAST_DOT_PX = 4;
-const RING_GAP_PX = 5;
-const NUMBER_PX = 9;
-const HALO_PX = 2;
+const LEAST_DOT_PX = 3.5;
+const RING_GAP_PX = 3;
+const RING_PX = 1.5;
+const NUMBER_PX = 11;
+/** Of a track whose number is written beside it. */
+const NUMBERED_DOT_PX = 2.5;
+const TITLE_PX = 12;
+const LONGEST_TITLE = 32;
+const HALO_PX = 1.5;
 const ROUND = 2 * Math.PI;
+
+type Font = "label" | "number" | "title";
 
 export class Overlay {
   private readonly context: CanvasRenderingContext2D;
   private readonly labels: readonly MapLabel[];
   private readonly widths = new Map<string, number>();
-  private readonly font: string;
+  private readonly fonts: Readonly<Record<Font, string>>;
 
   constructor(canvas: HTMLCanvasElement, labels: readonly MapLabel[]) {
     const context = canvas.getContext("2d");
     if (!context) throw new Error("expected a browser that draws on a canvas");
     this.context = context;
-    this.labels = labels;
-    this.font = `600 ${LABEL_PX}px ${getComputedStyle(canvas).fontFamily}`;
+    this.labels = spreadOut(labels);
+    const family = getComputedStyle(canvas).fontFamily;
+    this.fonts = {
+      label: `600 ${LABEL_PX}px ${family}`,
+      number: `600 ${NUMBER_PX}px ${family}`,
+      title: `${TITLE_PX}px ${family}`,
+    };
   }
 
   /** Draws all anew, and returns where the labels are. */
@@ -51,20 +80,22 @@ export class Overlay {
     context.clearRect(0, 0, projection.width, projection.height);
     context.lineJoin = "round";
     const at = (position: Position): [number, number] => project(projection, position);
-    const numbers = marks.playlist.map((position) => position && at(position));
+    const numbers = numberMarks(
+      marks.playlist.map((position) => position && at(position)),
+      (text) => this.widthOf(text, "number"),
+    );
     const seed = marks.seed && at(marks.seed);
     const list = marks.list.map(at);
-    const taken = [
-      ...[...numbers, seed].filter((place) => place !== null).map((place) => boxAround(place, ring)),
-      ...list.map((place) => boxAround(place, dot)),
-    ];
-    const labels = this.labels.filter((label) => visible[label.family]);
-    const placed = placeLabels(labels, projection, taken, (text) => this.widthOf(text));
-    this.paintLabels(placed, colours);
+    const allowed = this.labels.filter((label) => visible[label.family]);
+    const chosen = placeLabels(allowed, projection, (text) => this.widthOf(text, "label"));
+    const taken = [...numbers.map(({ box }) => box), ...(seed ? [boxAround(seed, ring)] : [])];
+    const placed = besideMarks(chosen, taken);
     if (marks.joined) this.paintWay(seed ? [seed, ...list] : list, colours);
-    for (const place of list) this.paintDot(place, dot, colours);
+    for (const place of list) this.paintDot(place, dot, colours, asCss(colours.accent));
+    this.paintLabels(placed, colours);
+    this.paintTitles(marks.titles, at, dot, [...taken, ...placed.map(({ box }) => box)], colours);
     if (seed) this.paintRing(seed, ring, colours, asCss(colours.accent));
-    numbers.forEach((place, index) => place && this.paintNumber(place, index + 1, colours));
+    for (const mark of numbers) this.paintNumber(mark, colours);
     if (marks.hovered) this.paintRing(at(marks.hovered), dot + 2, colours, asCss(colours.text));
     this.paintSelection(marks.selection, colours);
     return placed;
@@ -72,7 +103,7 @@ export class Overlay {
 
   private paintLabels(placed: readonly PlacedLabel[], { ground, text }: Colours): void {
     const { context } = this;
-    context.font = this.font;
+    context.font = this.fonts.label;
     context.textAlign = "center";
     context.textBaseline = "alphabetic";
     context.lineWidth = 4;
@@ -91,32 +122,63 @@ export class Overlay {
     this.stroke(way, 1.5, colours, asCss(colours.accent));
   }
 
-  private paintDot([right, down]: [number, number], radius: number, colours: Colours): void {
+  private paintDot([right, down]: readonly [number, number], radius: number, colours: Colours, colour: string): void {
     const dot = new Path2D();
     dot.arc(right, down, radius, 0, ROUND);
-    this.stroke(dot, 0, colours, asCss(colours.accent));
-    this.context.fillStyle = asCss(colours.accent);
+    this.stroke(dot, 0, colours, colour);
+    this.context.fillStyle = colour;
     this.context.fill(dot);
   }
 
   private paintRing([right, down]: [number, number], radius: number, colours: Colours, colour: string): void {
     const ring = new Path2D();
     ring.arc(right, down, radius, 0, ROUND);
-    this.stroke(ring, 2.5, colours, colour);
+    this.stroke(ring, RING_PX, colours, colour);
   }
 
-  private paintNumber([right, down]: [number, number], number: number, colours: Colours): void {
+  private paintNumber({ text, box, places }: NumberMark, colours: Colours): void {
     const { context } = this;
-    const disc = new Path2D();
-    disc.arc(right, down, NUMBER_PX, 0, ROUND);
-    this.stroke(disc, 0, colours, asCss(colours.text));
+    if (places.length > 1)
+      for (const place of places) this.paintDot(place, NUMBERED_DOT_PX, colours, asCss(colours.text));
+    const [width, height] = [box.right - box.left, box.bottom - box.top];
+    const pill = new Path2D();
+    pill.roundRect(box.left, box.top, width, height, height / 2);
+    this.stroke(pill, 0, colours, asCss(colours.text));
     context.fillStyle = asCss(colours.text);
-    context.fill(disc);
-    context.font = this.font.replace(`${LABEL_PX}px`, number > 99 ? "9px" : "11px");
+    context.fill(pill);
+    context.font = this.fonts.number;
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillStyle = asCss(colours.ground);
-    context.fillText(String(number), right, down + 0.5);
+    context.fillText(text, box.left + width / 2, box.top + height / 2 + 0.5);
+  }
+
+  /** Each to the right of its point, where it lies over nothing else. */
+  private paintTitles(
+    titles: readonly Title[],
+    at: (position: Position) => [number, number],
+    dot: number,
+    taken: Box[],
+    { ground, text }: Colours,
+  ): void {
+    const { context } = this;
+    context.font = this.fonts.title;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    context.lineWidth = 3;
+    context.strokeStyle = asCss(ground);
+    context.fillStyle = asCss(text);
+    for (const title of titles) {
+      const [right, down] = at(title.position);
+      const written = title.text.length > LONGEST_TITLE ? `${title.text.slice(0, LONGEST_TITLE - 1)}…` : title.text;
+      const left = right + dot + 4;
+      const width = this.widthOf(written, "title");
+      const box = { left, right: left + width, top: down - TITLE_PX / 2 - 1, bottom: down + TITLE_PX / 2 + 1 };
+      if (taken.some((other) => overlap(box, other, 0))) continue;
+      taken.push(box);
+      context.strokeText(written, left, down);
+      context.fillText(written, left, down);
+    }
   }
 
   private paintSelection(outline: Marks["selection"], { accent }: Colours): void {
@@ -145,12 +207,16 @@ export class Overlay {
     context.stroke(path);
   }
 
-  private widthOf(text: string): number {
-    let width = this.widths.get(text);
+  private widthOf(text: string, font: Font): number {
+    const key = `${font} ${text}`;
+    let width = this.widths.get(key);
     if (width === undefined) {
-      this.context.font = this.font;
-      width = this.context.measureText(text).width;
-      this.widths.set(text, width);
+      const { context } = this;
+      const former = context.font;
+      context.font = this.fonts[font];
+      width = context.measureText(text).width;
+      context.font = former;
+      this.widths.set(key, width);
     }
     return width;
   }

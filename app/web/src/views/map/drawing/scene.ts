@@ -72,7 +72,7 @@ export class Scene {
     for (let point = 0; point < points.n; point++) this.index.add(points.x[point] ?? 0, points.y[point] ?? 0);
     this.index.finish();
     this.camera = new Camera(stage.element, boundsOf(points), {
-      maxZoom: Math.min(100, Math.max(4, Math.sqrt(points.n) / 3)),
+      maxZoom: Math.min(200, Math.max(4, Math.sqrt(points.n) / 1.5)),
       drags: options.drags,
       onMove: () => {
         options.onMove();
@@ -127,6 +127,27 @@ export class Scene {
     const reach = label ? (radius < LEAST_AIM_PX ? 0 : radius) : Math.max(REACH_PX, radius);
     const point = reach ? this.pointWithin(right, down, reach) : null;
     return { point, label: point === null ? (label ?? null) : null };
+  }
+
+  /** The visible point nearest to the middle of the stage; null where none is in sight. */
+  nearestToMiddle(): number | null {
+    const { width, height } = this.camera.projection;
+    const furthest = Math.hypot(width, height) / 2;
+    for (let reach = REACH_PX; reach < 2 * furthest; reach *= 2) {
+      const point = this.pointWithin(width / 2, height / 2, Math.min(reach, furthest));
+      if (point !== null) return point;
+    }
+    return null;
+  }
+
+  /** The visible points on the stage, where they are no more than that, and otherwise none. */
+  inSight(most: number): number[] {
+    const { width, height } = this.camera.projection;
+    if (!width) return [];
+    const [left, bottom] = this.camera.toMap(0, height);
+    const [right, top] = this.camera.toMap(width, 0);
+    const found = this.index.range(left, bottom, right, top).filter((point) => this.isVisible(point));
+    return found.length > most ? [] : found;
   }
 
   positionOf(point: number): Position {
