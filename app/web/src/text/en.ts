@@ -329,7 +329,8 @@ export const text = {
   map: {
     about: (tracks: number) =>
       `A map of ${count.format(tracks)} ${tracks === 1 ? "track" : "tracks"}: what is alike lies together.` +
-      " The arrow keys move it, + and − zoom, 0 shows all, Enter opens the track in the middle. Search and lists lead to the same tracks.",
+      " The arrow keys move it, + and − zoom, 0 shows all, Enter opens the track in the middle." +
+      " Search and lists lead to the same tracks.",
     none: "This catalogue has no map. One is made with",
     noneCommand: "python -m training index",
     empty: "This catalogue has no tracks yet.",
@@ -414,7 +415,8 @@ export const text = {
       "which were kept aside for this test.",
     sameTable: (nTracks: number | null) =>
       "The catalogue in use is of the same table that the model learned from" +
-      `${nTracks === null ? "" : `, with all of its ${tracks(nTracks)}`}. The figures are of those that were kept aside.`,
+      `${nTracks === null ? "" : `, with all of its ${tracks(nTracks)}`}.` +
+      " The figures are of those that were kept aside.",
     indexed: (here: { path: string | null; nTracks: number | null }, learned: { path: string | null }) =>
       `The figures are of the table that the model learned from${learned.path ? `, ${learned.path}` : ""}. ` +
       `The catalogue in use was given to it afterwards${here.nTracks === null ? "" : `: ${tracks(here.nTracks)}`}` +

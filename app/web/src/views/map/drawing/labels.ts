@@ -26,7 +26,8 @@ const WIDE = 3;
 
 /**
  * Labels in the order in which they take room: the largest first, then always the one that is furthest from all before
- * it. So the first few cover the whole map, and later ones fill what is between. It does not depend on what is in sight.
+ * it. So the first few cover the whole map, and later ones fill what is between. It does not depend on what is in
+ * sight.
  */
 export function spreadOut(labels: readonly MapLabel[]): MapLabel[] {
   const left = labels.map((label) => ({ label, apart: Infinity }));
