@@ -140,7 +140,7 @@ def test_ninety_thousand_points_hide_no_family(page: Page) -> None:
     drawn.wait()
     expect(page.locator(".map-family")).to_have_count(FAMILIES + 1)
     until(page, lambda: all(page.evaluate(FAMILIES_DRAWN)))
-    place = next(large.places_off_labels(9000, 2500))
+    place = large.place_furthest_from_labels()
     drawn.hover(drawn.point(place))
     expect(drawn.tip).to_contain_text(large.track_at(*place)["name"])
 

@@ -16,7 +16,7 @@ def test_plus_adds_a_track_and_the_same_button_takes_it_out(page: Page) -> None:
     expect(button).to_have_text("✓")
     expect(button).to_have_attribute("aria-pressed", "true")
     assert ids(page) == [row.get_attribute("data-id")]
-    expect(page.locator(".unseen", has_text="Added punk song")).to_be_attached()
+    expect(page.get_by_role("status").filter(has_text="Added punk song")).to_be_attached()
     button.click()
     expect(rows(page)).to_have_count(0)
     expect(button).to_have_text("+")

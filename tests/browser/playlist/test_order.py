@@ -98,7 +98,7 @@ def test_arrow_keys_on_a_handle_move_its_track_and_keep_the_focus(page: Page) ->
     page.keyboard.press("ArrowDown")
     expect(rows(page).nth(1)).to_have_attribute("data-id", A)
     expect(handle).to_be_focused()
-    expect(page.locator(".unseen", has_text="Moved punk song 5 to place 2 of 4")).to_be_attached()
+    expect(page.get_by_role("status").filter(has_text="Moved punk song 5 to place 2 of 4")).to_be_attached()
     page.keyboard.press("End")
     expect(rows(page).nth(3)).to_have_attribute("data-id", A)
     page.keyboard.press("ArrowDown")

@@ -46,6 +46,15 @@ class SyntheticMap:
             if all(abs(x - label["x"]) > across or abs(y - label["y"]) > along for label in self.about["labels"]):
                 yield x, y
 
+    def place_furthest_from_labels(self) -> tuple[int, int]:
+        """Of a track; labels are some three times as wide as they are high."""
+        labels = np.array([(label["x"], label["y"]) for label in self.about["labels"]], dtype=np.float64)
+        away = np.full(len(self.x), np.inf)
+        for x, y in labels:
+            away = np.minimum(away, np.maximum(np.abs(self.x - x) / 3, np.abs(self.y - y)))
+        row = int(np.argmax(away))
+        return int(self.x[row]), int(self.y[row])
+
     def track_at(self, x: int, y: int) -> dict[str, Any]:
         """The nearest track, as `/map/track` answers."""
         row = int(np.argmin((self.x.astype(int) - x) ** 2 + (self.y.astype(int) - y) ** 2))
