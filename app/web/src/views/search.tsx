@@ -37,7 +37,7 @@ export function Search(): JSX.Element {
   const visible = shown && query !== "";
 
   useEffect(() => {
-    if (view.place.kind === "start") field.current?.focus();
+    if (view.place.kind === "start" && view.panel === "music") field.current?.focus();
   }, []);
 
   // A link or the back button asked for this search: show it, ready for the arrow keys.
