@@ -60,8 +60,9 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
   };
   const title = useRef<HTMLHeadingElement>(null);
   useFocusKept(title);
+  const isAwaited = !answer && !error;
   return (
-    <section class="similar" aria-busy={loading}>
+    <section class={isAwaited ? "similar awaited" : "similar"} aria-busy={loading}>
       <div class={loading ? "progress busy" : "progress"} />
       <h2 ref={title} tabIndex={-1}>
         {heading} <span class="pool">{answer && counted(answer)}</span>
@@ -74,7 +75,6 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
         showList={showList}
       />
       {error && <Problem error={error} retry={retry} />}
-      {!answer && !error && <p class="note">{text.loading}</p>}
       {answer && !error && rows.length === 0 && <p class="note empty">{emptiness(answer)}</p>}
       <ol ref={listed} class={loading || error ? "rows dimmed" : "rows"}>
         {rows.map((row, place) => (
@@ -88,6 +88,7 @@ export function SoundsLike({ seeds, heading, usualGenreWeight }: Props): JSX.Ele
           />
         ))}
       </ol>
+      {isAwaited && <p class="note">{text.loading}</p>}
       {rows.length === list.length && list.length < LONGEST_LIST && (
         <button
           type="button"
