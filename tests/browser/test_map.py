@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.support.browser.catalogue import EXTRAS, NAMES
-from tests.support.browser.drawn_map import DrawnMap, until
+from tests.support.browser.drawn_map import DrawnMap
 from tests.support.browser.synthetic_map import synthetic_map
+from tests.support.browser.waiting import until
 from tests.support.browser.watched import WatchedContext
 
 Place = tuple[int, int]

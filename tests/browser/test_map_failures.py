@@ -7,8 +7,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.drawn_map import DrawnMap, until
+from tests.support.browser.drawn_map import DrawnMap
 from tests.support.browser.synthetic_map import FAMILIES, synthetic_map
+from tests.support.browser.waiting import until
 from tests.support.browser.watched import WatchedContext
 
 WITHOUT_WEBGL = """

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 import httpx
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.drawn_map import DrawnMap, until
+from tests.support.browser.drawn_map import DrawnMap
 from tests.support.browser.synthetic_map import SyntheticMap, synthetic_map
+from tests.support.browser.waiting import until
 from tests.support.browser.watched import WatchedContext
 
 # Keeps what was written on the canvas since it was cleared.

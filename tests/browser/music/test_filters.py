@@ -4,7 +4,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browser.held import held, until
+from tests.support.browser.held import held
+from tests.support.browser.waiting import until
 from tests.support.browser.watched import WatchedContext
 
 SETTLED = ".similar[aria-busy=false]"

@@ -1,18 +1,10 @@
 """The map as a page draws it: where a place lies on the screen, and what is said there."""
 
-from collections.abc import Callable
-
 import numpy as np
 from playwright.sync_api import Locator, Page, expect
 
 _MARGIN = 24
 _MARGIN_ABOVE = 52
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Asks time and again, until the test runs out of time. Page.wait_for_function needs eval, which is forbidden."""
-    while not condition():
-        page.wait_for_timeout(20)
 
 
 class DrawnMap:

@@ -1,7 +1,5 @@
 """Requests that wait until a test lets them continue."""
 
-from collections.abc import Callable
-
 from playwright.sync_api import Page, Route
 
 
@@ -10,9 +8,3 @@ def held(page: Page, pattern: str) -> list[Route]:
     routes: list[Route] = []
     page.route(pattern, lambda route: routes.append(route))
     return routes
-
-
-def until(page: Page, condition: Callable[[], bool]) -> None:
-    """Waits without a sleep of its own: the timeout of the context ends it."""
-    while not condition():
-        page.wait_for_timeout(10)

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { asPercent } from "../../parts/features";
 import { text } from "../../text/en";
+import { AsTable } from "./as_table";
 import { type Axis, Chart, toX, toY } from "./chart";
 import type { Reliability, Report } from "./report";
 
@@ -48,29 +49,10 @@ function Curve({ name, bins }: { name: string; bins: readonly Reliability[] }): 
           />
         ))}
       </Chart>
-      <details>
-        <summary>{text.modelPage.asTable}</summary>
-        <table class="figures">
-          <thead>
-            <tr>
-              {text.modelPage.reliabilityColumns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {bins.map(({ confidence, accuracy, n }) => (
-              <tr key={confidence}>
-                <td>{asPercent(confidence)}</td>
-                <td>{asPercent(accuracy)}</td>
-                <td>{text.count(n)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <AsTable
+        columns={text.modelPage.reliabilityColumns}
+        rows={bins.map(({ confidence, accuracy, n }) => [asPercent(confidence), asPercent(accuracy), text.count(n)])}
+      />
     </figure>
   );
 }

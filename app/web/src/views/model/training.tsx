@@ -1,6 +1,7 @@
 /** How the training went: its loss, and how good the model was on tracks that chose when to stop. */
 import type { JSX } from "preact";
 import { text } from "../../text/en";
+import { AsTable } from "./as_table";
 import { type Axis, Chart, lineThrough, toX, toY } from "./chart";
 import type { Epoch } from "./report";
 
@@ -26,29 +27,14 @@ export function Training({ history, bestEpoch }: Props): JSX.Element | null {
         <Curve name={text.modelPage.loss} points={loss} bestEpoch={bestEpoch} />
         <Curve name={text.modelPage.f1} points={f1} bestEpoch={bestEpoch} />
       </div>
-      <details>
-        <summary>{text.modelPage.asTable}</summary>
-        <table class="figures">
-          <thead>
-            <tr>
-              {[text.modelPage.epoch, text.modelPage.loss, text.modelPage.f1].map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {history.map((epoch) => (
-              <tr key={epoch.epoch}>
-                <td>{epoch.epoch}</td>
-                <td>{epoch.loss?.toFixed(3) ?? text.modelPage.notMeasured}</td>
-                <td>{epoch.f1?.toFixed(3) ?? text.modelPage.notMeasured}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </details>
+      <AsTable
+        columns={[text.modelPage.epoch, text.modelPage.loss, text.modelPage.f1]}
+        rows={history.map(({ epoch, loss, f1 }) => [
+          epoch,
+          loss?.toFixed(3) ?? text.modelPage.notMeasured,
+          f1?.toFixed(3) ?? text.modelPage.notMeasured,
+        ])}
+      />
     </section>
   );
 }
