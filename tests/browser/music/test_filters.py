@@ -99,6 +99,7 @@ def test_artists_are_found_and_left_out(filters: Page, context: WatchedContext, 
     filters.locator(".choosable").get_by_role("button", name="No Punk Artist 3").click()
     expect(filters.locator(".active .chip")).to_contain_text("not by Punk Artist 3")
     assert last_filters(filters, context) == {"artists": {"any": [], "none": [artist["id"]]}}
+    until(filters, lambda: artist["id"] in filters.url)  # the address follows the page by a moment
     shared = context.page(width=1280)
     shared.goto(filters.url)
     expect(shared.locator(".active .chip")).to_contain_text("not by Punk Artist 3")
@@ -132,6 +133,7 @@ def test_keys_and_mode_filter_and_stand_as_chips(filters: Page, context: Watched
     filters.get_by_label("minor").check()
     assert last_filters(filters, context) == {"key": [0, 9], "mode": [0]}
     expect(filters.locator(".active .chip-name")).to_have_text(["key C", "key A", "minor"])
+    until(filters, lambda: "mode=0" in filters.url)
     shared = context.page(width=1280)
     shared.goto(filters.url)
     expect(shared.locator(".active .chip-name")).to_have_text(["key C", "key A", "minor"])
