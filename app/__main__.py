@@ -9,8 +9,11 @@ import tempfile
 import uvicorn
 from pydantic import ValidationError
 
+from app.server.protocol import BoundedProtocol
 from app.settings import Settings
 from app.telemetry import MULTIPROCESS_DIR, configure_logging
+
+_SHUTDOWN_S = 8  # for requests that are being answered; Docker waits for ten seconds by default
 
 
 def main() -> int:
@@ -43,6 +46,9 @@ def main() -> int:
             host=settings.host,
             port=settings.port,
             workers=settings.workers,
+            http=BoundedProtocol,
+            ws="none",
+            timeout_graceful_shutdown=_SHUTDOWN_S,
             log_config=None,
             log_level=settings.log_level,
             access_log=False,

@@ -10,6 +10,7 @@
     ├── EmptyMap           no track is left on the map
     ├── StoreUnavailable   the database of live changes cannot be used at the moment
     ├── IncompatibleStore  the database of live changes was made by another version of the service
+    ├── Overloaded         too much is asked at once
     └── NotReady           no bundle is in use
 
 Anything else that is raised is a defect.
@@ -173,6 +174,14 @@ class IncompatibleStore(ServiceError):
         self.store = store
         self.expected = expected
         self.found = found
+
+
+class Overloaded(ServiceError):
+    """More is asked of the kind of work `kind` than can be done soon. Nothing was computed."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__("the service has more to do than it can do soon; try again in a second")
+        self.kind = kind
 
 
 class NotReady(ServiceError):

@@ -1,7 +1,6 @@
 """Wires the service. The only place where settings, bundle store, telemetry and the APIs meet."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -12,6 +11,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import Receive, Scope, Send
 
+from app.admission.gates import Gates
 from app.api.application import create_native_api
 from app.api.state import AppState
 from app.bundle_store import BundleStore
@@ -38,12 +38,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     feed = _feed(settings)
     store = BundleStore(settings.models_dir, feed)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
-    state = AppState(store, Metrics(), writer)
+    state = AppState(store, Metrics(), writer, settings.max_body_bytes, Gates.of(settings.workers))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        # What runs in threads computes: more of them than cores would only take turns.
-        to_thread.current_default_thread_limiter().total_tokens = os.cpu_count() or 1
+        # Who has a permit has a thread as well: nobody waits for one behind what waits itself.
+        to_thread.current_default_thread_limiter().total_tokens = state.gates.n_permits
         watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
         if feed:
             follow = partial(_follow, store, feed, state.metrics)
@@ -56,10 +56,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         if feed:
             await asyncio.to_thread(feed.close)
 
-    limit = settings.max_body_bytes
-    spotify = create_spotify_api(state, limit, settings.public_url, read_aliases(settings.artist_aliases))
-    native = create_native_api(state, limit, described=spotify.routes)
-
+    spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
+    native = create_native_api(state, described=spotify.routes)
     page = create_page()
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.

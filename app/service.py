@@ -1,6 +1,6 @@
 """The service: one open bundle and the questions it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -229,8 +229,8 @@ class Service:
 
     def predict_genres(
         self, features: NDArray[np.float32], texts: Sequence[TrackText], top_n: int
-    ) -> list[GenrePrediction]:
-        """The `top_n` most probable genres of each of n tracks.
+    ) -> Iterator[GenrePrediction]:
+        """The `top_n` most probable genres of each of n tracks. They are ranked as they are taken.
 
         Args:
             features: float32 [n, 15], raw, with NaN for not given.
@@ -241,7 +241,7 @@ class Service:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
         found = self._predictor.predict(features, texts)
-        return [
+        return (
             GenrePrediction(
                 genres=self._ranking(found.probabilities[track], top_n),
                 alone={
@@ -251,7 +251,7 @@ class Service:
                 missing=tuple(feature.name for feature, unknown in zip(FEATURES, missing, strict=True) if unknown),
             )
             for track, missing in enumerate(found.missing.tolist())
-        ]
+        )
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()

@@ -81,7 +81,9 @@ class Settings(BaseSettings):
         None, description="CSV file of real Spotify ids of artists, with the columns spotify_id and artist"
     )
     max_body_bytes: int = Field(
-        1_048_576, ge=1_024, description="Largest request body in bytes; of POST /tracks/batch, eight times as many"
+        1_048_576,
+        ge=1_024,
+        description="Largest request body in bytes; a quarter of it for one track, eightfold for a batch of changes",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"

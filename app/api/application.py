@@ -7,7 +7,6 @@ from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
 from app.api.artists import endpoints as artists
-from app.api.body_limit import BodyLimit
 from app.api.changes import endpoints as changes
 from app.api.distributions import endpoints as distributions
 from app.api.errors import install_error_handlers, native_error
@@ -22,7 +21,6 @@ from app.api.state import AppState
 from app.api.tracks import endpoints as tracks
 from app.telemetry import songkin_version
 
-_BATCH_FACTOR = 8  # 1,000 tracks with all that may be known of each are some 1.5 MB
 _DESCRIPTION = """What genre is this track, and what else sounds like it?
 
 Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
@@ -32,12 +30,11 @@ Under `/v1` are the endpoints of Spotify's Web API that were closed, with its ow
 """
 
 
-def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[BaseRoute]) -> FastAPI:
+def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAPI:
     """The native API.
 
     Args:
         state: shared with the other APIs.
-        max_body_bytes: the largest body that is read; one of a batch of tracks may be eight times as large.
         described: the routes of the other APIs, which /docs lists as well.
     """
     app = FastAPIOffline(
@@ -52,6 +49,4 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
         app.include_router(family.router)
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described)
-    batches = {"/tracks/batch": _BATCH_FACTOR * max_body_bytes}
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=native_error, by_path=batches)
     return app

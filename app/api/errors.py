@@ -14,9 +14,9 @@ from starlette.types import Scope
 
 from app import errors
 from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
+from app.api.fields import MAX_FAULTS
 
 _log = logging.getLogger(__name__)
-_MAX_DETAILS = 20
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.UnknownTrack: (404, "unknown_track"),
     errors.UnknownArtist: (404, "unknown_artist"),
@@ -27,8 +27,10 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.StoreUnavailable: (503, "store_unavailable"),
     errors.IncompatibleStore: (503, "incompatible_store"),
     errors.NotReady: (503, "not_ready"),
+    errors.Overloaded: (503, "overloaded"),
 }
-_RETRY_AFTER_S = {errors.NotReady: 1, errors.StoreUnavailable: 2}
+_RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.StoreUnavailable: 2}
+_CLIENT_LEFT = 499  # as nginx logs it; nobody gets it
 _FIND_IDS = "GET /search finds ids by name"
 _ADVICE = {"track": _FIND_IDS, "artist": _FIND_IDS, "genre": "GET /genres lists them"}
 # Where pydantic's own words would not tell a client what to do.
@@ -68,6 +70,10 @@ class BodyTooLarge(Exception):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(f"expected a body of at most {limit_bytes} bytes, got more; send less in one request")
+
+
+class ClientLeft(Exception):
+    """The client closed the connection before it was answered."""
 
 
 class WritesOff(Exception):
@@ -140,15 +146,16 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        details = [detail_of(problem) for problem in error.errors()]
+        details = [detail_of(problem) for problem in error.errors()[:MAX_FAULTS]]
         summary = _summary(details) if details else "the request is not valid"
-        return render(request.scope, Problem(422, "invalid_request", summary, details[:_MAX_DETAILS]))
+        return render(request.scope, Problem(422, "invalid_request", summary, details))
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if isinstance(error.__cause__, BodyTooLarge):  # FastAPI wraps what reading the body raises in a 400
-            return await known(request, error.__cause__)
         return render(request.scope, _framework_problem(request, error))
+
+    async def client_left(_request: Request, _error: Exception) -> Response:
+        return Response(status_code=_CLIENT_LEFT)
 
     async def defect(request: Request, error: Exception) -> Response:
         request_id = request.state.request_id
@@ -160,6 +167,7 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     for kind in (errors.ServiceError, RequestError, WritesOff, BodyTooLarge):
         app.add_exception_handler(kind, known)
+    app.add_exception_handler(ClientLeft, client_left)
     app.add_exception_handler(RequestValidationError, invalid_request)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, defect)

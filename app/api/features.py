@@ -57,6 +57,7 @@ class TrackIn(FeaturesIn):
     album: _Text | None = Field(None, description="The name of its album. The words of it count as evidence")
     artists: list[ArtistName] | None = Field(
         None,
+        fail_fast=True,
         max_length=50,
         description="Names of its artists. The genres of a known artist count as evidence, and the words of any name",
     )

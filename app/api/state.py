@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from anyio import CapacityLimiter
 from fastapi import Request
 
+from app.admission.gates import Gates
+from app.api.body import BodyMemory
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.telemetry import Metrics
@@ -18,15 +19,17 @@ class AppState:
         store: holds the service in use.
         metrics: of all requests.
         writer: changes the catalogue; None where that is off.
-        map_threads: how many requests for the map are in a thread at once.
-        write_threads: how many requests that write are in a thread at once.
+        max_body_bytes: the largest body of most requests.
+        gates: of each kind of work.
+        body_memory: that bodies may take together.
     """
 
     store: BundleStore
     metrics: Metrics
     writer: CatalogueWriter | None = None
-    map_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
-    write_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(16))
+    max_body_bytes: int = 1_048_576
+    gates: Gates = field(default_factory=lambda: Gates.of(n_workers=1))
+    body_memory: BodyMemory = field(default_factory=BodyMemory)
 
 
 def app_state(request: Request) -> AppState:

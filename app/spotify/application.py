@@ -2,7 +2,6 @@
 
 from fastapi import FastAPI
 
-from app.api.body_limit import BodyLimit
 from app.api.errors import install_error_handlers
 from app.api.state import AppState
 from app.spotify.aliases import ArtistAliases
@@ -16,12 +15,11 @@ def is_spotify_path(path: str) -> bool:
     return path in {"/v1", "/api/token", "/api/token/"} or path.startswith("/v1/")
 
 
-def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | None, aliases: ArtistAliases) -> FastAPI:
+def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistAliases) -> FastAPI:
     """The Spotify API.
 
     Args:
         state: shared with the other APIs.
-        max_body_bytes: the largest body that is read.
         public_url: where clients reach the service; None takes what each request says.
         aliases: real Spotify ids of artists.
     """
@@ -35,5 +33,4 @@ def create_spotify_api(state: AppState, max_body_bytes: int, public_url: str | N
     for family in (recommendations, tracks, artists, search, token):
         app.include_router(family.router)
     install_error_handlers(app, spotify_error)
-    app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=spotify_error)
     return app

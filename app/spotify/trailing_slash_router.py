@@ -9,9 +9,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from app.api.admission import AdmittedRoute
+
 
 class TrailingSlashRouter(APIRouter):
     """Answers every path in both forms; the description lists it once."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(route_class=AdmittedRoute, **settings)
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
         super().add_api_route(path, endpoint, **settings)

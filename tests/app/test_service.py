@@ -28,7 +28,7 @@ def by(artists: Sequence[Sequence[str]]) -> list[TrackText]:
 
 def by_sound(service: Service, features: NDArray[np.float32], top_n: int) -> list[GenrePrediction]:
     """Predictions for tracks whose artists nobody named."""
-    return service.predict_genres(features, [NO_TEXT] * len(features), top_n)
+    return list(service.predict_genres(features, [NO_TEXT] * len(features), top_n))
 
 
 def test_service_genres_are_alphabetical_with_counts(service: Service) -> None:
@@ -141,7 +141,7 @@ def test_predict_genres_artist_outweighs_a_sound_that_says_little(service: Servi
     features = np.full((5, 15), np.nan, dtype=np.float32)
     features[:, column("popularity")] = 50
     artists = [[f"{genre.title()} Artist 1"] for genre in GENRES]
-    predictions = service.predict_genres(features, by(artists), 1)
+    predictions = list(service.predict_genres(features, by(artists), 1))
     assert len({prediction.alone["features"] for prediction in predictions}) == 1
     for genre, alone, prediction in zip(GENRES, by_sound(service, features, 5), predictions, strict=True):
         assert dict(prediction.genres).get(genre, 0) > dict(alone.genres)[genre]
@@ -162,7 +162,7 @@ def test_predict_genres_unknown_artists_leave_the_sound(service: Service, bundle
 
 
 def test_predict_genres_no_tracks_gives_none(service: Service) -> None:
-    assert service.predict_genres(np.empty((0, 15), dtype=np.float32), [], 5) == []
+    assert not list(service.predict_genres(np.empty((0, 15), dtype=np.float32), [], 5))
 
 
 @pytest.mark.parametrize(

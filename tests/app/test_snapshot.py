@@ -166,7 +166,7 @@ def test_changed_paths_genres_and_predictions_are_those_of_the_reference(
             assert ([track.id for track in found], near) == ([track.id for track in expected], nearly)
     unknown = np.full((1, len(FEATURE_NAMES)), np.nan, dtype=np.float32)
     for artist in ARTISTS[:2]:
-        answers = [one.predict_genres(unknown, [TrackText("", "", (artist,))], 3) for one in (service, reference)]
+        answers = [list(one.predict_genres(unknown, [TrackText("", "", (artist,))], 3)) for one in (service, reference)]
         assert answers[0] == answers[1]
 
 

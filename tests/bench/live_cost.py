@@ -159,7 +159,7 @@ def predicted(service: Service, drawn: list[str]) -> object:
     """The genres of a track by all that is known of it."""
     track = service.track(drawn[0])
     text = TrackText(track.name, track.album.name, tuple(artist.name for artist in track.artists))
-    return service.predict_genres(np.array([track.features], dtype=np.float32), [text], 3)
+    return list(service.predict_genres(np.array([track.features], dtype=np.float32), [text], 3))
 
 
 def over_http(
@@ -211,7 +211,7 @@ class _Fixed(BundleStore):
 def connected(service: Service) -> Iterator[http.client.HTTPConnection]:
     """A connection to a server of the native API that answers from `service`."""
     metrics = Metrics()
-    app = RequestTelemetry(create_native_api(AppState(_Fixed(service), metrics), 1 << 20, []), metrics)
+    app = RequestTelemetry(create_native_api(AppState(_Fixed(service), metrics), []), metrics)
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -12,6 +12,7 @@ import httpx
 import uvicorn
 
 from app.main import create_app
+from app.server.protocol import BoundedProtocol
 from app.settings import Settings
 
 PATIENCE_S = 60
@@ -31,7 +32,7 @@ def serving(models_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
     chosen = {"reload_interval_s": 0, "log_level": "error", **settings}
     app = create_app(Settings(models_dir=models_dir, **chosen))
     app.state.songkin.store.refresh()
-    server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
+    server = uvicorn.Server(uvicorn.Config(app, http=BoundedProtocol, log_config=None, access_log=False, ws="none"))
     # Listening before the server runs: a client waits in the queue, so nobody has to poll.
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.api.admission import AdmittedRoute, work
 from app.api.artists.schemas import ArtistAnswer, SimilarArtistsAnswer, SimilarArtistsQuery
 from app.api.dependencies import ArtistId, ServiceInUse
 from app.api.errors import documented
 
-router = APIRouter(prefix="/artists", tags=["artists"])
+router = APIRouter(prefix="/artists", tags=["artists"], route_class=AdmittedRoute)
 
 
 @router.get("/{id}", summary="Show an artist", responses=documented(404, 422, 503))
@@ -18,6 +19,7 @@ async def get_artist(id: ArtistId, service: ServiceInUse) -> ArtistAnswer:
 
 
 @router.get("/{id}/similar", summary="List similar artists", responses=documented(404, 422, 503))
+@work("heavy")
 def get_similar_artists(
     id: ArtistId, query: Annotated[SimilarArtistsQuery, Query()], service: ServiceInUse
 ) -> SimilarArtistsAnswer:

@@ -1,14 +1,12 @@
 """Endpoints of live changes: write a track, remove a track, and up to 1,000 of both."""
 
 from collections.abc import Callable, Coroutine
-from functools import partial
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
-from anyio import to_thread
 from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.routing import APIRoute
 
+from app.api.admission import AdmittedRoute, work
 from app.api.changes.batch import make_changes
 from app.api.changes.schemas import ChangesAnswer, ChangesRequest, TrackToWrite
 from app.api.errors import RequestError, WritesOff, documented
@@ -17,11 +15,11 @@ from app.api.state import app_state
 from app.api.tracks.schemas import TrackOut
 from app.catalogue_writer import CatalogueWriter
 
-_T = TypeVar("_T")
+_BATCH_FACTOR = 8  # 1,000 tracks with all that may be known of each are some 1.5 MB
 _ID = "1 to 128 characters without blanks, control characters and / ? # % \\, or a spotify:track: URI"
 
 
-class _WriteRoute(APIRoute):
+class _WriteRoute(AdmittedRoute):
     """Refuses before the request is read where writing is off: what is wrong with it does not matter then."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -51,7 +49,8 @@ router = APIRouter(prefix="/tracks", tags=["changes"], route_class=_WriteRoute)
     summary="Add or replace a track",
     responses={201: {"model": TrackOut, "description": "Created"}, **documented(403, 413, 422, 503)},
 )
-async def put_track(
+@work("write", body_factor=1 / 4)
+def put_track(
     id: WrittenId, track: TrackToWrite, writer: WriterInUse, request: Request, response: Response
 ) -> TrackOut:
     """201 where there was no such track, 200 where it was replaced, as a whole, with the track as it will be shown.
@@ -62,24 +61,26 @@ async def put_track(
         written = track.to_domain(_track_id(request, id))
     except ValueError as error:
         raise RequestError([("path.id", str(error))]) from None
-    shown, is_new = await _in_thread(request, partial(writer.put, written))
+    shown, is_new = writer.put(written)
     response.status_code = 201 if is_new else 200
     return TrackOut.from_domain(shown)
 
 
 @router.delete("/{id}", summary="Remove a track", status_code=204, responses=documented(403, 404, 422, 503))
-async def delete_track(id: WrittenId, writer: WriterInUse, request: Request) -> None:
+@work("write")
+def delete_track(id: WrittenId, writer: WriterInUse, request: Request) -> None:
     """Within a second it is in no answer any more, wherever it came from; 404 where there is no such track."""
     try:
-        await _in_thread(request, partial(writer.delete, _track_id(request, id)))
+        writer.delete(_track_id(request, id))
     except ValueError as error:
         raise RequestError([("path.id", str(error))]) from None
 
 
 @router.post("/batch", summary="Add, replace and remove up to 1,000 tracks", responses=documented(403, 413, 422, 503))
-async def change_tracks(changes: ChangesRequest, writer: WriterInUse, request: Request) -> ChangesAnswer:
+@work("write", body_factor=_BATCH_FACTOR)
+def change_tracks(changes: ChangesRequest, writer: WriterInUse) -> ChangesAnswer:
     """Made in their order and all at once, but for those that are wrong: `errors` says what is wrong with each."""
-    return await _in_thread(request, partial(make_changes, writer, changes.changes))
+    return make_changes(writer, changes.changes)
 
 
 def _track_id(request: Request, text: str) -> str:
@@ -89,8 +90,3 @@ def _track_id(request: Request, text: str) -> str:
     except UnicodeDecodeError:
         raise ValueError(f"expected an id that is percent-encoded in UTF-8, got other bytes: {text[:140]!r}") from None
     return track_id_of(text)
-
-
-async def _in_thread(request: Request, write: Callable[[], _T]) -> _T:
-    """In threads of their own: where the database keeps writers waiting, they must not take those of readers."""
-    return await to_thread.run_sync(write, limiter=app_state(request).write_threads)

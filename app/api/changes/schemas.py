@@ -79,7 +79,7 @@ class TrackToWrite(Strict):
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
 
     name: _Name = Field(description="Its title")
-    artists: list[_Name] | None = Field(None, max_length=100, description="Names of its artists, in order")
+    artists: list[_Name] | None = Field(None, max_length=100, fail_fast=True, description="Its artists, in order")
     album: Annotated[str, StringConstraints(strip_whitespace=True, max_length=_MAX_NAME)] | None = Field(
         None, description="The name of its album"
     )

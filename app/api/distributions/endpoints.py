@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
+from app.api.admission import AdmittedRoute
 from app.api.dependencies import ServiceInUse
 from app.api.distributions.schemas import DistributionsAnswer
 from app.api.errors import documented
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], route_class=AdmittedRoute)
 
 
 @router.get("/distributions", summary="List how the features are spread", responses=documented(503))

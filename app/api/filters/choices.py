@@ -13,7 +13,7 @@ from app.recommend.filters.base import Choice, FilterKind
 
 MAX_NAMES = 200
 Name = Annotated[str, Field(max_length=200)]
-Names = Annotated[list[Name], Field(max_length=MAX_NAMES)]
+Names = Annotated[list[Name], Field(max_length=MAX_NAMES, fail_fast=True)]
 
 
 class AnyOrNone(Strict):

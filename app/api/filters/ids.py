@@ -49,7 +49,7 @@ class IdsCodec:
 
 
 def _field(kind: FilterKind, most: int) -> FieldDefinition:
-    ids = Annotated[list[Name], Field(max_length=most)]
+    ids = Annotated[list[Name], Field(max_length=most, fail_fast=True)]
     return ids, Field(default_factory=list, description=kind.description)
 
 

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
+from app.api.admission import AdmittedRoute, work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.features import TrackIn, features_array
@@ -13,11 +14,12 @@ from app.api.genres.schemas import (
     GenreCount,
     GenresAnswer,
     PredictionAnswer,
-    PredictionOut,
     TopN,
 )
+from app.api.genres.stream import StreamedBatch
+from app.api.state import app_state
 
-router = APIRouter(tags=["genres"])
+router = APIRouter(tags=["genres"], route_class=AdmittedRoute)
 
 
 @router.post(
@@ -25,6 +27,7 @@ router = APIRouter(tags=["genres"])
     summary="Predict the genre of a track from its audio features, names and artists",
     responses=documented(413, 422, 503),
 )
+@work("light", body_factor=1 / 4)
 async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
     """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
     (prediction,) = service.predict_genres(features_array([track]), [track.text], query.top_n)
@@ -35,14 +38,16 @@ async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service
     "/predict-genre/batch",
     summary="Predict the genres of up to 1,000 tracks",
     responses=documented(413, 422, 503),
+    response_model=BatchAnswer,
 )
-def predict_genre_batch(batch: BatchRequest, query: Annotated[TopN, Query()], service: ServiceInUse) -> BatchAnswer:
-    """In the order of the request. It runs in a thread, so that a large batch does not delay other requests."""
+@work("heavy")
+def predict_genre_batch(
+    batch: BatchRequest, query: Annotated[TopN, Query()], service: ServiceInUse, request: Request
+) -> Response:
+    """In the order of the request."""
     texts = [track.text for track in batch.tracks]
     predictions = service.predict_genres(features_array(batch.tracks), texts, query.top_n)
-    return BatchAnswer(
-        predictions=[PredictionOut.from_domain(prediction) for prediction in predictions], model=service.version
-    )
+    return StreamedBatch(predictions, service.version, app_state(request).gates)
 
 
 @router.get("/genres", summary="List the genres", responses=documented(503))

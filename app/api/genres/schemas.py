@@ -71,7 +71,7 @@ class PredictionAnswer(_Prediction):
 
 
 class BatchRequest(Strict):
-    tracks: list[TrackIn] = Field(min_length=1, max_length=1000)
+    tracks: list[TrackIn] = Field(fail_fast=True, min_length=1, max_length=1000)
 
 
 class BatchAnswer(BaseModel):

@@ -1,21 +1,18 @@
 """Endpoints of the map: what is written on it, all points, what is at a place, and where tracks are."""
 
-from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from anyio import to_thread
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.accept import accepts_gzip
+from app.api.admission import AdmittedRoute, work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.map.schemas import MapAnswer, MapPlaceQuery, MapPositionsQuery, PositionsAnswer
-from app.api.state import app_state
 from app.api.tracks.schemas import TrackOut
 
-router = APIRouter(prefix="/map", tags=["catalogue"])
+router = APIRouter(prefix="/map", tags=["catalogue"], route_class=AdmittedRoute)
 
-_Answer = TypeVar("_Answer")
 _BYTES = "application/octet-stream"
 _POINTS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -28,22 +25,24 @@ _POINTS: dict[int | str, dict[str, Any]] = {
 
 
 @router.get("", summary="Show what is written on the map", responses=documented(501, 503))
-async def get_map(service: ServiceInUse, request: Request) -> MapAnswer:
+@work("map")
+def get_map(service: ServiceInUse) -> MapAnswer:
     """Families of genres, and each genre where it is densest.
 
     Places go from 0 to 65535, x to the right and y upwards.
     """
-    return await _in_thread(request, lambda: MapAnswer.from_domain(service.map, service.version))
+    return MapAnswer.from_domain(service.map, service.version)
 
 
 @router.get(
     "/points", summary="List all points of the map", response_class=Response, responses=_POINTS | documented(501, 503)
 )
-async def get_map_points(service: ServiceInUse, request: Request) -> Response:
+@work("map")
+def get_map_points(service: ServiceInUse, request: Request) -> Response:
     """All tracks that are in the catalogue now, as bytes that can be drawn as they are. GET /map/track tells which is
     which.
     """
-    packed = (await _in_thread(request, lambda: service.map.view())).packed
+    packed = service.map.view().packed
     etag = f'"{packed.digest}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
     if etag in request.headers.get("if-none-match", ""):
@@ -54,20 +53,14 @@ async def get_map_points(service: ServiceInUse, request: Request) -> Response:
 
 
 @router.get("/track", summary="Show the track nearest to a place on the map", responses=documented(404, 422, 501, 503))
-async def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse, request: Request) -> TrackOut:
+@work("map")
+def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse) -> TrackOut:
     """However far it is. Of tracks that are equally near, always the same one."""
-    return TrackOut.from_domain(await _in_thread(request, lambda: service.track_at(query.x, query.y)))
+    return TrackOut.from_domain(service.track_at(query.x, query.y))
 
 
 @router.get("/positions", summary="List where tracks are on the map", responses=documented(422, 501, 503))
-async def get_map_positions(
-    query: Annotated[MapPositionsQuery, Query()], service: ServiceInUse, request: Request
-) -> PositionsAnswer:
+@work("map")
+def get_map_positions(query: Annotated[MapPositionsQuery, Query()], service: ServiceInUse) -> PositionsAnswer:
     """The places of up to 200 tracks."""
-    places = await _in_thread(request, lambda: service.map.places(query.id))
-    return PositionsAnswer.from_domain(places, service.version)
-
-
-async def _in_thread(request: Request, work: Callable[[], _Answer]) -> _Answer:
-    """Whoever asks while a map is worked out waits here, not in one of the few threads that answer all the rest."""
-    return await to_thread.run_sync(work, limiter=app_state(request).map_threads)
+    return PositionsAnswer.from_domain(service.map.places(query.id), service.version)

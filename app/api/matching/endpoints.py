@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
+from app.api.admission import AdmittedRoute, work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.matching.schemas import MatchAnswer, MatchRequest
 
-router = APIRouter(prefix="/tracks", tags=["tracks"])
+router = APIRouter(prefix="/tracks", tags=["tracks"], route_class=AdmittedRoute)
 
 
 @router.post(
@@ -14,6 +15,7 @@ router = APIRouter(prefix="/tracks", tags=["tracks"])
     summary="Match up to 1,000 tracks of any list with those of the catalogue",
     responses=documented(413, 422, 501, 503),
 )
+@work("heavy")
 def match_tracks(request: MatchRequest, service: ServiceInUse) -> MatchAnswer:
     """The way from the names in a library, a playlist or a list of scrobbles to ids. Words of a release (remastered,
     deluxe, radio edit), guests, case, accents, typos and another album are forgiven. Another artist's song of that name

@@ -35,7 +35,7 @@ def _names_of(value: Any) -> Any:
 _Album = Annotated[_Text | None, BeforeValidator(_name_of, json_schema_input_type=_Text | Named | None)]
 _Artists = Annotated[
     list[_Text] | None,
-    Field(max_length=50),
+    Field(max_length=50, fail_fast=True),
     BeforeValidator(_names_of, json_schema_input_type=str | list[str | Named] | None),
 ]
 
@@ -73,7 +73,7 @@ class TrackToMatch(Strict):
 
 
 class MatchRequest(Strict):
-    tracks: list[TrackToMatch] = Field(min_length=1, max_length=MAX_MATCHED)
+    tracks: list[TrackToMatch] = Field(fail_fast=True, min_length=1, max_length=MAX_MATCHED)
 
 
 class MatchOut(BaseModel):

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, Response
 
+from app.api.admission import AdmittedRoute, work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
 
-router = APIRouter(tags=["recommendations"])
+router = APIRouter(tags=["recommendations"], route_class=AdmittedRoute)
 
 
 @router.post(
@@ -15,6 +16,7 @@ router = APIRouter(tags=["recommendations"])
     responses=documented(413, 422, 503),
     response_model=RecommendationsAnswer,
 )
+@work("heavy")
 def recommend(request: RecommendationsRequest, service: ServiceInUse) -> Response:
     """All tracks that the filters allow are candidates. Equal requests get equal answers. Pages never repeat."""
     found = service.recommend(request.to_domain())

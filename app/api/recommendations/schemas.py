@@ -90,8 +90,10 @@ StrategyName: Any = Literal[tuple(STRATEGIES)]
 class RecommendationsRequest(Strict):
     """What to recommend from, and how. Only `seeds` is needed."""
 
-    seeds: list[SeedIn] = Field(min_length=1, max_length=50)
-    dislikes: list[SeedIn] = Field(default_factory=list, max_length=50, description="What to stay away from")
+    seeds: list[SeedIn] = Field(fail_fast=True, min_length=1, max_length=50)
+    dislikes: list[SeedIn] = Field(
+        fail_fast=True, default_factory=list, max_length=50, description="What to stay away from"
+    )
     strategy: StrategyName = Field(
         "average", description=". ".join(f"{strategy.name}: {strategy.description}" for strategy in STRATEGIES.values())
     )

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.api.admission import AdmittedRoute
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.search.schemas import SearchAnswer, SearchQuery
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], route_class=AdmittedRoute)
 
 
 @router.get("/search", summary="Search tracks or artists, also while typing", responses=documented(422, 501, 503))

@@ -2,16 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 
+from app.api.admission import AdmittedRoute, Kind, work
 from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, query_parameter
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, Problem, SameRecording, UnknownFilterValue
 
-router = APIRouter(prefix="/tracks", tags=["tracks"])
+router = APIRouter(prefix="/tracks", tags=["tracks"], route_class=AdmittedRoute)
 
 
 @router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503))
@@ -20,7 +21,13 @@ async def get_track(id: TrackId, service: ServiceInUse) -> TrackOut:
     return TrackOut.from_domain(service.track(id))
 
 
+def _kind_of_similar(request: Request) -> Kind:
+    """A look-up, or, with any parameter but the number of tracks, a search through the catalogue."""
+    return "heavy" if request.query_params.keys() - {"k"} else "light"
+
+
 @router.get("/{id}/similar", summary="List similar tracks", responses=documented(404, 422, 503))
+@work(_kind_of_similar)
 async def get_similar_tracks(
     id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse
 ) -> SimilarAnswer:
@@ -43,6 +50,7 @@ def _query_place(problem: Problem) -> str:
 
 
 @router.get("/{id}/path/{other}", summary="List a path of tracks to another track", responses=documented(404, 422, 503))
+@work("heavy")
 def get_song_path(
     id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: ServiceInUse
 ) -> PathAnswer:

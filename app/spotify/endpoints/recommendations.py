@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import Query as QueryParameters
 from pydantic import Field
 
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.errors import UnknownArtist, UnknownTrack
@@ -52,6 +53,7 @@ class _RequestedSeed:
 
 
 @router.get("", summary="Recommend tracks from up to five seeds", responses=documented(400, 404, 503))
+@work("heavy")
 def get_recommendations(
     query: Annotated[RecommendationsQuery, QueryParameters()], service: ServiceInUse, serializer: SerializerInUse
 ) -> SpotifyRecommendations:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs
 
 from fastapi import Request, Response
 
+from app.api.admission import work
 from app.api.errors import RequestError
 from app.spotify.errors import documented
 from app.spotify.schemas import Token
@@ -31,6 +32,7 @@ router = TrailingSlashRouter(prefix="/api", tags=["spotify"])
 
 
 @router.post("/token", summary="Get a token", responses=documented(400, 413), openapi_extra=_FORM)
+@work("light", body_factor=1 / 4)
 async def post_token(request: Request, response: Response) -> Token:
     """Any client id and secret are accepted, and no endpoint checks the token: the service has no users."""
     form = parse_qs((await request.body()).decode("utf-8", "replace"))

@@ -118,5 +118,5 @@ FAILING_REQUESTS = [
     _token("grant_type: ", b"grant_type=client_credentials&grant_type=x"),
     _token("grant_type: ", b'{"grant_type": "client_credentials"}', **{"Content-Type": "application/json"}),
     _token("grant_type: ", b"\xff\xfe\x00"),
-    FailingRequest(413, "1048576 bytes", "/api/token", "POST", b"x" * 10_000_000, FORM),
+    FailingRequest(413, "262144 bytes", "/api/token", "POST", b"x" * 10_000_000, FORM),
 ]

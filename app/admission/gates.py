@@ -1,0 +1,50 @@
+"""The kinds of work, and how much of each is done at once."""
+
+import os
+from dataclasses import dataclass
+
+from app.admission.gate import Gate
+
+
+@dataclass(frozen=True)
+class Gates:
+    """One gate for each kind of work.
+
+    Attributes:
+        light: look-ups, searches by words, single predictions: milliseconds at most.
+        heavy: what looks at the whole catalogue, or at a thousand tracks.
+        stream: long answers, which are computed and sent in pieces. Each piece needs a permit of `heavy` as well.
+        write: changes of the catalogue, which wait for a database.
+        map: what the map is asked, which may have to be worked out first.
+    """
+
+    light: Gate
+    heavy: Gate
+    stream: Gate
+    write: Gate
+    map: Gate
+
+    @classmethod
+    def of(cls, n_workers: int) -> "Gates":
+        """Of one of so many processes, which share the cores of the machine."""
+        cores = max(1, _n_cores() // n_workers)
+        return cls(
+            light=Gate("light", computing=2 * cores, waiting=64),
+            heavy=Gate("heavy", computing=cores, waiting=8),
+            stream=Gate("stream", computing=4, waiting=4),
+            write=Gate("write", computing=16, waiting=64),
+            map=Gate("map", computing=1, waiting=64),
+        )
+
+    @property
+    def n_permits(self) -> int:
+        """Of all kinds together."""
+        return sum(gate.n_permits for gate in vars(self).values())
+
+
+def _n_cores() -> int:
+    """Those that this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS
+        return os.cpu_count() or 1

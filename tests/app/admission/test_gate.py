@@ -1,0 +1,124 @@
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import pytest
+
+from app.admission.gate import Gate
+from app.errors import Overloaded
+
+
+async def hold(gate: Gate, until: asyncio.Event, order: list[int], number: int) -> bool:
+    async with gate.permit() as had_to_wait:
+        order.append(number)
+        await until.wait()
+        return had_to_wait
+
+
+async def compute(gate: Gate) -> None:
+    """Never lets go of the event loop."""
+    async with gate.permit():
+        pass
+
+
+async def outcomes(coroutines: list[Coroutine[Any, Any, Any]]) -> list[Any]:
+    return await asyncio.gather(*coroutines, return_exceptions=True)
+
+
+def n_refused(results: list[Any]) -> int:
+    return sum(isinstance(result, Overloaded) for result in results)
+
+
+def test_gate_admits_so_many_and_refuses_the_rest_at_once() -> None:
+    async def run() -> None:
+        gate, until, order = Gate("heavy", computing=2, waiting=3), asyncio.Event(), list[int]()
+        first = [asyncio.create_task(hold(gate, until, order, number)) for number in range(2)]
+        await asyncio.sleep(0.01)
+        rest = [asyncio.create_task(hold(gate, until, order, number)) for number in range(2, 10)]
+        await asyncio.sleep(0.01)
+        assert gate.n_waiting == 3
+        assert sum(task.done() for task in rest) == 5  # nobody of them waits for anything
+        until.set()
+        assert n_refused(await asyncio.gather(*rest, return_exceptions=True)) == 5
+        assert await asyncio.gather(*first) == [False, False]
+        assert order == [0, 1, 2, 3, 4]
+        assert gate.n_waiting == 0
+
+    asyncio.run(run())
+
+
+def test_gate_who_waits_knows_that_it_did() -> None:
+    async def run() -> None:
+        gate, until = Gate("heavy", computing=1, waiting=1), asyncio.Event()
+        first = asyncio.create_task(hold(gate, until, [], 0))
+        await asyncio.sleep(0.01)
+        second = asyncio.create_task(hold(gate, until, [], 1))
+        await asyncio.sleep(0.01)
+        until.set()
+        assert (await first, await second) == (False, True)
+
+    asyncio.run(run())
+
+
+def test_gate_of_work_that_never_waits_refuses_a_crowd_that_comes_together() -> None:
+    async def run() -> None:
+        gate = Gate("light", computing=2, waiting=10)
+        assert n_refused(await outcomes([compute(gate) for _ in range(30)])) == 20
+        assert n_refused(await outcomes([compute(gate) for _ in range(10)])) == 0
+
+    asyncio.run(run())
+
+
+def test_gate_who_waits_too_long_is_refused_and_leaves_no_trace() -> None:
+    async def run() -> None:
+        gate, until = Gate("heavy", computing=1, waiting=1, patience_s=0.01), asyncio.Event()
+        first = asyncio.create_task(hold(gate, until, [], 0))
+        await asyncio.sleep(0.001)
+        with pytest.raises(Overloaded):
+            await compute(gate)
+        until.set()
+        await first
+        await compute(gate)
+        assert gate.n_waiting == 0
+
+    asyncio.run(run())
+
+
+def test_gate_who_gives_up_waiting_leaves_no_trace() -> None:
+    async def run() -> None:
+        gate, until = Gate("heavy", computing=1, waiting=1), asyncio.Event()
+        first = asyncio.create_task(hold(gate, until, [], 0))
+        second = asyncio.create_task(hold(gate, until, [], 1))
+        await asyncio.sleep(0.01)
+        second.cancel()
+        await asyncio.sleep(0.01)
+        assert gate.n_waiting == 0
+        until.set()
+        await first
+        await compute(gate)
+
+    asyncio.run(run())
+
+
+def test_gate_permit_comes_back_from_work_that_fails() -> None:
+    async def run() -> None:
+        gate = Gate("heavy", computing=1, waiting=1)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                async with gate.permit():
+                    raise ZeroDivisionError
+        await compute(gate)
+
+    asyncio.run(run())
+
+
+def test_gate_turn_waits_however_many_wait() -> None:
+    async def turn(gate: Gate) -> None:
+        async with gate.turn():
+            await asyncio.sleep(0)
+
+    async def run() -> None:
+        gate = Gate("heavy", computing=1, waiting=1)
+        assert n_refused(await outcomes([turn(gate) for _ in range(20)])) == 0
+
+    asyncio.run(run())
