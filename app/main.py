@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.admission.gates import Gates
 from app.api.application import create_native_api
+from app.api.body import BodyMemory
 from app.api.state import AppState
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
@@ -38,7 +39,14 @@ def create_app(settings: Settings | None = None) -> Starlette:
     feed = _feed(settings)
     store = BundleStore(settings.models_dir, feed)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
-    state = AppState(store, Metrics(), writer, settings.max_body_bytes, Gates.of(settings.workers))
+    state = AppState(
+        store,
+        Metrics(),
+        writer,
+        max_body_bytes=settings.max_body_bytes,
+        gates=Gates.of(settings.workers),
+        body_memory=BodyMemory.for_bodies_of(settings.max_body_bytes),
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

@@ -18,8 +18,13 @@ class BodyMemory:
         max_bytes: of all bodies that are being received or answered, but for the first 16 KiB of each.
     """
 
-    def __init__(self, max_bytes: int = 64 * 1024 * 1024) -> None:
+    def __init__(self, max_bytes: int) -> None:
         self._free = max_bytes
+
+    @classmethod
+    def for_bodies_of(cls, max_body_bytes: int) -> "BodyMemory":
+        """At least 64 MiB, and enough for two batches of changes, whose bodies are the largest."""
+        return cls(max(64 * 1024 * 1024, 16 * max_body_bytes))
 
     def take(self, n_bytes: int) -> None:
         """Raises Overloaded where there is not so much left."""

@@ -29,7 +29,7 @@ class AppState:
     writer: CatalogueWriter | None = None
     max_body_bytes: int = 1_048_576
     gates: Gates = field(default_factory=lambda: Gates.of(n_workers=1))
-    body_memory: BodyMemory = field(default_factory=BodyMemory)
+    body_memory: BodyMemory = field(default_factory=lambda: BodyMemory.for_bodies_of(1_048_576))
 
 
 def app_state(request: Request) -> AppState:

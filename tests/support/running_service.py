@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx
 import uvicorn
+from starlette.types import ASGIApp
 
 from app.main import create_app
 from app.server.protocol import BoundedProtocol
@@ -32,6 +33,14 @@ def serving(models_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
     chosen = {"reload_interval_s": 0, "log_level": "error", **settings}
     app = create_app(Settings(models_dir=models_dir, **chosen))
     app.state.songkin.store.refresh()
+    with listening(app) as client:
+        client.get("/health/live").raise_for_status()
+        yield client
+
+
+@contextmanager
+def listening(app: ASGIApp) -> Iterator[httpx.Client]:
+    """Serve any application from a thread of this process, as the service is served."""
     server = uvicorn.Server(uvicorn.Config(app, http=BoundedProtocol, log_config=None, access_log=False, ws="none"))
     # Listening before the server runs: a client waits in the queue, so nobody has to poll.
     with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -39,7 +48,6 @@ def serving(models_dir: Path, **settings: Any) -> Iterator[httpx.Client]:
         thread.start()
         try:
             with httpx.Client(base_url=f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=30) as client:
-                client.get("/health/live").raise_for_status()
                 yield client
         finally:
             server.should_exit = True
