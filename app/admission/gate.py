@@ -1,10 +1,39 @@
-"""A gate: so many are computed for at once, so many more wait for their turn, and everybody else is told at once."""
+"""A gate: so many are computed for at once, others wait while their turn comes soon, and the rest is told at once."""
 
 import asyncio
+import time
+from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
 
 from app.errors import Overloaded
+
+
+@dataclass(frozen=True)
+class GateLimits:
+    """How much of a kind of work is taken on.
+
+    Attributes:
+        computing: how many are computed for at once.
+        waiting: how many wait at most.
+        waiting_anyway: how many may wait however long it takes. Of more, nobody comes in once the first of them has
+            waited for `soon_s`: what is asked for is more than is done, and would only wait longer and longer.
+        soon_s: in seconds.
+        patience_s: how long anybody waits at most, in seconds.
+    """
+
+    computing: int
+    waiting: int
+    waiting_anyway: int
+    soon_s: float
+    patience_s: float = 30
+
+
+@dataclass(frozen=True, eq=False)
+class _Waiter:
+    since: float
+    turn: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class Gate:
@@ -12,53 +41,91 @@ class Gate:
 
     Args:
         name: of the kind of work.
-        computing: how many are computed for at once.
-        waiting: how many wait at most.
-        patience_s: how long each of them waits at most.
+        limits: how much of it is taken on.
     """
 
-    def __init__(self, name: str, computing: int, waiting: int, patience_s: float = 30) -> None:
+    def __init__(self, name: str, limits: GateLimits) -> None:
         self.name = name
-        self.n_permits = computing
-        self.n_waiting = 0
-        self._waiting = waiting
-        self._patience_s = patience_s
-        self._permits = asyncio.Semaphore(computing)
+        self.limits = limits
+        self._free = limits.computing
+        self._waiters: deque[_Waiter] = deque()
+        self._is_calling = False
+
+    @property
+    def n_waiting(self) -> int:
+        """Who was admitted and is not computed for yet."""
+        return len(self._waiters)
+
+    @property
+    def n_computing(self) -> int:
+        """Permits in use."""
+        return self.limits.computing - self._free
 
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[bool]:
-        """Hold a permit. The value says whether it had to be waited for.
+        """Hold a permit. The value says whether others had to finish first.
 
         Raises:
             Overloaded: too many wait already, or it took too long.
         """
-        had_to_wait = await self._enter()
-        try:
+        if self._is_crowded():
+            raise Overloaded(self.name)
+        had_to_wait = len(self._waiters) >= self._free
+        async with self.turn():
             yield had_to_wait
-        finally:
-            self._permits.release()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
-        """Hold a permit. It is for who was admitted before, and waits behind however many there are."""
-        async with self._permits:
-            yield
+        """Hold a permit. It is for who was admitted before, and waits behind however many there are.
 
-    async def _enter(self) -> bool:
-        if self.n_waiting >= self._waiting:
-            raise Overloaded(self.name)
-        self.n_waiting += 1
+        Raises:
+            Overloaded: it took too long.
+        """
+        await self._wait()
         try:
-            # So that all that came together are counted before the first of them is computed for: where computing
-            # never lets go of the event loop, nobody would ever be seen to wait.
-            await asyncio.sleep(0)
-            if not self._permits.locked():
-                await self._permits.acquire()
-                return False
-            async with asyncio.timeout(self._patience_s):
-                await self._permits.acquire()
-            return True
-        except TimeoutError:
-            raise Overloaded(self.name) from None
+            yield
         finally:
-            self.n_waiting -= 1
+            self._free += 1
+            self._call_soon()
+
+    def _is_crowded(self) -> bool:
+        n_waiting = len(self._waiters)
+        if n_waiting < self.limits.waiting_anyway:
+            return False
+        is_late = time.monotonic() - self._waiters[0].since > self.limits.soon_s
+        return n_waiting >= self.limits.waiting or is_late
+
+    async def _wait(self) -> None:
+        waiter = _Waiter(time.monotonic())
+        self._waiters.append(waiter)
+        self._call_soon()
+        try:
+            async with asyncio.timeout(self.limits.patience_s):
+                await waiter.turn
+        except BaseException as error:
+            if waiter in self._waiters:
+                self._waiters.remove(waiter)
+            elif waiter.turn.done() and not waiter.turn.cancelled():  # it was called as it gave up
+                self._free += 1
+                self._call_soon()
+            if isinstance(error, TimeoutError):
+                raise Overloaded(self.name) from None
+            raise
+
+    def _call_soon(self) -> None:
+        if not self._is_calling and self._waiters and self._free:
+            self._is_calling = True
+            asyncio.get_running_loop().call_soon(self._call)
+
+    def _call(self) -> None:
+        """Call one, and the next in the next round of the event loop: between them, it reads what others send.
+
+        What never lets go of the event loop is computed one by one so; all at once, nobody would be told meanwhile.
+        """
+        self._is_calling = False
+        if self._waiters and self._free:
+            waiter = self._waiters.popleft()
+            if not waiter.turn.done():
+                self._free -= 1
+                waiter.turn.set_result(None)
+        self._call_soon()

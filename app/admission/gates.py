@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass
 
-from app.admission.gate import Gate
+from app.admission.gate import Gate, GateLimits
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,17 @@ class Gates:
         """Of one of so many processes, which share the cores of the machine."""
         cores = max(1, _n_cores() // n_workers)
         return cls(
-            light=Gate("light", computing=2 * cores, waiting=64),
-            heavy=Gate("heavy", computing=cores, waiting=8),
-            stream=Gate("stream", computing=4, waiting=4),
-            write=Gate("write", computing=16, waiting=64),
-            map=Gate("map", computing=1, waiting=64),
+            light=Gate("light", GateLimits(computing=2 * cores, waiting=64, waiting_anyway=8, soon_s=0.05)),
+            heavy=Gate("heavy", GateLimits(computing=cores, waiting=16, waiting_anyway=4, soon_s=0.05)),
+            stream=Gate("stream", GateLimits(computing=4, waiting=4, waiting_anyway=4, soon_s=1)),
+            write=Gate("write", GateLimits(computing=16, waiting=64, waiting_anyway=64, soon_s=1)),
+            map=Gate("map", GateLimits(computing=1, waiting=64, waiting_anyway=64, soon_s=1)),
         )
 
     @property
     def n_permits(self) -> int:
         """Of all kinds together."""
-        return sum(gate.n_permits for gate in vars(self).values())
+        return sum(gate.limits.computing for gate in vars(self).values())
 
 
 def _n_cores() -> int:

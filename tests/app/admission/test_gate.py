@@ -4,8 +4,14 @@ from typing import Any
 
 import pytest
 
-from app.admission.gate import Gate
+from app.admission.gate import Gate, GateLimits
 from app.errors import Overloaded
+
+
+def gate_of(computing: int, waiting: int, **limits: float) -> Gate:
+    """One that counts, and looks at no time."""
+    chosen = {"waiting_anyway": waiting, "soon_s": 60.0, **limits}
+    return Gate("heavy", GateLimits(computing, waiting, **chosen))  # type: ignore[arg-type]
 
 
 async def hold(gate: Gate, until: asyncio.Event, order: list[int], number: int) -> bool:
@@ -31,7 +37,7 @@ def n_refused(results: list[Any]) -> int:
 
 def test_gate_admits_so_many_and_refuses_the_rest_at_once() -> None:
     async def run() -> None:
-        gate, until, order = Gate("heavy", computing=2, waiting=3), asyncio.Event(), list[int]()
+        gate, until, order = gate_of(2, 3), asyncio.Event(), list[int]()
         first = [asyncio.create_task(hold(gate, until, order, number)) for number in range(2)]
         await asyncio.sleep(0.01)
         rest = [asyncio.create_task(hold(gate, until, order, number)) for number in range(2, 10)]
@@ -49,7 +55,7 @@ def test_gate_admits_so_many_and_refuses_the_rest_at_once() -> None:
 
 def test_gate_who_waits_knows_that_it_did() -> None:
     async def run() -> None:
-        gate, until = Gate("heavy", computing=1, waiting=1), asyncio.Event()
+        gate, until = gate_of(1, 1), asyncio.Event()
         first = asyncio.create_task(hold(gate, until, [], 0))
         await asyncio.sleep(0.01)
         second = asyncio.create_task(hold(gate, until, [], 1))
@@ -62,7 +68,7 @@ def test_gate_who_waits_knows_that_it_did() -> None:
 
 def test_gate_of_work_that_never_waits_refuses_a_crowd_that_comes_together() -> None:
     async def run() -> None:
-        gate = Gate("light", computing=2, waiting=10)
+        gate = gate_of(2, 10)
         assert n_refused(await outcomes([compute(gate) for _ in range(30)])) == 20
         assert n_refused(await outcomes([compute(gate) for _ in range(10)])) == 0
 
@@ -71,7 +77,7 @@ def test_gate_of_work_that_never_waits_refuses_a_crowd_that_comes_together() -> 
 
 def test_gate_who_waits_too_long_is_refused_and_leaves_no_trace() -> None:
     async def run() -> None:
-        gate, until = Gate("heavy", computing=1, waiting=1, patience_s=0.01), asyncio.Event()
+        gate, until = gate_of(1, 1, patience_s=0.01), asyncio.Event()
         first = asyncio.create_task(hold(gate, until, [], 0))
         await asyncio.sleep(0.001)
         with pytest.raises(Overloaded):
@@ -86,7 +92,7 @@ def test_gate_who_waits_too_long_is_refused_and_leaves_no_trace() -> None:
 
 def test_gate_who_gives_up_waiting_leaves_no_trace() -> None:
     async def run() -> None:
-        gate, until = Gate("heavy", computing=1, waiting=1), asyncio.Event()
+        gate, until = gate_of(1, 1), asyncio.Event()
         first = asyncio.create_task(hold(gate, until, [], 0))
         second = asyncio.create_task(hold(gate, until, [], 1))
         await asyncio.sleep(0.01)
@@ -102,7 +108,7 @@ def test_gate_who_gives_up_waiting_leaves_no_trace() -> None:
 
 def test_gate_permit_comes_back_from_work_that_fails() -> None:
     async def run() -> None:
-        gate = Gate("heavy", computing=1, waiting=1)
+        gate = gate_of(1, 1)
         for _ in range(2):
             with pytest.raises(ZeroDivisionError):
                 async with gate.permit():
@@ -118,7 +124,51 @@ def test_gate_turn_waits_however_many_wait() -> None:
             await asyncio.sleep(0)
 
     async def run() -> None:
-        gate = Gate("heavy", computing=1, waiting=1)
+        gate = gate_of(1, 1)
         assert n_refused(await outcomes([turn(gate) for _ in range(20)])) == 0
+
+    asyncio.run(run())
+
+
+def test_gate_takes_on_nobody_else_once_the_first_has_waited_long() -> None:
+    async def run() -> None:
+        gate, until = gate_of(1, 10, waiting_anyway=2, soon_s=0.01), asyncio.Event()
+        holding = [asyncio.create_task(hold(gate, until, [], number)) for number in range(4)]
+        await asyncio.sleep(0.005)
+        assert gate.n_waiting == 3  # who comes soon enough is taken on
+        await asyncio.sleep(0.02)
+        with pytest.raises(Overloaded):
+            await compute(gate)
+        holding.pop().cancel()
+        holding.pop().cancel()
+        await asyncio.sleep(0.005)
+        assert gate.n_waiting == 1
+        holding.append(asyncio.create_task(hold(gate, until, [], 4)))  # so few may always wait
+        await asyncio.sleep(0.005)
+        assert gate.n_waiting == 2
+        until.set()
+        assert await asyncio.gather(*holding) == [False, True, True]
+
+    asyncio.run(run())
+
+
+def test_gate_calls_one_in_each_round_of_the_event_loop() -> None:
+    """So that what others send is read between two computations, even where these never let go of the loop."""
+
+    async def run() -> None:
+        gate, others = gate_of(4, 10), list[int]()
+        computed: list[int] = []
+
+        async def other() -> None:
+            while len(computed) < 8:
+                others.append(len(computed))
+                await asyncio.sleep(0)
+
+        async def counted(number: int) -> None:
+            async with gate.permit():
+                computed.append(number)
+
+        await asyncio.gather(other(), *(counted(number) for number in range(8)))
+        assert set(range(8)) <= set(others)
 
     asyncio.run(run())

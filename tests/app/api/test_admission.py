@@ -9,7 +9,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel
 
-from app.admission.gate import Gate
+from app.admission.gate import Gate, GateLimits
 from app.admission.gates import Gates
 from app.api.admission import AdmittedRoute, work
 from app.api.body import BodyMemory
@@ -34,12 +34,13 @@ class Slow:
     def __init__(self, folder: Path) -> None:
         self.go_on = threading.Event()
         self.n_begun = 0
+        limits = GateLimits(computing=1, waiting=2, waiting_anyway=2, soon_s=60)
         gates = Gates(
-            light=Gate("light", 2, 2),
-            heavy=Gate("heavy", computing=1, waiting=2),
-            stream=Gate("stream", 1, 1),
-            write=Gate("write", 1, 1),
-            map=Gate("map", 1, 1),
+            light=Gate("light", limits),
+            heavy=Gate("heavy", limits),
+            stream=Gate("stream", limits),
+            write=Gate("write", limits),
+            map=Gate("map", limits),
         )
         self.state = AppState(BundleStore(folder), Metrics(), None, 2 * LIMIT, gates, BodyMemory(LARGE * 3 // 2))
         router = APIRouter(route_class=AdmittedRoute)
