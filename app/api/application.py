@@ -51,7 +51,7 @@ def create_native_api(state: AppState, max_body_bytes: int, described: Sequence[
     for family in (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, ops):
         app.include_router(family.router)
     install_error_handlers(app, native_error)
-    install_openapi(app, state.store, described)
+    install_openapi(app, state.store, described, has_keys=state.keys is not None)
     batches = {"/tracks/batch": _BATCH_FACTOR * max_body_bytes}
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes, render=native_error, by_path=batches)
     return app

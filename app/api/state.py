@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from anyio import CapacityLimiter
 from fastapi import Request
 
+from app.access.key_ring import KeyRing
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.telemetry import Metrics
@@ -18,6 +19,7 @@ class AppState:
         store: holds the service in use.
         metrics: of all requests.
         writer: changes the catalogue; None where that is off.
+        keys: those in force; None where everybody may do everything.
         map_threads: how many requests for the map are in a thread at once.
         write_threads: how many requests that write are in a thread at once.
     """
@@ -25,6 +27,7 @@ class AppState:
     store: BundleStore
     metrics: Metrics
     writer: CatalogueWriter | None = None
+    keys: KeyRing | None = None
     map_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(1))
     write_threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(16))
 
