@@ -8,7 +8,7 @@ import time
 
 from limits.aio.storage import Storage
 
-_MOST_CLIENTS = 50_000  # some 15 MB
+_MOST_CLIENTS = 50_000  # some 11 MB
 _OTHERS = "others"
 
 

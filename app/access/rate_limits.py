@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from limits import RateLimitItem, parse
+from limits import RateLimitItem, parse_many
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
 
@@ -28,12 +28,12 @@ def parse_rate(text: str) -> RateLimitItem:
         ValueError: the text is none.
     """
     try:
-        rate = parse(text)
+        rates = parse_many(text)
     except ValueError:
-        rate = None
-    if rate is None or rate.amount < 1 or rate.multiples < 1:
+        rates = []
+    if len(rates) != 1 or rates[0].amount < 1 or rates[0].multiples < 1:
         raise ValueError("expected a rate such as 600/minute, 20/second or 1000 per 5 minutes")
-    return rate
+    return rates[0]
 
 
 def check_redis_url(url: str) -> str:

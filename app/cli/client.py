@@ -80,9 +80,9 @@ class Client:
             body = response.json()
             if response.is_success:
                 return Answer(response.content, dict(body))
-            error = body["error"]
-            advice = self._advice.get(error["code"])
-            raise Refused({**error, "message": f"{error['message']}; {advice}"} if advice else error)
+            refusal = body["error"]
+            advice = self._advice.get(refusal["code"])
+            raise Refused({**refusal, "message": f"{refusal['message']}; {advice}"} if advice else refusal)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self.unknown_service(response.status_code) from error
 

@@ -89,6 +89,7 @@ def test_settings_are_frozen() -> None:
         ("rate_limit", "many"),
         ("rate_limit", "0/minute"),
         ("rate_limit", "10/fortnight"),
+        ("rate_limit", "600/minute; 20/second"),
         ("rate_limit_url", "http://:s3cr3t@h"),
         ("rate_limit_url", "redis://"),
         ("rate_limit_url", "redis://:s3cr3t@h:port/0"),

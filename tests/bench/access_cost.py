@@ -1,7 +1,7 @@
 """What keys and limits cost a request: `python -m tests.bench.access_cost MODELS`.
 
-Two services of one process each, one with both and one without, are asked for similar tracks by turns. Their CPU time is
-compared, which other work on the machine disturbs less than requests per second.
+Two services of one process each, one with both and one without, are asked for similar tracks by turns. Their CPU time
+is compared, which other work on the machine disturbs less than requests per second.
 """
 
 import argparse
@@ -30,10 +30,9 @@ def main() -> None:
             (folder / each).mkdir()
         secret = keys_file(folder / "keys.json")[Role.READ]
         settings = {"SONGKIN_KEYS_FILE": str(folder / "keys.json"), "SONGKIN_RATE_LIMIT": "1000000/hour"}
-        quiet = {"SONGKIN_LOG_LEVEL": "info"}
         with (
-            started(folder / "off", arguments.models, **quiet) as off,
-            started(folder / "on", arguments.models, **quiet, **settings) as on,
+            started(folder / "off", arguments.models) as off,
+            started(folder / "on", arguments.models, **settings) as on,
         ):
             track = httpx.get(f"{off.client.base_url}/search?q=a&limit=1").json()["items"][0]["id"]
             ratios = []

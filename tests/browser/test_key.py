@@ -61,3 +61,19 @@ def test_page_asks_for_a_key_keeps_it_and_asks_again_when_it_is_removed(
     expect(dialog).to_contain_text("does not know the key that this browser keeps")
     dialog.get_by_role("button", name="Close").click()
     expect(page.get_by_role("main").get_by_role("alert")).to_contain_text("The service wants a key.")
+
+
+def test_documentation_takes_a_key_and_asks_with_it(guarded: WatchedContext, secret: str) -> None:
+    page = guarded.page(width=1280)
+    page.goto("/docs")
+    page.get_by_role("button", name="Authorize").first.click()
+    dialog = page.locator(".modal-ux")
+    dialog.locator("input").first.fill(secret)
+    dialog.get_by_role("button", name="Apply credentials").first.click()
+    dialog.get_by_role("button", name="Close").first.click()
+    block = page.locator("#operations-service-get_info")
+    block.get_by_role("button").first.click()
+    block.get_by_role("button", name="Try it out").click()
+    with page.expect_response("**/info") as answer:
+        block.get_by_role("button", name="Execute").click()
+    assert answer.value.status == 200

@@ -24,7 +24,7 @@ class RedisServer:
     def start(self) -> None:
         """Wait until it answers."""
         # No port, and nothing on the disk.
-        command = [self._binary, "--port", "0", "--unixsocket", self._folder / "socket", "--save", ""]
+        command = [self._binary, "--port", "0", "--unixsocket", str(self._folder / "socket"), "--save", ""]
         with (self._folder / "log").open("ab") as log:
             self._process = subprocess.Popen(command, cwd=self._folder, stdout=log, stderr=log)
         wait_until(self._answers)

@@ -1,9 +1,9 @@
 import logging
+import time
 from pathlib import Path
 
 import pytest
 
-from app.access import key_ring
 from app.access.key_ring import KeyRing
 from app.access.keys_file import KeysFileError, new_keys_file, write_keys
 from app.access.roles import Role
@@ -28,7 +28,7 @@ def ring(path: Path, secrets: dict[Role, str]) -> KeyRing:
 
 def role_of(ring: KeyRing, credential: str) -> Role | None:
     key = ring.key_of(credential)
-    return key and key.role
+    return key.role if key else None
 
 
 def test_key_ring_knows_each_key_by_its_secret_and_by_a_token(ring: KeyRing, secrets: dict[Role, str]) -> None:
@@ -67,8 +67,8 @@ def test_removed_key_and_its_tokens_open_nothing_once_the_file_is_read(
 def test_token_after_its_time_says_so(ring: KeyRing, secrets: dict[Role, str], monkeypatch: pytest.MonkeyPatch) -> None:
     token = ring.token_for(secrets[Role.READ])
     assert token is not None
-    later = key_ring.time.time() + LIFETIME_S
-    monkeypatch.setattr(key_ring.time, "time", lambda: later)
+    later = time.time() + LIFETIME_S
+    monkeypatch.setattr(time, "time", lambda: later)
     with pytest.raises(TokenExpired):
         ring.key_of(token)
 

@@ -2,7 +2,6 @@ import asyncio
 import logging
 import socket
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -12,7 +11,7 @@ from tests.support.redis import RedisServer
 
 
 @pytest.fixture
-def empty_redis(redis: RedisServer) -> Iterator[RedisServer]:
+def empty_redis(redis: RedisServer) -> RedisServer:
     redis.clear()
     return redis
 
