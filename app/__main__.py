@@ -53,6 +53,7 @@ def main() -> int:
             log_level=settings.log_level,
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,  # None: those of FORWARDED_ALLOW_IPS, or of this machine
         )
     return 0
 

@@ -152,10 +152,14 @@ class BundleStore:
             return self._in_use.service
 
     def _refuse(self, problem: str) -> None:
-        if problem != self._problem:
+        """Keep why a bundle is not in use. The log has it whole, answers do not say where on this machine it lies."""
+        shown = problem
+        if self._models_dir.is_absolute():
+            shown = problem.replace(f"{self._models_dir}/", "").replace(str(self._models_dir), "the models folder")
+        if shown != self._problem:
             in_use = self._in_use.service.version if self._in_use else None
             _log.error("bundle refused", extra={"problem": problem, "still_in_use": in_use})
-        self._problem = problem
+        self._problem = shown
 
 
 def _modified(path: Path) -> int | None:

@@ -9,11 +9,17 @@ from functools import partial
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from app.access.key_ring import KeyRing
+from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
+from app.api.access.guard import Guard
+from app.api.access.security_headers import SecurityHeaders
 from app.api.application import create_native_api
 from app.api.body import BodyMemory
+from app.api.errors import Problem, native_error
 from app.api.state import AppState
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
@@ -22,10 +28,12 @@ from app.live.store import is_stored_in
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
+from app.spotify.errors import spotify_error
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
 from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
+_KEYS_INTERVAL_S = 1.0
 _LEAST_PAUSE_S = 0.05  # between refreshes, for requests
 
 
@@ -39,6 +47,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     feed = _feed(settings)
     store = BundleStore(settings.models_dir, feed)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
+    keys = KeyRing(settings.keys_file) if settings.keys_file else None
+    limits = _rate_limits(settings)
     state = AppState(
         store,
         Metrics(),
@@ -46,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         max_body_bytes=settings.max_body_bytes,
         gates=Gates.of(settings.workers),
         body_memory=BodyMemory.for_bodies_of(settings.max_body_bytes),
+        keys=keys,
     )
 
     @asynccontextmanager
@@ -56,11 +67,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         if feed:
             follow = partial(_follow, store, feed, state.metrics)
             watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
+        if keys:
+            watches.append(asyncio.create_task(_repeat(keys.refresh, _KEYS_INTERVAL_S)))
         yield
         for watch in watches:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+        if limits:
+            await limits.close()
         if feed:
             await asyncio.to_thread(feed.close)
 
@@ -75,7 +90,16 @@ def create_app(settings: Settings | None = None) -> Starlette:
         else:
             await (spotify if is_spotify_path(scope["path"]) else native)(scope, receive, send)
 
-    app = Starlette(middleware=[Middleware(RequestTelemetry, metrics=state.metrics)], lifespan=lifespan)
+    guard = Middleware(
+        Guard,
+        render=_render,
+        is_open=is_page_request,
+        keys=keys,
+        limits=limits,
+        trusted_hosts=settings.trusted_hosts,
+    )
+    telemetry = Middleware(RequestTelemetry, metrics=state.metrics)
+    app = Starlette(middleware=[telemetry, Middleware(SecurityHeaders), guard], lifespan=lifespan)
     app.router.default = dispatch
     app.state.songkin = state
     return app
@@ -88,6 +112,18 @@ def _feed(settings: Settings) -> LiveFeed | None:
     if settings.writes or is_stored_in(settings.live_dir):
         return LiveFeed(settings.live_dir)
     return None
+
+
+def _rate_limits(settings: Settings) -> RateLimits | None:
+    if settings.rate_limit is None:
+        return None
+    url = settings.rate_limit_url
+    return RateLimits(settings.rate_limit, url.get_secret_value() if url else None)
+
+
+def _render(scope: Scope, problem: Problem) -> Response:
+    """The error body of the API that a request is for, where it does not come so far."""
+    return (spotify_error if is_spotify_path(scope["path"]) else native_error)(scope, problem)
 
 
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:

@@ -1,12 +1,16 @@
 """The settings of the service: environment variables with the prefix SONGKIN_."""
 
+import re
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.access.keys_file import read_keys
+from app.access.rate_limits import check_redis_url, parse_rate
 from app.spotify.aliases import read_aliases
 
 
@@ -43,12 +47,63 @@ def _is_database_url(text: str) -> bool:
     return parts.scheme.partition("+")[0] in {"postgresql", "postgres"} and parts.netloc.count("@") <= 1
 
 
+def _as_keys_file(path: Path | None) -> Path | None:
+    if path is not None:
+        read_keys(path)  # so that what is wrong with it is reported before the service starts
+    return path
+
+
+def _as_rate(text: str | None) -> str | None:
+    if text is not None:
+        parse_rate(text)
+    return text
+
+
+def _as_redis_url(url: SecretStr | None) -> SecretStr | None:
+    if url is not None:
+        check_redis_url(url.get_secret_value())
+    return url
+
+
+def _as_hosts(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    for name in names or ():
+        if not re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", name):
+            raise ValueError("expected names such as music.example.org,*.example.net, without a port")
+    return names
+
+
+def _as_proxies(text: str | None) -> str | None:
+    for part in (text or "*").split(","):
+        if part.strip() != "*":
+            try:
+                ip_network(part.strip()) if "/" in part else ip_address(part.strip())
+            except ValueError:
+                raise ValueError("expected addresses or networks such as 10.0.0.1,172.16.0.0/12, or *") from None
+    return text
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+_SPLIT = BeforeValidator(
+    lambda value: tuple(part.strip().lower() for part in value.split(",")) if isinstance(value, str) else value
+)
 _EMPTY_IS_UNSET = BeforeValidator(
     lambda value: None if value == "" else value
 )  # as compose files write an unset variable
 BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
 DatabaseUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_database_url)]
 AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
+KeysPath = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_keys_file)]
+Rate = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_rate)]
+RedisUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_redis_url)]
+# Validators that come before the value is one run from the last to the first.
+HostNames = Annotated[tuple[str, ...] | None, NoDecode, _SPLIT, _EMPTY_IS_UNSET, AfterValidator(_as_hosts)]
+Proxies = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_proxies)]
 
 
 class Settings(BaseSettings):
@@ -73,6 +128,30 @@ class Settings(BaseSettings):
     database_url: DatabaseUrl = Field(
         None, description="PostgreSQL database for these changes instead, which several services can share; not shown"
     )
+    keys_file: KeysPath = Field(
+        None,
+        description="File of the keys that requests must have, made by `songkin keys new`; by default they need none",
+    )
+    writes_without_key: bool = Field(
+        False,
+        validate_default=True,
+        description="Whether SONGKIN_WRITES=true may go without keys on a host that is not loopback",
+    )
+    rate_limit: Rate = Field(
+        None,
+        description="Requests that each key, or address without one, may make, such as 600/minute; no limit by default",
+    )
+    rate_limit_url: RedisUrl = Field(
+        None, description="Redis database where several services and workers count these together; not shown"
+    )
+    trusted_hosts: HostNames = Field(
+        None,
+        description="Names that clients may call the service by, like music.example.org,*.example.net; any by default",
+    )
+    trusted_proxies: Proxies = Field(
+        None,
+        description="Addresses of proxies whose X-Forwarded-For and -Proto count; by default those of this machine",
+    )
     public_url: BaseUrl = Field(
         None,
         description="URL by which clients reach the service, for links under /v1; by default the one of the request",
@@ -88,6 +167,19 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"
     )
+
+    @field_validator("writes_without_key")
+    @classmethod
+    def _writes_are_guarded(cls, allowed: bool, info: ValidationInfo) -> bool:
+        set_so_far = info.data
+        guarded = set_so_far.get("keys_file", True) or _is_loopback(set_so_far.get("host", "localhost"))
+        if set_so_far.get("writes") and not guarded and not allowed:
+            raise ValueError(
+                f"SONGKIN_WRITES=true with SONGKIN_HOST={set_so_far['host']} lets everybody who reaches the service "
+                "change tracks; expected SONGKIN_KEYS_FILE, or SONGKIN_HOST=127.0.0.1, or true here if something else "
+                "keeps others away"
+            )
+        return allowed
 
     @classmethod
     def is_secret(cls, name: str) -> bool:

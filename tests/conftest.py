@@ -17,6 +17,7 @@ from app.indexing.tracks import Tracks
 from tests.support.planted import planted_table
 from tests.support.postgresql import PostgresqlServer, binaries, postgresql_server
 from tests.support.published import published
+from tests.support.redis import RedisServer, redis_server
 from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
 from training.data.table import Table, read_table
@@ -112,4 +113,14 @@ def postgresql() -> Iterator[PostgresqlServer]:
             "no PostgreSQL server on this machine: install Debian's package postgresql, or put initdb into PATH"
         )
     with postgresql_server(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[RedisServer]:
+    """A private Redis server, where the machine has one to start. Leave it running."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        pytest.skip("no Redis server on this machine: install Debian's package redis-server")
+    with redis_server(binary) as server:
         yield server

@@ -48,5 +48,5 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
     for family in (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, ops):
         app.include_router(family.router)
     install_error_handlers(app, native_error)
-    install_openapi(app, state.store, described)
+    install_openapi(app, state.store, described, has_keys=state.keys is not None)
     return app

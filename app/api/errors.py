@@ -15,6 +15,7 @@ from starlette.types import Scope
 from app import errors
 from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
 from app.api.fields import MAX_FAULTS
+from app.api.paths import without_folders
 
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
@@ -135,7 +136,8 @@ def problem_of(error: Exception) -> Problem:
     (status, code) = next(entry for kind, entry in _STATUS.items() if isinstance(error, kind))
     wait_s = _RETRY_AFTER_S.get(type(error))
     headers = {"Retry-After": str(wait_s)} if wait_s else None
-    return Problem(status, code, error.message, headers=headers)
+    of_store = isinstance(error, errors.StoreUnavailable | errors.IncompatibleStore)
+    return Problem(status, code, without_folders(error.message) if of_store else error.message, headers=headers)
 
 
 def install_error_handlers(app: FastAPI, render: Render) -> None:

@@ -8,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
+from app.api.access.description import describe_access
 from app.api.artists.schemas import ArtistAnswer
 from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
@@ -22,13 +23,14 @@ from app.errors import NotReady
 from app.service import Service
 
 
-def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute]) -> None:
+def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute], has_keys: bool) -> None:
     """Replace `app.openapi`: the description is made again when another bundle comes into use, or its example goes.
 
     Args:
         app: whose description it is.
         store: holds the service in use.
         described: routes of other applications that it lists as well.
+        has_keys: whether only keys open the catalogue: then the description, which needs none, tells nothing of it.
     """
     made: dict[tuple[str, str | None] | None, dict[str, Any]] = {}
 
@@ -37,7 +39,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
             service = store.service
         except NotReady:
             service = None
-        track = service.example_track() if service else None
+        track = service.example_track() if service and not has_keys else None
         version = (service.version, track.id if track else None) if service else None
         if version not in made:
             made.clear()
@@ -45,6 +47,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
             _without_default_errors(made[version])
+            describe_access(made[version], has_keys)
             if service and track:
                 _add_examples(made[version]["paths"], service, track)
         return made[version]

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from app.access.key_ring import KeyRing
 from app.admission.gates import Gates
 from app.api.body import BodyMemory
 from app.bundle_store import BundleStore
@@ -22,6 +23,7 @@ class AppState:
         max_body_bytes: the largest body of most requests.
         gates: of each kind of work.
         body_memory: that bodies may take together.
+        keys: those in force; None where everybody may do everything.
     """
 
     store: BundleStore
@@ -30,6 +32,7 @@ class AppState:
     max_body_bytes: int = 1_048_576
     gates: Gates = field(default_factory=lambda: Gates.of(n_workers=1))
     body_memory: BodyMemory = field(default_factory=lambda: BodyMemory.for_bodies_of(1_048_576))
+    keys: KeyRing | None = None
 
 
 def app_state(request: Request) -> AppState:

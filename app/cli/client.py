@@ -15,6 +15,7 @@ import httpx
 from app.cli.errors import CommandError
 
 _TIMEOUT_S = 60
+KEY_VARIABLE = "SONGKIN_KEY"  # no option: others on the machine can read the arguments of a command
 
 
 @dataclass(frozen=True)
@@ -44,11 +45,17 @@ class Refused(CommandError):
 class Client:
     """A client of a service or a bundle. `get` and `post` raise Refused where the answer is an error, and CommandError
     where there is no answer or an answer that is not Songkin's.
+
+    Args:
+        http: sends the requests.
+        name: of what answers, in messages.
+        advice: what to add to the message of an error, by its code.
     """
 
-    def __init__(self, http: httpx.Client, name: str) -> None:
+    def __init__(self, http: httpx.Client, name: str, advice: Mapping[str, str]) -> None:
         self._http = http
         self._name = name
+        self._advice = advice
 
     def get(self, *path: str, params: Mapping[str, Any] | None = None) -> Answer:
         return self._answer("GET", path, params=params)
@@ -73,7 +80,9 @@ class Client:
             body = response.json()
             if response.is_success:
                 return Answer(response.content, dict(body))
-            raise Refused(body["error"])
+            refusal = body["error"]
+            advice = self._advice.get(refusal["code"])
+            raise Refused({**refusal, "message": f"{refusal['message']}; {advice}"} if advice else refusal)
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self.unknown_service(response.status_code) from error
 
@@ -92,34 +101,40 @@ def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
         CommandError: there is no such service, or a setting in the environment is not valid.
     """
     if url is None:
-        with httpx.Client(transport=_bundle_transport(models), base_url="http://bundle") as http:
-            yield Client(http, "the bundle")
+        transport, folder = _bundle_transport(models)
+        with httpx.Client(transport=transport, base_url="http://bundle") as http:
+            yield Client(http, "the bundle", {"not_ready": f"the models folder is {folder}"})
         return
     if models is not None:
         raise CommandError("expected --models or --url, got both")
     try:
-        service = httpx.Client(base_url=url, timeout=_TIMEOUT_S)
+        key = os.environ.get(KEY_VARIABLE, "").strip()
+        headers = {"X-API-Key": key} if key else None
+        service = httpx.Client(base_url=url, timeout=_TIMEOUT_S, headers=headers)
         if service.base_url.scheme not in ("http", "https") or not service.base_url.host:
             raise ValueError("no http:// or no host")
     except (httpx.InvalidURL, ValueError) as error:  # a proxy in the environment can cause the latter
         raise CommandError(f"--url: expected a URL like http://127.0.0.1:8000, got {url!r}: {error}") from error
     with service as http:
-        client = Client(http, url)
+        client = Client(http, url, {"unauthorized": f"put a key of {url} into {KEY_VARIABLE}"})
         if client.get().json.get("name") != "Songkin":
             raise client.unknown_service(200)
         yield client
 
 
-def _bundle_transport(models: Path | None) -> httpx.BaseTransport:
+def _bundle_transport(models: Path | None) -> tuple[httpx.BaseTransport, Path]:
+    """What answers from the bundle in use, and the folder that it lies in."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default, and read when ONNX Runtime is imported
     # Imported here, since it takes a second: `--help` and a client of a running service do not need FAISS or ONNX.
     from app.cli.settings import read_settings
     from app.main import create_app
 
-    app = create_app(read_settings(models))
+    # Whoever may open the bundle needs no key, and nobody else asks.
+    settings = read_settings(models)
+    app = create_app(settings.model_copy(update={"keys_file": None, "rate_limit": None, "trusted_hosts": None}))
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
     app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
-    return InProcess(app)
+    return InProcess(app), settings.models_dir
 
 
 class InProcess(httpx.BaseTransport):

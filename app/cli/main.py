@@ -14,6 +14,7 @@ from app.cli import request, tables
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
+from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import matches, unnamed_lines
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
@@ -266,6 +267,7 @@ def similar_artists(
         _show(answer, tables.similar_artists(answer.json), as_json)
 
 
+app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 
 

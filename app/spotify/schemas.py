@@ -163,6 +163,13 @@ class Token(SpotifyModel):
     expires_in: int = Field(description="Seconds")
 
 
+class OAuthError(SpotifyModel):
+    """The body of the error of the token endpoint for a client that it does not know."""
+
+    error: Literal["invalid_client"]
+    error_description: str
+
+
 class SpotifyErrorContent(SpotifyModel):
     status: int
     message: str

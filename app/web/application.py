@@ -26,8 +26,6 @@ _POLICY = "; ".join(
 _SAFETY = {
     "Content-Security-Policy": _POLICY,
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
 }
 _REVALIDATED = "no-cache"
 _FOR_EVER = "public, max-age=31536000, immutable"

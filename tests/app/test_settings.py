@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.access.keys_file import new_keys_file, write_keys
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -51,10 +52,11 @@ def test_settings_are_read_from_the_environment(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_settings_empty_is_unset_for_those_without_a_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = ("public_url", "artist_aliases", "database_url")
+    names = [name for name, field in Settings.model_fields.items() if field.default is None]
+    assert len(names) >= 3
     for name in names:
         monkeypatch.setenv(NAMES[name], "")
-    assert [getattr(Settings(), name) for name in names] == [None, None, None]
+    assert [getattr(Settings(), name) for name in names] == [None] * len(names)
 
 
 def test_settings_are_frozen() -> None:
@@ -83,6 +85,20 @@ def test_settings_are_frozen() -> None:
         ("database_url", "postgresql://u:p@s3cr3t@h/d"),
         ("database_url", "postgresql://u:p/s3cr3t@h/d"),
         ("database_url", "postgresql://[s3cr3t/d"),
+        ("keys_file", "nowhere.json"),
+        ("rate_limit", "many"),
+        ("rate_limit", "0/minute"),
+        ("rate_limit", "10/fortnight"),
+        ("rate_limit", "600/minute; 20/second"),
+        ("rate_limit_url", "http://:s3cr3t@h"),
+        ("rate_limit_url", "redis://"),
+        ("rate_limit_url", "redis://:s3cr3t@h:port/0"),
+        ("trusted_hosts", "https://music.example.org"),
+        ("trusted_hosts", "music.example.org:8000"),
+        ("trusted_hosts", "a,,b"),
+        ("trusted_hosts", "*"),
+        ("trusted_proxies", "proxy"),
+        ("trusted_proxies", "10.0.0.0/33"),
     ],
 )
 def test_settings_out_of_range_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
@@ -109,6 +125,25 @@ def test_python_m_app_bad_database_url_exits_2_and_does_not_show_it() -> None:
     assert result.stderr.startswith("SONGKIN_DATABASE_URL: ")
     assert "expected a URL such as postgresql://user:password@host:5432/database" in result.stderr
     assert "s3cr3t" not in result.stderr
+
+
+def test_settings_names_of_hosts_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAMES["trusted_hosts"], "Music.Example.org, *.example.net,[::1]")
+    assert Settings().trusted_hosts == ("music.example.org", "*.example.net", "[::1]")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.7", "music", ""])
+def test_settings_writes_for_others_than_this_machine_need_keys(host: str, tmp_path: Path) -> None:
+    with pytest.raises(ValidationError, match=r"SONGKIN_KEYS_FILE, or SONGKIN_HOST=127\.0\.0\.1, or true here"):
+        Settings(host=host, writes=True)
+    write_keys(tmp_path / "keys.json", new_keys_file())
+    assert Settings(host=host, writes=True, keys_file=tmp_path / "keys.json").writes
+    assert Settings(host=host, writes=True, writes_without_key=True).writes
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1.2.3", "::1", "localhost"])
+def test_settings_writes_on_loopback_need_no_keys(host: str) -> None:
+    assert Settings(host=host, writes=True).writes
 
 
 @pytest.mark.parametrize("value", ["http", "99999", ""])

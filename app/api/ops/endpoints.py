@@ -6,6 +6,7 @@ from fastapi.responses import PlainTextResponse
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.ops.schemas import Home, Info, Live, LiveInfo, Ready, Report
+from app.api.paths import without_folders
 from app.api.state import app_state
 from app.telemetry import songkin_version
 
@@ -46,7 +47,7 @@ async def get_health_ready(service: ServiceInUse, request: Request) -> Ready:
     `reason` why the status is degraded: reading goes on, with the live changes that are known.
     """
     store = app_state(request).store
-    reason = store.live_problem
+    reason = store.live_problem and without_folders(store.live_problem)
     return Ready(status="degraded" if reason else "ready", model=service.version, reason=reason, refused=store.refused)
 
 

@@ -131,7 +131,8 @@ def test_body_of_a_file_and_of_stdin_is_sent_as_it_is(client: httpx.Client, ther
 
 def test_models_without_a_bundle_is_one_error(tmp_path: Path) -> None:
     result = songkin("search", "x", "--models", tmp_path)
-    assert_error(result, f"no bundle in {tmp_path}")
+    assert_error(result, "no bundle in the models folder")
+    assert f"the models folder is {tmp_path}" in result.stderr
     assert result.stderr.count("\n") == 1
 
 

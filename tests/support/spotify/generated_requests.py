@@ -79,8 +79,9 @@ def _send(operation: Any, mode: GenerationMode, n: int, random_seed: int, answer
         case.validate_response(response, checks=_CHECKS)
         if response.status_code >= 400:
             error = response.json()["error"]
-            assert error.get("status", response.status_code) == response.status_code
-            assert isinstance(error["message"], str)
+            if isinstance(error, dict):  # not of OAuth 2.0
+                assert error.get("status", response.status_code) == response.status_code
+                assert isinstance(error["message"], str)
         answers[f"{operation.method.upper()} {operation.path}", response.status_code] += 1
 
     try:

@@ -1,4 +1,5 @@
 /** Requests to the service that gave this page. Addresses are relative, so that it may stand behind any path. */
+import { fetchWithKey } from "./key";
 import { type Fields, fields, word } from "./reading";
 import type { GenresAnswer, SearchAnswer, SimilarAnswer, Track } from "./types";
 
@@ -75,7 +76,7 @@ export async function request<Answer>(address: string, options: RequestInit): Pr
   try {
     const patience = AbortSignal.timeout(PATIENCE_MS);
     const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
-    response = await fetch(address, { ...options, signal });
+    response = await fetchWithKey(address, { ...options, signal });
     body = fields(await response.json());
   } catch (error) {
     if (options.signal?.aborted) throw error;

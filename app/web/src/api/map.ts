@@ -1,5 +1,6 @@
 /** Requests about the map of the catalogue. */
 import { request, RequestFailed } from "./client";
+import { fetchWithKey } from "./key";
 import type { Track } from "./types";
 
 export interface MapFamily {
@@ -40,7 +41,7 @@ export async function readMap(signal: AbortSignal): Promise<MapAnswer> {
 
 export async function readMapPoints(signal: AbortSignal): Promise<ArrayBuffer> {
   try {
-    const response = await fetch("map/points", { signal });
+    const response = await fetchWithKey("map/points", { signal });
     if (response.ok && response.headers.get("Content-Type") === POINTS_TYPE) return await response.arrayBuffer();
   } catch (error) {
     if (signal.aborted) throw error;

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect } from "preact/hooks";
 import { Guard } from "../parts/guard";
+import { KeyDialog } from "../parts/frame/key_dialog";
 import { Help } from "../parts/frame/help";
 import { PlaceLink } from "../parts/link";
 import { ThemeSwitch } from "../parts/frame/theme_switch";
@@ -47,6 +48,7 @@ export function Page(): JSX.Element {
                 <Frame />
               </PlayingProvider>
               <Toast />
+              <KeyDialog />
             </CatalogueProvider>
           </ShownProvider>
         </PlaylistProvider>

@@ -1,0 +1,104 @@
+"""Lets a request in, or answers it, before anything of its body is read."""
+
+from collections.abc import Callable, Sequence
+
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.access.addresses import client_network
+from app.access.key_ring import KeyRing
+from app.access.keys import Key
+from app.access.rate_limits import RateLimits
+from app.access.roles import Role
+from app.access.tokens import TokenExpired
+from app.api.access.credentials import credential_of
+from app.api.access.hosts import host_problem
+from app.api.access.policy import is_probe, role_needed
+from app.api.errors import Problem, Render
+
+_SENT_AS = "sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`"
+
+
+class Guard:
+    """ASGI middleware. It asks, in this order: which host, whose key, how often, which role.
+
+    A request counts for the key that it has, and otherwise for the address that it comes from: so those who guess keys
+    are limited as well.
+
+    Args:
+        app: what answers.
+        render: makes the error body that the client of a request expects.
+        is_open: whether a request needs no key whatever its path, as a browser for the page.
+        keys: None where everybody may do everything.
+        limits: None where requests are not counted.
+        trusted_hosts: see host_problem.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        render: Render,
+        is_open: Callable[[Scope], bool],
+        keys: KeyRing | None,
+        limits: RateLimits | None,
+        trusted_hosts: Sequence[str] | None,
+    ) -> None:
+        self._app = app
+        self._render = render
+        self._is_open = is_open
+        self._keys = keys
+        self._limits = limits
+        self._trusted_hosts = trusted_hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        problem = await self._problem(scope) if scope["type"] == "http" else None
+        if problem:
+            await self._render(scope, problem)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+    async def _problem(self, scope: Scope) -> Problem | None:
+        """Why the request is not let in."""
+        if wrong_host := host_problem(scope, self._trusted_hosts):
+            return Problem(400, "invalid_host", wrong_host)
+        needed = role_needed(scope["method"], scope["path"])
+        key, refusal = self._identify(scope, needed)
+        if self._limits and not is_probe(scope["path"]):
+            client = f"key:{key.name}" if key else f"address:{_address(scope)}"
+            if wait_s := await self._limits.wait_s(client):
+                return _too_fast(wait_s)
+        if refusal:
+            return refusal
+        if key and needed and not key.role.includes(needed):
+            message = f"this needs a key with the role {needed}, and the key {key.name!r} has the role {key.role}"
+            return Problem(403, "forbidden", message)
+        return None
+
+    def _identify(self, scope: Scope, needed: Role | None) -> tuple[Key | None, Problem | None]:
+        """Whose key a request has; and why it cannot be let in without another."""
+        if self._keys is None or needed is None or self._is_open(scope):
+            return None, None
+        credential = credential_of(scope["headers"])
+        if not credential:
+            return None, _unauthorized(f"this service needs a key, {_SENT_AS}")
+        try:
+            key = self._keys.key_of(credential)
+        except TokenExpired:
+            return None, _unauthorized("the token has expired; get another from POST /api/token", "invalid_token")
+        if key is None:
+            message = f"no such key: it was removed, or is not what `songkin keys new` showed; expected one {_SENT_AS}"
+            return None, _unauthorized(message, "invalid_token")
+        return key, None
+
+
+def _address(scope: Scope) -> str:
+    return client_network(scope["client"][0]) if scope.get("client") else "unknown"
+
+
+def _unauthorized(message: str, error: str | None = None) -> Problem:
+    challenge = f'Bearer error="{error}"' if error else "Bearer"
+    return Problem(401, "unauthorized", message, headers={"WWW-Authenticate": challenge})
+
+
+def _too_fast(wait_s: int) -> Problem:
+    message = f"more requests than this service allows; try again in {wait_s} s"
+    return Problem(429, "too_many_requests", message, headers={"Retry-After": str(wait_s)})

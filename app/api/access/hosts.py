@@ -1,0 +1,32 @@
+"""The header Host: there is one, and it names the service as the operator calls it."""
+
+from collections.abc import Sequence
+
+from starlette.types import Scope
+
+from app.api.access.policy import is_probe
+
+
+def host_problem(scope: Scope, trusted: Sequence[str] | None) -> str | None:
+    """What is wrong with the header Host of a request, if anything.
+
+    Args:
+        scope: of the request.
+        trusted: names in small letters; one that begins with *. stands for all below it. None trusts every name.
+    """
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    if len(hosts) > 1:
+        return f"expected one header Host, got {len(hosts)}"
+    if not hosts and (trusted or scope.get("http_version") != "1.0"):  # HTTP/1.0 had no such header
+        return "expected a header Host, got none"
+    if trusted is None or is_probe(scope["path"]):  # a probe asks by the address
+        return None
+    name = _without_port(hosts[0].decode("latin-1").lower())
+    if not any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in trusted):
+        return f"this service is not known as {name[:100]!r}; SONGKIN_TRUSTED_HOSTS lists its names"
+    return None
+
+
+def _without_port(host: str) -> str:
+    name, separator, port = host.rpartition(":")
+    return name if separator and port.isdigit() else host
