@@ -25,9 +25,8 @@ def locked() -> dict[str, Requirement]:
 def declared() -> list[Requirement]:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = pyproject["project"]
-    lines = (
-        project["dependencies"] + project["optional-dependencies"]["postgres"] + pyproject["build-system"]["requires"]
-    )
+    extras = project["optional-dependencies"]
+    lines = project["dependencies"] + extras["postgres"] + extras["telemetry"] + pyproject["build-system"]["requires"]
     return [*map(Requirement, lines)]
 
 
