@@ -61,7 +61,7 @@ format: $(DEV)/installed ## Rewrite the code in the house style
 lock: $(DEV)/installed ## Write locks/serve.txt, the versions and hashes of what serving installs
 	$(DEV)/bin/python $(PIP_INSTALL) uv
 	echo setuptools | $(DEV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
-		--constraint constraints.txt --custom-compile-command 'make lock' --extra postgres --extra redis --output-file locks/serve.txt \
+		--constraint constraints.txt --custom-compile-command 'make lock' --extra postgres --extra redis --extra telemetry --output-file locks/serve.txt \
 		pyproject.toml -
 
 fetch: $(DEV)/installed ## Download the Spotify Tracks table to data/

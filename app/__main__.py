@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from app.server.protocol import BoundedProtocol
 from app.settings import Settings
-from app.telemetry import MULTIPROCESS_DIR, configure_logging
+from app.telemetry.logs import configure_logging
+from app.telemetry.otlp import OtlpUnavailable, check_otlp
 
 _SHUTDOWN_S = 8  # for requests that are being answered; Docker waits for ten seconds by default
 
@@ -28,7 +29,12 @@ def main() -> int:
             print(f"SONGKIN_{name.upper()}: {problem['msg']}, got {found}", file=sys.stderr)
         print("`python -m app --help` lists the settings", file=sys.stderr)
         return 2
-    configure_logging(settings.log_level)
+    try:
+        check_otlp()
+    except OtlpUnavailable as error:
+        print(error, file=sys.stderr)
+        return 2
+    configure_logging(settings.log_level, settings.log_format)
     # Uvicorn raises the signal again once it has stopped: without a handler that kills this process, exit code 143.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     os.environ.setdefault(
@@ -38,8 +44,11 @@ def main() -> int:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with tempfile.TemporaryDirectory(prefix="songkin-metrics-") as directory:
-        if settings.workers > 1:  # each worker is a process: they share metrics in files
-            os.environ.setdefault(MULTIPROCESS_DIR, directory)
+        try:
+            _share_metrics(settings, directory)
+        except OSError as error:
+            print(f"SONGKIN_METRICS_PORT: cannot listen at {settings.metrics_port}: {error.strerror}", file=sys.stderr)
+            return 2
         uvicorn.run(
             "app.main:create_app",
             factory=True,
@@ -56,6 +65,22 @@ def main() -> int:
             forwarded_allow_ips=settings.trusted_proxies,  # None: those of FORWARDED_ALLOW_IPS, or of this machine
         )
     return 0
+
+
+def _share_metrics(settings: Settings, directory: str) -> None:
+    """Let all workers, and this process where it answers for them, know the metrics, in files.
+
+    Raises:
+        OSError: the port for metrics is taken, or not allowed.
+    """
+    if settings.workers == 1 and settings.metrics_port is None:
+        return
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", directory)
+    if settings.metrics_port is not None:
+        # Imported now, since prometheus_client looks at the environment when it is imported.
+        from app.telemetry.metrics import serve_metrics
+
+        serve_metrics(settings.host, settings.metrics_port)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -23,13 +23,18 @@ from app.api.errors import Problem, native_error
 from app.api.state import AppState
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
+from app.errors import NotReady
 from app.live.feed import LiveFeed
 from app.live.store import is_stored_in
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
-from app.telemetry import Metrics, RequestTelemetry, configure_logging
+from app.telemetry.logs import configure_logging
+from app.telemetry.metrics import Metrics
+from app.telemetry.observer import observe_worker
+from app.telemetry.otlp import create_otlp
+from app.telemetry.requests import RequestTelemetry
 from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
@@ -43,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     Without `settings` it reads them.
     """
     settings = settings or Settings()
-    configure_logging(settings.log_level)
+    logs = configure_logging(settings.log_level, settings.log_format)
     feed = _feed(settings)
     store = BundleStore(settings.models_dir, feed)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
@@ -57,6 +62,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         gates=Gates.of(settings.workers),
         body_memory=BodyMemory.for_bodies_of(settings.max_body_bytes),
         keys=keys,
+        otlp=create_otlp(),
+        n_workers=settings.workers,
+        metrics_port=settings.metrics_port,
     )
 
     @asynccontextmanager
@@ -64,6 +72,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         # Who has a permit has a thread as well: nobody waits for one behind what waits itself.
         to_thread.current_default_thread_limiter().total_tokens = state.gates.n_permits
         watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
+        watches.append(asyncio.create_task(observe_worker(state.metrics, logs, partial(_observe, state))))
         if feed:
             follow = partial(_follow, store, feed, state.metrics)
             watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
@@ -78,6 +87,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await limits.close()
         if feed:
             await asyncio.to_thread(feed.close)
+        await asyncio.to_thread(state.otlp.shut_down)
+        await asyncio.to_thread(logs.flush)
 
     spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
     native = create_native_api(state, described=spotify.routes)
@@ -128,7 +139,20 @@ def _render(scope: Scope, problem: Problem) -> Response:
 
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:
     store.refresh_live()
-    metrics.observe_live(len(store.live.tracks), feed.read_at)
+    metrics.observe_live(len(store.live.tracks), feed.read_at, store.live_problem is not None)
+
+
+def _observe(state: AppState) -> None:
+    """Tell the metrics what they cannot know themselves."""
+    try:
+        version = state.store.service.version
+    except NotReady:
+        version = None
+    state.metrics.observe_bundle(version, state.store.refused)
+    for gate in vars(state.gates).values():
+        state.metrics.observe_permits(gate.name, gate.n_computing, gate.n_waiting)
+        for reason, n_turned_away in gate.n_turned_away.items():
+            state.metrics.observe_shed(gate.name, reason, n_turned_away)
 
 
 async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.access.keys_file import read_keys
 from app.access.rate_limits import check_redis_url, parse_rate
 from app.spotify.aliases import read_aliases
+from app.telemetry.logs import LogFormat
 
 
 def _as_base_url(value: str | None) -> str | None:
@@ -97,6 +98,7 @@ _EMPTY_IS_UNSET = BeforeValidator(
 )  # as compose files write an unset variable
 BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
 DatabaseUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_database_url)]
+PortOrNone = Annotated[Annotated[int, Field(ge=1, le=65_535)] | None, _EMPTY_IS_UNSET]
 AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
 KeysPath = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_keys_file)]
 Rate = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_rate)]
@@ -163,6 +165,12 @@ class Settings(BaseSettings):
         1_048_576,
         ge=1_024,
         description="Largest request body in bytes; a quarter of it for one track, eightfold for a batch of changes",
+    )
+    metrics_port: PortOrNone = Field(
+        None, description="Port for /metrics, which then is not at the other one; by default there is none"
+    )
+    log_format: LogFormat = Field(
+        "auto", description="json or text; auto writes text where standard error is a terminal, and JSON elsewhere"
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"

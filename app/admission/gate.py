@@ -42,11 +42,15 @@ class Gate:
     Args:
         name: of the kind of work.
         limits: how much of it is taken on.
+
+    Attributes:
+        n_turned_away: how many got none so far: full where too many waited, late where it took too long.
     """
 
     def __init__(self, name: str, limits: GateLimits) -> None:
         self.name = name
         self.limits = limits
+        self.n_turned_away = {"full": 0, "late": 0}
         self._free = limits.computing
         self._waiters: deque[_Waiter] = deque()
         self._is_calling = False
@@ -69,6 +73,7 @@ class Gate:
             Overloaded: too many wait already, or it took too long.
         """
         if self._is_crowded():
+            self.n_turned_away["full"] += 1
             raise Overloaded(self.name)
         had_to_wait = len(self._waiters) >= self._free
         async with self.turn():
@@ -109,6 +114,7 @@ class Gate:
                 self._free += 1
                 self._call_soon()
             if isinstance(error, TimeoutError):
+                self.n_turned_away["late"] += 1
                 raise Overloaded(self.name) from None
             raise
 

@@ -19,7 +19,7 @@ from app.api.recommendations import endpoints as recommendations
 from app.api.search import endpoints as search
 from app.api.state import AppState
 from app.api.tracks import endpoints as tracks
-from app.telemetry import songkin_version
+from app.telemetry.version import songkin_version
 
 _DESCRIPTION = """What genre is this track, and what else sounds like it?
 
@@ -42,11 +42,14 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
         version=songkin_version(),
         description=_DESCRIPTION,
         redoc_url=None,
+        telemetry=state.otlp.fastapi,
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
     for family in (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, ops):
         app.include_router(family.router)
+    if state.metrics_port is None:
+        app.include_router(ops.metrics_router)
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described, has_keys=state.keys is not None)
     return app

@@ -1,5 +1,6 @@
 """What the endpoints of all APIs share."""
 
+import time
 from dataclasses import dataclass, field
 
 from fastapi import Request
@@ -9,7 +10,8 @@ from app.admission.gates import Gates
 from app.api.body import BodyMemory
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
-from app.telemetry import Metrics
+from app.telemetry.metrics import Metrics
+from app.telemetry.otlp import Otlp
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,10 @@ class AppState:
         gates: of each kind of work.
         body_memory: that bodies may take together.
         keys: those in force; None where everybody may do everything.
+        otlp: where traces and request metrics go.
+        n_workers: processes that answer side by side.
+        metrics_port: where the metrics are instead of at /metrics, None for there.
+        started_s: when this process began to answer, by the monotonic clock.
     """
 
     store: BundleStore
@@ -33,6 +39,10 @@ class AppState:
     gates: Gates = field(default_factory=lambda: Gates.of(n_workers=1))
     body_memory: BodyMemory = field(default_factory=lambda: BodyMemory.for_bodies_of(1_048_576))
     keys: KeyRing | None = None
+    otlp: Otlp = field(default_factory=Otlp)
+    n_workers: int = 1
+    metrics_port: int | None = None
+    started_s: float = field(default_factory=time.monotonic)
 
 
 def app_state(request: Request) -> AppState:

@@ -1,6 +1,7 @@
 """Recommendations: seeds → filters → strategy → caps → rerank → page. The whole way on one screen."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from app.recommend.request import RecommendationRequest
 from app.recommend.rerank import RERANKERS
 from app.recommend.rerank.base import RerankContext
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
+from app.recommend.stage_clock import StageClock
 from app.recommend.strategies import STRATEGIES
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.deepen import deepen
@@ -43,10 +45,12 @@ class RecommendationPage:
     Attributes:
         tracks: in the order of the list.
         n_after_filters: how many tracks there were to choose from.
+        stage_seconds: how long each stage took, by its name.
     """
 
     tracks: tuple[RecommendedTrack, ...]
     n_after_filters: int
+    stage_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 class RecommendationPipeline:
@@ -76,17 +80,22 @@ class RecommendationPipeline:
         Raises:
             InvalidRequest: the catalogue does not have what it names, or a seed is also disliked.
         """
+        stages = StageClock()
         seeds = self._resolver.resolve(request)
+        stages.end("seeds")
         allowed = self._allowed(request, seeds)
+        stages.end("filter")
         ranking = self._best(request, as_seed_queries(seeds, self._engine, query_dtype), allowed)
+        stages.end("rank")
         ranking = self._rerank(request, seeds, ranking)
+        stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
         tracks = self._catalogue.tracks(shown.track_indices.tolist())
         reasons = self._explainer.explain(seeds, tracks) if request.explain else [None] * len(tracks)
         recommended = zip(tracks, shown.scores.tolist(), reasons, strict=True)
-        return RecommendationPage(
-            tuple(RecommendedTrack(*parts) for parts in recommended), int(np.count_nonzero(allowed))
-        )
+        shown_tracks = tuple(RecommendedTrack(*parts) for parts in recommended)
+        stages.end("page")
+        return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), stages.seconds)
 
     def _allowed(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> NDArray[np.bool_]:
         """Bool [n_tracks]: neither filtered out, nor a version of a track that is a seed or disliked."""

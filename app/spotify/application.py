@@ -26,6 +26,7 @@ def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistA
     app = FastAPI(
         openapi_url=None,
         redirect_slashes=False,
+        telemetry=state.otlp.fastapi,
         generate_unique_id_function=lambda route: f"spotify_{route.name}",
     )
     app.state.songkin = state

@@ -1,9 +1,11 @@
 """Reference pages that are made from the code, so that they cannot fall behind it.
 
-A directive `{reference} NAME` lists the settings, the files of a bundle, strategies, filters, rerankers or endpoints.
+A directive `{reference} NAME` lists the settings, the files of a bundle, strategies, filters, rerankers, endpoints
+or metrics.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from app.recommend.filters import FILTERS
 from app.recommend.rerank import RERANKERS
 from app.recommend.strategies import STRATEGIES
 from app.settings import Settings
+from app.telemetry.metrics import Metrics
 
 
 def settings() -> Iterator[str]:
@@ -63,6 +66,12 @@ def endpoints() -> Iterator[str]:
             yield f"- `{method.upper()} {path}`: {operation['summary']}."
 
 
+def metrics() -> Iterator[str]:
+    """Every metric of /metrics."""
+    for name, meaning, kind in re.findall(r"# HELP (\S+) (.*)\n# TYPE \S+ (\S+)", Metrics().render().decode()):
+        yield f"- `{name}` ({meaning}): {kind}."
+
+
 def description() -> dict[str, Any]:
     """The OpenAPI description of a service without a bundle."""
     app = create_app(Settings(models_dir=Path("no-bundle"), log_level="error"))
@@ -82,6 +91,7 @@ LISTS: dict[str, Callable[[], Iterator[str]]] = {
     "filters": filters,
     "rerankers": rerankers,
     "endpoints": endpoints,
+    "metrics": metrics,
 }
 
 

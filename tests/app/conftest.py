@@ -71,4 +71,7 @@ def _log_handlers_restored() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     yield
+    for handler in set(root.handlers) - set(handlers):
+        handler.close()
     root.handlers[:], root.level = handlers, level
+    logging.getLogger("app").setLevel(logging.NOTSET)

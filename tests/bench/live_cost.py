@@ -36,7 +36,8 @@ from app.recommend.filters.features import FeatureInterval
 from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
-from app.telemetry import Metrics, RequestTelemetry
+from app.telemetry.metrics import Metrics
+from app.telemetry.requests import RequestTelemetry
 
 STRATEGIES = ("average", "best_match", "rank_fusion")
 _MADE_ANEW = 5  # times each snapshot is made

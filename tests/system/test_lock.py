@@ -26,7 +26,8 @@ def declared() -> list[Requirement]:
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project = pyproject["project"]
     extras = project["optional-dependencies"]
-    lines = project["dependencies"] + extras["postgres"] + extras["redis"] + pyproject["build-system"]["requires"]
+    serving = extras["postgres"] + extras["redis"] + extras["telemetry"]
+    lines = project["dependencies"] + serving + pyproject["build-system"]["requires"]
     return [*map(Requirement, lines)]
 
 

@@ -1,20 +1,24 @@
 """Endpoints of operations: home, health, the bundle in use, and metrics."""
 
+import asyncio
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.ops.schemas import Home, Info, Live, LiveInfo, Ready, Report
+from app.api.ops.schemas import Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
 from app.api.paths import without_folders
 from app.api.state import app_state
-from app.telemetry import songkin_version
+from app.telemetry.version import songkin_version
 
 router = APIRouter(tags=["service"])
+metrics_router = APIRouter(tags=["service"])
+"""Left out where the metrics have a port of their own."""
 
 
 @router.get("/", summary="Show name, version and links")
-async def get_home(response: Response) -> Home:
+async def get_home(request: Request, response: Response) -> Home:
     """Links to the documentation and to the main endpoints. Browsers get the page here."""
     response.headers["Vary"] = "Accept"
     links = {
@@ -25,8 +29,9 @@ async def get_home(response: Response) -> Home:
         "map": "/map",
         "info": "/info",
         "health": "/health/ready",
-        "metrics": "/metrics",
     }
+    if app_state(request).metrics_port is None:
+        links["metrics"] = "/metrics"
     return Home(name="Songkin", version=songkin_version(), links=links)
 
 
@@ -53,10 +58,12 @@ async def get_health_ready(service: ServiceInUse, request: Request) -> Ready:
 
 @router.get("/info", summary="Show the bundle in use", responses=documented(503))
 async def get_info(service: ServiceInUse, request: Request) -> Info:
-    """The bundle in use, its parts, and what each of them enables. An absent part turns off what it would enable."""
+    """The bundle in use, its parts, and what each of them enables. An absent part turns off what it would enable.
+    Also the process that answers, and its limits.
+    """
     state = app_state(request)
     live = LiveInfo.from_domain(state.store.live, state.writer is not None)
-    return Info.from_domain(service.manifest, songkin_version(), live)
+    return Info.from_domain(service.manifest, songkin_version(), live, ProcessInfo.from_domain(state))
 
 
 @router.get("/report", summary="Show how the bundle in use was made", responses=documented(501, 503))
@@ -65,7 +72,8 @@ async def get_report(service: ServiceInUse) -> Report:
     return Report.from_domain(service.manifest, service.report)
 
 
-@router.get("/metrics", summary="List the metrics for Prometheus", response_class=PlainTextResponse)
+@metrics_router.get("/metrics", summary="List the metrics for Prometheus", response_class=PlainTextResponse)
 async def get_metrics(request: Request) -> Response:
-    """Requests and their durations by route, in the Prometheus text format."""
-    return Response(app_state(request).metrics.render(), media_type="text/plain; version=0.0.4; charset=utf-8")
+    """Requests, permits, stages, the bundle in use, memory and more, in the Prometheus text format."""
+    text = await asyncio.to_thread(app_state(request).metrics.render)
+    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")

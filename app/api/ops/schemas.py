@@ -1,10 +1,12 @@
 """Schemas of operations."""
 
+import time
 from datetime import datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, Field
 
+from app.api.state import AppState
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
 from app.live.feed import LiveState
@@ -63,6 +65,35 @@ class LiveInfo(BaseModel):
         return cls(writes=writes, n_tracks=len(state.tracks), n_removals=len(state.removed))
 
 
+class WorkLimits(BaseModel):
+    """How much of one kind of work is done at once."""
+
+    permits: int = Field(description="Requests that are computed for at once")
+    waiting: int = Field(description="Requests that may wait for one; more are turned away")
+
+
+class ProcessInfo(BaseModel):
+    """The process that answers, one of `workers`, and what each of them takes on."""
+
+    uptime_s: float = Field(description="Seconds since it began to answer")
+    workers: int
+    max_body_bytes: int = Field(description="Largest body of most requests")
+    work: dict[str, WorkLimits] = Field(description="By kind of work")
+
+    @classmethod
+    def from_domain(cls, state: AppState) -> Self:
+        """Of the process that answers."""
+        return cls(
+            uptime_s=round(time.monotonic() - state.started_s, 1),
+            workers=state.n_workers,
+            max_body_bytes=state.max_body_bytes,
+            work={
+                gate.name: WorkLimits(permits=gate.limits.computing, waiting=gate.limits.waiting)
+                for gate in vars(state.gates).values()
+            },
+        )
+
+
 class Info(BaseModel):
     """The bundle in use."""
 
@@ -74,9 +105,10 @@ class Info(BaseModel):
     index: IndexInfo
     parts: list[PartInfo]
     live: LiveInfo
+    process: ProcessInfo
 
     @classmethod
-    def from_domain(cls, manifest: Manifest, version: str, live: LiveInfo) -> Self:
+    def from_domain(cls, manifest: Manifest, version: str, live: LiveInfo, process: ProcessInfo) -> Self:
         """Of the bundle in use."""
         return cls(
             version=version,
@@ -89,6 +121,7 @@ class Info(BaseModel):
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
             live=live,
+            process=process,
         )
 
 

@@ -1,11 +1,12 @@
 """The recommendations endpoint."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api.admission import AdmittedRoute, work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
+from app.api.state import app_state
 
 router = APIRouter(tags=["recommendations"], route_class=AdmittedRoute)
 
@@ -17,9 +18,10 @@ router = APIRouter(tags=["recommendations"], route_class=AdmittedRoute)
     response_model=RecommendationsAnswer,
 )
 @work("heavy")
-def recommend(request: RecommendationsRequest, service: ServiceInUse) -> Response:
+def recommend(request: RecommendationsRequest, service: ServiceInUse, http: Request) -> Response:
     """All tracks that the filters allow are candidates. Equal requests get equal answers. Pages never repeat."""
     found = service.recommend(request.to_domain())
+    app_state(http).metrics.observe_stages(found.stage_seconds)
     answer = RecommendationsAnswer.from_domain(found, service.n_tracks, service.version)
     # Written here: FastAPI would wait for a thread once more, to check an answer that is one already.
     return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")

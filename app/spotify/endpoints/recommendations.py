@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from fastapi import Query as QueryParameters
+from fastapi import Request
 from pydantic import Field
 
 from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
+from app.api.state import app_state
 from app.errors import UnknownArtist, UnknownTrack
 from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
@@ -55,7 +57,10 @@ class _RequestedSeed:
 @router.get("", summary="Recommend tracks from up to five seeds", responses=documented(400, 404, 503))
 @work("heavy")
 def get_recommendations(
-    query: Annotated[RecommendationsQuery, QueryParameters()], service: ServiceInUse, serializer: SerializerInUse
+    query: Annotated[RecommendationsQuery, QueryParameters()],
+    service: ServiceInUse,
+    serializer: SerializerInUse,
+    http: Request,
 ) -> SpotifyRecommendations:
     """`min_` and `max_` are exact filters. `target_` are preferences of equal weight that leave nothing out. No seed is
     among the tracks, and no recording twice. POST /recommendations takes more seeds and has more parameters.
@@ -69,6 +74,7 @@ def get_recommendations(
         k=query.limit,
     )
     found = service.recommend(request)
+    app_state(http).metrics.observe_stages(found.stage_seconds)
     return SpotifyRecommendations(
         seeds=[_serialize_seed(seed, service.n_tracks, found.n_after_filters, serializer) for seed in seeds],
         tracks=[serializer.track(recommended.track) for recommended in found.tracks],

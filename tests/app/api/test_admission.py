@@ -16,7 +16,8 @@ from app.api.body import BodyMemory
 from app.api.errors import install_error_handlers, native_error
 from app.api.state import AppState
 from app.bundle_store import BundleStore
-from app.telemetry import Metrics, RequestTelemetry
+from app.telemetry.metrics import Metrics
+from app.telemetry.requests import RequestTelemetry
 from tests.support.raw_client import HEAD, connected, exchange, status
 from tests.support.running_service import listening, wait_until
 

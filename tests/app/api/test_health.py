@@ -5,7 +5,7 @@ import httpx
 import pytest
 
 from app.bundle.current import current_bundle, point_current_at
-from app.telemetry import songkin_version
+from app.telemetry.version import songkin_version
 from tests.support.damage import alter_byte
 from tests.support.running_service import serving
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.telemetry import songkin_version
+from app.telemetry.version import songkin_version
 from tests.support.running_service import serving
 
 Labels = tuple[str, str, str]
