@@ -2,9 +2,8 @@
 
 import asyncio
 import os
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 
 from anyio import to_thread
@@ -22,10 +21,12 @@ from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
+from app.trial import try_bundle
+from app.watch import Watch
 from app.web.application import create_page, is_page_request
+from app.worker import calling_when_stopped, end_with_parent
 
 _POLL_INTERVAL_S = 0.2
-_LEAST_PAUSE_S = 0.05  # between refreshes, for requests
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     configure_logging(settings.log_level)
     feed = _feed(settings)
-    store = BundleStore(settings.models_dir, feed)
+    store = BundleStore(settings.models_dir, feed, try_bundle)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
     state = AppState(store, Metrics(), writer)
 
@@ -44,15 +45,20 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # What runs in threads computes: more of them than cores would only take turns.
         to_thread.current_default_thread_limiter().total_tokens = os.cpu_count() or 1
-        watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
+        looked = asyncio.Event()
+        on_first = partial(asyncio.get_running_loop().call_soon_threadsafe, looked.set)
+        watches = [Watch(store.refresh, settings.reload_interval_s, on_first)]
         if feed:
-            follow = partial(_follow, store, feed, state.metrics)
-            watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
+            watches.append(Watch(partial(_follow, store, feed, state.metrics), _POLL_INTERVAL_S))
+        for watch in watches:
+            watch.start()
+        if settings.workers > 1:  # the others answer meanwhile; alone, /health/live answers before there is a bundle
+            end_with_parent()
+            with calling_when_stopped(looked.set):
+                await looked.wait()
         yield
         for watch in watches:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
+            await asyncio.to_thread(watch.stop)
         if feed:
             await asyncio.to_thread(feed.close)
 
@@ -87,16 +93,3 @@ def _feed(settings: Settings) -> LiveFeed | None:
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:
     store.refresh_live()
     metrics.observe_live(len(store.live.tracks), feed.read_at)
-
-
-async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:
-    """Refresh in a thread, so that /health/live answers meanwhile, even before there is a bundle; then again.
-
-    The interval is from one beginning to the next, so that what changes during a long refresh need not wait twice.
-    """
-    while True:
-        begun = time.monotonic()
-        await asyncio.to_thread(refresh)
-        if interval_s <= 0:
-            return
-        await asyncio.sleep(max(begun + interval_s - time.monotonic(), min(interval_s, _LEAST_PAUSE_S)))
