@@ -7,9 +7,9 @@ from typing import Any
 
 DatabaseError = sqlite3.Error
 
-_STEPS = 1_000_000  # instructions of SQLite's machine between two counts
-_MAX_STEPS_PER_BYTE = 200  # of the database; good ones take 6, all statements together
-_LEAST_MAX_STEPS = 100_000_000
+_STEPS = 100_000  # instructions of SQLite's machine between two counts
+_MAX_STEPS_PER_BYTE = 50  # of the database; good ones take less than 1, all statements together
+_LEAST_MAX_STEPS = 10_000_000
 _SMALLEST_ROW = 6  # bytes, at the very least, of a row of two numbers
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: 1 << 24,  # bytes of a text or a row

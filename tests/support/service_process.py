@@ -48,8 +48,8 @@ class Service:
 
 
 @contextmanager
-def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
-    """Start the service on a port that the system picks, and wait until it is ready."""
+def started(folder: Path, models: Path, ready: bool = True, **settings: str) -> Iterator[Service]:
+    """Start the service on a port that the system picks, and wait until it is ready, or for no more than its port."""
     log = folder / "log"
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
@@ -75,7 +75,8 @@ def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
         # A connection a request, so that every worker has its share.
         with httpx.Client(base_url=str(address()), limits=httpx.Limits(max_keepalive_connections=0)) as client:
             service = Service(process, log, client)
-            wait_until(service.is_ready)
+            if ready:
+                wait_until(service.is_ready)
             yield service
     finally:
         if process.poll() is None:

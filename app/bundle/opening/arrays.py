@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -70,7 +71,7 @@ def _read_header(path: Path, content: memoryview) -> tuple[int, tuple[int, ...],
         if dtype.hasobject:
             raise ValueError("pickled objects")
     # The header is a literal of Python, which its parser refuses in many ways.
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError) as error:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError, TokenError) as error:
         raise something_else(path, "a NumPy array", error) from error
     return head.tell(), shape, dtype, is_fortran and len(shape) > 1
 
