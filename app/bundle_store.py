@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from app.back_off import BackOff
 from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.current import POINTER, current_bundle
 from app.bundle.errors import BundleError
@@ -17,6 +16,7 @@ from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
+from app.supervision.back_off import BackOff
 
 _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
@@ -156,7 +156,6 @@ class BundleStore:
         except BundleError as error:
             self._refuse(error, str(error))
         except Exception as error:  # a damaged file can surprise any library: it must not take the service down
-            _log.exception("bundle refused")
             self._refuse(error, "the bundle cannot be opened; the log of the service says why")
         else:
             self._problem = ""
@@ -213,7 +212,8 @@ class BundleStore:
         if self._logged != (self._seen, type(error)):  # once, though what is incomplete is so in another way each time
             self._logged = self._seen, type(error)
             in_use = self._in_use.service.version if self._in_use else None
-            _log.error("bundle refused", extra={"problem": problem, "still_in_use": in_use})
+            unexpected = None if isinstance(error, BundleError) else error
+            _log.error("bundle refused", exc_info=unexpected, extra={"problem": problem, "still_in_use": in_use})
 
 
 def _modified(path: Path) -> int | None:

@@ -20,11 +20,11 @@ from app.live.store import is_stored_in
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
+from app.supervision.trial import try_bundle
+from app.supervision.watch import Watch
+from app.supervision.worker import calling_when_stopped, end_with_parent
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
-from app.trial import try_bundle
-from app.watch import Watch
 from app.web.application import create_page, is_page_request
-from app.worker import calling_when_stopped, end_with_parent
 
 _POLL_INTERVAL_S = 0.2
 

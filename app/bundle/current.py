@@ -21,7 +21,9 @@ def current_bundle(models_dir: Path) -> Path:
         BundleError: there is neither, or CURRENT holds something else than a bundle's name.
     """
     try:
-        name = read_small(models_dir.resolve(), POINTER, _LARGEST).decode("utf-8", errors="replace").strip()
+        name = (
+            read_small(Path(os.path.realpath(models_dir)), POINTER, _LARGEST).decode("utf-8", errors="replace").strip()
+        )
     except FileNotFoundError:
         if not (models_dir / FALLBACK).is_dir():
             raise BundleError(

@@ -146,9 +146,13 @@ def check_files(path: Path) -> Manifest:
         BundleIncomplete: a file is missing, or has another size.
         BundleError: the manifest is none that this service reads, or a file is no regular one or too large.
     """
-    if path.is_symlink():
+    try:
+        is_link, is_folder = path.is_symlink(), path.is_dir()
+    except OSError as error:
+        raise unreadable(path, error) from error
+    if is_link:
         raise BundleError(f"{path}: expected a folder, got a symbolic link; copy the bundle there instead")
-    if not path.is_dir():
+    if not is_folder:
         raise BundleIncomplete(f"no bundle at {path}: expected a folder with a {MANIFEST}; {REMEDY}")
     manifest = _read_manifest(path)
     _check_sizes(path, manifest)

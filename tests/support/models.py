@@ -14,7 +14,7 @@ def make_slow(path: Path) -> None:
     (logits,) = (node for node in graph.node if "genre_logits" in node.output)
     logits.output[:] = ["at_last" if name == "genre_logits" else name for name in logits.output]
     graph.initializer.append(numpy_helper.from_array(np.array([1500, 1500], dtype=np.int64), "large"))
-    graph.initializer.append(numpy_helper.from_array(np.float32(0), "nothing"))
+    graph.initializer.append(numpy_helper.from_array(np.array(0, dtype=np.float32), "nothing"))
     graph.node.extend(
         [
             helper.make_node("Cast", ["codes"], ["slow_codes"], to=TensorProto.FLOAT),

@@ -14,7 +14,7 @@ from tests.support.damage import reseal
 from tests.support.models import make_slow
 from tests.support.processes import children, is_running
 from tests.support.running_service import wait_until
-from tests.support.service_process import Service, started
+from tests.support.service_process import Service, launched, started
 
 ROOT = Path(__file__).parents[2]
 N_KILLS = 2
@@ -86,7 +86,7 @@ def test_service_whose_first_bundle_never_opens_stops_at_once(
     tmp_path: Path, slow_models: Path, n_workers: str
 ) -> None:
     point_current_at(slow_models, "slow")
-    with started(tmp_path, slow_models, ready=False, SONGKIN_WORKERS=n_workers) as service:
+    with launched(tmp_path, slow_models, SONGKIN_WORKERS=n_workers) as service:
         if n_workers == "2":
             wait_until(lambda: len(workers(service)) == 2)
             wait_until(lambda: sum("Waiting for application" in line["message"] for line in service.logged()) == 2)
@@ -99,7 +99,7 @@ def test_service_stops_while_another_bundle_is_tried_and_takes_the_trial_along(
     tmp_path: Path, slow_models: Path
 ) -> None:
     def trials() -> list[int]:
-        return [pid for pid, command in children(service.process.pid).items() if "app.trial" in command]
+        return [pid for pid, command in children(service.process.pid).items() if "app.supervision.trial" in command]
 
     with started(tmp_path, slow_models, SONGKIN_RELOAD_INTERVAL_S="0.05") as service:
         point_current_at(slow_models, "slow")

@@ -79,8 +79,8 @@ def add_large_constant(model: onnx.ModelProto) -> None:
         (add_function, "functions"),
         (move_weights_out, "weights in another file, which nobody verified"),
         (name_another_file, "weights in another file, which nobody verified"),
-        (add_tensor(np.float32([1, np.nan])), "weights that are not finite"),
-        (add_tensor(np.float32([-np.inf])), "weights that are not finite"),
+        (add_tensor(np.array([1, np.nan], dtype=np.float32)), "weights that are not finite"),
+        (add_tensor(np.array([-np.inf], dtype=np.float32)), "weights that are not finite"),
         (add_large, "a tensor of .* numbers"),
         (add_large_constant, "a tensor of .* numbers"),
         (add_tensor(np.zeros((1,) * 33)), "a tensor of more than 32 dimensions"),
@@ -147,7 +147,7 @@ def test_classifier_that_gives_no_finite_numbers_is_refused(bundle: Bundle, mode
     spoilt.CopyFrom(model)
     (logits,) = (node for node in spoilt.graph.node if "genre_logits" in node.output)
     logits.output[:] = ["at_first" if name == "genre_logits" else name for name in logits.output]
-    spoilt.graph.initializer.append(numpy_helper.from_array(np.float32(3e38), "huge"))
+    spoilt.graph.initializer.append(numpy_helper.from_array(np.array(3e38, dtype=np.float32), "huge"))
     spoilt.graph.node.append(helper.make_node("Mul", ["at_first", "huge"], ["more"]))
     spoilt.graph.node.append(helper.make_node("Mul", ["more", "huge"], ["genre_logits"]))
     with pytest.raises(BundleError, match=r"model\.onnx: expected finite probabilities, got others"):

@@ -126,9 +126,8 @@ def test_read_bundle_in_use_whose_files_are_overwritten_and_cut_answers_as_befor
     service = Service.of(read_bundle(bundle_copy))
 
     def answers() -> str:  # as text, since an unknown feature is NaN, which equals nothing
-        return (
-            f"{service.similar('punk-05', 100)} {service.similar('folk-01', 10, 0.3)} {service.search.tracks('punk')}"
-        )
+        found = service.search.tracks("punk", 10, 0)
+        return f"{service.similar('punk-05', 100)} {service.similar('folk-01', 10, 0.3)} {found}"
 
     before = answers()
     for path in bundle_copy.rglob("*"):

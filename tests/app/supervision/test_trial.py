@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app import trial
 from app.bundle.errors import BundleError
-from app.trial import try_bundle
+from app.supervision import trial
+from app.supervision.trial import try_bundle
 from tests.support.damage import reseal
 from tests.support.models import make_slow
 from tests.support.processes import children

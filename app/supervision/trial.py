@@ -1,6 +1,6 @@
 """Opens a bundle in a process of its own, which can be given up: nothing that a library does with it harms the service.
 
-`python -m app.trial BUNDLE SECONDS BYTES` is that process. It prints what came of it as one line of JSON.
+`python -m app.supervision.trial BUNDLE SECONDS BYTES` is that process. It prints what came of it as one line of JSON.
 """
 
 import json
@@ -35,8 +35,8 @@ def try_bundle(path: Path) -> str:
     size = sum(entry.size for entry in check_files(path).files.values())
     seconds, memory = _LEAST_TIME_S + size // _BYTES_PER_S, _LEAST_MEMORY + _MEMORY_PER_BYTE * size
     process = subprocess.Popen(  # noqa: S603 - this Python, with a path and two numbers
-        [sys.executable, "-P", "-m", "app.trial", str(path), str(seconds), str(memory)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])},
+        [sys.executable, "-P", "-m", "app.supervision.trial", str(path), str(seconds), str(memory)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
         stdin=subprocess.PIPE,  # which closes when this process ends, however that comes
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
