@@ -130,7 +130,7 @@ def test_reissue_of_what_was_issued_again_changes_nothing(
 def test_issued_report_without_a_configuration_raises_naming_the_file(
     content: bytes, bundle: Bundle, tmp_path: Path
 ) -> None:
-    (tmp_path / "report.json").write_bytes(content)
+    bundle = replace(bundle, path=tmp_path, contents={**bundle.contents, "report.json": memoryview(content)})
     message = (
         rf"{re.escape(str(tmp_path / 'report.json'))}: expected a report with .*, got: (.|\n)*; train a new bundle"
     )
