@@ -2,6 +2,8 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,11 +11,12 @@ from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.current import POINTER, current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
-from app.bundle.reader import read_bundle
+from app.bundle.reader import check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
+from app.supervision.back_off import BackOff
 
 _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
@@ -33,6 +36,18 @@ class _InUse(NamedTuple):
     folded: FoldedChanges | None
 
 
+class Reloaded(NamedTuple):
+    """What came of a look at CURRENT.
+
+    Attributes:
+        version: of the bundle in use, None where there is none.
+        refused: why the one that CURRENT names is not, None where it is.
+    """
+
+    version: str | None
+    refused: str | None
+
+
 class BundleStore:
     """The switch between bundles, and between what their catalogues are at one moment and the next.
 
@@ -42,15 +57,27 @@ class BundleStore:
     Args:
         models_dir: folder of the bundles.
         feed: of live changes, None where there are none to follow.
+        trial: opens a bundle where it harms nobody, before it takes the place of another; gives its version, or raises
+            BundleError. None tries nothing.
+        clock: seconds that never go back, for the pauses before a refused bundle is tried again.
     """
 
-    def __init__(self, models_dir: Path, feed: LiveFeed | None = None) -> None:
+    def __init__(
+        self,
+        models_dir: Path,
+        feed: LiveFeed | None = None,
+        trial: Callable[[Path], str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.feed = feed
         self._models_dir = models_dir
         self._in_use: _InUse | None = None
         self._problem = "the bundle is still being opened; try again in a moment"
         self._overlay_problem: str | None = None
         self._seen: object = None
+        self._logged: object = None
+        self._trial = trial
+        self._back_off = BackOff(clock)
         self._shown = self._known = _NOTHING
         self._opening = threading.Lock()
         self._switching = threading.Lock()  # held for a short time only, so that changes show while a bundle is opened
@@ -97,25 +124,53 @@ class BundleStore:
         return self._in_use
 
     def refresh(self) -> None:
-        """Open the bundle that CURRENT names, unless it was opened or refused before. Never raises."""
+        """Open the bundle that CURRENT names, unless it was opened before, or refused a short while ago. Never raises.
+
+        One that was refused is tried again, after ever longer pauses: its files may have been on their way.
+        """
         with self._opening:
-            try:
-                path = current_bundle(self._models_dir)
-                seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST))
-                if seen == self._seen:
-                    return
-                self._seen = seen
-                bundle = read_bundle(path)
-                base = Snapshot.of(bundle)
-                service = self._switch(base, bundle.folded, Overlay(base) if self.feed else None)
-            except BundleError as error:
-                self._refuse(str(error))
-            except Exception:  # a damaged file can surprise any library: it must not take the service down
-                _log.exception("bundle refused")
-                self._refuse("the bundle cannot be opened; the log of the service says why")
-            else:
-                self._problem = ""
-                _log.info("bundle in use", extra={"bundle": service.version, "n_tracks": service.n_tracks})
+            self._look()
+
+    def reload(self) -> Reloaded:
+        """Look now, also at what was refused a moment ago, and tell what came of it. Never raises."""
+        with self._opening:
+            self._back_off.reset()
+            self._look()
+            return Reloaded(self._in_use.service.version if self._in_use else None, self._problem or None)
+
+    def _look(self) -> None:
+        try:
+            path = current_bundle(self._models_dir)
+        except BundleError as error:
+            self._seen = str(error)
+            self._refuse(error, str(error))
+            return
+        seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST))
+        if seen == self._seen and not (self._problem and self._back_off.is_over):
+            return
+        if seen != self._seen:
+            self._back_off.reset()
+        self._seen = seen
+        try:
+            service = self._open(path)
+        except BundleError as error:
+            self._refuse(error, str(error))
+        except Exception as error:  # a damaged file can surprise any library: it must not take the service down
+            self._refuse(error, "the bundle cannot be opened; the log of the service says why")
+        else:
+            self._problem = ""
+            self._logged = None
+            _log.info("bundle in use", extra={"bundle": service.version, "n_tracks": service.n_tracks})
+
+    def _open(self, path: Path) -> Service:
+        """Put the bundle in `path` in use. The first one has no trial: there is nothing to lose, and it would wait."""
+        check_files(path)  # which costs nothing, unlike a process
+        tried = self._trial(path) if self._trial and self._in_use else None
+        bundle = read_bundle(path)
+        if tried not in {None, bundle.manifest.version}:
+            raise BundleError(f"{path}: expected {tried}, which was tried, got {bundle.manifest.version} in its place")
+        base = Snapshot.of(bundle)
+        return self._switch(base, bundle.folded, Overlay(base) if self.feed else None)
 
     def refresh_live(self) -> None:
         """Ask for live changes, and put a service with them in use if there are any. Never raises."""
@@ -151,15 +206,18 @@ class BundleStore:
             self._overlay_problem = None
             return self._in_use.service
 
-    def _refuse(self, problem: str) -> None:
+    def _refuse(self, error: Exception, problem: str) -> None:
         """Keep why a bundle is not in use. The log has it whole, answers do not say where on this machine it lies."""
-        shown = problem
+        self._problem = problem
         if self._models_dir.is_absolute():
-            shown = problem.replace(f"{self._models_dir}/", "").replace(str(self._models_dir), "the models folder")
-        if shown != self._problem:
+            within = problem.replace(f"{self._models_dir}/", "")
+            self._problem = within.replace(str(self._models_dir), "the models folder")
+        self._back_off.failed()
+        if self._logged != (self._seen, type(error)):  # once, though what is incomplete is so in another way each time
+            self._logged = self._seen, type(error)
             in_use = self._in_use.service.version if self._in_use else None
-            _log.error("bundle refused", extra={"problem": problem, "still_in_use": in_use})
-        self._problem = shown
+            unexpected = None if isinstance(error, BundleError) else error
+            _log.error("bundle refused", exc_info=unexpected, extra={"problem": problem, "still_in_use": in_use})
 
 
 def _modified(path: Path) -> int | None:

@@ -1,8 +1,7 @@
 """Wires the service. The only place where settings, bundle store, telemetry and the APIs meet."""
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -30,6 +29,9 @@ from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
+from app.supervision.trial import try_bundle
+from app.supervision.watch import Watch
+from app.supervision.worker import calling_when_stopped, end_with_parent
 from app.telemetry.logs import configure_logging
 from app.telemetry.metrics import Metrics
 from app.telemetry.observer import observe_worker
@@ -39,7 +41,6 @@ from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
 _KEYS_INTERVAL_S = 1.0
-_LEAST_PAUSE_S = 0.05  # between refreshes, for requests
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -50,7 +51,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     logs = configure_logging(settings.log_level, settings.log_format)
     feed = _feed(settings)
-    store = BundleStore(settings.models_dir, feed)
+    store = BundleStore(settings.models_dir, feed, try_bundle)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
     keys = KeyRing(settings.keys_file) if settings.keys_file else None
     limits = _rate_limits(settings)
@@ -71,18 +72,26 @@ def create_app(settings: Settings | None = None) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         # Who has a permit has a thread as well: nobody waits for one behind what waits itself.
         to_thread.current_default_thread_limiter().total_tokens = state.gates.n_permits
-        watches = [asyncio.create_task(_repeat(store.refresh, settings.reload_interval_s))]
-        watches.append(asyncio.create_task(observe_worker(state.metrics, logs, partial(_observe, state))))
+        looked = asyncio.Event()
+        on_first = partial(asyncio.get_running_loop().call_soon_threadsafe, looked.set)
+        watches = [Watch(store.refresh, settings.reload_interval_s, on_first)]
         if feed:
-            follow = partial(_follow, store, feed, state.metrics)
-            watches.append(asyncio.create_task(_repeat(follow, _POLL_INTERVAL_S)))
+            watches.append(Watch(partial(_follow, store, feed, state.metrics), _POLL_INTERVAL_S))
         if keys:
-            watches.append(asyncio.create_task(_repeat(keys.refresh, _KEYS_INTERVAL_S)))
-        yield
+            watches.append(Watch(keys.refresh, _KEYS_INTERVAL_S))
         for watch in watches:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
+            watch.start()
+        if settings.workers > 1:  # the others answer meanwhile; alone, /health/live answers before there is a bundle
+            end_with_parent()
+            with calling_when_stopped(looked.set):
+                await looked.wait()
+        observing = asyncio.create_task(observe_worker(state.metrics, logs, partial(_observe, state)))
+        yield
+        observing.cancel()
+        with suppress(asyncio.CancelledError):
+            await observing
+        for watch in watches:
+            await asyncio.to_thread(watch.stop)
         if limits:
             await limits.close()
         if feed:
@@ -153,16 +162,3 @@ def _observe(state: AppState) -> None:
         state.metrics.observe_permits(gate.name, gate.n_computing, gate.n_waiting)
         for reason, n_turned_away in gate.n_turned_away.items():
             state.metrics.observe_shed(gate.name, reason, n_turned_away)
-
-
-async def _repeat(refresh: Callable[[], None], interval_s: float) -> None:
-    """Refresh in a thread, so that /health/live answers meanwhile, even before there is a bundle; then again.
-
-    The interval is from one beginning to the next, so that what changes during a long refresh need not wait twice.
-    """
-    while True:
-        begun = time.monotonic()
-        await asyncio.to_thread(refresh)
-        if interval_s <= 0:
-            return
-        await asyncio.sleep(max(begun + interval_s - time.monotonic(), min(interval_s, _LEAST_PAUSE_S)))

@@ -13,7 +13,7 @@ from app.bundle.errors import BundleError
 from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
 from app.bundle.manifest import Manifest
 from app.bundle.names import fold
-from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES
+from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTINGS, SIMILARITIES, WORDS
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
 from app.bundle.text import TrackText
@@ -192,7 +192,8 @@ def _open_neighbours(bundle: Bundle, catalogue: Catalogue, engine: Engine) -> Ch
 def _open_index(bundle: Bundle, catalogue: Catalogue) -> InvertedIndex:
     starts, members = bundle.arrays[POSTING_STARTS], bundle.arrays[POSTINGS]
     n_artists = len(catalogue.artists)
-    return InvertedIndex(read_word_postings(bundle.path, starts, members, len(catalogue), n_artists))
+    content = bundle.contents[WORDS]
+    return InvertedIndex(read_word_postings(bundle.path, content, starts, members, len(catalogue), n_artists))
 
 
 def _open_map(bundle: Bundle, content: MapContent, catalogue: Catalogue, engine: Engine) -> TrackMap:

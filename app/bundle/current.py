@@ -6,9 +6,11 @@ import tempfile
 from pathlib import Path
 
 from app.bundle.errors import BundleError
+from app.bundle.opening.files import read_small
 
 POINTER = "CURRENT"
 FALLBACK = "demo"
+_LARGEST = 1024  # bytes of the pointer
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 
 
@@ -19,7 +21,9 @@ def current_bundle(models_dir: Path) -> Path:
         BundleError: there is neither, or CURRENT holds something else than a bundle's name.
     """
     try:
-        name = (models_dir / POINTER).read_text(encoding="utf-8", errors="replace").strip()
+        name = (
+            read_small(Path(os.path.realpath(models_dir)), POINTER, _LARGEST).decode("utf-8", errors="replace").strip()
+        )
     except FileNotFoundError:
         if not (models_dir / FALLBACK).is_dir():
             raise BundleError(

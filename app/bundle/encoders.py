@@ -75,7 +75,7 @@ class CategoricalEncoder(_Strict):
     """A vocabulary: the code of `values[i]` is i + 1. Code 0 is reserved for unknown and unseen values."""
 
     name: str
-    values: tuple[int, ...]
+    values: tuple[Annotated[int, Field(ge=-1_000, le=1_000)], ...]  # far beyond those of any feature
 
     @model_validator(mode="after")
     def _values_ascend(self) -> Self:

@@ -103,16 +103,21 @@ def write_word_postings(directory: Path, found: Mapping[str, Mapping[str, Sequen
 
 
 def read_word_postings(
-    directory: Path, starts: NDArray[np.int64], members: NDArray[np.int32], n_tracks: int, n_artists: int
+    directory: Path,
+    content: bytes | memoryview,
+    starts: NDArray[np.int64],
+    members: NDArray[np.int32],
+    n_tracks: int,
+    n_artists: int,
 ) -> WordPostings:
-    """The part "words" of the bundle in `directory`, whose arrays are open.
+    """The part "words" of the bundle in `directory`, of the content of words.txt and its arrays.
 
     Raises:
         BundleError: its files do not fit each other or the catalogue.
     """
     try:
-        *words, rest = (directory / WORDS).read_bytes().decode().split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        *words, rest = str(content, "utf-8").split("\n")
+    except UnicodeDecodeError as error:
         raise _refused(directory / WORDS, "words in UTF-8", str(error)) from error
     if rest or any("\r" in word for word in words):
         raise _refused(directory / WORDS, "one word on each line, which \\n ends", "other lines")

@@ -60,7 +60,7 @@ class Manifest(_Strict):
     similarity: Literal["cosine of embeddings beside cosine of genres"]
     genre_weights: GenreWeights
     ignored_features: tuple[str, ...] = Field((), description="that the vectors of tracks do without")
-    n_tracks: int = Field(ge=1)
+    n_tracks: int = Field(ge=1, le=2**31 - 1)  # their places are int32
     n_neighbours: int = Field(ge=0, description="columns of the neighbour tables")
     index: IndexInfo
     libraries: dict[str, str] = Field(description="versions of the libraries that made this bundle")

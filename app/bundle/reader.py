@@ -1,7 +1,7 @@
-"""Opens a bundle: checks every file against the manifest and the files against each other, then maps the arrays."""
+"""Opens a bundle: reads every file once, checks it against the manifest, and the files against each other."""
 
-import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -15,10 +15,12 @@ from pydantic import BaseModel, ValidationError
 from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.catalogue.track_map import MapContent
 from app.bundle.encoders import Encoders
-from app.bundle.errors import BundleError
+from app.bundle.errors import REMEDY, BundleError, BundleIncomplete, disagree, something_else, unreadable
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
-from app.bundle.manifest import MANIFEST, FileEntry, Manifest, content_digest
+from app.bundle.manifest import MANIFEST, Manifest, content_digest
+from app.bundle.opening.arrays import largest_size, read_array
+from app.bundle.opening.files import hash_of, read_hashed, read_small, size_of
 from app.bundle.parts import (
     ENCODERS,
     EVIDENCE,
@@ -39,13 +41,18 @@ from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
-_LARGEST_UNIT = 1.001  # of numbers that are 1 at most, as float32 rounds them
-_REMEDY = "publish the bundle again, or point CURRENT at another one"
+_KNOWN = {file.name: file for file in FILES}
+
+# Sizes in bytes, far beyond those of a bundle, so that no file is read without end.
+_LARGEST_MANIFEST = 16 << 20
+_LARGEST = {"json": 64 << 20, "onnx": (2 << 30) - 1}  # Protocol Buffers end at the latter
+_LARGEST_REST = 256 << 20
+_LARGEST_PER_TRACK = 64 << 10
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """A verified bundle. Row i of every array is track i; the arrays are memory-mapped and read-only.
+    """A verified bundle, all in memory. Row i of every array is track i; the arrays are read-only.
 
     Attributes:
         path: of its directory.
@@ -56,6 +63,8 @@ class Bundle:
         map: families and labels of its map; None without the part "map".
         folded: the live changes that its catalogue holds; None without the part "live".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
+        contents: by file name, the bytes of all files that `app.bundle.parts` describes and the bundle has, the arrays'
+            the same memory as these. To be used in place of the files, which nobody verified again.
     """
 
     path: Path
@@ -66,6 +75,7 @@ class Bundle:
     map: MapContent | None
     folded: FoldedChanges | None
     arrays: Mapping[str, NDArray[Any]]
+    contents: Mapping[str, memoryview]
 
     @property
     def features(self) -> NDArray[np.float32]:
@@ -87,43 +97,76 @@ class Bundle:
         return part in self.manifest.parts
 
     def file(self, name: str) -> Path:
-        """The path of a file of the bundle."""
+        """The path of a file of the bundle, to name it."""
         return self.path / name
 
 
 def read_bundle(path: Path) -> Bundle:
     """Open the bundle in the directory `path`.
 
+    Nothing large is read before all files are there with their sizes. Each is then read once: what was verified is
+    what is used, whatever becomes of the file.
+
     Raises:
-        BundleError: a file is missing, truncated, altered or swapped, the format is another one, or files disagree.
+        BundleError: a file is missing, no regular one, truncated, altered or swapped, the format is another one, or
+            files disagree.
     """
-    if not path.is_dir():
-        raise BundleError(f"no bundle at {path}: expected a folder with a {MANIFEST}; {_REMEDY}")
-    manifest = _read_manifest(path / MANIFEST)
+    manifest = check_files(path)
+    contents: dict[str, memoryview] = {}
     for name, entry in manifest.files.items():
-        _check_file(path / name, entry)
-    encoders = _read(path / ENCODERS, Encoders, "encoders of the feature schema")
-    evidence = _read(path / EVIDENCE, ArtistEvidence, "what artists tell of genres")
+        try:
+            if name in _KNOWN:
+                contents[name], digest = read_hashed(path, name, entry.size)
+            else:
+                digest = hash_of(path, name)
+        except OSError as error:
+            raise unreadable(path / name, error) from error
+        if digest != entry.sha256:
+            raise disagree(path / name, f"sha256 {entry.sha256}", digest)
+    encoders = _read(path, ENCODERS, contents, Encoders, "encoders of the feature schema")
+    evidence = _read(path, EVIDENCE, contents, ArtistEvidence, "what artists tell of genres")
     if tuple(evidence.base_rates) != manifest.genres:
-        raise _disagree(path / EVIDENCE, "base rates of the manifest's genres in their order", "others")
+        raise disagree(path / EVIDENCE, "base rates of the manifest's genres in their order", "others")
     arrays = {
-        file.name: _map(path / file.name, file, manifest)
-        for file in FILES
+        name: read_array(path / name, contents[name], file, manifest)
+        for name, file in _KNOWN.items()
         if file.kind == "array" and file.part in manifest.parts
     }
-    text = _read_text(path, arrays) if "text" in manifest.parts else None
-    content = _read(path / MAP, MapContent, "families and labels of a map") if "map" in manifest.parts else None
-    folded = _read(path / LIVE, FoldedChanges, "the live changes of a store") if "live" in manifest.parts else None
-    return Bundle(path, manifest, encoders, evidence, text, content, folded, arrays)
+    has = manifest.parts
+    text = _read_text(path, contents, arrays) if "text" in has else None
+    content = _read(path, MAP, contents, MapContent, "families and labels of a map") if "map" in has else None
+    folded = _read(path, LIVE, contents, FoldedChanges, "the live changes of a store") if "live" in has else None
+    return Bundle(path, manifest, encoders, evidence, text, content, folded, arrays, contents)
 
 
-def _read_manifest(path: Path) -> Manifest:
+def check_files(path: Path) -> Manifest:
+    """Look at a bundle as far as that takes no time: its manifest, and whether all files are there with their sizes.
+
+    Raises:
+        BundleIncomplete: a file is missing, or has another size.
+        BundleError: the manifest is none that this service reads, or a file is no regular one or too large.
+    """
     try:
-        raw = json.loads(path.read_bytes())
+        is_link, is_folder = path.is_symlink(), path.is_dir()
     except OSError as error:
-        raise BundleError(f"{path} cannot be read: {error.strerror}; {_REMEDY}") from error
+        raise unreadable(path, error) from error
+    if is_link:
+        raise BundleError(f"{path}: expected a folder, got a symbolic link; copy the bundle there instead")
+    if not is_folder:
+        raise BundleIncomplete(f"no bundle at {path}: expected a folder with a {MANIFEST}; {REMEDY}")
+    manifest = _read_manifest(path)
+    _check_sizes(path, manifest)
+    return manifest
+
+
+def _read_manifest(directory: Path) -> Manifest:
+    path = directory / MANIFEST
+    try:
+        raw = json.loads(read_small(directory, MANIFEST, _LARGEST_MANIFEST))
+    except OSError as error:
+        raise unreadable(path, error) from error
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{path}: expected JSON, got something else ({error}); {_REMEDY}") from error
+        raise something_else(path, "JSON", error) from error
     found = raw.get("format_version") if isinstance(raw, dict) else None
     if isinstance(found, int) and found != FORMAT_VERSION:
         remedy = (
@@ -136,25 +179,25 @@ def _read_manifest(path: Path) -> Manifest:
     try:
         manifest = Manifest.model_validate(raw)
     except ValidationError as error:
-        raise _disagree(path, f"a manifest of format {FORMAT_VERSION}", _first(error)) from error
+        raise disagree(path, f"a manifest of format {FORMAT_VERSION}", _first(error)) from error
     digest = content_digest(raw)
     if not manifest.version.endswith(f"-{digest}"):
-        raise _disagree(path, f"content that fits the version {manifest.version}", f"content of digest {digest}")
+        raise disagree(path, f"content that fits the version {manifest.version}", f"content of digest {digest}")
     for ours, theirs in zip_longest(FEATURES, manifest.features):
         if ours is None or theirs is None or ours.signature != theirs.signature:
-            raise _disagree(path, f"the feature {_described(ours)}", _described(theirs))
+            raise disagree(path, f"the feature {_described(ours)}", _described(theirs))
     return manifest
 
 
-def _read(path: Path, model: type[_Model], expected: str) -> _Model:
+def _read(path: Path, name: str, contents: Mapping[str, memoryview], model: type[_Model], expected: str) -> _Model:
     try:
-        return model.model_validate_json(path.read_bytes())
+        return model.model_validate_json(bytes(contents[name]))
     except ValidationError as error:
-        raise _disagree(path, expected, _first(error)) from error
+        raise disagree(path / name, expected, _first(error)) from error
 
 
-def _read_text(path: Path, arrays: Mapping[str, NDArray[Any]]) -> TextClassifier:
-    settings = _read(path / TEXT, TextSettings, "settings of the text classifier")
+def _read_text(path: Path, contents: Mapping[str, memoryview], arrays: Mapping[str, NDArray[Any]]) -> TextClassifier:
+    settings = _read(path, TEXT, contents, TextSettings, "settings of the text classifier")
     tables, hidden, output = (arrays[name] for name in (TEXT_TABLES, TEXT_HIDDEN, TEXT_OUTPUT))
     for name, array, expected in (
         (TEXT_TABLES, tables, (len(tables), settings.n_buckets, settings.dim)),
@@ -162,67 +205,34 @@ def _read_text(path: Path, arrays: Mapping[str, NDArray[Any]]) -> TextClassifier
         (TEXT_OUTPUT, output, (len(output), len(hidden) + 1)),
     ):
         if array.shape != expected:
-            raise _disagree(path / name, f"{list(expected)} numbers, as {TEXT} tells", f"{list(array.shape)}")
+            raise disagree(path / name, f"{list(expected)} numbers, as {TEXT} tells", f"{list(array.shape)}")
     return TextClassifier(settings, tables, hidden, output)
 
 
-def _check_file(path: Path, entry: FileEntry) -> None:
-    try:
-        size = path.stat().st_size
+def _check_sizes(path: Path, manifest: Manifest) -> None:
+    """Whether every file is there, as large as it should be, and no larger than it may be."""
+    total = 0
+    for name, entry in manifest.files.items():
+        try:
+            size = size_of(path, name)
+        except OSError as error:
+            raise unreadable(path / name, error) from error
         if size != entry.size:
-            raise _disagree(path, f"{entry.size} bytes", f"{size} bytes")
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise BundleError(f"{path} cannot be read: {error.strerror}; {_REMEDY}") from error
-    if digest != entry.sha256:
-        raise _disagree(path, f"sha256 {entry.sha256}", digest)
+            raise BundleIncomplete(f"{path / name}: expected {entry.size} bytes, got {size} bytes; {REMEDY}")
+        limit = _largest_size(_KNOWN.get(name), manifest)
+        if size > limit:
+            raise disagree(path / name, f"at most {limit} bytes for {manifest.n_tracks} tracks", f"{size} bytes")
+        total += size
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    if total > memory:
+        raise disagree(path, f"files that fit into the {memory} bytes of memory of this machine", f"{total} bytes")
 
 
-def _map(path: Path, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
-    try:
-        array = np.lib.format.open_memmap(path, mode="r")  # of nothing but .npy, and never a pickle
-    except (OSError, ValueError) as error:
-        raise BundleError(f"{path}: expected a NumPy array, got something else ({error}); {_REMEDY}") from error
-    dimensions = {
-        "n_tracks": manifest.n_tracks,
-        "n_features": len(FEATURES),
-        "n_dimensions": VectorLayout(manifest.embedding_dim, len(manifest.genres)).n_dimensions,
-        "n_neighbours": manifest.n_neighbours,
-        "n_genres": len(manifest.genres),
-    }
-    expected = [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]
-    fits = len(expected) == array.ndim and all(
-        isinstance(size, str) or size == found for size, found in zip(expected, array.shape, strict=True)
-    )
-    if array.dtype != np.dtype(file.dtype) or not fits or not array.flags.c_contiguous:
-        order = "" if array.flags.c_contiguous else " in Fortran order"
-        raise _disagree(path, f"{file.dtype} {expected}", f"{array.dtype} {list(array.shape)}{order}")
-    mapped = np.asarray(array)  # the same memory: a memmap runs Python whenever it is sliced
-    _check_values(path, file, mapped, manifest)
-    return mapped
-
-
-def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: Manifest) -> None:
-    if not array.size:
-        return
-    # NaN passes no comparison, and fmin and fmax leave it out.
-    if file.values == "track" and not (array.min() >= 0 and array.max() < manifest.n_tracks):
-        raise _disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
-    if file.values == "unit" and not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
-        raise _disagree(path, "numbers from -1 to 1", "others")
-    if file.values == "finite" and not np.isfinite(array).all():
-        raise _disagree(path, "finite numbers", "others")
-    if file.values == "feature":
-        least, largest = np.fmin.reduce(array), np.fmax.reduce(array)
-        for feature, low, high in zip(FEATURES, least, largest, strict=True):
-            if low < feature.minimum or high > feature.maximum:
-                expected = f"{feature.name} from {feature.minimum:g} to {feature.maximum:g}"
-                raise _disagree(path, expected, f"from {low:g} to {high:g}")
-
-
-def _disagree(path: Path, expected: str, found: str) -> BundleError:
-    return BundleError(f"{path}: expected {expected}, got {found}; {_REMEDY}")
+def _largest_size(file: BundleFile | None, manifest: Manifest) -> int:
+    if file and file.kind in _LARGEST:
+        return _LARGEST[file.kind]
+    exact = largest_size(file, manifest) if file and file.kind == "array" else None
+    return exact or _LARGEST_REST + _LARGEST_PER_TRACK * manifest.n_tracks
 
 
 def _first(error: ValidationError) -> str:

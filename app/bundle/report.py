@@ -1,5 +1,6 @@
 """Reads what a bundle reports of its making."""
 
+import json
 from typing import Any
 
 from pydantic_core import from_json
@@ -19,7 +20,8 @@ def read_report(bundle: Bundle) -> dict[str, Any]:
         return {}
     path = bundle.file(REPORT)
     try:
-        report = from_json(path.read_bytes())  # nothing that could not be written as JSON again when it is asked for
+        report = from_json(bytes(bundle.contents[REPORT]))
+        json.dumps(report, allow_nan=False)  # as it is written when it is asked for: a number such as 1e999 cannot be
     except ValueError as error:
         raise BundleError(f"{path}: expected a JSON object, got something else: {error}") from error
     if not isinstance(report, dict):

@@ -1,8 +1,6 @@
-"""Loads the catalogue of a bundle. The only module of the service that imports sqlite3."""
+"""Loads the catalogue of a bundle."""
 
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from typing import Any
 
 import numpy as np
@@ -15,6 +13,7 @@ from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.database import Database, DatabaseError, open_database
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
 
@@ -29,17 +28,15 @@ def load_catalogue(bundle: Bundle) -> Catalogue:
     Raises:
         BundleError: catalogue.sqlite is no such database, or does not fit the manifest.
     """
-    path = bundle.file(CATALOGUE)
     try:
-        # Immutable: no journal, the file never changes.
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+        with open_database(bundle.contents[CATALOGUE]) as database:
             return _Loader(database, bundle).load()
-    except (sqlite3.Error, TypeError, ValueError) as error:  # the latter two: no numbers or texts where they belong
-        raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
+    except (DatabaseError, TypeError, ValueError) as error:  # the latter two: no numbers or texts where they belong
+        raise BundleError(f"{bundle.file(CATALOGUE)}: expected a catalogue of this format, got: {error}") from error
 
 
 class _Loader:
-    def __init__(self, database: sqlite3.Connection, bundle: Bundle) -> None:
+    def __init__(self, database: Database, bundle: Bundle) -> None:
         self._database = database
         self._bundle = bundle
 
@@ -122,9 +119,8 @@ class _Loader:
         """Of the facts that this release knows; a later one may have written more."""
         if not self._has("extras"):
             return {}
-        cursor = self._database.execute(tables.SELECT_EXTRAS)
-        names = [name for name, *_ in cursor.description]
-        tracks, *columns = _columns(cursor.fetchall(), len(names))
+        names = self._database.columns_of("extras")
+        tracks, *columns = _columns(self._table(tables.SELECT_EXTRAS), len(names))
         _check_range(np.array(tracks, dtype=np.int64), n_tracks)
         found: dict[str, list[str | int | None]] = {}
         for extra in EXTRAS:
@@ -149,10 +145,10 @@ class _Loader:
         return ArtistCounts(starts, counted, np.array(counts, dtype=np.float64), {})
 
     def _has(self, table: str) -> bool:
-        return self._database.execute(tables.SELECT_TABLE, (table,)).fetchone() is not None
+        return table in self._database.tables
 
     def _table(self, sql: str) -> list[_Row]:
-        return self._database.execute(sql).fetchall()
+        return self._database.rows(sql)
 
     def _refused(self, problem: str) -> BundleError:
         return BundleError(f"{self._bundle.file(CATALOGUE)}: {problem}")

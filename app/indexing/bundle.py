@@ -1,7 +1,6 @@
 """Makes a bundle of another catalogue from the model of one that there is."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -49,7 +48,7 @@ def index_tracks(
     for part in PARTS:
         if part.name in _MODEL_PARTS and base.has(part.name):
             for file in files_of(part):
-                shutil.copyfile(base.file(file.name), directory / file.name)
+                (directory / file.name).write_bytes(base.contents[file.name])
     indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer)
     of_base = read_report(base)
     model = of_base.get("indexed", {}).get("model", base.manifest.version)

@@ -21,7 +21,7 @@ class FlatEngine:
     """Searches all vectors, or, where bounds are kept, only those that they do not rule out.
 
     Args:
-        vectors: float32 [n_tracks, d], contiguous; may be memory-mapped.
+        vectors: float32 [n_tracks, d], contiguous.
         layout: of the vectors.
         upper_bounds: on inner products with the same vectors; without them every search scans.
     """

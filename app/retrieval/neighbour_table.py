@@ -14,7 +14,7 @@ class NeighbourTable:
     """The nearest recordings of every track, best first, for the bundle's own genre weight of the track.
 
     Attributes:
-        track_indices: int32 [n_tracks, depth]; may be memory-mapped.
+        track_indices: int32 [n_tracks, depth].
         similarities: float32 [n_tracks, depth].
     """
 

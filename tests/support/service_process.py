@@ -50,6 +50,14 @@ class Service:
 @contextmanager
 def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
     """Start the service on a port that the system picks, and wait until it is ready."""
+    with launched(folder, models, **settings) as service:
+        wait_until(service.is_ready)
+        yield service
+
+
+@contextmanager
+def launched(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
+    """Start the service on a port that the system picks, and wait for no more than the port."""
     log = folder / "log"
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
@@ -74,14 +82,12 @@ def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
         wait_until(lambda: address() is not None)
         # A connection a request, so that every worker has its share.
         with httpx.Client(base_url=str(address()), limits=httpx.Limits(max_keepalive_connections=0)) as client:
-            service = Service(process, log, client)
-            wait_until(service.is_ready)
-            yield service
+            yield Service(process, log, client)
     finally:
         if process.poll() is None:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=10)
-        with suppress(ProcessLookupError):  # whatever is left of the session: workers outlive a killed parent
+        with suppress(ProcessLookupError):  # whatever is left of the session
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()

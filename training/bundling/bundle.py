@@ -47,7 +47,8 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
     with log.step("Exporting the network"):
         sample = tracks.features[:_EXPORT_SAMPLE]
         half = masked(sample, Seeds(run.config.seed).numpy("export").random(sample.shape) < 0.5)
-        export_onnx(run.fitted.model, encode(run.encoders, np.concatenate([sample, half])), directory / parts.MODEL)
+        exported = directory / parts.MODEL
+        export_onnx(run.fitted.model, encode(run.encoders, np.concatenate([sample, half])), exported)
         write_fitted(run.encoders, learned.evidence, text, directory)
     predicted = FeaturePredictions.of(run.fitted.model, run.encoders, sample[:1])
     layout = VectorLayout(predicted.embeddings.shape[1], len(run.tracks.genres))
@@ -55,7 +56,7 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
         genres=run.tracks.genres,
         layout=layout,
         # As exported and as the service runs it, so that `training index` gives the very same vectors.
-        classifier=Classifier(directory / parts.MODEL, run.encoders, layout),
+        classifier=Classifier(exported, memoryview(exported.read_bytes()), run.encoders, layout),
         encoders=run.encoders,
         evidence=learned.evidence,
         text=text,

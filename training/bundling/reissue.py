@@ -46,7 +46,7 @@ class Issued:
         """
         path = bundle.file(parts.REPORT)
         try:
-            report = json.loads(path.read_bytes())
+            report = json.loads(bytes(bundle.contents[parts.REPORT]))
             return cls(bundle, report, TrainConfig.model_validate(report["config"]))
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise BundleError(
@@ -89,7 +89,10 @@ def reissue(
     old, config = issued.bundle, issued.config
     for name in old.manifest.files:
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(old.file(name), directory / name)
+        if name in old.contents:
+            (directory / name).write_bytes(old.contents[name])
+        else:
+            shutil.copyfile(old.file(name), directory / name)
     report = {
         **issued.report,
         "comparison": summarise(results, old.manifest.genres),

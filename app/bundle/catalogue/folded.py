@@ -9,4 +9,4 @@ class FoldedChanges(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     store: str = Field(pattern=r"^[0-9a-f]{32}$", description="identity of the store")
-    sequence: int = Field(ge=1, description="of the last change that is in the catalogue")
+    sequence: int = Field(ge=1, le=2**63 - 1, description="of the last change that is in the catalogue")

@@ -64,7 +64,6 @@ SELECT_TRACK_ARTISTS = "SELECT artist, track FROM track_artists ORDER BY track, 
 SELECT_GENRES = "SELECT genre, name, n_tracks FROM genres ORDER BY genre"
 SELECT_TRACK_GENRES = "SELECT genre, track FROM track_genres ORDER BY track, genre"
 SELECT_ARTIST_GENRES = "SELECT artist, genre, n_tracks FROM artist_genres ORDER BY artist"
-SELECT_TABLE = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = ?"
 SELECT_PREDICTED_GENRES = "SELECT track FROM predicted_genres ORDER BY track"
 SELECT_EXTRAS = "SELECT * FROM extras ORDER BY track"
 

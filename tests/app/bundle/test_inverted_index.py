@@ -30,7 +30,8 @@ FOUND: Found = {
 
 def read(directory: Path) -> WordPostings:
     starts, members = np.load(directory / POSTING_STARTS), np.load(directory / POSTINGS)
-    return read_word_postings(directory, starts, members, N_TRACKS, N_ARTISTS)
+    content = (directory / WORDS).read_bytes()
+    return read_word_postings(directory, content, starts, members, N_TRACKS, N_ARTISTS)
 
 
 def as_found(content: WordPostings) -> Found:
@@ -131,7 +132,8 @@ def test_with_added_words_and_members_are_those_of_both(data: st.DataObject) -> 
     with TemporaryDirectory() as name:
         write_word_postings(Path(name), before)
         starts, members = np.load(Path(name) / POSTING_STARTS), np.load(Path(name) / POSTINGS)
-        content = read_word_postings(Path(name), starts, members, 6, 6)
+        written = (Path(name) / WORDS).read_bytes()
+        content = read_word_postings(Path(name), written, starts, members, 6, 6)
     pairs = {
         kind: [(word, number) for word, found in added.items() for number in found[kind]] for kind in POSTING_KINDS
     }

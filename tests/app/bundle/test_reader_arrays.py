@@ -34,6 +34,7 @@ def test_read_bundle_array_of_another_shape_is_refused(
         ("vectors.npy", np.nan, "numbers from -1 to 1"),
         ("vectors.npy", np.inf, "numbers from -1 to 1"),
         ("vectors.npy", 1.1, "numbers from -1 to 1"),
+        ("vectors.npy", 0.9, "an embedding of length 1 or 0, got .* for track 17"),
         ("similarities.npy", np.nan, "numbers from -1 to 1"),
         ("similarities.npy", -2, "numbers from -1 to 1"),
         ("neighbours.npy", -1, "tracks from 0 to 179"),
@@ -52,6 +53,30 @@ def test_read_bundle_array_with_impossible_values_is_refused(
     np.save(bundle_copy / name, array)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=rf"{name}: expected {message}"):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize(("part", "expected"), [(slice(None, -5), "an embedding"), (slice(-5, None), "genres")])
+def test_read_bundle_vectors_of_another_length_are_refused(bundle_copy: Path, part: slice, expected: str) -> None:
+    vectors = np.load(bundle_copy / "vectors.npy")
+    vectors[17, part] = 0  # a track of which nothing is known
+    np.save(bundle_copy / "vectors.npy", vectors)
+    reseal(bundle_copy)
+    read_bundle(bundle_copy)
+    vectors[[3, 17], part] = vectors[3, part] * 0.99
+    np.save(bundle_copy / "vectors.npy", vectors)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"vectors\.npy: expected {expected} of length 1 or 0, got 0.99 for track 3"):
+        read_bundle(bundle_copy)
+
+
+@pytest.mark.parametrize("value", [np.inf, 1e38, -2e6])
+def test_read_bundle_text_weights_too_large_for_any_text_are_refused(bundle_copy: Path, value: float) -> None:
+    hidden = np.load(bundle_copy / "text_hidden.npy")
+    hidden[1, 2] = value
+    np.save(bundle_copy / "text_hidden.npy", hidden)
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=r"text_hidden\.npy: expected finite numbers, at most 1,000,000"):
         read_bundle(bundle_copy)
 
 

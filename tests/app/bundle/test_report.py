@@ -11,8 +11,8 @@ from tests.support.damage import reseal
 
 @pytest.mark.parametrize(
     "content",
-    ["null", "[1]", "{", '{"a": "\\ud800"}', '{"a": ' + 300 * "[" + 300 * "]" + "}"],
-    ids=["null", "a list", "cut off", "half of a character", "too deep to be written again"],
+    ["null", "[1]", "{", '{"a": "\\ud800"}', '{"a": ' + 300 * "[" + 300 * "]" + "}", '{"a": 1e999}', "[NaN]"],
+    ids=["null", "a list", "cut off", "half of a character", "too deep to be written again", "infinite", "no number"],
 )
 def test_read_report_that_no_answer_could_hold_is_refused_by_name(content: str, bundle_copy: Path) -> None:
     (bundle_copy / REPORT).write_text(content)

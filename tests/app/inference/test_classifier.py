@@ -65,7 +65,8 @@ def test_classifier_model_of_another_bundle_is_refused(bundle_copy: Path, demo: 
 
 def test_classifier_manifest_with_another_dimension_is_refused(bundle_copy: Path) -> None:
     dimension = json.loads((bundle_copy / "manifest.json").read_text())["embedding_dim"]
-    np.save(bundle_copy / "vectors.npy", np.pad(np.load(bundle_copy / "vectors.npy"), ((0, 0), (0, 1))))
+    vectors = np.insert(np.load(bundle_copy / "vectors.npy"), dimension, 0, axis=1)
+    np.save(bundle_copy / "vectors.npy", vectors)
     reseal(bundle_copy, embedding_dim=dimension + 1)
     with pytest.raises(BundleError, match=rf"'track_embedding': \[{dimension + 1}\]"):
         Classifier.of(read_bundle(bundle_copy))

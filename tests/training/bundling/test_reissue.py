@@ -130,12 +130,12 @@ def test_reissue_of_what_was_issued_again_changes_nothing(
 def test_issued_report_without_a_configuration_raises_naming_the_file(
     content: bytes, bundle: Bundle, tmp_path: Path
 ) -> None:
-    (tmp_path / "report.json").write_bytes(content)
+    contents = {**bundle.contents, "report.json": memoryview(content)}
     message = (
         rf"{re.escape(str(tmp_path / 'report.json'))}: expected a report with .*, got: (.|\n)*; train a new bundle"
     )
     with pytest.raises(BundleError, match=message):
-        Issued.from_bundle(dataclasses.replace(bundle, path=tmp_path))
+        Issued.from_bundle(dataclasses.replace(bundle, path=tmp_path, contents=contents))
 
 
 def test_issued_same_table_is_taken(issued: Issued, planted: Table) -> None:

@@ -1,0 +1,116 @@
+"""Arrays out of the bytes of .npy files, and whether their shapes and values are what a bundle's may be."""
+
+import io
+from pathlib import Path
+from tokenize import TokenError
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.errors import disagree, something_else
+from app.bundle.features import FEATURES
+from app.bundle.manifest import Manifest
+from app.bundle.parts import VECTORS, BundleFile
+from app.bundle.vectors import VectorLayout
+
+_LARGEST_HEADER = 65_536  # bytes; those of a bundle have 128
+_LARGEST_ITEM = 16  # bytes: an array of wider numbers than it should have is told by its type, not by its size
+_LARGEST_UNIT = 1.001  # of numbers that are 1 at most, as float32 rounds them
+_LENGTH_TOLERANCE = 1e-3  # of a unit vector; float32 was never off by more than 4e-7
+_LARGEST_FINITE = 1e6  # of a layer's weights: what two of them make of any text stays far within float32
+_BLOCK = 16_384  # rows whose lengths are worked out at once
+
+
+def largest_size(file: BundleFile, manifest: Manifest) -> int | None:
+    """The most bytes that the file of an array may have; None where the manifest does not tell all of its shape."""
+    n_items = 1
+    for size in _expected(file, manifest):
+        if isinstance(size, str):
+            return None
+        n_items *= size
+    return _LARGEST_HEADER + _LARGEST_ITEM * n_items
+
+
+def read_array(path: Path, content: memoryview, file: BundleFile, manifest: Manifest) -> NDArray[Any]:
+    """The array in the bytes of a .npy file, without a copy of it. Read-only, as they are.
+
+    Raises:
+        BundleError: it is none, or not of the type, shape and values that `file` tells.
+    """
+    start, shape, dtype, is_fortran = _read_header(path, content)
+    expected = _expected(file, manifest)
+    fits = len(expected) == len(shape) and all(
+        isinstance(size, str) or size == found for size, found in zip(expected, shape, strict=True)
+    )
+    if dtype != np.dtype(file.dtype) or not fits or is_fortran:
+        order = " in Fortran order" if is_fortran else ""
+        raise disagree(path, f"{file.dtype} {expected}", f"{dtype} {list(shape)}{order}")
+    n_bytes = dtype.itemsize
+    for size in shape:
+        n_bytes *= size  # as int of Python: no overflow makes a large one small
+    if min(shape) < 0 or n_bytes != len(content) - start:
+        raise disagree(path, f"{n_bytes} bytes of numbers, as its header tells", f"{len(content) - start}")
+    array = np.frombuffer(content, dtype=np.uint8)[start:].view(dtype).reshape(shape)
+    if array.size:
+        _check_values(path, file, array, manifest)
+    return array
+
+
+def _read_header(path: Path, content: memoryview) -> tuple[int, tuple[int, ...], np.dtype[Any], bool]:
+    """Where the numbers begin, their shape and type, and whether they are in Fortran order."""
+    head = io.BytesIO(content[:_LARGEST_HEADER])
+    try:
+        version = np.lib.format.read_magic(head)
+        if version == (1, 0):
+            shape, is_fortran, dtype = np.lib.format.read_array_header_1_0(head)
+        elif version == (2, 0):
+            shape, is_fortran, dtype = np.lib.format.read_array_header_2_0(head)
+        else:
+            raise ValueError(f"version {version} of the format")
+        if dtype.hasobject:
+            raise ValueError("pickled objects")
+    # The header is a literal of Python, which its parser refuses in many ways.
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError, OverflowError, TokenError) as error:
+        raise something_else(path, "a NumPy array", error) from error
+    return head.tell(), shape, dtype, is_fortran and len(shape) > 1
+
+
+def _expected(file: BundleFile, manifest: Manifest) -> list[int | str]:
+    dimensions = {
+        "n_tracks": manifest.n_tracks,
+        "n_features": len(FEATURES),
+        "n_dimensions": VectorLayout(manifest.embedding_dim, len(manifest.genres)).n_dimensions,
+        "n_neighbours": manifest.n_neighbours,
+        "n_genres": len(manifest.genres),
+    }
+    return [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]
+
+
+def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: Manifest) -> None:
+    # NaN passes no comparison, and fmin and fmax leave it out.
+    if file.values == "track" and not (array.min() >= 0 and array.max() < manifest.n_tracks):
+        raise disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
+    if file.values == "unit" and not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
+        raise disagree(path, "numbers from -1 to 1", "others")
+    if file.name == VECTORS:
+        _check_lengths(path, array, VectorLayout(manifest.embedding_dim, len(manifest.genres)))
+    if file.values == "finite" and not (array.min() >= -_LARGEST_FINITE and array.max() <= _LARGEST_FINITE):
+        raise disagree(path, f"finite numbers, at most {_LARGEST_FINITE:,.0f} of either sign", "others")
+    if file.values == "feature":
+        least, largest = np.fmin.reduce(array), np.fmax.reduce(array)
+        for feature, low, high in zip(FEATURES, least, largest, strict=True):
+            if low < feature.minimum or high > feature.maximum:
+                expected = f"{feature.name} from {feature.minimum:g} to {feature.maximum:g}"
+                raise disagree(path, expected, f"from {low:g} to {high:g}")
+
+
+def _check_lengths(path: Path, vectors: NDArray[np.float32], layout: VectorLayout) -> None:
+    for first in range(0, len(vectors), _BLOCK):
+        embeddings, genres = layout.split(vectors[first : first + _BLOCK])
+        for name, part in (("an embedding", embeddings), ("genres", genres)):
+            lengths = np.sqrt(np.einsum("ij,ij->i", part, part))
+            fits = (np.abs(lengths - 1) <= _LENGTH_TOLERANCE) | (lengths == 0)
+            if not fits.all():
+                track = int(np.argmin(fits))
+                raise disagree(path, f"{name} of length 1 or 0", f"{lengths[track]:.4g} for track {first + track}")
