@@ -19,7 +19,7 @@ export function keepKey(key: string): void {
   }
 }
 
-/** Tells when the service answers that it wants a key, or another one, until the function that is returned is called. */
+/** Tells when the service wants a key, or another one, until the function that is returned is called. */
 export function followKeyWanted(follow: () => void): () => void {
   addEventListener(WANTED, follow);
   return () => removeEventListener(WANTED, follow);
