@@ -61,7 +61,7 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
             )
         tracks = tracks_of(catalogue)
     source = {"live": {"n_added": len(state.tracks), "n_removed": len(state.removed)}, "n_tracks": len(tracks)}
-    with staging(models_dir) as directory:
+    with staging(models_dir, base.manifest.n_bytes) as directory:
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
         drawer = _kept(changed.map, tracks.ids) if changed.map else None
         manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded)

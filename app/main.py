@@ -19,10 +19,11 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.live.feed import LiveFeed
 from app.live.store import is_stored_in
-from app.settings import Settings
+from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.telemetry import Metrics, RequestTelemetry, configure_logging
+from app.versions.switch import Switch
 from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
@@ -39,6 +40,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     feed = _feed(settings)
     store = BundleStore(settings.models_dir, feed)
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
+    # Without keys, whoever reaches the service could switch it: so only who is on this machine may.
+    switch = Switch(settings.models_dir) if is_loopback(settings.host) else None
     state = AppState(
         store,
         Metrics(),
@@ -46,6 +49,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         max_body_bytes=settings.max_body_bytes,
         gates=Gates.of(settings.workers),
         body_memory=BodyMemory.for_bodies_of(settings.max_body_bytes),
+        switch=switch,
     )
 
     @asynccontextmanager

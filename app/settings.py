@@ -1,5 +1,6 @@
 """The settings of the service: environment variables with the prefix SONGKIN_."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
@@ -41,6 +42,14 @@ def _is_database_url(text: str) -> bool:
         return False
     # What stands behind a + names a library; there is but one here.
     return parts.scheme.partition("+")[0] in {"postgresql", "postgres"} and parts.netloc.count("@") <= 1
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself reaches who listens there."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 _EMPTY_IS_UNSET = BeforeValidator(

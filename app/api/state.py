@@ -9,6 +9,7 @@ from app.api.body import BodyMemory
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.telemetry import Metrics
+from app.versions.switch import Switch
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class AppState:
         max_body_bytes: the largest body of most requests.
         gates: of each kind of work.
         body_memory: that bodies may take together.
+        switch: promotes bundles; None where administration is off.
     """
 
     store: BundleStore
@@ -30,6 +32,7 @@ class AppState:
     max_body_bytes: int = 1_048_576
     gates: Gates = field(default_factory=lambda: Gates.of(n_workers=1))
     body_memory: BodyMemory = field(default_factory=lambda: BodyMemory.for_bodies_of(1_048_576))
+    switch: Switch | None = None
 
 
 def app_state(request: Request) -> AppState:

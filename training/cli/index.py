@@ -49,7 +49,7 @@ def index(
         if tracks.small_genres:
             print_genres(tracks, console)
         source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
-        with staging(models) as directory:
+        with staging(models, base.manifest.n_bytes * len(tracks) // base.manifest.n_tracks) as directory:
             manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap())
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
