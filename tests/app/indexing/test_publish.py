@@ -100,7 +100,7 @@ def test_seal_files_disagree_leaves_what_was_published(
         fill(bundle, directory)
         publish(directory, models_copy, seal_like(bundle, directory, **changes))
     assert snapshot(models_copy) == before
-    assert sorted(path.name for path in models_copy.iterdir()) == ["CURRENT", bundle.manifest.version]
+    assert sorted(path.name for path in models_copy.iterdir()) == [".history", "CURRENT", bundle.manifest.version]
 
 
 def test_publish_damaged_bundle_of_that_version_is_replaced(bundle: Bundle, models_copy: Path) -> None:
@@ -110,7 +110,7 @@ def test_publish_damaged_bundle_of_that_version_is_replaced(bundle: Bundle, mode
         fill(bundle, directory)
         publish(directory, models_copy, seal_like(bundle, directory))
     assert read_bundle(target).manifest.version == bundle.manifest.version
-    assert sorted(path.name for path in models_copy.iterdir()) == ["CURRENT", bundle.manifest.version]
+    assert sorted(path.name for path in models_copy.iterdir()) == [".history", "CURRENT", bundle.manifest.version]
 
 
 def test_place_other_bundle_replaces_the_old_one_whole(bundle: Bundle, tmp_path: Path) -> None:

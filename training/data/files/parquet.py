@@ -44,7 +44,7 @@ def open_parquet(content: bytes, packed: str) -> Source:
 
 
 def _read(file: pyarrow.parquet.ParquetFile, columns: list[str] | None) -> pyarrow.Table:
-    """Some columns, or all. What the file tells of its size may be wrong, and one value may be repeated for every row."""
+    """Some columns, or all. What the file tells of its size may be wrong, and one value may stand in every row."""
     batches, n_bytes, n_rows = [], 0, 0
     for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
         batches.append(batch)
