@@ -16,9 +16,7 @@ def admin(models_copy: Path) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_reload_switches_at_once_and_says_why_it_did_not(
-    admin: httpx.Client, models_copy: Path, bundle: Bundle
-) -> None:
+def test_reload_switches_at_once_or_says_why_not(admin: httpx.Client, models_copy: Path, bundle: Bundle) -> None:
     first = bundle.manifest.version
     twin = add_twin(models_copy / first)
     unchanged = {"model": first, "switched": False, "refused": None}

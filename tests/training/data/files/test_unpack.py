@@ -55,7 +55,7 @@ def test_gunzip_reads_all_members_and_padding_as_gzip_does() -> None:
     packed = gzip.compress(CSV) + gzip.compress(b"") + gzip.compress(CSV * 1_000)
     assert gunzip(packed) == gunzip(packed + bytes(512)) == CSV * 1_001
     for damaged in (packed[:-1], packed[: len(packed) // 2], packed + b"x", packed[:20] + b"\xff" + packed[21:]):
-        with pytest.raises(TableError, match="got a .gz that cannot be unpacked"):
+        with pytest.raises(TableError, match=r"got a \.gz that cannot be unpacked"):
             gunzip(damaged)
 
 
