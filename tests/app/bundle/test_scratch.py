@@ -21,7 +21,7 @@ def leave(folder: Path, name: str, *, old: bool = False) -> Path:
 
 def test_sweep_clears_what_nobody_holds(tmp_path: Path) -> None:
     for purpose in ("staging", "pruned", "replaced"):
-        leave(tmp_path, f"{scratch_prefix(purpose)}x1")  # type: ignore[arg-type]
+        leave(tmp_path, f"{scratch_prefix(purpose)}x1")
     (tmp_path / f"{scratch_prefix('current')}x1").write_text("na")
     sweep(tmp_path)
     # What was moved aside, and has no other place, is put back.
