@@ -81,7 +81,7 @@ def planted(source: Path, folder: Path, _: int, __: random.Random) -> Row:
     return "killed before each change of a name", n, failed + leftovers(folder)
 
 
-def two_at_once(source: Path, folder: Path, n: int, _: random.Random) -> Row:
+def two_at_once(source: Path, folder: Path, n: int, _rng: random.Random) -> Row:
     """Two processes publish different bundles, and every second time the same one."""
     publish_copy(source, folder, 0)
     failed = []
@@ -95,7 +95,7 @@ def two_at_once(source: Path, folder: Path, n: int, _: random.Random) -> Row:
     return "two publish at once", n, failed + seen + leftovers(folder)
 
 
-def full_disks(source: Path, folder: Path, n: int, _: random.Random) -> Row:
+def full_disks(source: Path, folder: Path, n: int, _rng: random.Random) -> Row:
     """Disks with room for one bundle and so many tenths of another."""
     size = sum(path.stat().st_size for path in source.rglob("*") if path.is_file())
     failed = []

@@ -31,7 +31,9 @@ router = APIRouter(prefix="/admin", tags=["admin"], route_class=_AdminRoute)
 
 @router.post("/reload", summary="Look for a new bundle now", responses=documented(403, 404, 413, 422, 503))
 @work("write")
-def reload_bundle(request: Request, wanted: Annotated[ReloadRequest | None, Body()] = None) -> ReloadAnswer:
+def reload_bundle(
+    request: Request, wanted: Annotated[ReloadRequest | None, Body(json_schema_extra={"example": {}})] = None
+) -> ReloadAnswer:
     """Opens the bundle that CURRENT names, unless it is in use or was refused already. With `version`, that bundle is
     verified and promoted first: 404 where there is none, 422 where it would be refused, and CURRENT stays as it was.
 
