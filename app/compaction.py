@@ -8,7 +8,7 @@ from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.reader import read_bundle
-from app.indexing.bundle import index_tracks
+from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.from_catalogue import tracks_of
 from app.indexing.mapping.kept import KeptMap
 from app.indexing.progress import Steps
@@ -61,7 +61,7 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
             )
         tracks = tracks_of(catalogue)
     source = {"live": {"n_added": len(state.tracks), "n_removed": len(state.removed)}, "n_tracks": len(tracks)}
-    with staging(models_dir) as directory:
+    with staging(models_dir, expected_bytes(base, len(tracks))) as directory:
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
         drawer = _kept(changed.map, tracks.ids) if changed.map else None
         manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded)

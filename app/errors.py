@@ -6,6 +6,8 @@
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
+    ├── UnknownVersion     there is no bundle of this name
+    ├── RefusedVersion     a bundle cannot come into use
     ├── NotInBundle        the bundle in use lacks an optional part
     ├── EmptyMap           no track is left on the map
     ├── StoreUnavailable   the database of live changes cannot be used at the moment
@@ -131,6 +133,23 @@ class NothingKnown(ServiceError):
             f"artist{without}; expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
         )
         self.position = position
+
+
+class UnknownVersion(ServiceError):
+    """There is no bundle `version`; `known` are there. Without `is_name` it is a path, or no name at all."""
+
+    def __init__(self, version: str, known: Sequence[str], is_name: bool = True) -> None:
+        shown = f"no bundle {version[:64]!r}" if is_name else f"expected the name of a bundle, got {version[:64]!r}"
+        super().__init__(f"{shown}; there are: {', '.join(known[:20]) or 'none'}")
+        self.version, self.known = version, tuple(known)
+
+
+class RefusedVersion(ServiceError):
+    """The bundle `version` cannot come into use, and what was in use stays. `reason` says why."""
+
+    def __init__(self, version: str, reason: str) -> None:
+        super().__init__(f"{version} was not promoted, and CURRENT is as it was: {reason}")
+        self.version, self.reason = version, reason
 
 
 class NotInBundle(ServiceError):

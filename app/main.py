@@ -25,7 +25,7 @@ from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady
 from app.live.feed import LiveFeed
 from app.live.store import is_stored_in
-from app.settings import Settings
+from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
@@ -37,6 +37,7 @@ from app.telemetry.metrics import Metrics
 from app.telemetry.observer import observe_worker
 from app.telemetry.otlp import create_otlp
 from app.telemetry.requests import RequestTelemetry
+from app.versions.switch import Switch
 from app.web.application import create_page, is_page_request
 
 _POLL_INTERVAL_S = 0.2
@@ -55,6 +56,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
     keys = KeyRing(settings.keys_file) if settings.keys_file else None
     limits = _rate_limits(settings)
+    # Without keys, whoever reaches the service could switch it: then only who is on this machine may.
+    switch = Switch(settings.models_dir) if keys or is_loopback(settings.host) else None
     state = AppState(
         store,
         Metrics(),
@@ -66,6 +69,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         otlp=create_otlp(),
         n_workers=settings.workers,
         metrics_port=settings.metrics_port,
+        switch=switch,
     )
 
     @asynccontextmanager

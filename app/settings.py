@@ -83,7 +83,8 @@ def _as_proxies(text: str | None) -> str | None:
     return text
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine itself reaches who listens there."""
     try:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
@@ -180,7 +181,7 @@ class Settings(BaseSettings):
     @classmethod
     def _writes_are_guarded(cls, allowed: bool, info: ValidationInfo) -> bool:
         set_so_far = info.data
-        guarded = set_so_far.get("keys_file", True) or _is_loopback(set_so_far.get("host", "localhost"))
+        guarded = set_so_far.get("keys_file", True) or is_loopback(set_so_far.get("host", "localhost"))
         if set_so_far.get("writes") and not guarded and not allowed:
             raise ValueError(
                 f"SONGKIN_WRITES=true with SONGKIN_HOST={set_so_far['host']} lets everybody who reaches the service "

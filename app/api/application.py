@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
+from app.api.admin import endpoints as admin
 from app.api.artists import endpoints as artists
 from app.api.changes import endpoints as changes
 from app.api.distributions import endpoints as distributions
@@ -46,7 +47,8 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
-    for family in (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, ops):
+    asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions)
+    for family in (*asked, ops, admin):
         app.include_router(family.router)
     if state.metrics_port is None:
         app.include_router(ops.metrics_router)

@@ -24,6 +24,8 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
     errors.EmptyMap: (404, "unknown_track"),
+    errors.UnknownVersion: (404, "unknown_version"),
+    errors.RefusedVersion: (422, "refused_version"),
     errors.NotInBundle: (501, "not_in_bundle"),
     errors.StoreUnavailable: (503, "store_unavailable"),
     errors.IncompatibleStore: (503, "incompatible_store"),
@@ -84,6 +86,16 @@ class WritesOff(Exception):
         super().__init__("this service only reads; start it with SONGKIN_WRITES=true to let requests change tracks")
 
 
+class AdminOff(Exception):
+    """The request is for administration, which everybody could reach who reaches the service."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "administration is off on an address that others reach; use the command `songkin models` on the machine "
+            "itself, or start the service with SONGKIN_HOST=127.0.0.1"
+        )
+
+
 Render = Callable[[Scope, Problem], Response]
 
 
@@ -121,7 +133,7 @@ def body_place(problem: errors.Problem) -> str:
 
 
 def problem_of(error: Exception) -> Problem:
-    """What is answered to a ServiceError, RequestError, WritesOff or BodyTooLarge."""
+    """What is answered to a ServiceError, RequestError, WritesOff, AdminOff or BodyTooLarge."""
     if isinstance(error, errors.InvalidRequest):
         error = located(error, body_place)
     if isinstance(error, errors.NothingKnown):
@@ -130,6 +142,8 @@ def problem_of(error: Exception) -> Problem:
         return Problem(422, "invalid_request", str(error), error.details)
     if isinstance(error, WritesOff):
         return Problem(403, "writes_off", str(error))
+    if isinstance(error, AdminOff):
+        return Problem(403, "admin_off", str(error))
     if isinstance(error, BodyTooLarge):
         return Problem(413, "request_too_large", str(error))
     assert isinstance(error, errors.ServiceError)
@@ -167,7 +181,7 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
         message = "something is wrong in the service, not in the request; its log has the details under this request id"
         return render(request.scope, Problem(500, "internal_error", message, headers=headers))
 
-    for kind in (errors.ServiceError, RequestError, WritesOff, BodyTooLarge):
+    for kind in (errors.ServiceError, RequestError, WritesOff, AdminOff, BodyTooLarge):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(ClientLeft, client_left)
     app.add_exception_handler(RequestValidationError, invalid_request)

@@ -12,6 +12,7 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.telemetry.metrics import Metrics
 from app.telemetry.otlp import Otlp
+from app.versions.switch import Switch
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class AppState:
         n_workers: processes that answer side by side.
         metrics_port: where the metrics are instead of at /metrics, None for there.
         started_s: when this process began to answer, by the monotonic clock.
+        switch: promotes bundles; None where administration is off.
     """
 
     store: BundleStore
@@ -43,6 +45,7 @@ class AppState:
     n_workers: int = 1
     metrics_port: int | None = None
     started_s: float = field(default_factory=time.monotonic)
+    switch: Switch | None = None
 
 
 def app_state(request: Request) -> AppState:

@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 
 from app.bundle.errors import BundleError
+from app.bundle.history import note_switch
 from app.bundle.opening.files import read_small
+from app.bundle.scratch import hold, scratch_prefix
 
 POINTER = "CURRENT"
 FALLBACK = "demo"
@@ -41,18 +43,39 @@ def current_bundle(models_dir: Path) -> Path:
     return models_dir / name
 
 
-def point_current_at(models_dir: Path, name: str) -> None:
-    """Replace CURRENT in one step, so that a reader sees the old name or the new one, never half of one."""
-    if not _NAME.fullmatch(name):
+def is_bundle_name(name: str) -> bool:
+    """Whether a folder of this name can be a bundle: a plain name, not hidden, and no path."""
+    return _NAME.fullmatch(name) is not None
+
+
+def point_current_at(models_dir: Path, name: str, back: bool = False) -> None:
+    """Replace CURRENT in one step, so that a reader sees the old name or the new one, never half of one.
+
+    Args:
+        models_dir: folder of the bundles.
+        name: of the bundle.
+        back: whether it goes back to what was in use before, for the history.
+    """
+    if not is_bundle_name(name):
         raise ValueError(f"not a bundle's name: {name!r}")
-    descriptor, temporary = tempfile.mkstemp(prefix=".current-", dir=models_dir)
+    before = _name_in_use(models_dir)
+    descriptor, temporary = tempfile.mkstemp(prefix=scratch_prefix("current"), dir=models_dir)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            hold(descriptor)
             file.write(name + "\n")
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)  # mkstemp makes it private; the service may run as another user
-        os.replace(temporary, models_dir / POINTER)
+            Path(temporary).chmod(0o644)  # mkstemp makes it private; the service may run as another user
+            os.replace(temporary, models_dir / POINTER)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    note_switch(models_dir, before, name, back)
+
+
+def _name_in_use(models_dir: Path) -> str | None:
+    try:
+        return current_bundle(models_dir).name
+    except BundleError:
+        return None

@@ -72,6 +72,11 @@ class Manifest(_Strict):
         """The names of the parts that the bundle has."""
         return frozenset(part.name for part in PARTS if all(file.name in self.files for file in files_of(part)))
 
+    @property
+    def n_bytes(self) -> int:
+        """Of all files but the manifest itself."""
+        return sum(entry.size for entry in self.files.values())
+
     @model_validator(mode="after")
     def _is_complete(self) -> Self:
         for part in PARTS:

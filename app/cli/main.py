@@ -20,6 +20,7 @@ from app.cli.matching import matches, unnamed_lines
 from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.track_list import read_track_list
+from app.cli.versions import versions
 from app.recommend.filters import FILTERS
 from app.recommend.strategies import STRATEGIES
 
@@ -269,6 +270,7 @@ def similar_artists(
 
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
+app.add_typer(versions, name="models")
 
 
 def _show(answer: Answer, parts: Iterable[RenderableType], as_json: bool) -> None:

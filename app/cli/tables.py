@@ -80,6 +80,42 @@ def prediction(answer: Fields) -> Iterator[RenderableType]:
         yield Text(f"missing: {', '.join(answer['missing'])}")
 
 
+def versions(found: list[Fields]) -> Iterator[RenderableType]:
+    """Bundles with what is to say of each."""
+    rows = [
+        (
+            ", ".join(filter(None, [one["problem"] and f"broken: {one['problem']}", "demo" if one["demo"] else ""])),
+            "yes" if one["in_use"] else "",
+            (one["created_at"] or "")[:16].replace("T", " "),
+            *("" if one[name] is None else f"{one[name]:,}" for name in ("n_tracks", "n_bytes")),
+            one["name"],
+        )
+        for one in found
+    ]
+    yield _table(("remarks",), ("in use", "made (UTC)", "tracks", "bytes", "name"), rows)
+
+
+def version(found: Fields) -> Iterator[RenderableType]:
+    """A bundle, with all that its manifest tells."""
+    manifest = found["manifest"]
+    facts = {
+        "name": found["name"],
+        "version": manifest["version"],
+        "in use": "yes" if found["in_use"] else "no",
+        "made": manifest["created_at"],
+        "tracks": f"{manifest['n_tracks']:,}",
+        "genres": f"{len(manifest['genres']):,} that the model tells apart",
+        "index": f"{manifest['index']['kind']}, recall {manifest['index']['recall']:.3f}",
+        "format": str(manifest["format_version"]),
+        "parts": ", ".join(found["parts"]),
+        "problem": found["problem"] or "none found by the manifest and the sizes; `verify` opens it",
+    }
+    for name, fact in facts.items():
+        yield Text(printable(f"{name + ':':<9} {fact}"))
+    yield _table(("metric",), ("value",), [(name, f"{value:.4g}") for name, value in manifest["metrics"].items()])
+    yield _table(("file",), ("bytes",), [(name, f"{entry['size']:,}") for name, entry in manifest["files"].items()])
+
+
 def _table(texts: Iterable[str], exact: Iterable[str], rows: Iterable[tuple[str, ...]]) -> RenderableType:
     """A table. Where the width is too small, texts are cut, reasons are wrapped, and exact columns stay whole."""
     table = Table(box=None, pad_edge=False, header_style="bold")

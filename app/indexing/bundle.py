@@ -22,6 +22,14 @@ _OF_CATALOGUE = ("catalogue", "map")
 _LIBRARIES = ("faiss-cpu", "numpy", "onnxruntime", "songkin")
 
 
+def expected_bytes(base: Bundle, n_tracks: int) -> int:
+    """About how large the bundle of another catalogue is: the model stays, all the rest grows with the tracks."""
+    of_model = {file.name for part in PARTS if part.name in _MODEL_PARTS for file in files_of(part)}
+    sizes = {name: entry.size for name, entry in base.manifest.files.items()}
+    fixed = sum(size for name, size in sizes.items() if name in of_model)
+    return fixed + (sum(sizes.values()) - fixed) * n_tracks // base.manifest.n_tracks
+
+
 def index_tracks(
     base: Bundle,
     tracks: Tracks,

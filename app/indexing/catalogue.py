@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +30,9 @@ def write_catalogue(
 
     Returns:
         The names of all artists, in the order of their numbers.
+
+    Raises:
+        OSError: it cannot be written, as where the disk is full.
     """
     # The first spelling of a name stays.
     spelled = {fold(name): name for names in reversed(tracks.artists) for name in reversed(names)}
@@ -43,7 +46,7 @@ def write_catalogue(
     for identity, album in zip(album_ids, tracks.albums, strict=True):
         albums.setdefault(identity, (len(albums), identity, album))
 
-    with closing(sqlite3.connect(path)) as db, db:
+    with _failing_as_files_do(path), closing(sqlite3.connect(path)) as db, db:
         db.executescript(tables.CREATE_TABLES)
         db.executemany(tables.INSERT_ARTIST, artists.values())
         db.executemany(tables.INSERT_ALBUM, albums.values())
@@ -77,6 +80,14 @@ def write_catalogue(
         db.commit()
         db.execute("VACUUM")
     return tuple(name for _, name, _ in by_id)
+
+
+@contextmanager
+def _failing_as_files_do(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(f"{path} cannot be written: {error}") from error
 
 
 def _extras_by_track(extras: Extras, n_tracks: int) -> Iterator[tuple[int, *tuple[ExtraValue, ...]]]:

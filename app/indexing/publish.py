@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -13,21 +11,34 @@ from typing import Any
 
 from app.bundle.current import point_current_at
 from app.bundle.errors import BundleError
+from app.bundle.folder_errors import check_space, folder_errors
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.parts import FORMAT_VERSION
 from app.bundle.reader import read_bundle
+from app.bundle.scratch import changing, scratch_folder, sweep
 
 
 @contextmanager
-def staging(models_dir: Path) -> Iterator[Path]:
-    """A hidden directory to write a bundle into, on the same disk. It goes away however the block ends."""
-    models_dir.mkdir(parents=True, exist_ok=True)
-    directory = Path(tempfile.mkdtemp(prefix=".staging-", dir=models_dir))
-    try:
-        directory.chmod(0o755)  # mkdtemp makes it private; the service may run as another user
+def staging(models_dir: Path, expected_bytes: int = 0) -> Iterator[Path]:
+    """A hidden directory to write a bundle into, on the same disk. It goes away however the block ends.
+
+    What earlier processes left that were killed is swept first.
+
+    Args:
+        models_dir: folder of the bundles; made when missing.
+        expected_bytes: about how large the bundle will be, where that is known.
+
+    Raises:
+        FolderError: the folder cannot be written, or its disk is full or too small, then or in the block.
+    """
+    with folder_errors(models_dir), ExitStack() as stack:
+        models_dir.mkdir(parents=True, exist_ok=True)
+        with changing(models_dir):
+            sweep(models_dir)
+            check_space(models_dir, expected_bytes)
+            directory = stack.enter_context(scratch_folder(models_dir, "staging"))
+        directory.chmod(0o755)  # made private; the service may run as another user
         yield directory
-    finally:
-        shutil.rmtree(directory, ignore_errors=True)
 
 
 def versions_of(libraries: Iterable[str]) -> dict[str, str]:
@@ -69,20 +80,29 @@ def seal(directory: Path, name: str, libraries: Mapping[str, str], **content: An
 
 
 def publish(directory: Path, models_dir: Path, manifest: Manifest) -> Path:
-    """Move a sealed bundle to `models_dir/<version>` and point CURRENT at it. Publishing it again changes nothing."""
+    """Move a sealed bundle to `models_dir/<version>` and point CURRENT at it. Publishing it again changes nothing.
+
+    Of several processes that publish at once, each has its turn, and the last one's bundle is in use.
+    """
     target = models_dir / manifest.version
-    place(directory, target, manifest)
-    point_current_at(models_dir, manifest.version)
+    with changing(models_dir):
+        _place(directory, target, manifest)
+        point_current_at(models_dir, manifest.version)
     return target
 
 
 def place(directory: Path, target: Path, manifest: Manifest) -> None:
     """Move a sealed bundle to `target`, whole or not at all. Where that very bundle is already, it stays."""
+    with changing(target.parent):
+        _place(directory, target, manifest)
+
+
+def _place(directory: Path, target: Path, manifest: Manifest) -> None:
     if _holds(target, manifest):
         return
     for path in (*directory.rglob("*"), directory):
         _flush(path)
-    if target.exists():
+    if os.path.lexists(target):
         _replace(directory, target)
     else:
         directory.rename(target)
@@ -97,15 +117,10 @@ def _holds(target: Path, manifest: Manifest) -> bool:
 
 
 def _replace(directory: Path, target: Path) -> None:
-    aside = Path(tempfile.mkdtemp(prefix=".replaced-", dir=target.parent))
-    old = target.rename(aside / target.name)
-    try:
+    # Who fails, or is killed, before the new one is there leaves the old one in the scratch folder: it is put back.
+    with scratch_folder(target.parent, "replaced") as aside:
+        target.rename(aside / target.name)
         directory.rename(target)
-    except BaseException:
-        old.rename(target)
-        aside.rmdir()
-        raise
-    shutil.rmtree(aside)  # only now: were putting it back to fail, the old bundle would still lie there
 
 
 def _sha256(path: Path) -> str:

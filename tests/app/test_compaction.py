@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from app.bundle.current import point_current_at
@@ -22,6 +21,7 @@ from app.live.feed import LiveFeed
 from app.live.store import LiveStore
 from tests.support.damage import add_twin, remove_part
 from tests.support.live_changes import live_track
+from tests.support.publisher import leftovers
 
 
 @pytest.fixture
@@ -192,4 +192,4 @@ def test_compact_while_another_bundle_comes_into_use_publishes_nothing(
     with pytest.raises(BundleError, match="came into use meanwhile; nothing was published"):
         compact(models, store, quiet)
     assert (models / "CURRENT").read_text().strip() == twin.name
-    assert np.sum([path.name.startswith(".") for path in models.iterdir()]) == 0
+    assert leftovers(models) == []

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 APP = Path(__file__).parents[2] / "app"
-FOLDERS = ("access", "admission", "recommend", "retrieval", "search", "catalogue", "live", "inference", "bundle")
+FOLDERS = (
+    "access",
+    "admission",
+    "recommend",
+    "retrieval",
+    "search",
+    "catalogue",
+    "live",
+    "inference",
+    "bundle",
+    "versions",
+)
 MODULES = [APP / name for name in ("service.py", "snapshot.py", "errors.py", "bundle_store.py", "catalogue_writer.py")]
 FILES = sorted([*MODULES, *(path for folder in FOLDERS for path in (APP / folder).rglob("*.py"))])
 WORDS = re.compile(

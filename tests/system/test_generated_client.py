@@ -49,6 +49,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "get_info": ("Info", {}),
     "get_report": ("Report", {}),
     "get_metrics": ("str", {}),
+    "reload_bundle": ("ReloadAnswer", {"body": ("ReloadRequest", {})}),
     "spotify_get_recommendations": ("SpotifyRecommendations", {"seed_tracks": TRACK, "target_energy": 0.5}),
     "spotify_get_genre_seeds": ("GenreSeeds", {}),
     "spotify_get_tracks": ("TrackList", {"ids": f"{TRACK},unknown"}),

@@ -66,7 +66,7 @@ def evaluate(
             raise TrialError(
                 f"{'; '.join(finished.problems)}; nothing was published, and the same command resumes with what failed"
             )
-        with staging(models) as directory:
+        with staging(models, issued.bundle.manifest.n_bytes) as directory:
             with log.step("Measuring the catalogue and drawing", total=len(tracks)) as advance:
                 manifest = reissue(issued, finished.results, tracks, directory, advance)
             target = publish(directory, models, manifest)

@@ -7,7 +7,7 @@ import typer
 
 from app.bundle.current import FALLBACK
 from app.bundle.reader import read_bundle
-from app.indexing.bundle import index_tracks
+from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.cli.console import errors_as_messages, make_console
@@ -49,7 +49,7 @@ def index(
         if tracks.small_genres:
             print_genres(tracks, console)
         source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
-        with staging(models) as directory:
+        with staging(models, expected_bytes(base, len(tracks))) as directory:
             manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap())
             target = publish(directory, models, manifest)
         known = set(manifest.genres)

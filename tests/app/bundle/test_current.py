@@ -49,7 +49,7 @@ def test_point_current_at_replaces_the_pointer_and_leaves_nothing_else(tmp_path:
     for name in ("one", "two"):
         point_current_at(tmp_path, name)
         assert current_bundle(tmp_path) == tmp_path / name
-    assert [path.name for path in tmp_path.iterdir()] == ["CURRENT"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".history", "CURRENT"]
     assert (tmp_path / "CURRENT").stat().st_mode & 0o777 == 0o644
 
 

@@ -57,7 +57,7 @@ def test_publish_sealed_bundle_is_there_and_current(bundle: Bundle, tmp_path: Pa
         manifest = seal_like(bundle, directory)
         target = publish(directory, tmp_path, manifest)
     assert target == tmp_path / manifest.version
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", manifest.version]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".history", "CURRENT", manifest.version]
     assert (tmp_path / "CURRENT").read_text() == f"{manifest.version}\n"
     assert read_bundle(target).manifest == manifest
     assert manifest.files == bundle.manifest.files
@@ -74,7 +74,7 @@ def test_publish_same_content_again_rewrites_nothing(
         publish(directory, models_copy, manifest)
     assert manifest.version == bundle.manifest.version
     assert snapshot(models_copy / manifest.version) == before
-    assert sorted(path.name for path in models_copy.iterdir()) == ["CURRENT", manifest.version]
+    assert sorted(path.name for path in models_copy.iterdir()) == [".history", "CURRENT", manifest.version]
 
 
 def test_publish_second_bundle_stands_beside_the_first(bundle: Bundle, models_copy: Path) -> None:
@@ -100,7 +100,7 @@ def test_seal_files_disagree_leaves_what_was_published(
         fill(bundle, directory)
         publish(directory, models_copy, seal_like(bundle, directory, **changes))
     assert snapshot(models_copy) == before
-    assert sorted(path.name for path in models_copy.iterdir()) == ["CURRENT", bundle.manifest.version]
+    assert sorted(path.name for path in models_copy.iterdir()) == [".history", "CURRENT", bundle.manifest.version]
 
 
 def test_publish_damaged_bundle_of_that_version_is_replaced(bundle: Bundle, models_copy: Path) -> None:
@@ -110,7 +110,7 @@ def test_publish_damaged_bundle_of_that_version_is_replaced(bundle: Bundle, mode
         fill(bundle, directory)
         publish(directory, models_copy, seal_like(bundle, directory))
     assert read_bundle(target).manifest.version == bundle.manifest.version
-    assert sorted(path.name for path in models_copy.iterdir()) == ["CURRENT", bundle.manifest.version]
+    assert sorted(path.name for path in models_copy.iterdir()) == [".history", "CURRENT", bundle.manifest.version]
 
 
 def test_place_other_bundle_replaces_the_old_one_whole(bundle: Bundle, tmp_path: Path) -> None:

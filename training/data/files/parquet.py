@@ -8,26 +8,31 @@ import pyarrow.parquet
 from training.data.errors import TableError
 from training.data.files.arrow import cells_of
 from training.data.files.source import Cells, Source
+from training.data.files.unpack import LARGEST_TABLE
 
 _DEEPEST = 4
+_MOST_ROWS = 50_000_000  # columns that repeat one value take next to nothing in the file
+_BATCH = 4_096  # rows that are read before their size is looked at
 
 
 def open_parquet(content: bytes, packed: str) -> Source:
     """Open a Parquet file.
 
     Raises:
-        TableError: it is none, or it is cut.
+        TableError: it is none, or it is cut, or larger than a table may be.
     """
     try:
         file = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
         schema = file.schema_arrow
+        groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
+        _check_size(sum(group.total_byte_size for group in groups), file.metadata.num_rows)
         names = tuple(_flat(schema.empty_table()).column_names)
 
         def read(positions: Sequence[int]) -> dict[int, Cells]:
             roots = {name.partition(".")[0] for name in (names[position] for position in positions)}
             needed = [name for name in schema.names if name in roots or name.partition(".")[0] in roots]
             try:
-                table = _flat(file.read(columns=needed) if len(set(schema.names)) == len(schema.names) else file.read())
+                table = _flat(_read(file, needed if len(set(schema.names)) == len(schema.names) else None))
                 order = _positions(names, table.column_names)
                 return {position: cells_of(table.column(order[position])) for position in positions}
             except (pyarrow.ArrowException, OSError) as error:
@@ -36,6 +41,24 @@ def open_parquet(content: bytes, packed: str) -> Source:
         return Source(f"Parquet{packed}", names, 1, "row", read)
     except (pyarrow.ArrowException, OSError) as error:
         raise _refused(error) from error
+
+
+def _read(file: pyarrow.parquet.ParquetFile, columns: list[str] | None) -> pyarrow.Table:
+    """Some columns, or all. What the file tells of its size may be wrong, and one value may stand in every row."""
+    batches, n_bytes, n_rows = [], 0, 0
+    for batch in file.iter_batches(batch_size=_BATCH, columns=columns):
+        batches.append(batch)
+        n_bytes, n_rows = n_bytes + batch.nbytes, n_rows + batch.num_rows
+        _check_size(n_bytes, n_rows)
+    return pyarrow.Table.from_batches(batches) if batches else file.read(columns=columns)
+
+
+def _check_size(n_bytes: int, n_rows: int) -> None:
+    if n_bytes > LARGEST_TABLE or n_rows > _MOST_ROWS:
+        raise TableError(
+            f"expected a table of at most {LARGEST_TABLE:,} bytes and {_MOST_ROWS:,} rows, got a Parquet file of "
+            f"{n_bytes:,} bytes and {n_rows:,} rows or more, unpacked; leave out columns or rows"
+        )
 
 
 def _flat(table: pyarrow.Table) -> pyarrow.Table:

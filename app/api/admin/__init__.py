@@ -1,0 +1,1 @@
+"""Administration over HTTP: looking for a new bundle at once, and promoting one."""
