@@ -1,4 +1,4 @@
-"""Clients that read and write without a pause, and keep every answer that is not the one they expect."""
+"""Clients that read and write all the time, and keep every answer that is not the one they expect."""
 
 import threading
 import time
@@ -13,6 +13,7 @@ from tests.support.running_service import wait_until
 
 _READS = 3  # kinds of requests that read; the others write
 _KINDS = 5
+_PAUSE_S = 0.02  # between two requests of a client, so that replicas can start meanwhile
 
 
 @dataclass
@@ -54,7 +55,7 @@ class _Client(threading.Thread):
     def run(self) -> None:
         with self._client:
             turn = 0
-            while not self._stopped.is_set():
+            while not self._stopped.wait(_PAUSE_S):
                 turn += 1
                 begun = time.monotonic()
                 try:

@@ -56,7 +56,10 @@ class Proxy:
 @contextmanager
 def proxy(binary: str, api: str, replica: str) -> Iterator[Proxy]:
     """Start it, with the addresses of both replicas as host:port, and stop it at the end."""
-    with tempfile.TemporaryDirectory(prefix="songkin-ha-") as folder, socket.create_server(("127.0.0.1", 0)) as listener:
+    with (
+        tempfile.TemporaryDirectory(prefix="songkin-ha-") as folder,
+        socket.create_server(("127.0.0.1", 0)) as listener,
+    ):
         orders, log = Path(folder) / "orders", Path(folder) / "log"
         environment = {
             "SONGKIN_API": api,

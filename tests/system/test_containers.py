@@ -1,4 +1,4 @@
-"""The Dockerfile and the files of Docker Compose: every container is confined, and every setting reaches the service."""
+"""The Dockerfile and the files of Docker Compose: containers are confined, and every setting reaches the service."""
 
 import re
 from pathlib import Path
