@@ -35,7 +35,7 @@ class Proxy:
             return b"".join(iter(lambda: connection.recv(65_536), b"")).decode()
 
     def known(self, replica: str) -> dict[str, str]:
-        """A line of HAProxy's statistics: `scur` is the number of requests in flight, `status` begins with UP or DOWN."""
+        """A line of its statistics: `scur` is the number of requests in flight, `status` begins with UP or DOWN."""
         lines = self.order("show stat songkin 4 -1").removeprefix("# ").splitlines()
         return next(line for line in DictReader(lines) if line["svname"] == replica)
 
