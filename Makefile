@@ -5,12 +5,13 @@ PIP_INSTALL = -m pip install $(PIP_QUIET) --constraint constraints.txt
 SERVE = .venv-serve
 DEV = .venv
 CLIENT = .venv-client
+SBOM = .venv-sbom
 DATA ?= data/spotify_tracks.csv
 CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist clean
+.PHONY: help run test test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist sbom clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,8 +83,13 @@ demo: $(DEV)/installed ## Build models/demo again, from the synthetic catalogue
 dist: $(DEV)/installed ## Build the sdist and the wheel into dist/
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(DEV)/bin/python -m build --no-isolation
 
+sbom: $(SBOM)/serving/installed ## List what serving consists of, with versions and licences: dist/songkin.cdx.json (CycloneDX)
+	mkdir -p dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(SBOM)/bin/cyclonedx-py environment --pyproject pyproject.toml \
+		--output-reproducible --spec-version 1.6 --validate --output-file dist/songkin.cdx.json $(SBOM)/serving
+
 clean: ## Remove the environments and caches
-	rm -rf $(SERVE) $(DEV) $(CLIENT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov mutants build dist docs/_build app/web/node_modules *.egg-info
+	rm -rf $(SERVE) $(DEV) $(CLIENT) $(SBOM) .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage* htmlcov mutants build dist docs/_build app/web/node_modules *.egg-info
 
 # Every file that is installed here has its hash in the lock; setuptools as well, so the build downloads nothing.
 $(SERVE)/installed: pyproject.toml locks/serve.txt
@@ -101,6 +107,15 @@ $(DEV)/installed: pyproject.toml constraints.txt
 $(CLIENT)/installed:
 	$(PYTHON) -m venv $(CLIENT)
 	$(CLIENT)/bin/python -m pip install --quiet --disable-pip-version-check 'openapi-python-client==0.29.*'
+	@touch $@
+
+# Apart from the rest, since what it lists is an environment: the one of the image, without pip and setuptools.
+$(SBOM)/serving/installed: locks/serve.txt
+	$(PYTHON) -m venv $(SBOM)
+	$(SBOM)/bin/python -m pip install $(PIP_QUIET) 'cyclonedx-bom==7.*'
+	$(PYTHON) -m venv --clear --without-pip $(SBOM)/serving
+	$(SBOM)/bin/python -m pip --python $(SBOM)/serving install $(PIP_QUIET) --require-hashes --requirement locks/serve.txt
+	$(SBOM)/bin/python -m pip --python $(SBOM)/serving uninstall $(PIP_QUIET) --yes setuptools
 	@touch $@
 
 $(DEV)/measuring: $(DEV)/installed

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.bundle.catalogue.folded import FoldedChanges
-from app.bundle.current import POINTER, current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
+from app.bundle.models_folder.current import POINTER, current_bundle
 from app.bundle.reader import check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState

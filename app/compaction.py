@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bundle.catalogue.folded import FoldedChanges
-from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.from_catalogue import tracks_of

@@ -74,7 +74,7 @@ def verify(
     Example: songkin models verify
     """
     with _errors_as_messages(models) as folder:
-        from app.bundle.current import current_bundle
+        from app.bundle.models_folder.current import current_bundle
         from app.versions.listing import find_version
         from app.versions.switching import verify as verify_bundle
 
@@ -109,7 +109,7 @@ def rollback(models: Models = None) -> None:
     Example: songkin models rollback
     """
     with _errors_as_messages(models) as folder:
-        from app.bundle.current import current_bundle
+        from app.bundle.models_folder.current import current_bundle
         from app.versions.switching import promote as promote_bundle
         from app.versions.switching import version_before
 

@@ -9,13 +9,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from app.bundle.current import point_current_at
 from app.bundle.errors import BundleError
-from app.bundle.folder_errors import check_space, folder_errors
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
+from app.bundle.models_folder.current import point_current_at
+from app.bundle.models_folder.folder_errors import check_space, folder_errors
+from app.bundle.models_folder.scratch import changing, scratch_folder, sweep
 from app.bundle.parts import FORMAT_VERSION
 from app.bundle.reader import read_bundle
-from app.bundle.scratch import changing, scratch_folder, sweep
 
 
 @contextmanager

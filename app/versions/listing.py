@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from app.bundle.current import FALLBACK, current_bundle, is_bundle_name
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
+from app.bundle.models_folder.current import FALLBACK, current_bundle, is_bundle_name
 from app.errors import UnknownVersion
 
 _LARGEST_MANIFEST = 16 << 20  # bytes

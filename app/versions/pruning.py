@@ -6,11 +6,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bundle.current import FALLBACK, current_bundle
 from app.bundle.errors import BundleError
-from app.bundle.folder_errors import folder_errors
-from app.bundle.history import read_history
-from app.bundle.scratch import changing, scratch_folder, sweep
+from app.bundle.models_folder.current import FALLBACK, current_bundle
+from app.bundle.models_folder.folder_errors import folder_errors
+from app.bundle.models_folder.history import read_history
+from app.bundle.models_folder.scratch import changing, scratch_folder, sweep
 from app.versions.listing import Version, list_versions
 
 

@@ -3,13 +3,13 @@
 import contextlib
 from pathlib import Path
 
-from app.bundle.current import current_bundle, point_current_at
 from app.bundle.errors import BundleError
-from app.bundle.folder_errors import folder_errors
-from app.bundle.history import read_history
 from app.bundle.manifest import Manifest
+from app.bundle.models_folder.current import current_bundle, point_current_at
+from app.bundle.models_folder.folder_errors import folder_errors
+from app.bundle.models_folder.history import read_history
+from app.bundle.models_folder.scratch import changing, sweep
 from app.bundle.reader import read_bundle
-from app.bundle.scratch import changing, sweep
 from app.errors import UnknownVersion
 from app.snapshot import Snapshot
 from app.versions.listing import find_version, list_versions

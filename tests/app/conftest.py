@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.service import Service
 from tests.support.folded import add_folded

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import point_current_at
+from app.bundle.models_folder.current import point_current_at
 from app.bundle_store import BundleStore
 from app.errors import NotReady
 from tests.support.damage import add_twin, alter_byte

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import point_current_at
+from app.bundle.models_folder.current import point_current_at
 from app.bundle_store import BundleStore
 from app.live.changes import Change, Delete, LiveTrack, Upsert
 from app.live.feed import LiveFeed

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import POINTER, point_current_at
 from app.bundle.errors import BundleError
+from app.bundle.models_folder.current import POINTER, point_current_at
 from app.bundle.reader import read_bundle
 from app.bundle_store import BundleStore, Reloaded
 from app.errors import NotReady

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import point_current_at
 from app.bundle.errors import BundleError
+from app.bundle.models_folder.current import point_current_at
 from app.bundle.parts import MAP_PLACES
 from app.bundle.reader import Bundle, read_bundle
 from app.bundle_store import BundleStore

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.bundle.current import current_bundle
 from app.bundle.encoders import encode
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS
 from app.bundle.reader import read_bundle
 from app.bundle.text import NO_TEXT, TrackText

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.live.changes import Upsert
 from app.live.feed import LiveFeed

@@ -24,8 +24,8 @@ import uvicorn
 
 from app.api.application import create_native_api
 from app.api.state import AppState
-from app.bundle.current import current_bundle
 from app.bundle.features import FEATURES
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.bundle.text import TrackText
 from app.bundle_store import BundleStore

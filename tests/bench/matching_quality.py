@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from app.api.matching.schemas import MatchAnswer
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
 from app.catalogue.catalogue import Catalogue, Track

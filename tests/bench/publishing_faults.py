@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.versions.listing import list_versions
 from tests.support.publisher import faults, leftovers, publish_copy, publisher, small_disk

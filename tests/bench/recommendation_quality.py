@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.loader import load_catalogue

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from app.api.recommendations.schemas import RecommendationsRequest
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.loader import load_catalogue
 from app.service import Service

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from app.api.recommendations.schemas import RecommendationsRequest
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.service import Service
 from tests.support.recommend.random_requests import STRATEGIES, random_body

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
 from app.catalogue.catalogue import Catalogue, Track

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import numpy as np
 
-from app.bundle.current import current_bundle
 from app.bundle.features import FEATURES, column, unknown_as_nan
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.cli.client import InProcess
 from app.live.feed import LiveFeed

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST, Manifest
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.indexing.publish import publish, seal, staging
 

@@ -28,7 +28,7 @@ RECIPES = sorted((ROOT / "docs" / "recipes").glob("add-*.md"))
 MOST_FILES = {
     "add-a-filter": 3,
     "add-a-strategy": 2,
-    "add-a-setting": 2,
+    "add-a-setting": 3,
     "add-an-endpoint": 3,
     "add-a-feature-column": 2,
     "add-a-kind-of-evidence": 14,

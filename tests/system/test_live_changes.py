@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.reader import read_bundle
 from app.live.feed import LiveFeed
 from tests.support.damage import add_twin

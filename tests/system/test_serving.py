@@ -9,7 +9,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from app.bundle.current import point_current_at
+from app.bundle.models_folder.current import point_current_at
 from tests.support.damage import add_twin, alter_byte
 from tests.support.running_service import wait_until
 from tests.support.service_process import started

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import point_current_at
+from app.bundle.models_folder.current import point_current_at
 from tests.support.damage import reseal
 from tests.support.models import make_slow
 from tests.support.processes import children, is_running

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from app.bundle.current import FALLBACK
+from app.bundle.models_folder.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.progress_log import ProgressLog

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
+from app.bundle.models_folder.current import current_bundle
 from training.cli.console import errors_as_messages, make_console
 from training.data.options import ReadOptions
 

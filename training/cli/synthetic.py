@@ -7,7 +7,7 @@ from typing import Annotated
 import torch
 import typer
 
-from app.bundle.current import FALLBACK
+from app.bundle.models_folder.current import FALLBACK
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import place, staging
 from training.bundling.bundle import write_bundle

@@ -4,7 +4,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.telemetry.version import songkin_version
 from tests.support.damage import alter_byte
 from tests.support.running_service import serving

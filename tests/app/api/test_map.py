@@ -9,7 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.parts import MAP_PLACES
 from app.bundle.reader import Bundle
 from tests.support.damage import remove_part

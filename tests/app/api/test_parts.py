@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.parts import PARTS, REPORT
 from app.bundle.reader import read_bundle
 from tests.support.damage import remove_part

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.live.store import LiveStore
 from tests.support.live_changes import changed_tracks

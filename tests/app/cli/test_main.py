@@ -3,7 +3,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.names import mint_id
 from tests.support.damage import alter_byte, remove_part
 from tests.support.songkin_command import answered, assert_error, songkin

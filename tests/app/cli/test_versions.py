@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.reader import Bundle, read_bundle
 from tests.support.damage import add_twin, alter_byte, truncate
 from tests.support.publisher import leftovers

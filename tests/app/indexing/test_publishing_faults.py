@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle
 from app.bundle.errors import BundleError
-from app.bundle.folder_errors import FolderError, folder_errors
+from app.bundle.models_folder.current import current_bundle
+from app.bundle.models_folder.folder_errors import FolderError, folder_errors
 from app.bundle.reader import Bundle, read_bundle
 from app.indexing.publish import place, staging
 from tests.app.indexing.test_publish import fill, seal_like

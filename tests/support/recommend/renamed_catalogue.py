@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from app.bundle.current import current_bundle
 from app.bundle.inverted_index import write_word_postings
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.bundle.current import POINTER, current_bundle
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
+from app.bundle.models_folder.current import POINTER, current_bundle
 from app.bundle.opening.files import read_hashed, read_small
 from app.bundle.parts import FILES
 from app.bundle.reader import read_bundle

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
-from app.bundle.history import HISTORY, read_history
+from app.bundle.models_folder.current import current_bundle, point_current_at
+from app.bundle.models_folder.history import HISTORY, read_history
 
 
 def point(models: Path, *names: str, back: bool = False) -> None:

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bundle.current import current_bundle, point_current_at
 from app.bundle.errors import BundleError
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.reader import read_bundle
 
 

@@ -6,9 +6,9 @@ import tempfile
 from pathlib import Path
 
 from app.bundle.errors import BundleError
-from app.bundle.history import note_switch
+from app.bundle.models_folder.history import note_switch
+from app.bundle.models_folder.scratch import hold, scratch_prefix
 from app.bundle.opening.files import read_small
-from app.bundle.scratch import hold, scratch_prefix
 
 POINTER = "CURRENT"
 FALLBACK = "demo"

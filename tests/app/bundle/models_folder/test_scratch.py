@@ -3,7 +3,7 @@ import threading
 import time
 from pathlib import Path
 
-from app.bundle.scratch import changing, scratch_folder, scratch_prefix, sweep
+from app.bundle.models_folder.scratch import changing, scratch_folder, scratch_prefix, sweep
 
 LONG_AGO = time.time() - 90_000
 
