@@ -54,7 +54,10 @@ def try_attack(attack: Attack, models: Path, settings: Mapping[str, str], idle_s
                 time.sleep(idle_s)
                 with watched(service.process.pid) as peaks:
                     begun = time.monotonic()
-                    finding = asyncio.run(attack.run(target))
+                    try:
+                        finding = asyncio.run(attack.run(target))
+                    except OSError as error:  # nobody accepts, or the service is gone
+                        finding = Finding(broken=[f"the attack could not go on: {error!r}"])
                     ended = time.monotonic()
                     if not attack.ends_service:
                         asyncio.run(_answers_again(target, finding))
@@ -82,9 +85,9 @@ def try_attack(attack: Attack, models: Path, settings: Mapping[str, str], idle_s
 def target_of(service: Service) -> Target:
     """What there is to attack, as the service itself tells."""
     client = service.client
-    found = [client.get("/search", params={"q": word, "limit": 50}).json()["items"] for word in _WORDS]
+    found = [client.get(f"/search?q={word}&limit=50", timeout=60).json()["items"] for word in _WORDS]
     ids = {track["id"]: None for tracks in found for track in tracks}
-    paths = client.get("/openapi.json").json()["paths"]
+    paths = client.get("/openapi.json", timeout=60).json()["paths"]
     operations = [
         (method.upper(), path.replace("{id}", "attack"))
         for path, methods in paths.items()
