@@ -30,12 +30,14 @@ class Kill:
 def workers(service: Service) -> list[int]:
     """The ids of the workers that live, the oldest first, as the server's log names them."""
     found = re.findall(r"Started server process \[(\d+)\]", service.log.read_text())
-    return [process for process in map(int, found) if _is_alive(process)]
+    return [process for process in map(int, found) if _state_of(process) not in {"Z", ""}]
 
 
 def kill_worker(process: int, port: int) -> Kill:
     """Stop it first, so that it accepts nothing between the look at its connections and its end."""
     os.kill(process, signal.SIGSTOP)
+    while _state_of(process) not in {"T", "Z", ""}:  # the signal takes a moment
+        time.sleep(0.001)
     held = _sockets_of(process)
     ends = {inode: remote for inode, local, remote in _connections() if local == port}
     ports = frozenset(ends[inode] for inode in held & ends.keys())
@@ -48,10 +50,11 @@ def held_by_killed(kills: Iterable[Kill], port: int, begun: float, ended: float)
     return any(port in kill.ports and begun <= kill.at <= ended + 0.5 for kill in kills)
 
 
-def _is_alive(process: int) -> bool:
+def _state_of(process: int) -> str:
+    """The letter of the kernel; empty where there is no such process."""
     with suppress(OSError):
-        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    return False
+        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0]
+    return ""
 
 
 def _sockets_of(process: int) -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from tests.support.raw_http import Answer, Connection, addresses, request
 from tests.support.service_process import Service
 
-LONGEST_S = 60.0  # that anything may take which nobody waits for: a connection that is idle, a body that never ends
+LONGEST_S = 70.0  # that may pass before it is noticed that a connection is idle, or that a body never ends
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """One attack against a fresh service, with probers and a look at memory, and the verdict."""
 
 import asyncio
+import re
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
@@ -116,9 +117,9 @@ async def _answers_again(target: Target, finding: Finding) -> None:
 
 def _read_log(log: Path, finding: Finding) -> None:
     text = log.read_text(errors="replace")
-    n_bad = sum('"level": "ERROR"' in line or '"level": "CRITICAL"' in line for line in text.splitlines())
+    levels = re.findall(r'"level": ?"(ERROR|CRITICAL)"', text)
     finding.expect("Traceback" not in text, f"{text.count('Traceback')} tracebacks in the log")
-    finding.expect(n_bad == 0, f"{n_bad} errors in the log")
+    finding.expect(not levels, f"{len(levels)} errors in the log")
 
 
 def _judge(result: Result, live: Sequence[Probe], ordinary: Sequence[Probe]) -> None:

@@ -68,6 +68,14 @@ class Mix:
                 data = request("GET", f"{track}?genre_weight={rng.random():.2f}&min_energy=0.3&not_genres={genre}")
         return Ask(kind, data)
 
+    def write(self, kind: str, n_tracks: int, rng: random.Random) -> Ask:
+        """Put one of so many tracks, or remove it."""
+        path = f"/tracks/live-{rng.randrange(n_tracks)}"
+        if rng.random() < 1 / 3:
+            return Ask(kind, request("DELETE", path))
+        words = rng.sample(self._catalogue.words, 2)
+        return Ask(kind, request("PUT", path, _json({"name": " ".join(words), **rng.choice(self._catalogue.bodies)})))
+
 
 def _json(body: object) -> bytes:
     return json.dumps(body).encode()
