@@ -3,9 +3,9 @@
 Two workers with live changes get 80 % of what they can answer, at random times that are planned. Meanwhile tracks are
 written and removed, another bundle is put in use and the first again, and of the two workers the younger is killed
 (SIGKILL), time and again; the older one stays and tells of leaks. Promised: no request and no write fails but on
-connections that a killed worker had accepted, at most 1 % is shed, and between the first and the last fifth of the time
-the older worker gains neither memory (10 % and 20 MB) nor descriptors (20) nor threads (4), and the p99 does not double.
-Exit code 1 where a promise is broken.
+connections that a killed worker had accepted, at most 1 % is shed, and between the first and the last fifth of the
+time the older worker gains neither memory (10 % and 20 MB) nor descriptors (20) nor threads (4), and the p99 does not
+double. Exit code 1 where a promise is broken.
 """
 
 import argparse

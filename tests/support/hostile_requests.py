@@ -71,9 +71,17 @@ SMUGGLING = [
     Shape("negative chunk size", _chunked(b"-1\r\n" + _BODY + b"\r\n0\r\n\r\n" + _SMUGGLED)),
     Shape("chunk longer than its size", _chunked(b"5\r\n" + _BODY + b"\r\n0\r\n\r\n" + _SMUGGLED)),
     Shape("chunk extension with a bare line feed", _chunked(b"e;a\n" + _BODY + b"\r\n0\r\n\r\n" + _SMUGGLED)),
-    Shape("two hosts", _get(b"GET /genres HTTP/1.1", _HOST + b"Host: other.example\r\n")),
 ]
-TARGETS = [
+HOSTS = [
+    Shape("two hosts", _get(b"GET /genres HTTP/1.1", _HOST + b"Host: other.example\r\n")),
+    Shape("the same host twice", _get(b"GET /genres HTTP/1.1", _HOST * 2)),
+    Shape("no host", _get(b"GET /genres HTTP/1.1", b"")),
+    Shape("host with a user", _get(b"GET /genres HTTP/1.1", b"Host: a@other.example\r\n")),
+    Shape("host with a path", _get(b"GET /genres HTTP/1.1", b"Host: other.example/a\r\n")),
+]
+UNUSUAL = [
+    Shape("HTTP/1.0", _get(b"GET /genres HTTP/1.0"), ANSWERED, may_close=False),
+    Shape("expected to continue", request("POST", "/predict-genre", _BODY, {"Expect": "100-continue"}), ANSWERED),
     Shape("absolute URL", _get(b"GET http://other.example/genres HTTP/1.1"), ANSWERED),
     Shape("authority as target", _get(b"CONNECT other.example:443 HTTP/1.1"), ANSWERED - {200}),
     Shape("asterisk", _get(b"OPTIONS * HTTP/1.1"), ANSWERED),
@@ -90,8 +98,7 @@ TARGETS = [
     Shape("TLS hello", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + bytes(500)),
     Shape("nothing but line ends", b"\r\n" * 5000 + _get(b"GET /genres HTTP/1.1"), ANSWERED),
 ]
-ORDINARY_ONES = [
-    Shape("HTTP/1.0", _get(b"GET /genres HTTP/1.0", b""), frozenset({200, 400}), may_close=False),
+UPGRADES = [
     Shape("upgrade", request("GET", "/genres", headers=_UPGRADE), ANSWERED, may_close=False),
     Shape("upgrade with a body", request("POST", "/predict-genre", _BODY, _UPGRADE), ANSWERED, may_close=False),
     Shape(
@@ -107,7 +114,6 @@ ORDINARY_ONES = [
         may_close=False,
         is_alone=False,
     ),
-    Shape("expected to continue", request("POST", "/predict-genre", _BODY, {"Expect": "100-continue"}), ANSWERED),
 ]
 
 

@@ -39,15 +39,18 @@ def _filled(before: str, items: Iterable[str], after: str, size: int) -> bytes:
     return f"{before}{','.join(taken)}{after}".encode()
 
 
-def _unknown_keys(key: str, size: int) -> bytes:
+def unknown_keys(key: str, size: int) -> bytes:
+    """An object of members that no schema knows."""
     return _filled("{", _members(), "}", size)
 
 
-def _unknown_keys_of_an_item(key: str, size: int) -> bytes:
+def unknown_keys_of_an_item(key: str, size: int) -> bytes:
+    """Such an object in a list."""
     return _filled(f'{{"{key}":[{{', _members(), "}]}", size)
 
 
-def _wrong_items(key: str, size: int) -> bytes:
+def wrong_items(key: str, size: int) -> bytes:
+    """A list of numbers where there should be objects."""
     return _filled(f'{{"{key}":[', itertools.repeat("1"), "]}", size)
 
 
@@ -106,9 +109,9 @@ async def send_all(target: Target, make: Callable[[str, int], bytes]) -> Finding
 
 
 _KINDS: dict[str, Callable[[str, int], bytes]] = {
-    "unknown-keys": _unknown_keys,
-    "unknown-keys-of-an-item": _unknown_keys_of_an_item,
-    "wrong-items": _wrong_items,
+    "unknown-keys": unknown_keys,
+    "unknown-keys-of-an-item": unknown_keys_of_an_item,
+    "wrong-items": wrong_items,
     "empty-items": _empty_items,
     "deep-lists": _deep,
     "deep-objects": _deep_objects,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from tests.bench.attack.attack import Attack, Finding, Target
-from tests.support.hostile_requests import ORDINARY_ONES, SMUGGLING, TARGETS, Shape, fault_of
+from tests.support.hostile_requests import HOSTS, SMUGGLING, UNUSUAL, UPGRADES, Shape, fault_of
 from tests.support.raw_http import request
 
 _PATIENCE_S = 10.0
@@ -42,7 +42,8 @@ async def pipelined(target: Target) -> Finding:
 
 ATTACKS = (
     Attack("smuggling", "each is refused, and what follows is not answered", partial(all_shapes, shapes=SMUGGLING)),
-    Attack("targets", "each is refused, or answered as it may be", partial(all_shapes, shapes=TARGETS)),
-    Attack("upgrades", "each is answered", partial(all_shapes, shapes=ORDINARY_ONES)),
+    Attack("hosts", "each is refused", partial(all_shapes, shapes=HOSTS)),
+    Attack("unusual", "each is refused, or answered as it may be", partial(all_shapes, shapes=UNUSUAL)),
+    Attack("upgrades", "each is answered", partial(all_shapes, shapes=UPGRADES)),
     Attack("pipelining", "all are answered, or the connection is closed", pipelined),
 )
