@@ -74,7 +74,7 @@ async def half_bodies(target: Target, path: str, factor: int, n: int) -> Finding
     return await held(target, n, whole[:-1])
 
 
-async def stopped(target: Target, opening: bytes) -> Finding:
+async def stopped(target: Target, opening: bytes, within_s: float = _STOP_S) -> Finding:
     """SIGTERM while three connections are as `opening` leaves them and nobody reads."""
     finding = Finding()
     async with target.connections(3) as connections:
@@ -86,24 +86,22 @@ async def stopped(target: Target, opening: bytes) -> Finding:
         begun = time.monotonic()
         target.service.process.send_signal(signal.SIGTERM)
         try:
-            code = await asyncio.to_thread(target.service.process.wait, _STOP_S + 5)
+            code = await asyncio.to_thread(target.service.process.wait, within_s + 5)
         except subprocess.TimeoutExpired:
             code = None
         seconds = time.monotonic() - begun
     finding.tried = 1
     finding.notes.append(f"exit code {code} after {seconds:.1f} s")
-    finding.expect(code is not None and seconds <= _STOP_S, f"it did not end within {_STOP_S:.0f} s of SIGTERM")
+    finding.expect(code is not None and seconds <= within_s, f"it did not end within {within_s:.0f} s of SIGTERM")
     finding.expect(code in {0, None}, f"exit code {code}")
     if code is None:
         target.service.kill()
     return finding
 
 
-async def stopped_while_working(target: Target) -> Finding:
-    """SIGTERM while an answer is being computed and sent."""
-    tracks = [{"energy": 0.5}] * 1000
-    body = json.dumps({"tracks": tracks}).encode()
-    return await stopped(target, request("POST", "/predict-genre/batch?top_n=1000", body))
+def a_long_answer() -> bytes:
+    """A request that takes a while to compute, and has an answer that does not fit into the buffers."""
+    return request("POST", "/predict-genre/batch?top_n=1000", json.dumps({"tracks": [{"energy": 0.5}] * 1000}).encode())
 
 
 async def stopped_in_a_queue(target: Target) -> Finding:
@@ -113,7 +111,7 @@ async def stopped_in_a_queue(target: Target) -> Finding:
 
 
 _HALF_HEAD = b"GET /genres HTTP/1.1\r\nHost: 127.0.0.1\r\nX-A: "
-_HALF_BODY = request("POST", "/predict-genre", b"{" + b" " * 1000)[:-1]
+HALF_BODY = request("POST", "/predict-genre", b"{" + b" " * 1000)[:-1]
 _EXPECTING = b"POST /predict-genre HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n"
 _CLOSED = "all are closed within 70 s, and others are served meanwhile"
 _ENDS = "it ends within 10 s"
@@ -122,13 +120,13 @@ ATTACKS = (
     Attack("idle-unused", _CLOSED, partial(held, n=_N_HELD, opening=b"")),
     Attack("idle-used", _CLOSED, partial(held, n=_N_HELD, opening=request("GET", "/health/live"))),
     Attack("slow-heads", _CLOSED, partial(held, n=_N_HELD, opening=_HALF_HEAD, drop=b"a")),
-    Attack("slow-bodies", _CLOSED, partial(held, n=_N_HELD, opening=_HALF_BODY[:-900], drop=b" ")),
+    Attack("slow-bodies", _CLOSED, partial(held, n=_N_HELD, opening=HALF_BODY[:-900], drop=b" ")),
     Attack("expect-continue", _CLOSED, partial(held, n=_N_BODIES, opening=_EXPECTING)),
     Attack("half-bodies", _CLOSED, partial(half_bodies, path="/predict-genre/batch", factor=1, n=_N_BODIES)),
     Attack("half-bodies-large", _CLOSED, partial(half_bodies, path="/tracks/batch", factor=8, n=100)),
     Attack("stop-idle", _ENDS, partial(stopped, opening=request("GET", "/health/live")), ends_service=True),
     Attack("stop-half-head", _ENDS, partial(stopped, opening=_HALF_HEAD), ends_service=True),
-    Attack("stop-half-body", _ENDS, partial(stopped, opening=_HALF_BODY), ends_service=True),
-    Attack("stop-half-answer", _ENDS, stopped_while_working, ends_service=True),
+    Attack("stop-half-body", _ENDS, partial(stopped, opening=HALF_BODY), ends_service=True),
+    Attack("stop-half-answer", _ENDS, partial(stopped, opening=a_long_answer()), ends_service=True),
     Attack("stop-queue", _ENDS, stopped_in_a_queue, ends_service=True),
 )
