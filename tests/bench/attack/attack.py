@@ -46,7 +46,7 @@ class Target:
                 connection.abort()
 
     async def all_answers(self, requests: Iterable[bytes], patience_s: float) -> "list[Answer | TimeoutError | None]":
-        """The answers to requests that are sent at once, each over a connection of its own."""
+        """The answers to requests that are sent at once, each over a connection of its own; None of one that closed."""
         requests = list(requests)
         async with self.connections(len(requests)) as connections:
 
@@ -61,7 +61,8 @@ class Target:
                     with suppress(asyncio.CancelledError):
                         await sending
 
-            return await asyncio.gather(*map(ask, connections, requests))
+            answers = await asyncio.gather(*map(ask, connections, requests))
+        return answers + [None] * (len(requests) - len(answers))
 
 
 @dataclass

@@ -2,14 +2,14 @@
 
 import itertools
 import string
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from tests.bench.attack.attack import LONGEST_S, Attack, Finding, Target
 from tests.support.raw_http import request
 
 _FORM = "/api/token"
-_LARGER = {"/tracks/batch": 8}  # its limit is so many times the others'
+FACTORS = (0.25, 1, 8)  # of the largest body: what the limits of the endpoints are
 _LIST_OF = {
     "/predict-genre": "artists",
     "/predict-genre/batch": "tracks",
@@ -18,6 +18,7 @@ _LIST_OF = {
     "/recommendations": "seeds",
 }
 _AT_ONCE = 3
+Make = Callable[[str, int], bytes]
 
 
 def _members() -> Iterator[str]:
@@ -92,14 +93,17 @@ def _no_json(key: str, size: int) -> bytes:
     return bytes(range(256)) * (size // 256)
 
 
-async def send_all(target: Target, make: Callable[[str, int], bytes]) -> Finding:
-    """To every endpoint, three of them at once."""
-    finding = Finding()
-    for method, path in target.operations:
-        body = make(_LIST_OF.get(path, "artists"), target.max_body_bytes * _LARGER.get(path, 1))
+async def send_all(target: Target, make: Make, factors: Sequence[float] = FACTORS) -> Finding:
+    """To every endpoint, three of them at once, of sizes just below each limit that there may be."""
+    finding, made = Finding(), dict[tuple[str, int], bytes]()
+    for (method, path), factor in itertools.product(target.operations, factors):
+        key, size = _LIST_OF.get(path, "artists"), int(target.max_body_bytes * factor)
+        if (key, size) not in made:
+            made[key, size] = make(key, size)
+        body = made[key, size]
         headers = {}
         if path == _FORM:
-            body = body[: target.max_body_bytes].replace(b",", b"&").replace(b":", b"=")
+            body = body.replace(b",", b"&").replace(b":", b"=")
             headers = {"Content-Type": "application/x-www-form-urlencoded"}
         for answer in await target.all_answers([request(method, path, body, headers)] * _AT_ONCE, LONGEST_S):
             finding.add(answer)
@@ -108,7 +112,7 @@ async def send_all(target: Target, make: Callable[[str, int], bytes]) -> Finding
     return finding
 
 
-_KINDS: dict[str, Callable[[str, int], bytes]] = {
+KINDS: dict[str, Make] = {
     "unknown-keys": unknown_keys,
     "unknown-keys-of-an-item": unknown_keys_of_an_item,
     "wrong-items": wrong_items,
@@ -124,5 +128,5 @@ _KINDS: dict[str, Callable[[str, int], bytes]] = {
 }
 
 ATTACKS = tuple(
-    Attack(f"body-{name}", "each is answered", partial(send_all, make=make)) for name, make in _KINDS.items()
+    Attack(f"body-{name}", "each is answered", partial(send_all, make=make)) for name, make in KINDS.items()
 )
