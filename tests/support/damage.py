@@ -3,6 +3,8 @@
 import hashlib
 import json
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -67,3 +69,17 @@ def swap_in(path: Path) -> None:
     if not other.exists():
         other = path.parent.parent / "model.onnx"
     shutil.copyfile(other, path)
+
+
+def add_variant(bundle: Path) -> Path:
+    """A second good bundle beside `bundle`, whose answers show that they are its own: albums have another name, and
+    predictions are less sure.
+    """
+    variant = bundle.with_name("variant")
+    shutil.copytree(bundle, variant)
+    with closing(sqlite3.connect(variant / "catalogue.sqlite")) as database, database:
+        database.execute("UPDATE albums SET name = name || ' II'")
+    evidence = json.loads((variant / "evidence.json").read_text(encoding="utf-8"))
+    evidence["calibration"]["intercept"] -= 0.1
+    (variant / "evidence.json").write_text(json.dumps(evidence), encoding="utf-8")
+    return variant.rename(bundle.with_name(reseal(variant, metrics={"synthetic": 1.0})))
