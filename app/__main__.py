@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import tempfile
+from typing import NoReturn
 
 import uvicorn
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from app.telemetry.logs import configure_logging
 from app.telemetry.otlp import OtlpUnavailable, check_otlp
 
 _SHUTDOWN_S = 8  # for requests that are being answered; Docker waits for ten seconds by default
+_WORKER_PATIENCE_S = 60  # with one that opens a large bundle, when workers are restarted by SIGHUP
 
 
 def main() -> int:
@@ -58,6 +60,7 @@ def main() -> int:
             http=BoundedProtocol,
             ws="none",
             timeout_graceful_shutdown=_SHUTDOWN_S,
+            timeout_worker_healthcheck=_WORKER_PATIENCE_S,
             log_config=None,
             log_level=settings.log_level,
             access_log=False,
@@ -97,5 +100,20 @@ def _parser() -> argparse.ArgumentParser:
     )
 
 
+def _run() -> NoReturn:
+    """Serve, and end at once when all is put away.
+
+    A bundle that is still being opened then is so in native code of a thread, which the interpreter would abort, and
+    the whole process with it, when it ends in its own way.
+    """
+    try:
+        code = main()
+    except SystemExit as stopped:
+        code = stopped.code if isinstance(stopped.code, int) else 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    _run()

@@ -76,7 +76,7 @@ def test_store_refused_bundle_is_tried_again_after_ever_longer_pauses(bundle_cop
         clock.now = float(second)
         store.refresh()
     assert tries == [0, 1, 3, 7, 15, 31, 63, 123, 183]
-    assert (store.service.version, store.refused) == (bundle_copy.name, f"{twin}: planted")
+    assert (store.service.version, store.refused) == (bundle_copy.name, f"{twin.name}: planted")
 
 
 def test_store_file_that_cannot_be_read_for_a_moment_is_read_later(bundle_copy: Path, clock: Clock) -> None:
@@ -117,7 +117,7 @@ def test_store_reload_tells_what_came_of_it_without_a_pause(bundle_copy: Path, c
     version, refused = store.reload()
     assert version == bundle_copy.name
     assert refused is not None
-    assert refused.startswith(f"{twin / 'vectors.npy'}: expected sha256")
+    assert refused.startswith(f"{twin.name}/vectors.npy: expected sha256")
     alter_byte(twin / "vectors.npy")
     assert store.reload() == Reloaded(twin.name, None)
 
@@ -157,7 +157,7 @@ def test_store_bundle_that_changed_after_its_trial_is_refused(bundle_copy: Path)
     store.refresh()
     point_current_at(twin.parent, twin.name)
     store.refresh()
-    assert store.refused == f"{twin}: expected {twin.name}, which was tried, got {bundle_copy.name} in its place"
+    assert store.refused == f"{twin.name}: expected {twin.name}, which was tried, got {bundle_copy.name} in its place"
 
 
 def test_store_missing_bundle_is_not_tried_in_a_process(bundle_copy: Path) -> None:

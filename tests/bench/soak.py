@@ -22,8 +22,8 @@ from pathlib import Path
 from statistics import median
 
 import httpx
-from app.bundle.current import current_bundle, point_current_at
 
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from tests.bench.attack.memory import MB, read_status
 from tests.bench.attack.prober import quantile
 from tests.bench.overload.load import Load, Outcome, for_seconds

@@ -19,8 +19,8 @@ from itertools import cycle, islice
 from pathlib import Path
 
 import httpx
-from app.bundle.current import current_bundle, point_current_at
 
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from tests.bench.attack.prober import quantile
 from tests.bench.overload.load import Load, Outcome
 from tests.bench.overload.mix import Ask, Mix

@@ -1,10 +1,13 @@
 """The header Host: there is one, and it names the service as the operator calls it."""
 
+import re
 from collections.abc import Sequence
 
 from starlette.types import Scope
 
 from app.api.access.policy import is_probe
+
+_HOST = re.compile(rb"([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
 
 
 def host_problem(scope: Scope, trusted: Sequence[str] | None) -> str | None:
@@ -19,7 +22,11 @@ def host_problem(scope: Scope, trusted: Sequence[str] | None) -> str | None:
         return f"expected one header Host, got {len(hosts)}"
     if not hosts and (trusted or scope.get("http_version") != "1.0"):  # HTTP/1.0 had no such header
         return "expected a header Host, got none"
-    if trusted is None or is_probe(scope["path"]):  # a probe asks by the address
+    if not hosts or is_probe(scope["path"]):  # a probe asks by the address
+        return None
+    if not _HOST.fullmatch(hosts[0]):
+        return f"expected a name or an address in the header Host, got {hosts[0][:100].decode('latin-1')!r}"
+    if trusted is None:
         return None
     name = _without_port(hosts[0].decode("latin-1").lower())
     if not any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in trusted):

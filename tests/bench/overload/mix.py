@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from app.bundle.current import current_bundle
-
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from tests.support.live_clients import Catalogue
 from tests.support.raw_http import request

@@ -28,10 +28,18 @@ def test_trusted_host_is_let_in(host: bytes) -> None:
 
 @pytest.mark.parametrize(
     "host",
-    [b"", b"example.org", b"xmusic.example.org", b"music.example.org.", b"example.net", b"evilexample.net",
-     b"music.example.org:x", b"music.example.org:80:80", b"a@music.example.org", b"127.0.0.1", b"\xff"],
-)  # fmt: skip
+    [b"example.org", b"xmusic.example.org", b"music.example.org.", b"example.net", b"evilexample.net", b"127.0.0.1"],
+)
 def test_other_host_is_told_apart_but_by_a_probe(host: bytes) -> None:
     assert "SONGKIN_TRUSTED_HOSTS lists its names" in (problem(host, trusted=TRUSTED) or "")
     assert problem(host, trusted=TRUSTED, path="/health/ready") is None
     assert problem(host, trusted=TRUSTED, path="/metrics") is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [b"", b"music.example.org:x", b"music.example.org:80:80", b"a@music.example.org", b"music.example.org/a", b"\xff"],
+)
+@pytest.mark.parametrize("trusted", [TRUSTED, None])
+def test_host_that_is_none_is_refused_whoever_is_trusted(host: bytes, trusted: tuple[str, ...] | None) -> None:
+    assert "expected a name or an address in the header Host" in (problem(host, trusted=trusted) or "")
