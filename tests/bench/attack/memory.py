@@ -29,12 +29,15 @@ def watched(process: int) -> Iterator[Peaks]:
     """Look time and again, until the block ends."""
     peaks, stop = Peaks(), threading.Event()
 
+    def look() -> None:
+        for each in family(process):
+            status = read_status(each)
+            peaks.resident = max(peaks.resident, status.get("VmHWM", 0))
+            peaks.anonymous = max(peaks.anonymous, status.get("RssAnon", 0))
+
     def watch() -> None:
         while not stop.wait(_PAUSE_S):
-            for each in family(process):
-                status = read_status(each)
-                peaks.resident = max(peaks.resident, status.get("VmHWM", 0))
-                peaks.anonymous = max(peaks.anonymous, status.get("RssAnon", 0))
+            look()
 
     thread = threading.Thread(target=watch, daemon=True)
     thread.start()
@@ -43,6 +46,7 @@ def watched(process: int) -> Iterator[Peaks]:
     finally:
         stop.set()
         thread.join()
+        look()
 
 
 def family(process: int) -> list[int]:
