@@ -84,7 +84,8 @@ def port(app: Echo) -> Iterator[int]:
         (CHUNKED + b"1\r\nx\r\n0\r\n", b"a: b\r\n" * 100),
     ],
     ids=[
-        "headers", "long headers", "value", "name", "URL", "chunk extension", "chunks of a byte", "trailers", "trailer", "short trailers"
+        "headers", "long headers", "value", "name", "URL", "chunk extension", "chunks of a byte", "trailers", "trailer",
+        "short trailers",
     ],
 )  # fmt: skip
 def test_connection_what_never_ends_is_refused_and_closed(port: int, start: bytes, piece: bytes) -> None:
