@@ -23,8 +23,8 @@ class BodyMemory:
 
     @classmethod
     def for_bodies_of(cls, max_body_bytes: int) -> "BodyMemory":
-        """At least 64 MiB, and enough for two batches of changes, whose bodies are the largest."""
-        return cls(max(64 * 1024 * 1024, 16 * max_body_bytes))
+        """At least 32 MiB, and enough for two batches of changes, whose bodies are the largest."""
+        return cls(max(32 * 1024 * 1024, 16 * max_body_bytes))
 
     def take(self, n_bytes: int) -> None:
         """Raises Overloaded where there is not so much left."""

@@ -19,7 +19,7 @@ class ConnectionLimits:
         unread_bytes: of answers that were made and not read yet, over all connections.
     """
 
-    connections: int = 1_000
+    connections: int = 512
     head_bytes: int = 65_536
     headers: int = 100
     framing_factor: int = 2

@@ -12,6 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 import httptools
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.server.limits import ConnectionLimits
@@ -39,6 +40,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True  # or before one
         self._is_new = True
         self._n_received = self._n_head = self._n_body = 0
+        self._answering: RequestResponseCycle | None = (
+            None  # of several sent at once, the one in turn
+        )
         self._read_timer: TimerHandle | None = None
         self._write_timer: TimerHandle | None = None
 
@@ -52,6 +56,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        if not self._is_idle and self._answering is not None:  # uvicorn tells the last that was sent alone
+            self._answering.disconnected = True
+            self._answering.message_event.set()
         self._unset_keepalive_if_required()
         self._stop_reading_timer()
         self._stop_writing_timer()
@@ -106,6 +113,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._stop_reading_timer()
         super().on_message_complete()
 
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._answering = cycle
+        super()._start_asgi_task(cycle, app)
+
     def on_response_complete(self) -> None:
         super().on_response_complete()
         if self.transport.get_write_buffer_size():
@@ -123,8 +134,7 @@ class BoundedProtocol(HttpToolsProtocol):
     @property
     def _is_idle(self) -> bool:
         """Whether no request is being answered."""
-        cycle: RequestResponseCycle | None = self.cycle
-        return cycle is None or cycle.response_complete
+        return self._answering is None or self._answering.response_complete
 
     def _count(self, n: int) -> None:
         """Count what came, but for the piece in which a message began: how much of that belonged to it is unknown."""
@@ -159,7 +169,7 @@ class BoundedProtocol(HttpToolsProtocol):
         request_id = secrets.token_hex(8)
         extra = {"request_id": request_id, "status": int(refused.status), "problem": refused.message}
         _log.info("connection closed", extra=extra)
-        if self._is_idle or not self.cycle.response_started:
+        if self._is_idle or (self._answering is self.cycle and not self.cycle.response_started):
             self.transport.write(_answer(refused, request_id))
         self.transport.close()
         self._start_writing_timer()

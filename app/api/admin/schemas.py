@@ -2,15 +2,14 @@
 
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
+from app.api.fields import Strict
 from app.bundle_store import BundleStore
 
 
-class ReloadRequest(BaseModel):
+class ReloadRequest(Strict):
     """What to do before CURRENT is looked at."""
-
-    model_config = ConfigDict(extra="forbid")
 
     version: str | None = Field(
         None,

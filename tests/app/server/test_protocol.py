@@ -174,6 +174,14 @@ def test_connection_answer_that_is_not_read_is_given_up(app: Echo) -> None:
         assert len(received(connection)) < LARGE
 
 
+def test_connection_that_is_lost_between_answers_is_no_defect(app: Echo, caplog: pytest.LogCaptureFixture) -> None:
+    with running(app, ConnectionLimits(write_timeout_s=0.2)) as (server, port), connected(port) as connection:
+        connection.sendall((b"GET /large " + HEAD + b"\r\n") * 5)
+        assert connection.recv(1) == b"H"
+        wait_until(lambda: not server.server_state.connections and not server.server_state.tasks)
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == []
+
+
 def test_connection_answers_that_are_not_read_share_a_limit(app: Echo) -> None:
     limits = ConnectionLimits(unread_bytes=LARGE * 3 // 2)
     with running(app, limits) as (server, port), connected(port) as first, connected(port) as second:
