@@ -40,9 +40,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True  # or before one
         self._is_new = True
         self._n_received = self._n_head = self._n_body = 0
-        self._answering: RequestResponseCycle | None = (
-            None  # of several sent at once, the one in turn
-        )
+        self._answering: RequestResponseCycle | None = None  # of several sent at once, the one in turn
         self._read_timer: TimerHandle | None = None
         self._write_timer: TimerHandle | None = None
 
@@ -119,6 +117,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
+        if not self._in_head and self._answering is self.cycle:  # whoever goes on sending has the time for a head
+            self._stop_reading_timer()
+            self._read_timer = self.loop.call_later(self.limits.head_timeout_s, self._body_is_late)
         if self.transport.get_write_buffer_size():
             self._start_writing_timer()
             self._drop_the_slowest()
@@ -158,7 +159,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _body_is_late(self) -> None:
         self._read_timer = None
-        if not self._is_idle:
+        if self._is_idle:
+            self.transport.close()  # it was answered without
+        else:
             self._refuse(_late("the whole body", self.limits.body_timeout_s))
 
     def _refuse(self, refused: _Refused) -> None:

@@ -27,7 +27,7 @@ class Echo:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
-        n_bytes, more = 0, True
+        n_bytes, more = 0, scope["path"] != "/early"
         while more:
             message = await receive()
             if message["type"] == "http.disconnect":
@@ -133,6 +133,15 @@ def test_connection_that_does_not_go_on_is_closed(port: int, sent: bytes, expect
 def test_connection_half_a_request_after_an_answer_is_closed(port: int) -> None:
     answer = exchange(port, b"GET / " + HEAD + b"\r\n", b"GET / HT")
     assert answer.startswith(b"HTTP/1.1 200 OK")
+
+
+def test_connection_whose_body_goes_on_after_the_answer_is_closed(port: int) -> None:
+    with connected(port) as connection:
+        connection.sendall(b"POST /early " + HEAD + b"Content-Length: 90000000\r\n\r\nhalf")
+        assert b" 200 OK" in connection.recv(1_000)
+        with pytest.raises((BrokenPipeError, ConnectionResetError)):
+            while True:
+                connection.sendall(b"x" * 100)
 
 
 def test_connection_whose_body_is_late_is_told_to_the_application(app: Echo, port: int) -> None:
