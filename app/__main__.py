@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.telemetry.logs import configure_logging
 from app.telemetry.otlp import OtlpUnavailable, check_otlp
 
-_SHUTDOWN_S = 8  # for requests that are being answered; Docker waits for ten seconds by default
+_SHUTDOWN_S = 8  # more than connections have by themselves; Docker waits for ten seconds by default
 _WORKER_PATIENCE_S = 60  # with one that opens a large bundle, when workers are restarted by SIGHUP
 
 

@@ -16,6 +16,7 @@ class ConnectionLimits:
         head_timeout_s: until the head of a request is complete.
         body_timeout_s: until its body is.
         write_timeout_s: until a client has read what waits for it, or enough of it that more may be sent.
+        shutdown_s: until what is open is given up, once the server stops.
         unread_bytes: of answers that were made and not read yet, over all connections.
     """
 
@@ -26,4 +27,5 @@ class ConnectionLimits:
     head_timeout_s: float = 10
     body_timeout_s: float = 60
     write_timeout_s: float = 30
+    shutdown_s: float = 6
     unread_bytes: int = 67_108_864

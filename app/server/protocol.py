@@ -43,6 +43,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._answering: RequestResponseCycle | None = None  # of several sent at once, the one in turn
         self._read_timer: TimerHandle | None = None
         self._write_timer: TimerHandle | None = None
+        self._shutdown_timer: TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -60,6 +61,8 @@ class BoundedProtocol(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         self._stop_reading_timer()
         self._stop_writing_timer()
+        if self._shutdown_timer is not None:
+            self._shutdown_timer.cancel()
 
     def data_received(self, data: bytes) -> None:
         self._unset_keepalive_if_required()
@@ -110,6 +113,11 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = True
         self._stop_reading_timer()
         super().on_message_complete()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        # Before the server cancels what still runs, which would look like a defect.
+        self._shutdown_timer = self.loop.call_later(self.limits.shutdown_s, self.transport.abort)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle

@@ -207,3 +207,17 @@ def test_connections_over_the_limit_are_told_at_once(app: Echo) -> None:
         assert status(answer) == 503
         assert b"\r\nRetry-After: 1\r\n" in answer
         assert b'"code": "too_many_connections"' in answer
+
+
+@pytest.mark.parametrize(
+    "sent", [b"POST / " + HEAD + b"Content-Length: 9\r\n\r\nhalf", b"GET /large " + HEAD + b"\r\n"]
+)
+def test_connection_that_is_busy_when_the_server_stops_is_given_up(
+    app: Echo, sent: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    with running(app, ConnectionLimits(shutdown_s=0.2)) as (server, port), connected(port) as connection:
+        connection.sendall(sent)
+        wait_until(lambda: bool(server.server_state.tasks) or bool(connection.recv(1)))
+        server.should_exit = True
+        wait_until(lambda: not server.server_state.connections and not server.server_state.tasks)
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
