@@ -47,3 +47,13 @@ def test_body_too_large_names_the_limit_and_the_service_goes_on(limited: httpx.C
 
 def test_body_that_nobody_asked_for_is_not_read(limited: httpx.Client) -> None:
     assert limited.request("GET", "/genres", content=of_size(LIMIT + 1)).status_code == 200
+
+
+@pytest.mark.parametrize(("n_fields", "message"), [(50_000, "unknown field"), (50_001, "got 50,001")])
+def test_body_of_more_fields_than_anybody_needs_is_not_parsed(
+    client: httpx.Client, n_fields: int, message: str
+) -> None:
+    body = "{" + ",".join(f'"{number}":1' for number in range(n_fields)) + "}"
+    response = client.post("/recommendations", content=body, headers={"Content-Type": "application/json"})
+    assert response.status_code == 422
+    assert message in response.json()["error"]["message"] + str(response.json()["error"]["details"])
