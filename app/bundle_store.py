@@ -17,6 +17,7 @@ from app.live.feed import LiveFeed, LiveState
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from app.supervision.back_off import BackOff
+from app.supervision.long_lived import long_lived
 
 _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
@@ -166,6 +167,10 @@ class BundleStore:
         """Put the bundle in `path` in use. The first one has no trial: there is nothing to lose, and it would wait."""
         check_files(path)  # which costs nothing, unlike a process
         tried = self._trial(path) if self._trial and self._in_use else None
+        with long_lived():
+            return self._open_tried(path, tried)
+
+    def _open_tried(self, path: Path, tried: str | None) -> Service:
         bundle = read_bundle(path)
         if tried not in {None, bundle.manifest.version}:
             raise BundleError(f"{path}: expected {tried}, which was tried, got {bundle.manifest.version} in its place")
