@@ -65,6 +65,12 @@ class Gate:
         """Permits in use."""
         return self.limits.computing - self._free
 
+    def check(self) -> None:
+        """Raises Overloaded where too many wait already."""
+        if self._is_crowded():
+            self.n_turned_away["full"] += 1
+            raise Overloaded(self.name)
+
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[bool]:
         """Hold a permit. The value says whether others had to finish first.
@@ -72,9 +78,7 @@ class Gate:
         Raises:
             Overloaded: too many wait already, or it took too long.
         """
-        if self._is_crowded():
-            self.n_turned_away["full"] += 1
-            raise Overloaded(self.name)
+        self.check()
         had_to_wait = len(self._waiters) >= self._free
         async with self.turn():
             yield had_to_wait
