@@ -29,8 +29,8 @@ class Gates:
         """Of one of so many processes, which share the cores of the machine."""
         cores = max(1, _n_cores() // n_workers)
         return cls(
-            light=Gate("light", GateLimits(computing=cores, waiting=64, waiting_anyway=6, soon_s=0.03)),
-            heavy=Gate("heavy", GateLimits(computing=max(1, cores - 1), waiting=16, waiting_anyway=2, soon_s=0.1)),
+            light=Gate("light", GateLimits(computing=cores, waiting=64, waiting_anyway=8, soon_s=0.03)),
+            heavy=Gate("heavy", GateLimits(computing=max(1, cores - 1), waiting=16, waiting_anyway=6, soon_s=0.1)),
             stream=Gate("stream", GateLimits(computing=4, waiting=4, waiting_anyway=4, soon_s=1)),
             write=Gate("write", GateLimits(computing=16, waiting=64, waiting_anyway=64, soon_s=1)),
             map=Gate("map", GateLimits(computing=1, waiting=64, waiting_anyway=64, soon_s=1)),
