@@ -39,7 +39,8 @@ def test_evaluate_planted_table_publishes_and_repeats_nothing(
     assert result.exit_code == 0, result.output
     version = current(models_copy)
     assert version != bundle.manifest.version
-    assert sorted(path.name for path in models_copy.iterdir()) == sorted(["CURRENT", bundle.manifest.version, version])
+    expected = {".history", "CURRENT", bundle.manifest.version, version}
+    assert {path.name for path in models_copy.iterdir()} == expected
     card = (models_copy / version / "MODEL_CARD.md").read_text(encoding="utf-8")
     assert card in result.output
     assert f"Published {models_copy / version}; {models_copy / 'CURRENT'} names it" in result.output

@@ -40,7 +40,7 @@ def test_train_planted_table_publishes_and_prints_the_report(planted_csv: Path, 
         printed = [metrics.get(f"{view}.{name}") for view in ("embedding", "features", "artists")]
         cells = " +│ +".join("" if value is None else f"{value:.4f}" for value in printed)
         assert re.search(rf"│ {re.escape(name)} +│ +{cells} +│", result.output)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["CURRENT", version]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".history", "CURRENT", version]
 
 
 def test_train_with_masks_prints_how_good_it_is_with_what_is_known(planted_csv: Path, tmp_path: Path) -> None:
