@@ -22,15 +22,18 @@ class ComposeLoader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no typ
 ComposeLoader.add_multi_constructor("!", lambda loader, tag, node: None)
 
 
+def loaded(name: str) -> Any:
+    return yaml.load((ROOT / name).read_text(encoding="utf-8"), Loader=ComposeLoader)
+
+
 def composed(name: str) -> dict[str, dict[str, Any]]:
-    loaded = yaml.load((ROOT / name).read_text(encoding="utf-8"), Loader=ComposeLoader)
-    services: dict[str, dict[str, Any]] = loaded["services"]
+    services: dict[str, dict[str, Any]] = loaded(name)["services"]
     return services
 
 
 def services() -> dict[str, dict[str, Any]]:
     """All of them, by file and name; those of files that lie over another one are what both say."""
-    base = composed("docker-compose.yml")
+    base = composed("docker-compose.yml") | composed("docker/metrics.compose.yml")
     found = {f"docker-compose.yml:{name}": service for name, service in base.items()}
     for path in sorted((ROOT / "docker").glob("*.compose.yml")):
         for name, service in composed(f"docker/{path.name}").items():
@@ -76,7 +79,7 @@ def test_container_has_sized_temporary_files_of_one_user_or_with_the_sticky_bit(
 @ALL
 def test_container_is_no_root_unless_it_writes_for_two_users(service: dict[str, Any]) -> None:
     user = service.get("user", "that of the image")
-    assert not user.startswith(("0", "root")) or service["command"] == ["songkin", "live", "compact"]
+    assert not user.startswith(("0", "root")) or service["profiles"] in (["compact"], ["keys"])
 
 
 def test_images_run_as_a_user_by_number() -> None:
@@ -112,3 +115,23 @@ def test_proxy_and_its_commands_name_the_same_replicas() -> None:
     named = composed("docker/replicas.compose.yml")["proxy"]["environment"]
     assert {variable: f"{name}:8000" for name, variable in replicas} == named
     assert f"for replica in {' '.join(name for name, _ in replicas)}; do" in roll
+
+
+def targets(name: str) -> set[str]:
+    return {target for group in loaded(f"docker/prometheus/{name}") for target in group["targets"]}
+
+
+def test_prometheus_asks_the_service_or_every_replica_that_the_proxy_has() -> None:
+    (job,) = loaded("docker/prometheus/prometheus.yml")["scrape_configs"]
+    assert job["file_sd_configs"] == [{"files": ["targets.yml"]}]
+    assert targets("targets.yml") == {"api:9100"}
+    replicated = composed("docker/replicas.compose.yml")
+    assert replicated["prometheus"]["volumes"] == ["./docker/prometheus/replicas.yml:/etc/prometheus/targets.yml:ro"]
+    proxied = replicated["proxy"]["environment"].values()
+    assert targets("replicas.yml") == {address.replace(":8000", ":9100") for address in proxied}
+
+
+def test_proxy_passes_keys_on_and_checks_replicas_without_one() -> None:
+    proxy = (ROOT / "docker/haproxy.cfg").read_text(encoding="utf-8")
+    assert {"Authorization", "X-API-Key"}.isdisjoint(re.findall(r"(?m)(?:del|set|replace)-header (\S+)", proxy))
+    assert "meth GET uri /health/ready" in proxy
