@@ -21,7 +21,7 @@ run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.
 	@$(SERVE)/bin/python -m app
 
 test: $(DEV)/installed ## Run the tests
-	$(DEV)/bin/python -m pytest -n 2 -q
+	$(DEV)/bin/python -m pytest -n 3 -q
 
 test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
 	$(DEV)/bin/python -m pytest -q -m cluster
