@@ -11,7 +11,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist sbom clean
+.PHONY: help run test test-page test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist sbom clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,7 +21,10 @@ run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.
 	@$(SERVE)/bin/python -m app
 
 test: $(DEV)/installed ## Run the tests
-	$(DEV)/bin/python -m pytest -n 3 -q
+	$(DEV)/bin/python -m pytest -n 2 -q
+
+test-page: $(DEV)/installed ## Run all tests of the page, after a change in app/web (needs Chromium and Node.js)
+	$(DEV)/bin/python -m pytest -n 2 -q -m "page or not page" tests/browser
 
 test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
 	$(DEV)/bin/python -m pytest -q -m cluster

@@ -16,6 +16,23 @@ from tests.support.running_service import serving
 from training.config import TrainConfig
 
 WEB = Path(__file__).parents[2] / "app" / "web"
+_CLOSELY = (
+    "playlist",
+    "test_model.py",
+    "test_what_if.py",
+    "test_what_if_answers.py",
+    "test_odd_answers.py",
+    "test_map_marks.py",
+)
+"""What `make test-page` runs and `make test` does not: half of the time of all tests of the page."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests that look closely at a part of the page."""
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(folder) and item.path.relative_to(folder).parts[0] in _CLOSELY:
+            item.add_marker(pytest.mark.page)
 
 
 @pytest.fixture(scope="session")

@@ -154,9 +154,10 @@ def test_prometheus_scrapes_the_metrics_port_and_loads_the_rules(tmp_path: Path,
     metrics_port, port = free_port(), free_port()
     shutil.copy(RULES, tmp_path)
     configuration = (RULES.parent / "prometheus.yml").read_text()
-    assert 'targets: ["api:9100"]' in configuration
-    configuration = configuration.replace("api:9100", f"127.0.0.1:{metrics_port}").replace(": 15s", ": 1s")
-    (tmp_path / "prometheus.yml").write_text(configuration)
+    (tmp_path / "prometheus.yml").write_text(configuration.replace(": 15s", ": 1s"))
+    targets = (RULES.parent / "targets.yml").read_text()
+    assert 'targets: ["api:9100"]' in targets
+    (tmp_path / "targets.yml").write_text(targets.replace("api:9100", f"127.0.0.1:{metrics_port}"))
     with started(tmp_path, demo_models, SONGKIN_METRICS_PORT=str(metrics_port), SONGKIN_WORKERS="2") as service:
         assert service.client.get("/metrics").status_code == 404
         command = ["prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=data"]
