@@ -11,6 +11,7 @@ from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.models_folder.current import POINTER, current_bundle
+from app.bundle.models_folder.messages import without_folder
 from app.bundle.reader import check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
@@ -213,10 +214,7 @@ class BundleStore:
 
     def _refuse(self, error: Exception, problem: str) -> None:
         """Keep why a bundle is not in use. The log has it whole, answers do not say where on this machine it lies."""
-        self._problem = problem
-        if self._models_dir.is_absolute():
-            within = problem.replace(f"{self._models_dir}/", "")
-            self._problem = within.replace(str(self._models_dir), "the models folder")
+        self._problem = without_folder(problem, self._models_dir)
         self._back_off.failed()
         if self._logged != (self._seen, type(error)):  # once, though what is incomplete is so in another way each time
             self._logged = self._seen, type(error)

@@ -1,6 +1,7 @@
 """Wires the service. The only place where settings, bundle store, telemetry and the APIs meet."""
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     keys = KeyRing(settings.keys_file) if settings.keys_file else None
     limits = _rate_limits(settings)
     # Without keys, whoever reaches the service could switch it: then only who is on this machine may.
-    switch = Switch(settings.models_dir) if keys or is_loopback(settings.host) else None
+    switch = Switch(settings.models_dir, try_bundle) if keys or is_loopback(settings.host) else None
     state = AppState(
         store,
         Metrics(),
@@ -99,14 +100,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         observing.cancel()
         with suppress(asyncio.CancelledError):
             await observing
-        for watch in watches:
-            await asyncio.to_thread(watch.stop)
+        have_ended = [await asyncio.to_thread(watch.stop) for watch in watches]
         if limits:
             await limits.close()
         if feed:
             await asyncio.to_thread(feed.close)
         await asyncio.to_thread(state.otlp.shut_down)
         await asyncio.to_thread(logs.flush)
+        if settings.workers > 1 and not all(have_ended):
+            os._exit(0)  # as __main__ does for a single process, and for the same reason
 
     spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
     native = create_native_api(state, described=spotify.routes)

@@ -33,10 +33,11 @@ class Watch:
         """Begin, and return at once."""
         self._thread.start()
 
-    def stop(self) -> None:
-        """Refresh no more. A refresh that runs is waited for a moment, and then left to itself."""
+    def stop(self) -> bool:
+        """Refresh no more. A refresh that runs is waited for a moment, and then left to itself: then this is False."""
         self._stopped.set()
         self._thread.join(_PATIENCE_S)
+        return not self._thread.is_alive()
 
     def _run(self) -> None:
         begun = time.monotonic()

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.models_folder.current import FALLBACK, current_bundle, is_bundle_name
+from app.bundle.opening.files import read_small
 from app.errors import UnknownVersion
 
 _LARGEST_MANIFEST = 16 << 20  # bytes
@@ -90,9 +91,7 @@ def _read_version(path: Path, is_in_use: bool) -> Version:
 
 
 def _read_manifest(path: Path) -> Manifest:
-    with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # no waiting for who writes into a pipe
-        content = file.read(_LARGEST_MANIFEST) or b""
-    raw = json.loads(content)
+    raw = json.loads(read_small(path.parent, path.name, _LARGEST_MANIFEST))
     manifest = Manifest.model_validate(raw)
     if not manifest.version.endswith(f"-{content_digest(raw)}"):
         raise ValueError("its manifest was altered")

@@ -44,11 +44,16 @@ def promote(models_dir: Path, name: str, back: bool = False) -> Manifest:
         UnknownVersion: there is none of this name.
     """
     manifest = verify(find_version(models_dir, name))
+    point_at(models_dir, name, back)
+    return manifest
+
+
+def point_at(models_dir: Path, name: str, back: bool = False) -> None:
+    """Let CURRENT name the bundle `name`, which was verified; see `promote`."""
     with folder_errors(models_dir), changing(models_dir):
         sweep(models_dir)
         find_version(models_dir, name)  # nobody deleted it meanwhile
         point_current_at(models_dir, name, back)
-    return manifest
 
 
 def version_before(models_dir: Path) -> str:

@@ -39,7 +39,7 @@ class Service:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
+        return self.process.wait(timeout=10)
 
     def kill(self) -> None:
         """All its processes at once, in the middle of whatever they do."""

@@ -34,7 +34,7 @@ router = APIRouter(prefix="/admin", tags=["admin"], route_class=_AdminRoute)
 def reload_bundle(
     request: Request, wanted: Annotated[ReloadRequest | None, Body(json_schema_extra={"example": {}})] = None
 ) -> ReloadAnswer:
-    """Opens the bundle that CURRENT names, unless it is in use or was refused already. With `version`, that bundle is
+    """Opens the bundle that CURRENT names, unless it is in use. With `version`, that bundle is
     verified and promoted first: 404 where there is none, 422 where it would be refused, and CURRENT stays as it was.
 
     One process answers. Of several workers or services over one folder, the others follow by themselves, within
@@ -48,5 +48,5 @@ def reload_bundle(
         before = state.store.service.version
     except NotReady:
         before = None
-    state.store.refresh()
+    state.store.reload()  # also what was refused a moment ago
     return ReloadAnswer.from_domain(state.store, before)
