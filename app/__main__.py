@@ -7,10 +7,11 @@ import sys
 import tempfile
 from typing import NoReturn
 
-import uvicorn
 from pydantic import ValidationError
+from uvicorn import Config
 
 from app.server.protocol import BoundedProtocol
+from app.server.serve import serve
 from app.settings import Settings
 from app.telemetry.logs import configure_logging
 from app.telemetry.otlp import OtlpUnavailable, check_otlp
@@ -51,7 +52,7 @@ def main() -> int:
         except OSError as error:
             print(f"SONGKIN_METRICS_PORT: cannot listen at {settings.metrics_port}: {error.strerror}", file=sys.stderr)
             return 2
-        uvicorn.run(
+        config = Config(
             "app.main:create_app",
             factory=True,
             host=settings.host,
@@ -67,6 +68,7 @@ def main() -> int:
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,  # None: those of FORWARDED_ALLOW_IPS, or of this machine
         )
+        serve(config)
     return 0
 
 
