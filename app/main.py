@@ -181,3 +181,4 @@ def _observe(state: AppState) -> None:
         state.metrics.observe_permits(gate.name, gate.n_computing, gate.n_waiting)
         for reason, n_turned_away in gate.n_turned_away.items():
             state.metrics.observe_shed(gate.name, reason, n_turned_away)
+    state.metrics.observe_shed("bodies", "full", state.body_memory.n_turned_away)

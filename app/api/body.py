@@ -17,9 +17,13 @@ class BodyMemory:
 
     Args:
         max_bytes: of all bodies that are being received or answered, but for the first 16 KiB of each.
+
+    Attributes:
+        n_turned_away: how many found no room so far.
     """
 
     def __init__(self, max_bytes: int) -> None:
+        self.n_turned_away = 0
         self._free = max_bytes
 
     @classmethod
@@ -30,6 +34,7 @@ class BodyMemory:
     def take(self, n_bytes: int) -> None:
         """Raises Overloaded where there is not so much left."""
         if n_bytes > self._free:
+            self.n_turned_away += 1
             raise Overloaded("bodies")
         self._free -= n_bytes
 

@@ -47,7 +47,7 @@ def ask_all(url: str, n: int, seed: int, headers: Mapping[str, str]) -> tuple[An
     ]
     answers, failures = Answers(), []
     for number, (path, method) in enumerate(operations):
-        each = max(2, n // len(operations))
+        each = max(2, -(-n // len(operations)))
         try:
             answers += send_generated(url, each, seed + number, f"^{re.escape(path)}$", (method,), headers)
         except (AssertionError, FailureGroup) as error:

@@ -140,6 +140,7 @@ def test_admission_bodies_together_take_no_more_than_their_memory(slow: Slow, cl
     with connected(port) as connection:
         connection.sendall(head % (len(half) + 2) + half)
         wait_until(lambda: status(exchange(port, head % (len(half) + 2) + half)) == 503)
+        assert slow.state.body_memory.n_turned_away > 0
         assert client.post("/heavy", json={"text": "small"}).json() == 5
         connection.sendall(b'"}')
         assert b" 200 OK" in connection.recv(1_000)

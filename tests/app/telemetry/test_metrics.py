@@ -55,6 +55,7 @@ def test_service_tells_of_its_bundle_stages_permits_and_memory(published_models:
     stages = {("seeds",), ("filter",), ("rank",), ("rerank",), ("page",)}
     assert set(series(text, "songkin_stage_seconds_count")) == stages
     assert ("heavy",) in series(text, "songkin_permits_in_use")
+    assert {("bodies", "full"), ("heavy", "full"), ("heavy", "late")} < set(series(text, "songkin_shed_total"))
     assert series(text, "songkin_resident_memory_bytes")[("anonymous",)] > 10_000_000
 
 
