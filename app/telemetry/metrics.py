@@ -68,7 +68,9 @@ class Metrics:
         self._ready = _gauge(registry, "ready", "1 if every worker has a bundle in use", "livemin")
         self._refused = _gauge(registry, "bundle_refused", "1 while a worker refuses the bundle of CURRENT", "livemax")
         self._refusals = Counter(
-            "songkin_bundle_refusals", "Refusals of a bundle, and changes of the reason, in each worker", registry=registry
+            "songkin_bundle_refusals",
+            "Refusals of a bundle, and changes of the reason, in each worker",
+            registry=registry,
         )
         self._live_tracks = _gauge(
             registry, "live_tracks", "Live tracks that are shown, by the worker that counted last", "livemostrecent"
