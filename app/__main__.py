@@ -29,7 +29,8 @@ def main() -> int:
         for problem in error.errors():
             name = str(problem["loc"][0])
             found = "something else" if Settings.is_secret(name) else repr(problem["input"])
-            print(f"SONGKIN_{name.upper()}: {problem['msg']}, got {found}", file=sys.stderr)
+            message = problem["msg"].removeprefix("Value error, ")
+            print(f"SONGKIN_{name.upper()}: {message}, got {found}", file=sys.stderr)
         print("`python -m app --help` lists the settings", file=sys.stderr)
         return 2
     try:

@@ -20,9 +20,10 @@ def _group() -> None:
 def compact(models: Models = None) -> None:
     """Fold live changes into a new bundle, and make CURRENT name it: answers are fastest over few changes.
 
-    It reads the settings of the service: SONGKIN_MODELS_DIR, and SONGKIN_LIVE_DIR or SONGKIN_DATABASE_URL. Running
-    services go on meanwhile, and switch by themselves. The changes stay in the database, so nothing is lost when
-    another bundle comes into use.
+    It reads the settings of the service: SONGKIN_MODELS_DIR, and
+    SONGKIN_LIVE_DIR or SONGKIN_DATABASE_URL. Running services go on meanwhile,
+    and switch by themselves. The changes stay in the database, so nothing is
+    lost when another bundle comes into use.
 
     Example: SONGKIN_LIVE_DIR=/var/lib/songkin songkin live compact
     """

@@ -193,8 +193,8 @@ def match(
 ) -> None:
     """Match a list of tracks with those of the catalogue. Prints id and confidence of each, or neither, as CSV.
 
-    Columns: name, artists, album, duration_ms, isrc, id, or what playlist exporters call them. A name, an id or an
-    ISRC is needed.
+    Columns: name, artists, album, duration_ms, isrc, id, or what playlist
+    exporters call them. A name, an id or an ISRC is needed.
 
     Example: songkin match playlist.csv
     """

@@ -103,8 +103,10 @@ def promote(version: VersionName, models: Models = None) -> None:
 def rollback(models: Models = None) -> None:
     """Go back to the bundle that was in use before; called again, it goes back one further.
 
-    What was in use is in the file .history beside CURRENT, which every switch by a command writes; where it tells
-    nothing, the next older bundle is taken. The bundle is verified first. To go forward again, promote.
+    What was in use is in the file .history beside CURRENT, which every switch
+    by a command or a request writes. Where it tells nothing, the next older
+    bundle is taken. The bundle is verified first. To go forward again, use
+    `songkin models promote`.
 
     Example: songkin models rollback
     """
@@ -130,9 +132,10 @@ def prune(
 ) -> None:
     """Delete old bundles, after asking.
 
-    Never deleted are the one in use, the demo, the last --keep that were in use, one that is newer than the one in use
-    and waits to be promoted, and folders whose manifest cannot be read. Running services are safe: what they have open
-    stays on the disk until they switch.
+    Never deleted are the one in use, the demo, the last --keep that were in
+    use, any that are newer than the one in use and wait to be promoted, and
+    folders whose manifest cannot be read. Running services are safe: they hold
+    their bundle in memory.
 
     Example: songkin models prune --keep 3 --dry-run
     """

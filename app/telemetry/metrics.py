@@ -68,7 +68,9 @@ class Metrics:
         self._ready = _gauge(registry, "ready", "1 if every worker has a bundle in use", "livemin")
         self._refused = _gauge(registry, "bundle_refused", "1 while a worker refuses the bundle of CURRENT", "livemax")
         self._refusals = Counter(
-            "songkin_bundle_refusals", "Bundles refused, and reasons for it, by each worker", registry=registry
+            "songkin_bundle_refusals",
+            "Refusals of a bundle, and changes of the reason, in each worker",
+            registry=registry,
         )
         self._live_tracks = _gauge(
             registry, "live_tracks", "Live tracks that are shown, by the worker that counted last", "livemostrecent"
@@ -87,7 +89,7 @@ class Metrics:
         )
         self._lag = Histogram(
             "songkin_event_loop_lag_seconds",
-            "How late the event loop of a worker wakes who asked it to, tried once a second",
+            "How late a timer fires in the event loop of a worker, measured once a second",
             registry=registry,
             buckets=(0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
         )
@@ -99,7 +101,7 @@ class Metrics:
             multiprocess_mode="livesum",
         )
         self._memory_limit = _gauge(
-            registry, "memory_limit_bytes", "What the container may use, 0 without a limit", "livemax"
+            registry, "memory_limit_bytes", "Memory that the container may use, 0 without a limit", "livemax"
         )
         self._workers = _gauge(registry, "workers", "Workers that run", "livesum")
         self._started_at = _gauge(registry, "start_time_seconds", "When the youngest worker started", "livemax")

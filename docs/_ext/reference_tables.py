@@ -69,7 +69,8 @@ def endpoints() -> Iterator[str]:
 def metrics() -> Iterator[str]:
     """Every metric of /metrics."""
     for name, meaning, kind in re.findall(r"# HELP (\S+) (.*)\n# TYPE \S+ (\S+)", Metrics().render().decode()):
-        yield f"- `{name}` ({meaning}): {kind}."
+        if not name.endswith("_created"):  # prometheus_client adds these for one process, and drops them for several
+            yield f"- `{name}` ({meaning}): {kind}."
 
 
 def description() -> dict[str, Any]:
