@@ -25,6 +25,7 @@ def main() -> int:
     _parser().parse_args()
     try:
         settings = Settings()
+        misspelt = Settings.misspelt(os.environ)
     except ValidationError as error:
         for problem in error.errors():
             name = str(problem["loc"][0])
@@ -32,6 +33,10 @@ def main() -> int:
             message = problem["msg"].removeprefix("Value error, ")
             print(f"SONGKIN_{name.upper()}: {message}, got {found}", file=sys.stderr)
         print("`python -m app --help` lists the settings", file=sys.stderr)
+        return 2
+    for name, meant in misspelt.items():
+        print(f"{name}: no such setting; did you mean {meant}?", file=sys.stderr)
+    if misspelt:
         return 2
     try:
         check_otlp()

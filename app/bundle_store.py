@@ -18,6 +18,7 @@ from app.live.feed import LiveFeed, LiveState
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from app.supervision.back_off import BackOff
+from app.supervision.free_memory import give_back_free_memory
 from app.supervision.long_lived import long_lived
 
 _log = logging.getLogger(__name__)
@@ -169,7 +170,9 @@ class BundleStore:
         check_files(path)  # which costs nothing, unlike a process
         tried = self._trial(path) if self._trial and self._in_use else None
         with long_lived():
-            return self._open_tried(path, tried)
+            service = self._open_tried(path, tried)
+        give_back_free_memory()
+        return service
 
     def _open_tried(self, path: Path, tried: str | None) -> Service:
         bundle = read_bundle(path)

@@ -1,6 +1,8 @@
 """The settings of the service: environment variables with the prefix SONGKIN_."""
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -177,6 +179,13 @@ class Settings(BaseSettings):
         "info", description="Least severe log line that is written"
     )
 
+    @field_validator("metrics_port")
+    @classmethod
+    def _metrics_have_another_port(cls, metrics_port: int | None, info: ValidationInfo) -> int | None:
+        if metrics_port is not None and metrics_port == info.data.get("port"):
+            raise ValueError("expected another port than SONGKIN_PORT, or nothing to have /metrics there")
+        return metrics_port
+
     @field_validator("writes_without_key")
     @classmethod
     def _writes_are_guarded(cls, allowed: bool, info: ValidationInfo) -> bool:
@@ -189,6 +198,17 @@ class Settings(BaseSettings):
                 "keeps others away"
             )
         return allowed
+
+    @classmethod
+    def misspelt(cls, names: Iterable[str]) -> dict[str, str]:
+        """Environment variables that nearly are settings, each with the one that is meant.
+
+        Other names with the prefix are somebody else's: the command line's, or what orchestrators tell of services.
+        """
+        known = {f"SONGKIN_{name.upper()}" for name in cls.model_fields}
+        unknown = (name for name in names if name.startswith("SONGKIN_") and name not in known)
+        nearest = ((name, get_close_matches(name, known, 1, cutoff=0.88)) for name in unknown)
+        return {name: close[0] for name, close in nearest if close}
 
     @classmethod
     def is_secret(cls, name: str) -> bool:

@@ -1,11 +1,13 @@
 """The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel
+from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from app.api.access.description import describe_access
@@ -41,18 +43,26 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
             service = None
         track = service.example_track() if service and not has_keys else None
         version = (service.version, track.id if track else None) if service else None
-        if version not in made:
-            made.clear()
-            made[version] = get_openapi(
+        description = made.get(version)
+        if description is None:
+            description = get_openapi(
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
-            _without_default_errors(made[version])
-            describe_access(made[version], has_keys)
+            _without_default_errors(description)
+            describe_access(description, has_keys)
             if service and track:
-                _add_examples(made[version]["paths"], service, track)
-        return made[version]
+                _add_examples(description["paths"], service, track)
+            made.clear()
+            made[version] = description
+        return description
+
+    async def get_description(_: Request) -> Response:
+        return await asyncio.to_thread(lambda: JSONResponse(openapi()))
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
+    # FastAPI's own route makes the description in the event loop, where everybody waits most of a second for it.
+    app.router.routes = [route for route in app.routes if getattr(route, "path", None) != app.openapi_url]
+    app.add_route(str(app.openapi_url), get_description, include_in_schema=False)
 
 
 def _without_default_errors(description: dict[str, Any]) -> None:

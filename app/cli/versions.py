@@ -117,10 +117,8 @@ def rollback(models: Models = None) -> None:
 
         before, target = current_bundle(folder).name, version_before(folder)
         manifest = promote_bundle(folder, target, back=True)
-        typer.echo(
-            f"{folder / 'CURRENT'} names {target}, of {manifest.n_tracks:,} tracks. "
-            f"To take {before} again: songkin models promote {before}"
-        )
+        again = f" To take {before} again: songkin models promote {before}" if (folder / before).exists() else ""
+        typer.echo(f"{folder / 'CURRENT'} names {target}, of {manifest.n_tracks:,} tracks.{again}")
 
 
 @versions.command()

@@ -60,6 +60,8 @@ class RequestTelemetry:
                     "status": status,
                     "duration_ms": round(seconds * 1000, 3),
                 }
+                if "key" in scope["state"]:
+                    fields["key"] = scope["state"]["key"]  # its name
                 _log.log(level, "request", extra=fields)
 
 

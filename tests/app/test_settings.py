@@ -59,6 +59,30 @@ def test_settings_empty_is_unset_for_those_without_a_default(monkeypatch: pytest
     assert [getattr(Settings(), name) for name in names] == [None] * len(names)
 
 
+def test_settings_metrics_at_the_port_of_the_service_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SONGKIN_PORT", "9100")
+    monkeypatch.setenv("SONGKIN_METRICS_PORT", "9100")
+    with pytest.raises(ValidationError, match="expected another port than SONGKIN_PORT"):
+        Settings()
+
+
+def test_settings_names_that_are_nearly_one_are_told_from_those_of_others() -> None:
+    orchestrators = ["SONGKIN_SERVICE_HOST", "SONGKIN_SERVICE_PORT", "SONGKIN_PORT_8000_TCP_ADDR", "KEYS_FILE"]
+    others = [*NAMES.values(), "SONGKIN_KEY", "SONGKIN_URL", "SONGKIN_MEMORY", "SONGKIN_PUBLISH", *orchestrators]
+    misspelt = {
+        "SONGKIN_KEYFILE": "SONGKIN_KEYS_FILE",
+        "SONGKIN_RATELIMIT": "SONGKIN_RATE_LIMIT",
+        "SONGKIN_TRUSTED_HOST": "SONGKIN_TRUSTED_HOSTS",
+    }
+    assert Settings.misspelt([*others, *misspelt]) == misspelt
+
+
+def test_python_m_app_misspelt_setting_exits_2_and_names_the_right_one() -> None:
+    result = python_m_app(SONGKIN_KEYFILE="keys.json")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "SONGKIN_KEYFILE: no such setting; did you mean SONGKIN_KEYS_FILE?\n"
+
+
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         Settings().port = 1  # type: ignore[misc]

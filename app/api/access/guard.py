@@ -65,9 +65,11 @@ class Guard:
         if self._limits and not is_probe(scope["path"]):
             client = f"key:{key.name}" if key else f"address:{_address(scope)}"
             if wait_s := await self._limits.wait_s(client):
-                return _too_fast(wait_s)
+                return _too_fast(wait_s, "key" if key else "address")
         if refusal:
             return refusal
+        if key:
+            scope["state"]["key"] = key.name
         if key and needed and not key.role.includes(needed):
             message = f"this needs a key with the role {needed}, and the key {key.name!r} has the role {key.role}"
             return Problem(403, "forbidden", message)
@@ -99,6 +101,6 @@ def _unauthorized(message: str, error: str | None = None) -> Problem:
     return Problem(401, "unauthorized", message, headers={"WWW-Authenticate": challenge})
 
 
-def _too_fast(wait_s: int) -> Problem:
-    message = f"more requests than this service allows; try again in {wait_s} s"
+def _too_fast(wait_s: int, who: str) -> Problem:
+    message = f"more requests than this service allows for one {who}; try again in {wait_s} s"
     return Problem(429, "too_many_requests", message, headers={"Retry-After": str(wait_s)})

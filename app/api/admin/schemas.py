@@ -1,19 +1,25 @@
 """Schemas of administration."""
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from app.api.fields import Strict
+from app.bundle.models_folder.current import is_bundle_name
 from app.bundle_store import BundleStore
+
+
+def _as_bundle_name(name: str) -> str:
+    if not is_bundle_name(name):
+        raise ValueError("expected the name of a bundle, as `songkin models list` shows it")
+    return name
 
 
 class ReloadRequest(Strict):
     """What to do before CURRENT is looked at."""
 
-    version: str | None = Field(
+    version: Annotated[str, AfterValidator(_as_bundle_name)] | None = Field(
         None,
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$",
         description="Bundle to promote first: it is verified, and CURRENT names it from then on",
     )
 

@@ -64,8 +64,10 @@ def test_models_promote_and_rollback_go_forward_and_back(models: Path, twin: Pat
     back = songkin("models", "rollback", "--models", models)
     assert f"names {first}, of 180 tracks. To take {twin.name} again: songkin models promote {twin.name}" in back.stdout
     assert current_bundle(models).name == first
-    (models / ".history").unlink()
+    promoted = songkin("models", "promote", twin.name, "--models", models)
     shutil.rmtree(twin)
+    assert songkin("models", "rollback", "--models", models).stdout.endswith("of 180 tracks.\n")
+    (models / ".history").unlink()
     assert_error(songkin("models", "rollback", "--models", models), f"in use before {first}, or is older, got none")
 
 

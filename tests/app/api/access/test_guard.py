@@ -135,6 +135,7 @@ def test_too_many_requests_of_a_key_are_429_and_others_are_answered(limited: htt
     assert statuses(limited, 4, **with_key(secrets[Role.READ])) == [200, 200, 200, 429]
     response = limited.get("/v1/tracks/x", headers=with_key(secrets[Role.READ]))
     assert (response.status_code, response.json()["error"]["status"]) == (429, 429)
+    assert "for one key" in response.json()["error"]["message"]
     assert 3000 < int(response.headers["Retry-After"]) <= 3600
     assert statuses(limited, 1, **with_key(secrets[Role.WRITE])) == [200]
     assert statuses(limited, 5, "/health/live") == [200] * 5
