@@ -1,15 +1,25 @@
 """The server of this process, or the processes of several workers: one that dies is replaced at once."""
 
+import socket
 import sys
+import threading
 import time
 from contextlib import suppress
 
+from starlette.types import ASGIApp
 from uvicorn import Config, Server
 from uvicorn.supervisors import Multiprocess
 from uvicorn.supervisors.multiprocess import Process
 
+from app.server.limits import ConnectionLimits
+from app.server.protocol import BoundedProtocol
+
 _NOT_STARTED = 3  # uvicorn's own exit code
 _LOOK_S = 0.1  # between looks for a signal
+
+
+class _BesideProtocol(BoundedProtocol):
+    limits = ConnectionLimits(connections=32)
 
 
 class Workers(Multiprocess):
@@ -69,3 +79,23 @@ def serve(config: Config) -> None:
         server.run()
     if not server.started:
         sys.exit(_NOT_STARTED)
+
+
+def serve_beside(application: ASGIApp, host: str, port: int) -> None:
+    """Serve a small application as well, from a thread that ends with the process, and with few connections.
+
+    Raises:
+        OSError: the port is taken, or not allowed.
+    """
+    listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    config = Config(
+        application,
+        http=_BesideProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level=None,
+        access_log=False,
+        server_header=False,
+    )
+    threading.Thread(target=Server(config).run, kwargs={"sockets": [listening]}, daemon=True).start()

@@ -3,12 +3,15 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 
+import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 from uvicorn import Config
 from uvicorn.supervisors import multiprocess
 
-from app.server.serve import Workers
+from app.server.serve import Workers, serve_beside
 
 SECONDS = 30
 
@@ -96,3 +99,20 @@ def test_workers_hung_is_killed_when_all_are_told_to_stop(workers: Workers) -> N
     workers.join_all()
     assert hung.exitcode == -signal.SIGKILL
     assert living.exitcode is not None
+
+
+def test_serve_beside_crowd_that_never_asks_is_turned_away_and_others_answered() -> None:
+    with socket.socket() as found, ExitStack() as crowd:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+        found.close()
+        serve_beside(PlainTextResponse("here"), "127.0.0.1", port)
+        for _ in range(31):
+            connection = crowd.enter_context(socket.create_connection(("127.0.0.1", port), timeout=SECONDS))
+            connection.sendall(b"GET / HTTP/1.1\r\n")
+        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=SECONDS).text == "here"
+        last = crowd.enter_context(socket.create_connection(("127.0.0.1", port), timeout=SECONDS))
+        last.sendall(b"GET / HTTP/1.1\r\n")
+        assert httpx.get(f"http://127.0.0.1:{port}/", timeout=SECONDS).status_code == 503
+        with pytest.raises(OSError, match="in use"):
+            serve_beside(PlainTextResponse("there"), "127.0.0.1", port)
