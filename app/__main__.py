@@ -1,6 +1,7 @@
 """`python -m app`: serves the bundle that models/CURRENT names, or the demo."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -112,6 +113,7 @@ def _run() -> NoReturn:
         code = main()
     except SystemExit as stopped:
         code = stopped.code if isinstance(stopped.code, int) else 0
+    logging.shutdown()  # what was logged last may wait still
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
