@@ -1,6 +1,7 @@
 """`python -m app`: serves the bundle that models/CURRENT names, or the demo."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 from uvicorn import Config
 
 from app.server.protocol import BoundedProtocol
-from app.server.serve import serve
+from app.server.serve import serve, serve_beside
 from app.settings import Settings
 from app.telemetry.logs import configure_logging
 from app.telemetry.otlp import OtlpUnavailable, check_otlp
@@ -89,9 +90,9 @@ def _share_metrics(settings: Settings, directory: str) -> None:
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", directory)
     if settings.metrics_port is not None:
         # Imported now, since prometheus_client looks at the environment when it is imported.
-        from app.telemetry.metrics import serve_metrics
+        from app.telemetry.metrics import metrics_of_workers
 
-        serve_metrics(settings.host, settings.metrics_port)
+        serve_beside(metrics_of_workers(), settings.host, settings.metrics_port)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -118,6 +119,7 @@ def _run() -> NoReturn:
         code = main()
     except SystemExit as stopped:
         code = stopped.code if isinstance(stopped.code, int) else 0
+    logging.shutdown()  # what was logged last may wait still
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)

@@ -25,20 +25,27 @@ class KeyRing:
         self._path = path
         self._seen = _signature(path)
         self._content = read_keys(path)
+        self._problem: str | None = None
         if not self._content.keys:
             _log.warning("the file of keys holds none: nobody is let in", extra={"keys_file": str(path)})
 
     def refresh(self) -> None:
-        """Read the file again if it changed. Where it cannot be used, the keys stay as they are. Never raises."""
+        """Read the file again if it changed. Where it cannot be used, the keys stay as they are. Never raises.
+
+        Then it is read at each refresh until it can be: rights, or a disk that fails, mend without a new file.
+        """
         seen = _signature(self._path)
         if seen == self._seen:
+            self._problem = None
             return
-        self._seen = seen
         try:
             self._content = read_keys(self._path)
         except KeysFileError as error:
-            _log.error("keys not read; those before stay in force", extra={"problem": str(error)})
+            if str(error) != self._problem:
+                _log.error("keys not read; those before stay in force", extra={"problem": str(error)})
+            self._problem = str(error)
         else:
+            self._seen, self._problem = seen, None
             _log.info("keys read", extra={"n_keys": len(self._content.keys)})
 
     def key_of(self, credential: str) -> Key | None:

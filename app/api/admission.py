@@ -12,7 +12,7 @@ from app.api.body import LimitedBody
 from app.api.errors import ClientLeft
 from app.api.state import app_state
 
-Kind = Literal["light", "heavy", "stream", "write", "map"]
+Kind = Literal["light", "heavy", "stream", "write", "map", "admin"]
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 

@@ -34,6 +34,8 @@ class LogQueue(logging.Handler):
         self._stream = stream
         self._descriptor = _descriptor(stream)
         self._capacity = capacity
+        # Not the handler's own: `logging.shutdown` holds that one while it waits for the thread, in `flush`.
+        self._changing = threading.Lock()
         self._waiting: list[str] = []
         self._n_chars = 0
         self._n_told = 0
@@ -50,11 +52,12 @@ class LogQueue(logging.Handler):
         except Exception:
             self.handleError(record)
             return
-        if self._n_chars + len(line) > self._capacity:
-            self.n_dropped += 1
-            return
-        self._n_chars += len(line)
-        self._waiting.append(line)
+        with self._changing:
+            if self._n_chars + len(line) > self._capacity:
+                self.n_dropped += 1
+                return
+            self._n_chars += len(line)
+            self._waiting.append(line)
 
     def flush(self) -> None:
         """Wait until what was queued is written, for up to a second."""
@@ -80,8 +83,7 @@ class LogQueue(logging.Handler):
             self._busy = False
 
     def _take(self) -> list[str]:
-        assert self.lock is not None
-        with self.lock:
+        with self._changing:
             self._busy = bool(self._waiting)
             taken, self._waiting, self._n_chars = self._waiting, [], 0
         return taken

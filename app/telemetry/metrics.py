@@ -7,13 +7,16 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.telemetry.version import songkin_version
 from app.telemetry.worker_files import MULTIPROCESS_DIR, WorkerFiles
 
+MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 _Mode = Literal["livesum", "livemin", "livemax", "livemostrecent"]
 _BUNDLE_INFO = "songkin_bundle_info"
@@ -183,17 +186,17 @@ class Metrics:
         return generate_latest(self._rendered)
 
 
-def serve_metrics(host: str, port: int) -> None:
-    """Answer with the metrics of all workers at a port of their own, from threads that end with the process.
-
-    Raises:
-        OSError: the port is taken, or not allowed.
-    """
+def metrics_of_workers() -> ASGIApp:
+    """An application that answers whatever is asked with the metrics of all workers."""
     files = _worker_files()
     assert files is not None
     registry = CollectorRegistry()
     registry.register(_InUse(files))
-    start_http_server(port, host, registry)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await Response(generate_latest(registry), media_type=MEDIA_TYPE)(scope, receive, send)
+
+    return answer
 
 
 def _worker_files() -> WorkerFiles | None:

@@ -128,10 +128,20 @@ def test_start_metrics_port_is_taken_exits_with_what_to_do() -> None:
         result = subprocess.run(
             [sys.executable, "-m", "app"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
         )
-    assert (result.returncode, result.stderr.strip()) == (
-        2,
-        f"SONGKIN_METRICS_PORT: cannot listen at {port}: Address already in use",
-    )
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"SONGKIN_METRICS_PORT: cannot listen at {port}: Address already in use")
+    assert "Traceback" not in result.stderr
+
+
+def test_start_port_is_taken_by_another_ends_several_workers_with_the_reason() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        environment = os.environ | {"SONGKIN_PORT": port, "SONGKIN_WORKERS": "2"}
+        result = subprocess.run(
+            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+        )
+    assert result.returncode == 3
+    assert "Address already in use" in result.stderr
 
 
 @_NEEDS_PROMETHEUS

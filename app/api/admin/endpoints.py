@@ -30,7 +30,7 @@ router = APIRouter(prefix="/admin", tags=["admin"], route_class=_AdminRoute)
 
 
 @router.post("/reload", summary="Look for a new bundle now", responses=documented(403, 404, 413, 422, 503))
-@work("write", body_factor=1 / 4)
+@work("admin", body_factor=1 / 4)
 def reload_bundle(
     request: Request, wanted: Annotated[ReloadRequest | None, Body(json_schema_extra={"example": {}})] = None
 ) -> ReloadAnswer:

@@ -10,6 +10,7 @@ from app.api.errors import documented
 from app.api.ops.schemas import Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
 from app.api.paths import without_folders
 from app.api.state import app_state
+from app.telemetry.metrics import MEDIA_TYPE
 from app.telemetry.version import songkin_version
 
 router = APIRouter(tags=["service"])
@@ -76,4 +77,4 @@ async def get_report(service: ServiceInUse) -> Report:
 async def get_metrics(request: Request) -> Response:
     """Requests, permits, stages, the bundle in use, memory and more, in the Prometheus text format."""
     text = await asyncio.to_thread(app_state(request).metrics.render)
-    return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+    return Response(text, media_type=MEDIA_TYPE)

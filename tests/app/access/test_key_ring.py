@@ -1,4 +1,5 @@
 import logging
+import resource
 import time
 from pathlib import Path
 
@@ -90,6 +91,21 @@ def test_damaged_file_leaves_the_keys_in_force_and_is_logged_once(
     ring.refresh()
     assert role_of(ring, again[Role.ADMIN]) == Role.ADMIN
     assert ring.key_of(secrets[Role.ADMIN]) is None
+
+
+def test_file_that_could_not_be_opened_for_a_moment_is_read_at_the_next_refresh(
+    ring: KeyRing, path: Path, secrets: dict[Role, str]
+) -> None:
+    without_key(path, "read")
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, most))  # as where connections have taken all descriptors
+    try:
+        ring.refresh()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+    assert role_of(ring, secrets[Role.READ]) == Role.READ
+    ring.refresh()
+    assert ring.key_of(secrets[Role.READ]) is None
 
 
 def test_key_ring_without_a_file_is_refused_and_without_keys_says_so(

@@ -1,4 +1,7 @@
+import select
+import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -59,6 +62,26 @@ def test_reload_promotes_what_is_named_and_good(admin: httpx.Client, models_copy
 def test_reload_of_what_there_is_not_is_refused(body: object, status: int, code: str, client: httpx.Client) -> None:
     answer = client.post("/admin/reload", json=body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+
+
+def test_reload_crowd_is_told_at_once_and_one_bundle_is_tried_at_a_time(
+    admin: httpx.Client, models_copy: Path, bundle: Bundle
+) -> None:
+    body = f'{{"version":"{bundle.manifest.version}"}}'
+    head = f"POST /admin/reload HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    data = f"{head}\r\n\r\n{body}".encode()
+    with ExitStack() as crowd:
+        asking = [
+            crowd.enter_context(socket.create_connection((admin.base_url.host, admin.base_url.port or 0), timeout=30))
+            for _ in range(7)
+        ]
+        for connection in asking:
+            connection.sendall(data)
+        for _ in range(2):
+            (first, *_), *_ = select.select(asking, [], [], 30)
+            assert first.recv(12) == b"HTTP/1.1 503"
+            asking.remove(first)
+        assert admin.get("/genres").status_code == 200
 
 
 def test_reload_of_a_service_that_others_reach_is_refused(published_models: Path) -> None:

@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from typing import TextIO
 
@@ -48,6 +49,14 @@ def read_all(reader: int) -> str:
 def log(queue: LogQueue, *messages: str) -> None:
     for message in messages:
         queue.handle(logging.makeLogRecord({"msg": message}))
+
+
+def test_shutdown_of_logging_writes_what_waits() -> None:
+    stream = io.StringIO()
+    queue = LogQueue(stream)
+    log(queue, "last")
+    logging.shutdown([weakref.ref(queue)])
+    assert stream.getvalue() == "last\n"
 
 
 def test_lines_come_whole_and_in_order() -> None:
