@@ -136,6 +136,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         keys=keys,
         limits=limits,
         trusted_hosts=settings.trusted_hosts,
+        is_local=keys is None and is_loopback(settings.host),
     )
     telemetry = Middleware(RequestTelemetry, metrics=state.metrics)
     app = Starlette(middleware=[telemetry, Middleware(SecurityHeaders), guard], lifespan=lifespan)

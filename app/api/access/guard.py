@@ -15,6 +15,7 @@ from app.api.access.hosts import host_problem
 from app.api.access.policy import is_probe, role_needed
 from app.api.errors import Problem, Render
 
+_LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _SENT_AS = "sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`"
 
 
@@ -31,6 +32,9 @@ class Guard:
         keys: None where everybody may do everything.
         limits: None where requests are not counted.
         trusted_hosts: see host_problem.
+        is_local: whether nothing but the address keeps others away. Then what changes something must name this machine
+            as itself, unless hosts are listed: a page of the web can give its own name this machine's address, and
+            have a browser on this machine ask by it (DNS rebinding).
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class Guard:
         keys: KeyRing | None,
         limits: RateLimits | None,
         trusted_hosts: Sequence[str] | None,
+        is_local: bool,
     ) -> None:
         self._app = app
         self._render = render
@@ -48,6 +53,7 @@ class Guard:
         self._keys = keys
         self._limits = limits
         self._trusted_hosts = trusted_hosts
+        self._trusted_to_change = _LOCAL_HOSTS if is_local and trusted_hosts is None else trusted_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         problem = await self._problem(scope) if scope["type"] == "http" else None
@@ -58,9 +64,10 @@ class Guard:
 
     async def _problem(self, scope: Scope) -> Problem | None:
         """Why the request is not let in."""
-        if wrong_host := host_problem(scope, self._trusted_hosts):
-            return Problem(400, "invalid_host", wrong_host)
         needed = role_needed(scope["method"], scope["path"])
+        changes = needed is not None and needed.includes(Role.WRITE)
+        if wrong_host := host_problem(scope, self._trusted_to_change if changes else self._trusted_hosts):
+            return Problem(400, "invalid_host", wrong_host)
         key, refusal = self._identify(scope, needed)
         if self._limits and not is_probe(scope["path"]):
             client = f"key:{key.name}" if key else f"address:{_address(scope)}"

@@ -114,6 +114,6 @@ def test_key_ring_without_a_file_is_refused_and_without_keys_says_so(
     with pytest.raises(KeysFileError):
         KeyRing(path)
     write_keys(path, new_keys_file())
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.WARNING, logger="app"):
         KeyRing(path)
     assert "nobody is let in" in caplog.text

@@ -67,7 +67,7 @@ def test_rate_limits_go_on_in_the_process_while_redis_is_down_and_return_to_it(
         assert await allowed(limits, "key:a", 4) == [True, True, True, False]
         await limits.close()
 
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger=rate_limits.__name__):
         asyncio.run(ask())
     said = [(line.levelname, line.message) for line in caplog.records if line.name == rate_limits.__name__]
     assert said == [

@@ -68,7 +68,7 @@ def test_reload_crowd_is_told_at_once_and_one_bundle_is_tried_at_a_time(
     admin: httpx.Client, models_copy: Path, bundle: Bundle
 ) -> None:
     body = f'{{"version":"{bundle.manifest.version}"}}'
-    head = f"POST /admin/reload HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    head = f"POST /admin/reload HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     data = f"{head}\r\n\r\n{body}".encode()
     with ExitStack() as crowd:
         asking = [

@@ -1,5 +1,6 @@
 """Keys and limits of a service on a socket."""
 
+import json
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,6 +166,35 @@ def test_host_that_is_not_trusted_is_400(published_models: Path) -> None:
         assert response.headers["X-Content-Type-Options"] == "nosniff"
         assert client.get("/v1/tracks/x").json()["error"]["status"] == 400
         assert client.get("/health/ready").status_code == 200
+
+
+def test_host_of_who_changes_something_on_loopback_without_keys_is_this_machine(
+    published_models: Path, tmp_path: Path
+) -> None:
+    with serving(published_models, writes=True, live_dir=tmp_path) as client:
+        rebound = {"Host": "evil.example:8000"}
+        assert client.get("/info", headers=rebound).status_code == 200
+        for method, path in (("DELETE", "/tracks/punk-05"), ("POST", "/tracks/batch"), ("POST", "/admin/reload")):
+            response = client.request(method, path, headers=rebound)
+            assert (response.status_code, response.json()["error"]["code"]) == (400, "invalid_host")
+        assert client.delete("/tracks/punk-05", headers={"Host": "localhost:8000"}).status_code == 204
+
+
+def test_log_names_the_key_that_a_request_has(
+    published_models: Path,
+    keys_path: Path,
+    secrets: Secrets,
+    capsys: pytest.CaptureFixture[str],
+    _log_handlers_restored: None,
+) -> None:
+    with serving(published_models, keys_file=keys_path, log_level="info", log_format="json") as client:
+        client.get("/info", headers=with_key(secrets[Role.READ]))
+        client.get("/info")
+    logged = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["status"], line.get("key")) for line in logged if line.get("path") == "/info"] == [
+        (200, "read"),
+        (401, None),
+    ]
 
 
 @pytest.mark.parametrize("hosts", [b"", b"Host: a\r\nHost: a\r\n"])
