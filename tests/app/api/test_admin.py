@@ -68,8 +68,8 @@ def test_reload_crowd_is_told_at_once_and_one_bundle_is_tried_at_a_time(
     admin: httpx.Client, models_copy: Path, bundle: Bundle
 ) -> None:
     body = f'{{"version":"{bundle.manifest.version}"}}'
-    head = f"POST /admin/reload HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
-    data = f"{head}\r\n\r\n{body}".encode()
+    head = "POST /admin/reload HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    data = f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode()
     with ExitStack() as crowd:
         asking = [
             crowd.enter_context(socket.create_connection((admin.base_url.host, admin.base_url.port or 0), timeout=30))
