@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import httpx
@@ -28,6 +29,17 @@ from training.data.tracks import merge_tracks
 def _one_thread() -> None:
     """Two test workers on two cores: more threads would only fight."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_are_not_searched_for_garbage() -> Iterator[None]:
+    """A service that opens a bundle looks through all objects first, which takes a moment.
+
+    Among thousands of tests, and the libraries of training, it takes longer than all else that most tests do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.bundle_store.long_lived", nullcontext)
+        yield
 
 
 @pytest.fixture
