@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -39,6 +40,19 @@ def _tests_are_not_searched_for_garbage() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("app.bundle_store.long_lived", nullcontext)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _operators_read_once() -> Iterator[None]:
+    """The exporter to ONNX reads the source of 500 operators at each export, for longer than it exports a network.
+
+    They are the same each time: nothing of ours adds any.
+    """
+    from torch.onnx._internal.exporter._registration import ONNXRegistry  # which imports what only exports need
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ONNXRegistry, "from_torchlib", staticmethod(cache(ONNXRegistry.from_torchlib)))
         yield
 
 
@@ -82,7 +96,11 @@ def tracks(planted: Table) -> Tracks:
 
 @pytest.fixture(scope="session")
 def published_models(
-    tmp_path_factory: pytest.TempPathFactory, planted_csv: Path, quick_config: TrainConfig, _one_thread: None
+    tmp_path_factory: pytest.TempPathFactory,
+    planted_csv: Path,
+    quick_config: TrainConfig,
+    _one_thread: None,
+    _operators_read_once: None,
 ) -> Path:
     """A models directory with one bundle of the planted catalogue, published. Read only: copy it to change it."""
     return published(planted_csv, quick_config, tmp_path_factory.mktemp("published"))
