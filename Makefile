@@ -21,10 +21,10 @@ run: $(SERVE)/installed ## Serve models/CURRENT, or the demo, at http://127.0.0.
 	@$(SERVE)/bin/python -m app
 
 test: $(DEV)/installed ## Run the tests
-	$(DEV)/bin/python -m pytest -n 2 -q
+	$(DEV)/bin/python -m pytest -n 2 --dist worksteal -q
 
 test-page: $(DEV)/installed ## Run all tests of the page, after a change in app/web (needs Chromium and Node.js)
-	$(DEV)/bin/python -m pytest -n 2 -q -m "page or not page" tests/browser
+	$(DEV)/bin/python -m pytest -n 2 --dist worksteal -q -m "page or not page" tests/browser
 
 test-cluster: $(DEV)/cluster ## Run the tests that need Ray; installs the extra `cluster`
 	$(DEV)/bin/python -m pytest -q -m cluster
@@ -33,7 +33,7 @@ test-client: $(DEV)/installed $(CLIENT)/installed ## Let a generated client call
 	SONGKIN_CLIENT_GENERATOR=$(CLIENT)/bin/openapi-python-client $(DEV)/bin/python -m pytest -q tests/system/test_generated_client.py
 
 coverage: $(DEV)/measuring ## Measure which lines and branches the tests run; a report in htmlcov/
-	$(DEV)/bin/python -m pytest -n 2 -q --cov --cov-report=term --cov-report=html
+	$(DEV)/bin/python -m pytest -n 2 --dist worksteal -q --cov --cov-report=term --cov-report=html
 
 mutation: $(DEV)/measuring ## Change what ranks tracks in hundreds of ways, and list the changes that no test notices
 	$(DEV)/bin/mutmut run

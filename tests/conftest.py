@@ -1,8 +1,11 @@
 """What many tests need: a small planted catalogue, a bundle trained on it, and the real table where there is one."""
 
+import gc
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import nullcontext
+from functools import cache
 from pathlib import Path
 
 import httpx
@@ -24,10 +27,44 @@ from training.data.table import Table, read_table
 from training.data.tracks import merge_tracks
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is imported and collected stays: to search it for garbage again and again took a quarter of the time."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """Two test workers on two cores: more threads would only fight."""
     torch.set_num_threads(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_are_not_searched_for_garbage() -> Iterator[None]:
+    """A service that opens a bundle looks through all objects first, which takes a moment.
+
+    Among thousands of tests, and the libraries of training, it takes longer than all else that most tests do.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("app.bundle_store.long_lived", nullcontext)
+        yield
+
+
+@pytest.fixture(scope="session")
+def _operators_read_once() -> Iterator[None]:
+    """The exporter to ONNX reads the source of 500 operators at each export, for longer than it exports a network.
+
+    They are the same each time: nothing of ours adds any.
+    """
+    from torch.onnx._internal.exporter._registration import ONNXRegistry  # which imports what only exports need
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ONNXRegistry, "from_torchlib", staticmethod(cache(ONNXRegistry.from_torchlib)))
+        yield
 
 
 @pytest.fixture
@@ -70,7 +107,11 @@ def tracks(planted: Table) -> Tracks:
 
 @pytest.fixture(scope="session")
 def published_models(
-    tmp_path_factory: pytest.TempPathFactory, planted_csv: Path, quick_config: TrainConfig, _one_thread: None
+    tmp_path_factory: pytest.TempPathFactory,
+    planted_csv: Path,
+    quick_config: TrainConfig,
+    _one_thread: None,
+    _operators_read_once: None,
 ) -> Path:
     """A models directory with one bundle of the planted catalogue, published. Read only: copy it to change it."""
     return published(planted_csv, quick_config, tmp_path_factory.mktemp("published"))

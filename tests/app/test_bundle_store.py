@@ -1,3 +1,4 @@
+import gc
 import logging
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import pytest
 from app.bundle.models_folder.current import point_current_at
 from app.bundle_store import BundleStore
 from app.errors import NotReady
+from app.supervision.long_lived import long_lived
 from tests.support.damage import add_twin, alter_byte
 
 
@@ -27,6 +29,22 @@ def test_bundle_store_good_bundle_comes_into_use(bundle_copy: Path) -> None:
     store = BundleStore(bundle_copy.parent)
     store.refresh()
     assert store.service.version == bundle_copy.name
+
+
+def test_bundle_store_what_was_opened_is_not_searched_for_garbage(
+    bundle_copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.bundle_store.long_lived", long_lived)
+    store = BundleStore(bundle_copy.parent)
+    try:
+        store.refresh()
+        made_later = [store]
+        searched = {id(each) for each in gc.get_objects()}
+        assert id(made_later) in searched
+        assert id(store.service) not in searched
+        assert gc.is_tracked(store.service)
+    finally:
+        gc.unfreeze()
 
 
 def test_bundle_store_unchanged_bundle_is_not_opened_again(bundle_copy: Path) -> None:

@@ -56,7 +56,11 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def site(
-    chromium: str, tmp_path_factory: pytest.TempPathFactory, quick_config: TrainConfig, _one_thread: None
+    chromium: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    quick_config: TrainConfig,
+    _one_thread: None,
+    _operators_read_once: None,
 ) -> Iterator[httpx.Client]:
     """A client of the service whose page is looked at. Share it: change nothing."""
     table = tmp_path_factory.mktemp("odd") / "table.csv"

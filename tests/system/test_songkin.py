@@ -36,6 +36,8 @@ def test_songkin_of_a_bundle_writes_the_answer_and_nothing_else(published_models
 
 
 def test_songkin_ctrl_c_ends_without_a_word() -> None:
+    # A shell's background jobs ignore Ctrl-C, and so would the child.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         command = [SONGKIN, "search", "x", "--url", f"http://127.0.0.1:{silent.getsockname()[1]}"]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)

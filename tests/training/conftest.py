@@ -44,6 +44,11 @@ def written(path: Path, content: str) -> Path:
     return path
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _exports_are_quick(_operators_read_once: None) -> None:
+    """Many tests train a network and export it."""
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip the tests that need Ray where the extra `cluster` is not installed."""
     if item.get_closest_marker("cluster") and find_spec("ray") is None:

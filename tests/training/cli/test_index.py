@@ -11,16 +11,23 @@ from tests.support.planted import planted_table
 from tests.support.running_service import serving
 from tests.support.training.command import assert_one_message, cli
 
-# As on a machine without it: whatever imports torch fails.
+# As on a machine without it: whatever imports torch fails. All commands in one process, which imports the rest once.
 WITHOUT_TORCH = """
-import sys
+import contextlib, io, json, sys
 class NoTorch:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] == "torch":
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 sys.meta_path.insert(0, NoTorch())
 from training.__main__ import main
-main()
+for arguments in json.load(sys.stdin):
+    sys.argv[1:], written, code = arguments, io.StringIO(), None
+    with contextlib.redirect_stdout(written), contextlib.redirect_stderr(written):
+        try:
+            code = main()
+        except SystemExit as stopped:
+            code = stopped.code
+    print(json.dumps([code or 0, written.getvalue()]))
 """
 
 
@@ -77,18 +84,19 @@ def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(model
 
 
 def test_index_and_inspect_need_no_torch(models: Path, planted_csv: Path) -> None:
-    def run(*arguments: object) -> str:
-        command = [sys.executable, "-c", WITHOUT_TORCH, *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-        return f"{done.returncode} {done.stdout}{done.stderr}"
-
-    assert run("inspect", planted_csv).startswith("0 ")
-    published = run("index", "--data", planted_csv, "--models", models)
-    assert published.startswith("0 ")
-    assert "Published" in published
+    table = str(planted_csv)
+    index = ["index", "--data", table, "--models", str(models)]
+    commands = json.dumps([["inspect", table], index, ["train", "--data", table], ["--help"]])
+    script = [sys.executable, "-c", WITHOUT_TORCH]
+    done = subprocess.run(script, input=commands, capture_output=True, text=True, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    inspected, published, trained, explained = map(json.loads, done.stdout.splitlines())
+    assert inspected[0] == published[0] == 0
+    assert "Published" in published[1]
     message = "this command needs the package torch, which is not installed; install songkin with its extra training"
-    assert run("train", "--data", planted_csv).startswith(f"1 error: {message}")
-    assert "Needs the extra training, which is not installed." in run("--help")
+    assert trained[0] == 1
+    assert trained[1].startswith(f"error: {message}")
+    assert "Needs the extra training, which is not installed." in explained[1]
 
 
 @pytest.mark.parametrize(

@@ -162,16 +162,17 @@ def test_evaluated_predictions_are_of_the_training_side_without_the_track_itself
 ) -> None:
     counted = np.zeros(crowd.genre_sets.shape, dtype=np.float32)
     counted[crowd_sides.train] = crowd.genre_sets[crowd_sides.train]
+    artists = crowd.artists
     by_sound, embeddings = infer(unsure, encode(encoders, crowd.features))
     np.testing.assert_array_equal(learned.by_features.probabilities, by_sound)
     np.testing.assert_array_equal(learned.by_features.embeddings, embeddings)
     for row in np.random.default_rng(0).permutation(len(crowd))[:300]:
-        names = set(crowd.artists[row])
-        others = [int(other) for other in crowd_sides.train if other != row and names & set(crowd.artists[other])]
+        names = set(artists[row])
+        others = [int(other) for other in crowd_sides.train if other != row and names & set(artists[other])]
         expected, known = weigh_artists(
             learned.choices.evidence,
             by_sound[[row, *others]],
-            [crowd.artists[other] for other in (row, *others)],
+            [artists[other] for other in (row, *others)],
             np.concatenate([np.zeros((1, len(GENRES)), dtype=np.float32), counted[others]]),
         )
         np.testing.assert_allclose(learned.artists.probabilities[row], expected[0], atol=1e-4)
