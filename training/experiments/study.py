@@ -4,7 +4,7 @@ import tomllib
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -26,6 +26,7 @@ class StudyDefinition(BaseModel):
     axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
     points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
     seeds: tuple[int, ...] = Field((42, 43, 44), min_length=1)
+    measurement: Literal["published", "extractor"] = Field("published", description="what is measured of every trial")
 
     @model_validator(mode="after")
     def _varies_one_way(self) -> Self:
@@ -77,16 +78,18 @@ def study_trials(name: str, study: StudyDefinition, seeds: tuple[int, ...] | Non
         for values in product(*study.axes.values())
     )
     return [
-        _trial(name, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
+        _trial(name, study, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
         for seed in seeds
         for number, point in enumerate(points)
     ]
 
 
-def _trial(study: str, point: int, config: TrainConfig) -> Trial:
+def _trial(name: str, study: StudyDefinition, point: int, config: TrainConfig) -> Trial:
     optimiser = config.optimiser
     label = f"layers {config.model.layers}, batch {optimiser.batch_size}, learning rate {optimiser.learning_rate:g}"
-    return Trial(study, point, label, config, "published")
+    if config.noise:
+        label += f", noise on {config.noise.share:g}"
+    return Trial(name, point, label, config, study.measurement)
 
 
 def _toml(value: Any) -> str:
