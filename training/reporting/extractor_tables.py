@@ -50,7 +50,7 @@ def rows_as_heard(study: str, results: Results, protocol: str, part: str, view: 
 def _measured(study: str, results: Results) -> Iterator[tuple[str, str, str]]:
     """Every protocol, part and view of which there are figures, each once."""
     seen = set()
-    for trial, result in results.items():
+    for trial, result in sorted(results.items(), key=lambda item: (item[0].point, item[0].seed)):
         if trial.experiment == study:
             for part, by_view in next(iter(result["heard"].values())).items():
                 for view in by_view:

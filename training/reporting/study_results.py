@@ -21,7 +21,7 @@ _FOUND: dict[str, Callable[[Sequence[Row]], list[str]]] = {
 _HEAD = """# The hyperparameter study
 
 Made by `{command}` from the table of sha256 `{sha256}`.
-Mean ± standard deviation over the seeds of a point, which share one split ({protocols}).
+Mean ± standard deviation over the seeds of a point, which share one split{protocols}.
 """
 _PUBLISHED_HEAD = """\
 Every run has one thread: seconds per epoch compare with each other, not with the published machine's.
@@ -39,11 +39,10 @@ def write_results(
 ) -> Path:
     """Write RESULTS.md and the figures of `studies` into `directory`; the path of RESULTS.md."""
     directory.mkdir(parents=True, exist_ok=True)
-    protocols = sorted({trial.protocol for trial in results})
+    protocols = sorted({trial.protocol for trial in results if trial.measurement == "published"})
     said = _AS_PUBLISHED if protocols == ["rows"] else " and ".join(f"protocol `{protocol}`" for protocol in protocols)
-    sections = [_HEAD.format(command=command, sha256=sha256, protocols=said)]
-    if any(trial.measurement == "published" for trial in results):
-        sections[0] += _PUBLISHED_HEAD
+    head = _HEAD.format(command=command, sha256=sha256, protocols=f" ({said})" if said else "")
+    sections = [head + _PUBLISHED_HEAD if protocols else head]
     for name, study in studies.items():
         if any(trial.experiment == name for trial in results):
             write = _as_heard if study.measurement == "extractor" else _as_published

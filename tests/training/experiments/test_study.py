@@ -34,8 +34,32 @@ def test_shipped_study_loads_and_says_what_it_asks(name: str) -> None:
 @pytest.mark.parametrize("name", shipped_studies())
 def test_shipped_study_trials_share_protocol_and_split(name: str) -> None:
     configs = [config_of(trial) for trial in shipped_trials(name)]
-    assert {(config.protocol, config.seed_of_split) for config in configs} == {("rows", 42)}
+    protocols = {"recordings", "artists"} if load_study(name).measurement == "extractor" else {"rows"}
+    assert {(config.protocol, config.seed_of_split) for config in configs} == set(product(protocols, (42,)))
     assert {config.seed for config in configs} == {42, 43, 44}
+
+
+def test_noise_study_holds_the_audio_configuration_against_masks_alone() -> None:
+    """Noise on no example is no noise: what it is held against is the default."""
+    trials = shipped_trials("noise")
+    assert {trial.measurement for trial in trials} == {"extractor"}
+    configs = [config_of(trial) for trial in trials if trial.protocol == "recordings" and trial.seed == 42]
+    silent, noisy = (config.model_copy(update={"split_seed": None}) for config in configs)
+    assert noisy == load_config("audio")
+    assert silent.noise is not None
+    assert silent.noise.share == 0
+    assert silent.model_copy(update={"noise": None, "name": "default"}) == load_config("default")
+    assert [str(trial).rpartition("noise ")[2] for trial in trials[:2]] == [
+        "on 0, protocol recordings, seed 42",
+        "on 0.6, protocol recordings, seed 42",
+    ]
+
+
+def test_load_study_measurement_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text('measurement = "views"\n' + POINTS)
+    with pytest.raises(ConfigError, match=r"measurement: .*'published' or 'extractor'"):
+        load_study(str(path))
 
 
 def test_batch_size_study_is_the_published_grid() -> None:

@@ -1,0 +1,46 @@
+import statistics
+
+import pytest
+
+from tests.support.training.random_figures import figures_by_trial
+from training.evaluation.simulated_extractor import CORRELATIONS
+from training.experiments.study import load_study, study_trials
+from training.experiments.trial import Results
+from training.reporting.extractor_tables import FIGURES_AS_HEARD, extractor_tables, rows_as_heard
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return figures_by_trial(study_trials("noise", load_study("noise")))
+
+
+def test_rows_as_heard_are_the_mean_and_deviation_over_seeds_of_every_point_and_correlation(results: Results) -> None:
+    rows = rows_as_heard("noise", results, "artists", "strangers", "words")
+    assert [(row.settings["share"], row.settings["correlation"]) for row in rows] == [
+        (share, correlation) for share in (0, 0.6) for correlation in CORRELATIONS
+    ]
+    of_noise = [result for trial, result in results.items() if trial.protocol == "artists" and trial.point == 3]
+    values = [result["heard"]["0.8"]["strangers"]["words"]["genre_hit@10"] for result in of_noise]
+    (row,) = (row for row in rows if (row.settings["share"], row.settings["correlation"]) == (0.6, 0.8))
+    assert row.n_seeds == len(values) == 3
+    assert row.mean["genre_hit@10"] == pytest.approx(statistics.fmean(values))
+    assert row.std["genre_hit@10"] == pytest.approx(statistics.stdev(values))
+    assert row.published is None
+
+
+def test_extractor_tables_has_every_protocol_part_and_view_once(results: Results) -> None:
+    text = extractor_tables("noise", results)
+    titles = [line.removeprefix("### ") for line in text.splitlines() if line.startswith("### ")]
+    assert titles == [
+        "Features alone, protocol `recordings`, test side",
+        "With words, protocol `recordings`, test side",
+        "Features alone, protocol `artists`, test side",
+        "With words, protocol `artists`, test side",
+        "Features alone, protocol `artists`, strangers of the test side",
+        "With words, protocol `artists`, strangers of the test side",
+    ]
+    head = "| share with noise | correlation | accuracy | top-5 | macro F1 | Genre-Hit@10 | calibration error |"
+    assert text.count(head) == len(titles)
+    row = rows_as_heard("noise", results, "recordings", "test", "features")[-1]
+    cells = [f"{row.mean[name]:.3f} ± {row.std[name]:.3f}" for name in FIGURES_AS_HEARD]
+    assert f"| 0.6 | 0.7 | {' | '.join(cells)} |" in text
