@@ -13,7 +13,7 @@ from training.experiments.trial import Trial
 
 
 class StudyDefinition(BaseModel):
-    """A base configuration and what is changed in it: either every combination of `axes`, or each set of `points`.
+    """Base configurations and what is changed in them: either every combination of `axes`, or each set of `points`.
 
     All trials share one split, that of the first seed.
     """
@@ -21,7 +21,9 @@ class StudyDefinition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
-    base: str = Field(description="a shipped configuration, or the path of one")
+    base: str | Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="a shipped configuration, or the path of one; or several, to hold against each other"
+    )
     overrides: tuple[str, ...] = Field((), description="changes of the base for all trials, as KEY=VALUE")
     axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
     points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
@@ -73,14 +75,15 @@ def study_trials(name: str, study: StudyDefinition, seeds: tuple[int, ...] | Non
         ConfigError: an unknown configuration key, or a value out of range.
     """
     seeds = seeds or study.seeds
+    bases = (study.base,) if isinstance(study.base, str) else study.base
     points = study.points or tuple(
         tuple(f"{key}={_toml(value)}" for key, value in zip(study.axes, values, strict=True))
         for values in product(*study.axes.values())
     )
     return [
-        _trial(name, study, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
+        _trial(name, study, number, load_config(base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
         for seed in seeds
-        for number, point in enumerate(points)
+        for number, (point, base) in enumerate(product(points, bases))
     ]
 
 

@@ -38,9 +38,11 @@ def rows_as_heard(study: str, results: Results, protocol: str, part: str, view: 
     for trial, result in sorted(results.items(), key=lambda item: (item[0].point, item[0].seed)):
         if trial.experiment == study and trial.protocol == protocol and isinstance(trial.model, TrainConfig):
             points.setdefault(trial.point, []).append((trial.model, result["heard"]))
+    configs = [of_seeds[0][0] for of_seeds in points.values()]
+    named = len({config.name for config in configs}) == len(configs)  # the name then says it all
     rows = []
-    for of_seeds in points.values():
-        settings = settings_of(of_seeds[0][0])
+    for config, of_seeds in zip(configs, points.values(), strict=True):
+        settings = {"configuration": config.name} if named else settings_of(config)
         for correlation in of_seeds[0][1]:
             figures = [heard[correlation][part][view] for _, heard in of_seeds]
             rows.append(Row.of(settings | {CORRELATION: float(correlation)}, figures, FIGURES_AS_HEARD))

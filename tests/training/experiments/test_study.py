@@ -39,20 +39,18 @@ def test_shipped_study_trials_share_protocol_and_split(name: str) -> None:
     assert {config.seed for config in configs} == {42, 43, 44}
 
 
-def test_noise_study_holds_the_audio_configuration_against_masks_alone() -> None:
-    """Noise on no example is no noise: what it is held against is the default."""
+def test_noise_study_holds_the_audio_configuration_against_the_default() -> None:
     trials = shipped_trials("noise")
     assert {trial.measurement for trial in trials} == {"extractor"}
-    configs = [config_of(trial) for trial in trials if trial.protocol == "recordings" and trial.seed == 42]
-    silent, noisy = (config.model_copy(update={"split_seed": None}) for config in configs)
-    assert noisy == load_config("audio")
-    assert silent.noise is not None
-    assert silent.noise.share == 0
-    assert silent.model_copy(update={"noise": None, "name": "default"}) == load_config("default")
-    assert [str(trial).rpartition("noise ")[2] for trial in trials[:2]] == [
-        "on 0, protocol recordings, seed 42",
-        "on 0.6, protocol recordings, seed 42",
+    found = [(trial.point, trial.seed, config_of(trial)) for trial in trials]
+    pairs = list(product(("recordings", "artists"), ("default", "audio")))
+    assert found == [
+        (point, seed, load_config(name, ("split_seed=42", f"protocol={protocol}"), seed))
+        for seed in (42, 43, 44)
+        for point, (protocol, name) in enumerate(pairs)
     ]
+    assert str(trials[1]).endswith(", noise on 0.6, protocol recordings, seed 42")
+    assert "noise on" not in str(trials[0])
 
 
 def test_load_study_measurement_that_there_is_not_is_refused(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_write_results_of_an_extractor_alone_say_nothing_of_the_published_study(
     text = write_results({"noise": study}, results, "a" * 64, COMMAND, tmp_path).read_text(encoding="utf-8")
     assert "share one split.\n" in text
     assert "published" not in text
-    assert text.count("| 0.6 | 0.8 |") == 6
+    assert text.count("| audio | 0.8 |") == 6
     assert [path.name for path in tmp_path.iterdir()] == ["RESULTS.md"]
 
 
