@@ -79,7 +79,7 @@ def _read(path: Path, source: Source, options: ReadOptions) -> Table:
         raise TableError("expected rows under the header, got none")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    report = DataReport(path.name, digest, n_rows, source.kind, options)
+    report = DataReport(path.name, digest, n_rows, source.kind, options, source.extractor)
     _report_columns(report, source, columns, cells)
     findings, missing = Findings(report, source), Missing(options.missing)
     rows = find_rows(cells, columns, options, missing, findings)

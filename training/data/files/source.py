@@ -82,6 +82,7 @@ class Source:
         first_row: What a person calls the first row: 2 under a header, 1 in Parquet.
         row_word: "row" or "line".
         read: Reads the columns at some positions.
+        extractor: What estimated the features from audio, as the file says: name and version; "" where it does not.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Source:
     first_row: int
     row_word: str
     read: Callable[[Sequence[int]], dict[int, Cells]]
+    extractor: str = ""
 
     def place(self, row: int) -> str:
         """What a person calls row `row`, counted from 0: "row 17"."""
