@@ -69,6 +69,6 @@ class SimilarArtistsAnswer(BaseModel):
         return cls(
             artist=ArtistProfileOut.from_domain(found.profile),
             similar=[SimilarArtistOut.from_domain(similar) for similar in found.similar],
-            genre_weight=found.genre_weight,
+            genre_weight=found.weights.genre,
             model=model,
         )

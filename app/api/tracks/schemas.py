@@ -76,7 +76,7 @@ class SimilarAnswer(BaseModel):
         return cls(
             track=TrackOut.from_domain(found.track),
             similar=[SimilarOut.from_domain(similar) for similar in found.similar],
-            genre_weight=found.genre_weight,
+            genre_weight=found.weights.genre,
             model=model,
         )
 
