@@ -51,8 +51,8 @@ def test_similar_default_weight_is_that_of_the_manifest_for_the_track(demo: Bund
     assert weights.artist_known != weights.artist_unknown
     for row, expected in ((known.argmax(), weights.artist_known), (known.argmin(), weights.artist_unknown)):
         (track,) = load_catalogue(demo).tracks([int(row)])
-        assert service.similar(track.id, 1).weights.genre == expected
-        assert service.similar(track.id, 1, 0.5).weights.genre == 0.5
+        assert service.similar(track.id, 1).genre_weight == expected
+        assert service.similar(track.id, 1, 0.5).genre_weight == 0.5
 
 
 def test_similar_two_releases_never_meet(service: Service) -> None:

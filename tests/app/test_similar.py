@@ -93,7 +93,7 @@ def similar(
 ) -> Answer:
     found = service.similar(catalogue.tracks([track])[0].id, k, weight, filters)
     default = default_weights(catalogue, WEIGHTS)[track]
-    assert found.weights.genre == (default if weight is None else weight)
+    assert found.genre_weight == (default if weight is None else weight)
     return [(similar.track.index, similar.similarity) for similar in found.similar]
 
 

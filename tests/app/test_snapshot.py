@@ -71,7 +71,7 @@ def test_changed_similar_tracks_are_those_of_the_reference(changed: tuple[Servic
             found, expected = service.similar(track_id, k), reference.similar(track_id, k)
             assert [one.track.id for one in found.similar] == [one.track.id for one in expected.similar]
             assert [one.similarity for one in found.similar] == [one.similarity for one in expected.similar]
-            assert found.weights.genre == expected.weights.genre
+            assert found.genre_weight == expected.genre_weight
             from_table += k < 50
     assert from_table
 

@@ -102,7 +102,7 @@ def test_similar_artists_are_those_of_the_plain_definition(
     for k in (1, 10, 44, 100):
         found = service.similar_artists(identity(name), k, genre_weight)
         assert found.profile.artist.name == name
-        assert found.weights.genre == genre_weight
+        assert found.genre_weight == genre_weight
         assert [one.profile.artist.id for one in found.similar] == order[:k]
         assert [one.similarity for one in found.similar] == [expected[artist] for artist in order[:k]]
 
@@ -122,7 +122,7 @@ def test_similar_artists_default_weight_is_that_of_the_manifest(service: Service
         number = catalogue.artist_indices([identity(name)])[identity(name)]
         known = catalogue.artist_known[catalogue.artists.tracks_of(number)].any()
         found = service.similar_artists(identity(name), 1)
-        assert found.weights.genre == (weights.artist_known if known else weights.artist_unknown)
+        assert found.genre_weight == (weights.artist_known if known else weights.artist_unknown)
 
 
 def test_similar_artists_with_the_same_tracks_tie_by_id(

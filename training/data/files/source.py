@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from app.indexing.timbre import RawTimbre
+
 Cell = str | tuple[str, ...]
 
 
@@ -82,6 +84,7 @@ class Source:
         first_row: What a person calls the first row: 2 under a header, 1 in Parquet.
         row_word: "row" or "line".
         read: Reads the columns at some positions.
+        read_timbre: Reads the timbre of every row, which is no text; None where the table has none.
     """
 
     kind: str
@@ -89,6 +92,7 @@ class Source:
     first_row: int
     row_word: str
     read: Callable[[Sequence[int]], dict[int, Cells]]
+    read_timbre: Callable[[], RawTimbre | None] | None = None
 
     def place(self, row: int) -> str:
         """What a person calls row `row`, counted from 0: "row 17"."""
