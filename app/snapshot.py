@@ -17,7 +17,7 @@ from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTIN
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
 from app.bundle.text import TrackText
-from app.bundle.timbre import TimbreSettings
+from app.bundle.timbre import Timbres, TimbreSettings
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue
@@ -87,6 +87,14 @@ class Snapshot:
             timbre=bundle.timbre,
         )
 
+    @property
+    def timbres(self) -> Timbres | None:
+        """Of all rows of the catalogue, removed tracks too; None where the bundle has no timbre."""
+        if self.timbre is None:
+            return None
+        vectors = self.engine.gather(np.arange(len(self.engine)))
+        return Timbres(self.timbre.scale, self.engine.layout.split(vectors).timbres)
+
 
 class Overlay:
     """Puts tracks that were added over the snapshot of a bundle, and takes away those that were removed.
@@ -151,7 +159,7 @@ class Overlay:
             features = np.array([track.features for track in new], dtype=np.float32)
             texts = [TrackText(track.name, track.album, track.artists) for track in new]
             found = self._base.predictor.embed(features, texts)
-            vectors = self._base.engine.layout.with_timbres(found.vectors)
+            vectors = self._base.engine.layout.with_timbres(found.vectors, self._timbres(new))
             added = [
                 AddedTrack.of(track, *told)
                 for track, *told in zip(new, found.artist_known.tolist(), found.most_probable, strict=True)
@@ -162,6 +170,17 @@ class Overlay:
             }
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())
+
+    def _timbres(self, tracks: Sequence[LiveTrack]) -> NDArray[np.float32] | None:
+        """float32 [n, n_timbre]: 0 where a track has none, or one in the columns of another bundle."""
+        if self._base.timbre is None:
+            return None
+        scale = self._base.timbre.scale
+        raw = np.full((len(tracks), len(scale.columns)), np.nan)
+        for row, track in zip(raw, tracks, strict=True):
+            if len(track.timbre) == len(scale.columns):
+                row[:] = track.timbre
+        return scale.apply(raw)
 
     def _words(
         self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue
