@@ -20,7 +20,6 @@ from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.song_path import find_path
-from app.retrieval.weights import Weights
 from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
@@ -59,11 +58,15 @@ class SimilarTrack:
 
 @dataclass(frozen=True)
 class SimilarTracks:
-    """The track that was asked for, and what sounds like it, best first, for these weights."""
+    """The track that was asked for, and what sounds like it, best first, for these weights of genre and timbre.
+
+    `timbre_weight` is None where the bundle has no timbre.
+    """
 
     track: Track
     similar: tuple[SimilarTrack, ...]
-    weights: Weights
+    genre_weight: float
+    timbre_weight: float | None
 
 
 class Service:
@@ -206,11 +209,12 @@ class Service:
         of_track = vector[0], self._engine.layout, bool(self._catalogue.artist_known[track.index])
         default = self._default_weights.of_query(*of_track)
         weights = self._default_weights.of_query(*of_track, genre_weight, timbre_weight)
+        told = weights.genre, weights.timbre if self.timbre else None
         if self._neighbours is not None and not filters and weights == default and k <= self._neighbours.table.depth:
             listed = self._neighbours.look_up(track.index, vector, weights, k)
             if listed is not None:
                 pairs = zip(self._catalogue.tracks(listed[0]), listed[1].tolist(), strict=True)
-                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), weights)
+                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), *told)
         request = RecommendationRequest(
             (Seed("track", track_id),),
             filters=filters,
@@ -219,7 +223,7 @@ class Service:
             k=k,
         )
         page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
-        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), weights)
+        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), *told)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.

@@ -9,7 +9,7 @@ from app.catalogue.artists import ArtistProfile, Artists
 from app.catalogue.catalogue import Catalogue
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
-from app.retrieval.weights import DefaultWeights, Weights
+from app.retrieval.weights import DefaultWeights
 
 _TRACKS_PER_ARTIST = 32  # to look at for each artist wanted, at first
 
@@ -24,11 +24,15 @@ class SimilarArtist:
 
 @dataclass(frozen=True)
 class SimilarArtists:
-    """The artist that was asked for, and those like it, best first, for these weights."""
+    """The artist that was asked for, and those like it, best first, for these weights of genre and timbre.
+
+    `timbre_weight` is None where the bundle has no timbre.
+    """
 
     profile: ArtistProfile
     similar: tuple[SimilarArtist, ...]
-    weights: Weights
+    genre_weight: float
+    timbre_weight: float | None
 
 
 class SimilarArtistFinder:
@@ -59,7 +63,7 @@ class SimilarArtistFinder:
         best, similarities = self._nearest(query, artist, k)
         own, *profiles = self._artists.profiles([artist, *best.tolist()])
         similar = tuple(SimilarArtist(*pair) for pair in zip(profiles, similarities.tolist(), strict=True))
-        return SimilarArtists(own, similar, weights)
+        return SimilarArtists(own, similar, weights.genre, weights.timbre if layout.n_timbre else None)
 
     def _nearest(
         self, query: NDArray[np.float64], artist: int, k: int

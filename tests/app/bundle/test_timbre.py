@@ -18,9 +18,9 @@ SCALE = TimbreScale(columns=("bright", "rough"), means=(10, -1), deviations=(5, 
 
 
 def test_scale_standardises_each_column_and_makes_length_1() -> None:
-    found = SCALE.apply(np.array([[13, -0.6], [10, -2], [5, -1]], dtype=np.float32))
+    found = SCALE.apply(np.array([[13.0, -0.6], [10.0, -2.0], [5.0, -1.0]], dtype=np.float32))
     assert found.dtype == np.float32
-    np.testing.assert_allclose(found, [[0.6, 0.8], [0, -1], [-1, 0]], atol=1e-6)
+    np.testing.assert_allclose(found, np.array([[0.6, 0.8], [0.0, -1.0], [-1.0, 0.0]]), atol=1e-6)
 
 
 @pytest.mark.parametrize("row", [[np.nan, 0], [0, np.inf], [1e300, 0], [10, -1]])

@@ -32,7 +32,8 @@ def catalogue(n_artists: int = N_ARTISTS, albums: bool = False) -> Tracks:
 
 
 def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    scaled: NDArray[np.float32] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
 
 
 def near_own(rng: np.random.Generator, n_artists: int = N_ARTISTS) -> NDArray[np.float32]:

@@ -29,5 +29,5 @@ def test_weights_of_a_query_are_those_asked_for_as_far_as_its_vector_goes(
 
 def test_defaults_are_one_of_each_for_every_track() -> None:
     genre, timbre = DEFAULT.defaults(np.array([True, False]))
-    np.testing.assert_array_equal(genre, np.float32([0.7, 0.2]))
-    np.testing.assert_array_equal(timbre, np.float32([0.4, 0.4]))
+    np.testing.assert_array_equal(genre, np.array([0.7, 0.2], dtype=np.float32))
+    np.testing.assert_array_equal(timbre, np.array([0.4, 0.4], dtype=np.float32))

@@ -25,7 +25,7 @@ def has_timbre(schema: pyarrow.Schema) -> bool:
     lists = pyarrow.types.is_list, pyarrow.types.is_large_list, pyarrow.types.is_fixed_size_list
     if not any(is_kind(kind) for is_kind in lists):
         return False
-    return pyarrow.types.is_floating(kind.value_type) or pyarrow.types.is_integer(kind.value_type)
+    return bool(pyarrow.types.is_floating(kind.value_type) or pyarrow.types.is_integer(kind.value_type))
 
 
 def timbre_of(column: pyarrow.ChunkedArray, schema: pyarrow.Schema) -> RawTimbre | None:

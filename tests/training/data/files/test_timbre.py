@@ -28,7 +28,7 @@ def test_timbre_is_read_with_its_names_and_its_extractor(tmp_path: Path) -> None
     assert table.timbre is not None
     assert (table.timbre.columns, table.timbre.extractor) == (("bright", "rough"), "planted 1")
     none = [NAN, NAN]
-    np.testing.assert_array_equal(table.timbre.values, np.float32([[1, 2], none, none, none, [4, 5]]))
+    np.testing.assert_array_equal(table.timbre.values, np.array([[1.0, 2.0], none, none, none, [4.0, 5.0]]))
     assert ("timbre", "timbre", "2 numbers") in [(c.name, c.source, c.sample) for c in table.report.columns]
     assert "timbre" not in table.report.ignored
     (broken,) = [one for one in table.report.unreadable if one.name == "timbre"]
