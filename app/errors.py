@@ -6,6 +6,7 @@
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
+    ├── WrongTimbre        a track has another number of numbers as its timbre than the catalogue
     ├── UnknownVersion     there is no bundle of this name
     ├── RefusedVersion     a bundle cannot come into use
     ├── NotInBundle        the bundle in use lacks an optional part
@@ -133,6 +134,20 @@ class NothingKnown(ServiceError):
             f"artist{without}; expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
         )
         self.position = position
+
+
+class WrongTimbre(ServiceError):
+    """A track has a timbre of `found` numbers, and those of the catalogue have `expected`; 0 where it has none."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        wanted = f"a timbre of {expected} numbers, as the catalogue has" if expected else "no timbre"
+        way_out = (
+            "analyse it as the catalogue was analysed, or leave it out"
+            if expected
+            else "leave it out, or publish a bundle of a table with timbre: the bundle in use has none"
+        )
+        super().__init__(f"expected {wanted}, got {found} numbers; {way_out}")
+        self.expected, self.found = expected, found
 
 
 class UnknownVersion(ServiceError):

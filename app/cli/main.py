@@ -17,7 +17,7 @@ from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import matches, unnamed_lines
-from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
+from app.cli.options import GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.track_list import read_track_list
 from app.cli.versions import versions
@@ -40,6 +40,7 @@ def similar(
     track: TrackWords,
     k: Number = None,
     genre_weight: GenreWeight = None,
+    timbre_weight: TimbreWeight = None,
     filters: FilterOptions,
     models: Models = None,
     url: Url = None,
@@ -50,7 +51,8 @@ def similar(
     Example: songkin similar wicker house --max tempo=120
     """
     with report_errors(), open_client(models, url) as client:
-        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight)
+        weights = request.given(genre_weight=genre_weight, timbre_weight=timbre_weight)
+        params = filters.to_query() | request.given(k=k) | weights
         answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, " ".join(track)), "similar", params=params)
         _show(answer, tables.similar(answer.json), as_json)
 
@@ -75,6 +77,7 @@ def recommend(
         typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer tracks near this value, like valence=0.9."),
     ] = None,
     genre_weight: GenreWeight = None,
+    timbre_weight: TimbreWeight = None,
     diversity: Annotated[
         float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")
     ] = None,
@@ -115,6 +118,7 @@ def recommend(
             filters=filters.to_body(),
             targets=request.targets(target),
             genre_weight=genre_weight,
+            timbre_weight=timbre_weight,
             diversity=diversity,
             max_per_artist=max_per_artist,
             max_per_album=max_per_album,
@@ -254,6 +258,7 @@ def similar_artists(
     name: Annotated[list[str], typer.Argument(metavar="ARTIST", help="Id of an artist, or words of the name.")],
     k: Number = None,
     genre_weight: GenreWeight = None,
+    timbre_weight: TimbreWeight = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
@@ -264,7 +269,8 @@ def similar_artists(
     """
     with report_errors(), open_client(models, url) as client:
         found = Resolver(client).resolve(Kind.ARTIST, " ".join(name))
-        answer = client.get("artists", found, "similar", params=request.given(k=k, genre_weight=genre_weight))
+        params = request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
+        answer = client.get("artists", found, "similar", params=params)
         _show(answer, tables.similar_artists(answer.json), as_json)
 
 

@@ -16,3 +16,7 @@ Offset = Annotated[int | None, typer.Option(help="Number of items to skip.")]
 GenreWeight = Annotated[
     float | None, typer.Option(help="How much genre counts, from 0, by sound alone, to 1, by genre alone.")
 ]
+TimbreWeight = Annotated[
+    float | None,
+    typer.Option(help="How much timbre counts, from 0 to 1, by timbre alone; where the bundle has timbre."),
+]

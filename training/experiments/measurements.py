@@ -228,7 +228,7 @@ def _spaces(trained: TrainedNetwork) -> dict[str, NDArray[np.float32]]:
 
     def spaces(by_features: FeaturePredictions) -> dict[str, NDArray[np.float32]]:
         layout = VectorLayout(by_features.embeddings.shape[1], by_features.probabilities.shape[1])
-        _, genres = layout.split(layout.join(by_features.embeddings, by_features.probabilities))
+        genres = layout.split(layout.join(by_features.embeddings, by_features.probabilities)).genres
         both = [np.sqrt(1 - weight) * by_features.embeddings, np.sqrt(weight) * genres]
         return {"embedding": by_features.embeddings, "features": np.hstack(both)}
 

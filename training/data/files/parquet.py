@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 import pyarrow
 import pyarrow.parquet
 
+from app.indexing.timbre import RawTimbre
 from training.data.errors import TableError
 from training.data.files.arrow import cells_of
 from training.data.files.source import Cells, Source
+from training.data.files.timbre import TIMBRE_COLUMN, has_timbre, timbre_of
 from training.data.files.unpack import LARGEST_TABLE
 
 EXTRACTOR = b"songkin.extractor"
@@ -41,7 +43,14 @@ def open_parquet(content: bytes, packed: str) -> Source:
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
-        return Source(f"Parquet{packed}", names, 1, "row", read, _extractor(file.metadata.metadata or {}))
+        def read_timbre() -> RawTimbre | None:
+            try:
+                return timbre_of(_read(file, [TIMBRE_COLUMN]).column(TIMBRE_COLUMN), schema)
+            except (pyarrow.ArrowException, OSError) as error:
+                raise _refused(error) from error
+
+        extractor = _extractor(file.metadata.metadata or {})
+        return Source(f"Parquet{packed}", names, 1, "row", read, extractor, read_timbre if has_timbre(schema) else None)
     except (pyarrow.ArrowException, OSError) as error:
         raise _refused(error) from error
 
