@@ -1,4 +1,4 @@
-"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory.
+"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory, and measures its loudness.
 
 libsndfile decodes in pieces what it knows: WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3. What it does not know, above all AAC
 and ALAC in MP4, sonara decodes, which does so as a whole; the memory of the process bounds that. Only this module
@@ -18,6 +18,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from app.audio.errors import UnreadableAudio
+from app.audio.loudness import LoudnessMeter
 from app.audio.signatures import what_it_is
 
 RATE = 22_050
@@ -38,10 +39,12 @@ class Signal:
 
     Attributes:
         samples: float32 [n], the mean of the channels, at RATE.
+        loudness: of all channels at their own rate, in LUFS; None of silence.
         duration_s: Length of the whole file.
     """
 
     samples: NDArray[np.float32]
+    loudness: float | None
     duration_s: float
 
 
@@ -82,12 +85,14 @@ def _decode(stream: soundfile.SoundFile) -> Signal:
         raise UnreadableAudio(f"expected 1 to {_MOST_CHANNELS} channels, got {stream.channels}; the file is damaged")
     expected = min(n_frames, EXCERPT_S * rate)
     pieces, n_decoded, reason = [], 0, "the file ends too early"
+    meter = LoudnessMeter(rate, stream.channels)
     try:
         while n_decoded < expected:
             piece = stream.read(min(_PIECE, expected - n_decoded), dtype="float32", always_2d=True)
             if not len(piece):
                 break
             pieces.append(piece.mean(axis=1, dtype=np.float32))
+            meter.add(piece)
             n_decoded += len(piece)
     except soundfile.LibsndfileError as error:
         reason = str(error.error_string)
@@ -95,7 +100,7 @@ def _decode(stream: soundfile.SoundFile) -> Signal:
         raise UnreadableAudio("expected audio, got a file without any sample")
     if n_decoded < _LEAST_SHARE * expected:
         raise UnreadableAudio(_cut(n_decoded, n_frames, rate, reason))
-    return Signal(_resampled(np.concatenate(pieces), rate), n_frames / rate)
+    return Signal(_resampled(np.concatenate(pieces), rate), meter.integrated(), n_frames / rate)
 
 
 def _decode_whole(path: Path, reason: str) -> Signal:
@@ -110,7 +115,10 @@ def _decode_whole(path: Path, reason: str) -> Signal:
                 f"expected audio that can be decoded, got what no decoder knows: {reason.rstrip('.')}; "
                 f"{str(error).replace(name, 'it')[:200]}"
             ) from error
-    return Signal(samples[: EXCERPT_S * RATE], len(samples) / rate)
+    excerpt = samples[: EXCERPT_S * RATE]
+    meter = LoudnessMeter(RATE, n_channels=2)
+    meter.add(np.repeat(excerpt[:, None], 2, axis=1))  # sonara gives one channel of the two that such files have
+    return Signal(excerpt, meter.integrated(), len(samples) / rate)
 
 
 def _resampled(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

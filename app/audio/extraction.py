@@ -15,12 +15,11 @@ from app.audio.decoding import RATE, Signal
 from app.audio.features import N_MFCC, TIMBRE_COLUMNS, AudioFeatures, Extracted
 from app.bundle.features import FEATURES
 
-_SILENCE_LUFS = -70.0  # the absolute gate of ITU-R BS.1770: nothing below it counts as sound
 _LEAST_TEMPO_S = 5.0  # a slow beat comes four times
 _LEAST_TEMPO_CONFIDENCE = 0.1  # 0.00 of a steady tone
 _KEYS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _RANGES = {feature.name: (feature.minimum, feature.maximum) for feature in FEATURES}
-_REVISION = 1  # of what is made of sonara's values here: a new number has everything analysed anew
+_REVISION = 2  # of what is made of sonara's values here: a new number has everything analysed anew
 
 
 def extractor() -> str:
@@ -32,7 +31,7 @@ def extract(signal: Signal) -> Extracted:
     """The features and the timbre of a track."""
     found = sonara.analyze_signal(signal.samples, sr=RATE, mode="playlist")
     duration_ms = max(round(signal.duration_s * 1000), 1)
-    if found["loudness_lufs"] <= _SILENCE_LUFS:
+    if signal.loudness is None:
         return Extracted(AudioFeatures(duration_ms), None)
     key, mode = _key(found["key"])
     steady = signal.duration_s >= _LEAST_TEMPO_S and found["bpm_confidence"] >= _LEAST_TEMPO_CONFIDENCE
@@ -41,7 +40,7 @@ def extract(signal: Signal) -> Extracted:
         danceability=_within("danceability", found["danceability"]),
         energy=_within("energy", found["energy"]),
         key=key,
-        loudness=_within("loudness", found["loudness_lufs"]),
+        loudness=_within("loudness", signal.loudness),
         mode=mode,
         acousticness=_within("acousticness", found["acousticness"]),
         valence=_within("valence", found["valence"]),

@@ -4,11 +4,14 @@ import pytest
 from app.audio.decoding import RATE, Signal
 from app.audio.extraction import extract, extractor
 from app.audio.features import TIMBRE_COLUMNS, Extracted
+from app.audio.loudness import LoudnessMeter
 from tests.support.audio.sounds import Samples, chord, clicks, tone
 
 
 def extracted(samples: Samples) -> Extracted:
-    return extract(Signal(samples, len(samples) / RATE))
+    meter = LoudnessMeter(RATE, 1)
+    meter.add(samples[:, None])
+    return extract(Signal(samples, meter.integrated(), len(samples) / RATE))
 
 
 @pytest.mark.parametrize("tempo", [90, 120, 140])
