@@ -221,6 +221,13 @@ def test_live_track_with_timbre_is_found_by_it_and_compaction_keeps_it(
     assert layout.has_timbre(folded.vectors[[*rows.values()]]).tolist() == [True, False, False]
 
 
+def test_live_timbre_where_the_bundle_has_none_is_refused(models_copy: Path, feed: LiveFeed) -> None:
+    store = BundleStore(models_copy, feed)
+    store.refresh()
+    with pytest.raises(WrongTimbre, match="expected no timbre, got 7 numbers; leave it out, or publish a bundle"):
+        CatalogueWriter(store, feed).put(live_track("new", timbre=(0.5,) * 7))
+
+
 @pytest.mark.parametrize("n", [1, 6, 8])
 def test_live_timbre_of_another_length_is_refused(live_models: Path, feed: LiveFeed, n: int) -> None:
     store = BundleStore(live_models, feed)
