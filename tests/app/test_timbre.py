@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.models_folder.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.bundle_store import BundleStore
 from app.catalogue.loader import load_catalogue
@@ -26,26 +26,14 @@ from tests.support.live_changes import live_track
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
 from tests.support.recommend.requests import found
-from tests.support.timbre import add_timbre
 
 Answer = list[tuple[str, float]]
 UNKNOWN = (math.nan,) * 15
 
 
 @pytest.fixture(scope="module")
-def models(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle with random timbre, of which nothing counts by default, so that its neighbour tables stay right."""
-    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("timbre") / "models"))
-    bundle = current_bundle(models)
-    version = add_timbre(bundle)
-    bundle.rename(models / version)
-    point_current_at(models, version)
-    return models
-
-
-@pytest.fixture(scope="module")
-def timbre_bundle(models: Path) -> Bundle:
-    return read_bundle(current_bundle(models))
+def timbre_bundle(models_with_timbre: Path) -> Bundle:
+    return read_bundle(current_bundle(models_with_timbre))
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +42,8 @@ def timbre_service(timbre_bundle: Bundle) -> Service:
 
 
 @pytest.fixture
-def live_models(models: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(models, tmp_path / "models"))
+def live_models(models_with_timbre: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(models_with_timbre, tmp_path / "models"))
 
 
 @pytest.fixture
