@@ -18,7 +18,7 @@ from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import matches, unnamed_lines
-from app.cli.options import GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackWords, Url
+from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.track_list import read_track_list
 from app.cli.versions import versions
@@ -52,8 +52,7 @@ def similar(
     Example: songkin similar wicker house --max tempo=120
     """
     with report_errors(), open_client(models, url) as client:
-        weights = request.given(genre_weight=genre_weight, timbre_weight=timbre_weight)
-        params = filters.to_query() | request.given(k=k) | weights
+        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
         answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, " ".join(track)), "similar", params=params)
         _show(answer, tables.similar(answer.json), as_json)
 
@@ -79,9 +78,7 @@ def recommend(
     ] = None,
     genre_weight: GenreWeight = None,
     timbre_weight: TimbreWeight = None,
-    diversity: Annotated[
-        float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")
-    ] = None,
+    diversity: Diversity = None,
     max_per_artist: Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")] = None,
     max_per_album: Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")] = None,
     sample: Annotated[
@@ -91,13 +88,7 @@ def recommend(
     k: Number = None,
     offset: Offset = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the reasons for each track.")] = False,
-    body: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The JSON body of POST /recommendations, instead of options; - reads it from standard input.",
-        ),
-    ] = None,
+    body: Body = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
