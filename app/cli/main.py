@@ -11,6 +11,7 @@ from rich.console import RenderableType
 
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
+from app.cli.analyse import analyse
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
@@ -268,6 +269,7 @@ def similar_artists(
         _show(answer, tables.similar_artists(answer.json), as_json)
 
 
+app.command()(analyse)
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 app.add_typer(versions, name="models")
