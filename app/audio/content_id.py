@@ -109,7 +109,8 @@ def _flac(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
             stream_info = file.read(length)
         position += 4 + length
     if stream_info[18:34] not in (b"", _MD5_OF_NOTHING):
-        yield stream_info[10:34] + (end - position).to_bytes(8)  # a file that is cut has the MD5 of the whole one
+        # A file that is cut has the MD5 of the whole one, but not its length.
+        yield stream_info[10:34] + max(end - position, 0).to_bytes(8)
     else:
         yield from _pieces(file, (position, end))
 

@@ -27,7 +27,7 @@ EXCERPT_S = 600
 """Seconds that are analysed: of a longer file, the first ten minutes."""
 
 _SHORTEST_S = 0.5
-_PIECE = 65_536  # frames that are decoded at a time
+_PIECE = 16_384  # frames that are decoded at a time, and lost with a damaged one
 _MOST_CHANNELS = 16  # a file that lies about them would take the memory
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
 

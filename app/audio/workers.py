@@ -74,17 +74,17 @@ class Workers(Generic[Key]):
     def _outcome(self, future: Future[Any]) -> Any:
         try:
             return future.result()
-        except (UnreadableAudio, OSError) as error:
-            if isinstance(error, TimeoutError):
-                return UnreadableAudio(f"expected an analysis within {self._time_limit_s:.0f} seconds; it took longer")
-            return error
-        except MemoryError:
-            return UnreadableAudio(f"expected audio that fits into {MEMORY_LIMIT >> 30} GiB of memory; it does not")
+        except TimeoutError:
+            return UnreadableAudio(f"expected an analysis within {self._time_limit_s:.0f} seconds; it took longer")
         except ProcessExpired as error:
             return UnreadableAudio(
                 f"decoding it ended its process (exit code {error.exitcode}); the file is damaged, or takes more than "
                 f"{MEMORY_LIMIT >> 30} GiB of memory"
             )
+        except (UnreadableAudio, OSError) as error:
+            return error
+        except MemoryError:
+            return UnreadableAudio(f"expected audio that fits into {MEMORY_LIMIT >> 30} GiB of memory; it does not")
         except Exception as error:  # the libraries' own, on content that nobody thought of
             return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
 

@@ -1,6 +1,8 @@
 """The command `songkin analyse`: a table of tracks from a folder of audio files."""
 
 import importlib.util
+import itertools
+import math
 import shlex
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 _LIBRARIES = ("mutagen", "pebble", "pyarrow", "sonara", "soundfile")
 _STATE_ENDING = ".analysis"
+_LINES = 50  # of progress in a log
 
 
 def analyse(
@@ -88,14 +91,22 @@ def _analyse(folder: Path, out: Path) -> None:
 
 def _work(run: "Run", log: ProgressLog) -> bool:
     """Do what is to do; whether Ctrl-C stopped it."""
-    if not run.to_do:
+    n_files = len(run.to_do)
+    if not n_files:
         return False
+    done = itertools.count(1)
+    every = math.ceil(n_files / _LINES)
     try:
-        with log.step(f"Analysing {len(run.to_do):,} files", len(run.to_do)) as advance:
-            run.work(lambda: advance(1))
+        with log.step(f"Analysing {n_files:,} files", n_files) as advance:
+            run.work(lambda: advance(1, _note(next(done), every, n_files)))
     except KeyboardInterrupt:
         return True
     return False
+
+
+def _note(n_done: int, every: int, n_files: int) -> str:
+    """How far it is, now and then: a log shows nothing else."""
+    return f"{n_done:,} of {n_files:,}" if n_done % every == 0 else ""
 
 
 def _summary(collected: "Collected", n_problems: int, n_analysed: int) -> str:
