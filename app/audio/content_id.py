@@ -21,8 +21,7 @@ def content_id(file: BinaryIO) -> str:
     Raises:
         OSError: the file cannot be read.
     """
-    size = file.seek(0, 2)
-    start, end = _without_tags(file, size)
+    start, end = audio_span(file)
     kind = _kind(file, start)
     digest = hashlib.sha256(kind.encode())
     try:
@@ -30,7 +29,7 @@ def content_id(file: BinaryIO) -> str:
             digest.update(piece)
     except (struct.error, ValueError):  # cut or damaged: the whole file, then
         digest = hashlib.sha256(b"file")
-        for piece in _pieces(file, (0, size)):
+        for piece in _pieces(file, (0, file.seek(0, 2))):
             digest.update(piece)
     return f"audio-{digest.hexdigest()[:32]}"
 
@@ -51,9 +50,9 @@ def _kind(file: BinaryIO, start: int) -> str:
     return "frames"
 
 
-def _without_tags(file: BinaryIO, size: int) -> Span:
+def audio_span(file: BinaryIO) -> Span:
     """What lies between ID3v2 at the beginning and ID3v1, Lyrics3 and APEv2 at the end, in any order."""
-    start, end = 0, size
+    start, end = 0, file.seek(0, 2)
     while (head := _at(file, start, 10)).startswith(b"ID3") and len(head) == 10 and max(head[6:]) < 0x80:
         length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         start += 10 + length + (10 if head[5] & 0x10 else 0)  # a footer repeats the header
