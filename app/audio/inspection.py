@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.audio.content_id import content_id
-from app.audio.decoding import decode
+from app.audio.decoding.decode import decode
+from app.audio.decoding.signatures import what_it_is
 from app.audio.errors import UnreadableAudio
 from app.audio.extraction import extract
 from app.audio.features import Extracted
-from app.audio.signatures import what_it_is
 from app.audio.tags.audio_tags import AudioTags
 from app.audio.tags.reading import read_tags
 

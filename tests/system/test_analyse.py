@@ -69,7 +69,7 @@ def test_folder_becomes_a_catalogue_that_answers(music: Path, tmp_path: Path) ->
     assert report["usable"] is True
     assert report["tracks"]["genres"] == dict.fromkeys(sorted(GENRES), 4)
     said = {name: report[name] for name in ("conversions", "doubts", "unreadable", "dropped_rows")}
-    assert said == dict.fromkeys(said, [])
+    assert not any(said.values())
 
     indexed = cli("index", "--data", table, "--models", models)
     assert indexed.exit_code == 0, indexed.output

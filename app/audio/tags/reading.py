@@ -26,9 +26,10 @@ def read_tags(path: Path) -> AudioTags:
         file = mutagen.File(name)
         if isinstance(file, MP4) and file.info and str(file.info.codec).startswith(_ENCRYPTED):
             raise UnreadableAudio("expected audio that can be decoded, got an encrypted file (DRM)")
-        return _tags(_fields(file, name))
+        fields = _fields(file, name)
     except (mutagen.MutagenError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError):
         return AudioTags()  # mutagen does not notice all damage itself
+    return _tags(fields)
 
 
 def _fields(file: object, name: str) -> Fields:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.audio import decoding
-from app.audio.decoding import EXCERPT_S, RATE, decode
+from app.audio.decoding import decode as decoding
+from app.audio.decoding.decode import EXCERPT_S, RATE, decode
 from app.audio.errors import UnreadableAudio
 from tests.support.audio.mp4 import write_mp4
 from tests.support.audio.sounds import tone, write

@@ -17,10 +17,10 @@ import sonara
 import soundfile
 from numpy.typing import NDArray
 
+from app.audio.decoding.loudness import LoudnessMeter
+from app.audio.decoding.mp3_frames import tells_its_length
+from app.audio.decoding.signatures import what_it_is
 from app.audio.errors import UnreadableAudio
-from app.audio.loudness import LoudnessMeter
-from app.audio.mp3_frames import tells_its_length
-from app.audio.signatures import what_it_is
 
 RATE = 22_050
 """Samples a second of what is analysed."""
@@ -30,7 +30,8 @@ EXCERPT_S = 600
 
 _SHORTEST_S = 0.5
 _PIECE = 16_384  # frames that are decoded at a time, and lost with a damaged one
-_MOST_CHANNELS = 16  # a file that lies about them would take the memory
+_MOST_CHANNELS = 16  # a file that lies about these would take the memory
+_LOWEST_RATE, _HIGHEST_RATE = 1_000, 768_000
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
 
 
@@ -82,11 +83,15 @@ def decode(path: Path) -> Signal:
 
 def _decode(stream: soundfile.SoundFile) -> Signal:
     rate, n_frames = stream.samplerate, stream.frames
-    if not 1 <= stream.channels <= _MOST_CHANNELS or rate < 1:
-        raise UnreadableAudio(f"expected 1 to {_MOST_CHANNELS} channels, got {stream.channels}; the file is damaged")
+    if not 1 <= stream.channels <= _MOST_CHANNELS or not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        raise UnreadableAudio(
+            f"expected up to {_MOST_CHANNELS} channels and {_LOWEST_RATE:,} to {_HIGHEST_RATE:,} samples a second, got "
+            f"{stream.channels} and {rate:,}; the file is damaged"
+        )
     expected = min(n_frames, EXCERPT_S * rate)
     meter = LoudnessMeter(rate)
-    pieces, n_decoded, reason = [], 0, "the file ends too early"
+    samples = np.empty(expected, dtype=np.float32)
+    n_decoded, reason = 0, "the file ends too early"
     try:
         while n_decoded < expected:
             piece = stream.read(min(_PIECE, expected - n_decoded), dtype="float32", always_2d=True)
@@ -94,7 +99,7 @@ def _decode(stream: soundfile.SoundFile) -> Signal:
                 break
             channels = np.ascontiguousarray(piece.T)
             meter.add(channels)
-            pieces.append(channels.mean(axis=0))
+            samples[n_decoded : n_decoded + len(piece)] = channels.mean(axis=0)
             n_decoded += len(piece)
     except soundfile.LibsndfileError as error:
         reason = str(error.error_string)
@@ -102,7 +107,7 @@ def _decode(stream: soundfile.SoundFile) -> Signal:
         raise UnreadableAudio("expected audio, got a file without any sample")
     if n_decoded < _LEAST_SHARE * expected:
         raise UnreadableAudio(_cut(n_decoded, n_frames, rate, reason))
-    return Signal(_resampled(np.concatenate(pieces), rate), n_frames / rate, meter.integrated())
+    return Signal(_resampled(samples[:n_decoded], rate), n_frames / rate, meter.integrated())
 
 
 def _decode_whole(path: Path, reason: str = "") -> Signal:

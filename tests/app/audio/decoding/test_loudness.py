@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import sonara
 
-from app.audio.loudness import LoudnessMeter
+from app.audio.decoding.loudness import LoudnessMeter
 from tests.support.audio.sounds import Samples, tone
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from app.audio.decoding import RATE, decode
-from app.audio.mp3_frames import tells_its_length
+from app.audio.decoding.decode import RATE, decode
+from app.audio.decoding.mp3_frames import tells_its_length
 from tests.support.audio.sounds import Samples
 
 SECONDS = 4
