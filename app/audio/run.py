@@ -45,6 +45,7 @@ class Run:
         self.problems: dict[Path, str] = {}
         self.n_analysed = 0
         self._folder, self._state = folder, state
+        self._identity = _identity(folder)
         self._analysed = state.analysed()
         self._waiting: defaultdict[str, list[FoundFile]] = defaultdict(list)
         self._tasks: deque[_Inspect | _Extract] = deque()
@@ -78,7 +79,7 @@ class Run:
                 if not workers.is_idle:
                     for task, outcome in workers.outcomes():
                         self._settle(task, outcome, on_done)
-        if not self._folder.is_dir():
+        if _identity(self._folder) != self._identity:
             raise FolderError(
                 f"{self._folder}: the folder is gone, so the table stays as it was; what was analysed is "
                 "kept, and the same command goes on once the folder is back"
@@ -114,3 +115,12 @@ class Run:
         if isinstance(task, _Extract):
             others = self._waiting.pop(task.content_id)
             self._tasks.extendleft(_Extract(file, task.content_id) for file in others)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder it is: where a disk was, an empty folder stays. None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

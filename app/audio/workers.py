@@ -3,6 +3,7 @@
 Decoders are given whatever lies in a folder: one that crashes or hangs costs its file, and nothing else.
 """
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -95,7 +96,8 @@ def _set_limits() -> None:
     os.nice(5)  # whoever uses the machine comes first
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # decoders write remarks there, in the midst of the progress bar
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT if hard == resource.RLIM_INFINITY else hard, hard))
+    with contextlib.suppress(ValueError, OSError):  # macOS knows no such limit
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT if hard == resource.RLIM_INFINITY else hard, hard))
 
 
 def _n_cores() -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from mutagen.id3 import APIC, ID3
 
 from app.audio.decoding import decode as decoding
 from app.audio.decoding.decode import EXCERPT_S, RATE, decode
@@ -127,3 +128,12 @@ def test_decode_of_a_name_that_is_not_text(tmp_path: Path, ending: bytes) -> Non
 def test_decode_of_a_wrong_ending_goes_by_the_content(tmp_path: Path) -> None:
     write(tmp_path / "a.ogg", tone(440, 1)).rename(tmp_path / "a.flac")
     assert decode(tmp_path / "a.flac").duration_s == pytest.approx(1)
+
+
+def test_decode_of_a_file_with_a_large_picture_before_its_audio(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp3", tone(440, 2))
+    plain = decode(path)
+    tags = ID3()
+    tags.add(APIC(mime="image/jpeg", data=bytes(range(256)) * 8000))
+    tags.save(path)
+    np.testing.assert_array_equal(decode(path).samples, plain.samples)
