@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from app.audio.errors import UnreadableAudio
 
@@ -13,7 +13,7 @@ Key = TypeVar("Key")
 class InlineWorkers(Generic[Key]):
     """As `Workers`. `before` is called before each call, and may change the files."""
 
-    before: Callable[[Callable[[Path], object], Path], None]
+    before: ClassVar[Callable[[Callable[[Path], object], Path], None]]
 
     def __init__(self, n_calls: int) -> None:
         self._calls: list[tuple[Key, Callable[[Path], object], Path]] = []
