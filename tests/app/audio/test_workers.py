@@ -54,7 +54,7 @@ def test_call_that_hangs_is_ended() -> None:
     ("name", "message"),
     [
         ("kill", "ended its process"),
-        ("fill", "fits into 4 GiB of memory"),
+        ("fill", "fits into 3 GiB of memory"),
         ("refuse", "^no audio$"),
         ("fail", "it cannot be analysed: ZeroDivisionError: of a library"),
     ],
