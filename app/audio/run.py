@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.audio.errors import FolderError, UnreadableAudio
+from app.audio.features import Extracted
 from app.audio.folder import FoundFile, Listing
 from app.audio.inspection import Inspected, extract_file, inspect_file
 from app.audio.state import FileRecord, State
@@ -47,6 +48,7 @@ class Run:
         self._folder, self._state = folder, state
         self._identity = _identity(folder)
         self._analysed = state.analysed()
+        self._failed_before = {content_id for content_id, succeeded in self._analysed.items() if not succeeded}
         self._waiting: defaultdict[str, list[FoundFile]] = defaultdict(list)
         self._tasks: deque[_Inspect | _Extract] = deque()
         known = state.files()
@@ -106,9 +108,12 @@ class Run:
             self._state.keep_file(task.file, outcome)
         else:
             self._state.keep_analysis(task.content_id, outcome)
-            self._analysed.add(task.content_id)
+            self._analysed[task.content_id] = isinstance(outcome, Extracted)
             self.n_analysed += 1
         if isinstance(task, _Inspect) and isinstance(outcome, Inspected):
+            if outcome.content_id in self._failed_before:  # a file that was mended may have the id of the damaged one
+                self._failed_before.remove(outcome.content_id)
+                del self._analysed[outcome.content_id]
             self._tasks.appendleft(_Extract(task.file, outcome.content_id))
             return
         on_done()

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.audio.errors import FolderError, UnreadableAudio
@@ -13,7 +14,7 @@ from app.audio.inspection import Inspected, extract_file, inspect_file
 from app.audio.run import Run
 from app.audio.state import State
 from tests.support.audio.inline_workers import InlineWorkers
-from tests.support.audio.sounds import tone, write
+from tests.support.audio.sounds import RATE, tone, write
 
 Function = Callable[[Path], object]
 
@@ -124,6 +125,25 @@ def test_damage_is_kept_and_not_tried_again(music: Path, state: State, calls: "C
     assert run.problems == {}
     assert isinstance(state.files()[Path("empty.mp3")].found, UnreadableAudio)
     assert worked(music, state).to_do == []
+
+
+def test_file_that_was_mended_is_analysed_though_its_id_is_that_of_the_damaged_one(
+    music: Path, state: State, calls: "Counter[tuple[Function, str]]"
+) -> None:
+    path = write(music / "d.flac", 0.1 * np.random.default_rng(0).standard_normal(RATE).astype(np.float32))
+    good = path.read_bytes()
+    half = len(good) // 2
+    path.write_bytes(good[:half] + bytes(len(good) - half))
+    worked(music, state)
+    damaged = state.files()[Path("d.flac")].found
+    assert isinstance(damaged, Inspected)
+    assert isinstance(state.analysis(damaged.content_id), UnreadableAudio)
+
+    path.write_bytes(good)
+    os.utime(path, ns=(1, 1))
+    assert worked(music, state).n_analysed == 1
+    assert state.files()[Path("d.flac")].found == damaged
+    assert isinstance(state.analysis(damaged.content_id), Extracted)
 
 
 def test_folder_that_vanishes_is_an_error_and_what_was_done_is_kept(
