@@ -5,6 +5,8 @@ The weighting is applied to the spectra of segments of 100 ms, by Parseval's the
 every sample one after another.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -59,8 +61,8 @@ def _energy(lufs: float) -> float:
     return float(10 ** ((lufs + 0.691) / 10))
 
 
-def _gains(frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-    """float64 [n]: by what the energy at each frequency, in Hz, is multiplied."""
+def _gains(frequencies: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """float64 [n]: by what the energy at each of `frequencies`, in Hz, is multiplied."""
     z = np.exp(-2j * np.pi * np.minimum(frequencies, _FILTER_RATE / 2) / _FILTER_RATE)
     gains = np.ones(len(frequencies))
     for above, below in (_SHELF, _HIGH_PASS):
