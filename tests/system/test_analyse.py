@@ -95,6 +95,7 @@ def test_analysis_that_is_killed_goes_on_where_it_was(music: Path, tmp_path: Pat
 
 
 def test_analysis_that_ctrl_c_stops_writes_what_there_is(music: Path, tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore Ctrl-C
     table = tmp_path / "catalogue.parquet"
     process = started(music, table)
     [*lines_until(process, "2 of 8")]
