@@ -3,6 +3,7 @@
 Decoders are given whatever lies in a folder: one that crashes or hangs costs its file, and nothing else.
 """
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -16,8 +17,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from app.audio.errors import UnreadableAudio
 
-MEMORY_LIMIT = 4 << 30
-"""Bytes of addresses of a worker; of these, libraries take about one before any file is read."""
+MEMORY_LIMIT = 3 << 30
+"""Bytes of addresses that a worker may take beyond those of its start: libraries reserve some for each core."""
 
 TIME_LIMIT_S = 600.0
 """Seconds for one function on one file."""
@@ -49,7 +50,7 @@ class Workers(Generic[Key]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()
         self._pool.join()
 
     @property
@@ -94,8 +95,10 @@ def _set_limits() -> None:
     os.environ["RAYON_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.nice(5)  # whoever uses the machine comes first
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # decoders write remarks there, in the midst of the progress bar
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT if hard == resource.RLIM_INFINITY else hard, hard))
+    with contextlib.suppress(ValueError, OSError):  # macOS has neither; a limit from elsewhere may be lower
+        n_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = n_pages * resource.getpagesize() + MEMORY_LIMIT
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _n_cores() -> int:

@@ -11,7 +11,7 @@ from rich.console import RenderableType
 
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
-from app.cli.analyse import analyse
+from app.cli.audio.analyse import analyse
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
