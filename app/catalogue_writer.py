@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.bundle_store import BundleStore
 from app.catalogue.catalogue import Track
-from app.errors import UnknownTrack
+from app.errors import UnknownTrack, WrongTimbre
 from app.live.changes import Change, Delete, LiveTrack, Outcome, Upsert
 from app.live.feed import LiveFeed
 
@@ -22,10 +22,22 @@ class CatalogueWriter:
         self._feed = feed
 
     def put(self, track: LiveTrack) -> tuple[Track, bool]:
-        """Add or replace a track: the track as answers will show it, and whether there was none of its id."""
+        """Add or replace a track: the track as answers will show it, and whether there was none of its id.
+
+        Raises:
+            WrongTimbre: see `check`.
+        """
+        self.check(track)
         shown = self._store.overlay.written(track)
         (outcome,) = self.apply([Upsert(track)])
         return shown, outcome == "created"
+
+    def check(self, track: LiveTrack) -> None:
+        """Raises WrongTimbre where the track has a timbre that is none of the catalogue in use."""
+        timbre = self._store.service.timbre
+        expected = len(timbre.scale.columns) if timbre else 0
+        if track.timbre and len(track.timbre) != expected:
+            raise WrongTimbre(expected, len(track.timbre))
 
     def delete(self, track_id: str) -> None:
         """Remove a track.

@@ -59,12 +59,13 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
             raise BundleError(
                 f"expected a track that would be left, got none: all of {base.manifest.version} are removed"
             )
-        tracks = tracks_of(catalogue)
+        tracks = tracks_of(catalogue, changed.timbres)
     source = {"live": {"n_added": len(state.tracks), "n_removed": len(state.removed)}, "n_tracks": len(tracks)}
     with staging(models_dir, expected_bytes(base, len(tracks))) as directory:
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
         drawer = _kept(changed.map, tracks.ids) if changed.map else None
-        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded)
+        timbre_weight = base.timbre.weight if base.timbre else None
+        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded, timbre_weight)
         if current_bundle(models_dir) != path:
             raise BundleError(
                 f"another bundle than {base.manifest.version} came into use meanwhile; nothing was published: "

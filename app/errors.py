@@ -6,6 +6,7 @@
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
+    ├── WrongTimbre        a track has another number of numbers as its timbre than the catalogue
     ├── UnknownVersion     there is no bundle of this name
     ├── RefusedVersion     a bundle cannot come into use
     ├── NotInBundle        the bundle in use lacks an optional part
@@ -135,6 +136,20 @@ class NothingKnown(ServiceError):
         self.position = position
 
 
+class WrongTimbre(ServiceError):
+    """A track has a timbre of `found` numbers, and those of the catalogue have `expected`; 0 where it has none."""
+
+    def __init__(self, expected: int, found: int) -> None:
+        wanted = f"a timbre of {expected} numbers, as the catalogue has" if expected else "no timbre"
+        way_out = (
+            "analyse it as the catalogue was analysed, or leave it out"
+            if expected
+            else "leave it out, or publish a bundle of a table with timbre: the bundle in use has none"
+        )
+        super().__init__(f"expected {wanted}, got {found} numbers; {way_out}")
+        self.expected, self.found = expected, found
+
+
 class UnknownVersion(ServiceError):
     """There is no bundle `version`; `known` are there. Without `is_name` it is a path, or no name at all."""
 
@@ -153,12 +168,11 @@ class RefusedVersion(ServiceError):
 
 
 class NotInBundle(ServiceError):
-    """The bundle in use lacks the optional part `part`, which the answer needs."""
+    """The bundle in use lacks the optional part `part`, which the answer needs; `made` says how one gets it."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, made: str = "as training writes it") -> None:
         super().__init__(
-            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, as "
-            "training writes it"
+            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, {made}"
         )
         self.part = part
 

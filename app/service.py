@@ -58,11 +58,15 @@ class SimilarTrack:
 
 @dataclass(frozen=True)
 class SimilarTracks:
-    """The track that was asked for, and what sounds like it, best first, for this `genre_weight`."""
+    """The track that was asked for, and what sounds like it, best first, for these weights of genre and timbre.
+
+    `timbre_weight` is None where the bundle has no timbre.
+    """
 
     track: Track
     similar: tuple[SimilarTrack, ...]
     genre_weight: float
+    timbre_weight: float | None
 
 
 class Service:
@@ -73,23 +77,25 @@ class Service:
         version: of the bundle.
         n_tracks: in its catalogue.
         artists: what is known of artists.
+        timbre: what it knows of timbre; None where it knows nothing.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.manifest = snapshot.manifest
         self.version = snapshot.manifest.version
         self._genre_names = snapshot.manifest.genres
-        self._genre_weights = snapshot.manifest.genre_weights
+        self.timbre = snapshot.timbre
+        self._default_weights = snapshot.default_weights
         self._catalogue = snapshot.catalogue
         self._predictor = snapshot.predictor
         self._neighbours = snapshot.neighbours
         self._engine = snapshot.engine
         self.n_tracks = int(np.count_nonzero(snapshot.catalogue.kept))
         self._recommendations = RecommendationPipeline(
-            self._catalogue, self._predictor, self._engine, self._genre_weights
+            self._catalogue, self._predictor, self._engine, self._default_weights
         )
         self.artists = Artists(self._catalogue)
-        self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._genre_weights)
+        self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._default_weights)
         self._report = snapshot.report
         self._map = snapshot.map
         self._search = Search(self._catalogue, self.artists, snapshot.index) if snapshot.index else None
@@ -183,36 +189,61 @@ class Service:
         return self._catalogue.tracks([int(np.argmax(found))])[0] if found.any() else None
 
     def similar(
-        self, track_id: str, k: int, genre_weight: float | None = None, filters: tuple[Filter, ...] = ()
+        self,
+        track_id: str,
+        k: int,
+        genre_weight: float | None = None,
+        filters: tuple[Filter, ...] = (),
+        timbre_weight: float | None = None,
     ) -> SimilarTracks:
         """The `k` tracks that are most like a track, of those that the filters leave.
 
         Raises:
             UnknownTrack: the catalogue has no such id.
             InvalidRequest: the catalogue does not have what a filter names.
+            NotInBundle: timbre should count, and the bundle has none.
         """
+        self._check_timbre(timbre_weight)
         track = self.track(track_id)
-        default = self._genre_weights.default(bool(self._catalogue.artist_known[track.index]))
-        weight = default if genre_weight is None else genre_weight
         vector = self._engine.gather(np.array([track.index]))
-        if not self._engine.layout.has_embedding(vector[0]):
-            default = weight = 1.0  # without a feature there is no sound to weigh
-        if self._neighbours is not None and not filters and weight == default and k <= self._neighbours.table.depth:
-            listed = self._neighbours.look_up(track.index, vector, weight, k)
+        of_track = vector[0], self._engine.layout, bool(self._catalogue.artist_known[track.index])
+        default = self._default_weights.of_query(*of_track)
+        weights = self._default_weights.of_query(*of_track, genre_weight, timbre_weight)
+        told = weights.genre, weights.timbre if self.timbre else None
+        if self._neighbours is not None and not filters and weights == default and k <= self._neighbours.table.depth:
+            listed = self._neighbours.look_up(track.index, vector, weights, k)
             if listed is not None:
                 pairs = zip(self._catalogue.tracks(listed[0]), listed[1].tolist(), strict=True)
-                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), weight)
-        request = RecommendationRequest((Seed("track", track_id),), filters=filters, genre_weight=weight, k=k)
+                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), *told)
+        request = RecommendationRequest(
+            (Seed("track", track_id),),
+            filters=filters,
+            genre_weight=weights.genre,
+            timbre_weight=weights.timbre,
+            k=k,
+        )
         page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
-        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), weight)
+        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), *told)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
-        """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them."""
+        """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.
+
+        Raises:
+            NotInBundle: timbre should count, and the bundle has none.
+        """
+        self._check_timbre(request.timbre_weight)
         return self._recommendations.recommend(request)
 
-    def similar_artists(self, artist_id: str, k: int, genre_weight: float | None = None) -> SimilarArtists:
-        """The `k` artists that are most like an artist, as `SimilarArtistFinder.find` defines them."""
-        return self._similar_artists.find(artist_id, k, genre_weight)
+    def similar_artists(
+        self, artist_id: str, k: int, genre_weight: float | None = None, timbre_weight: float | None = None
+    ) -> SimilarArtists:
+        """The `k` artists that are most like an artist, as `SimilarArtistFinder.find` defines them.
+
+        Raises:
+            NotInBundle: timbre should count, and the bundle has none.
+        """
+        self._check_timbre(timbre_weight)
+        return self._similar_artists.find(artist_id, k, genre_weight, timbre_weight)
 
     def path(self, start_id: str, end_id: str, length: int) -> tuple[list[Track], list[float]]:
         """The tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
@@ -252,6 +283,10 @@ class Service:
             )
             for track, missing in enumerate(found.missing.tolist())
         )
+
+    def _check_timbre(self, weight: float | None) -> None:
+        if weight and self.timbre is None:
+            raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()

@@ -17,6 +17,7 @@ from app.bundle.parts import MAP, MAP_PLACES, NEIGHBOURS, POSTING_STARTS, POSTIN
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
 from app.bundle.text import TrackText
+from app.bundle.timbre import Timbres, TimbreSettings
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
 from app.catalogue.loader import load_catalogue
@@ -29,6 +30,7 @@ from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.segments import SegmentedEngine
 from app.retrieval.upper_bounds import UpperBounds
+from app.retrieval.weights import DefaultWeights
 from app.search.inverted_index import InvertedIndex
 from app.track_map.bundle_map import BundleMap
 from app.track_map.track_map import TrackMap
@@ -47,6 +49,8 @@ class Snapshot:
         index: of all names, None where the bundle has no words.
         report: what the bundle tells of its making, None where it tells nothing.
         map: of all tracks, None where the bundle has none.
+        default_weights: what counts how much where a request does not say.
+        timbre: what the bundle knows of timbre, None where it knows nothing.
     """
 
     manifest: Manifest
@@ -57,6 +61,8 @@ class Snapshot:
     index: InvertedIndex | None
     report: dict[str, Any] | None
     map: TrackMap | None
+    default_weights: DefaultWeights
+    timbre: TimbreSettings | None
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Snapshot":
@@ -77,7 +83,17 @@ class Snapshot:
             index=_open_index(bundle, catalogue) if bundle.has("words") else None,
             report=read_report(bundle) if bundle.has("report") else None,
             map=_open_map(bundle, bundle.map, catalogue, engine) if bundle.map else None,
+            default_weights=DefaultWeights.of(bundle),
+            timbre=bundle.timbre,
         )
+
+    @property
+    def timbres(self) -> Timbres | None:
+        """Of all rows of the catalogue, removed tracks too; None where the bundle has no timbre."""
+        if self.timbre is None:
+            return None
+        vectors = self.engine.gather(np.arange(len(self.engine)))
+        return Timbres(self.timbre.scale, self.engine.layout.split(vectors).timbres)
 
 
 class Overlay:
@@ -143,16 +159,28 @@ class Overlay:
             features = np.array([track.features for track in new], dtype=np.float32)
             texts = [TrackText(track.name, track.album, track.artists) for track in new]
             found = self._base.predictor.embed(features, texts)
+            vectors = self._base.engine.layout.with_timbres(found.vectors, self._timbres(new))
             added = [
                 AddedTrack.of(track, *told)
                 for track, *told in zip(new, found.artist_known.tolist(), found.most_probable, strict=True)
             ]
             kept = kept | {
                 track.id: _ReadTrack(one, vector, words_of_track(track.name, track.album, track.artists, one.genres))
-                for track, one, vector in zip(new, added, found.vectors, strict=True)
+                for track, one, vector in zip(new, added, vectors, strict=True)
             }
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())
+
+    def _timbres(self, tracks: Sequence[LiveTrack]) -> NDArray[np.float32] | None:
+        """float32 [n, n_timbre]: 0 where a track has none, or one in the columns of another bundle."""
+        if self._base.timbre is None:
+            return None
+        scale = self._base.timbre.scale
+        raw = np.full((len(tracks), len(scale.columns)), np.nan)
+        for row, track in zip(raw, tracks, strict=True):
+            if len(track.timbre) == len(scale.columns):
+                row[:] = track.timbre
+        return scale.apply(raw)
 
     def _words(
         self, tracks: Sequence["_ReadTrack"], catalogue: Catalogue
@@ -203,5 +231,5 @@ def _open_map(bundle: Bundle, content: MapContent, catalogue: Catalogue, engine:
             f"{astray[0]!r}; publish the bundle again, or point CURRENT at another one"
         )
     places, recordings = bundle.arrays[MAP_PLACES], catalogue.recordings
-    base = BundleMap(content, places, engine, recordings, bundle.manifest.genre_weights)
+    base = BundleMap(content, places, engine, recordings, DefaultWeights.of(bundle))
     return TrackMap(base, catalogue, (), np.zeros((0, bundle.layout.n_dimensions), dtype=np.float32))

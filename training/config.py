@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from app.bundle.features import FEATURE_NAMES
 from training.errors import TrainingError
 from training.fitting.masks import MaskConfig
+from training.fitting.noise import NoiseConfig
 from training.fitting.text import TextConfig
 from training.networks.configuration import Strict
 from training.networks.registry import ModelConfig, network_kinds
@@ -60,6 +61,11 @@ class TrainConfig(Strict):
     masks: MaskConfig | None = Field(
         None,
         description="which features examples lose while the network learns; without it, none",
+        exclude_if=lambda value: value is None,
+    )
+    noise: NoiseConfig | None = Field(
+        None,
+        description="errors as an extractor makes them, in the features of examples; without it, none",
         exclude_if=lambda value: value is None,
     )
     text: TextConfig | None = Field(

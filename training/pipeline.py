@@ -34,6 +34,7 @@ from training.evaluation.predictions import (
 )
 from training.fitting.encoders import fit_encoders
 from training.fitting.masks import with_less_known
+from training.fitting.noise import Noise
 from training.fitting.text import TextConfig, fit_text
 from training.fitting.trainer import Epoch, Fitted, fit
 from training.seeding import Seeds
@@ -187,8 +188,11 @@ def _fit_text(examples: Examples, sides: Split, config: TextConfig, seeds: Seeds
 
 
 def _less_known(examples: Examples, sides: Split, config: TrainConfig, predict: Predict) -> LessKnown:
-    rng = Seeds(config.seed).numpy("less known")
-    rounds = with_less_known(examples.features[sides.validation], config.masks, rng)
+    seeds, features = Seeds(config.seed), examples.features[sides.validation]
+    if config.noise:
+        noise = Noise.fit(config.noise, examples.features[sides.train])
+        features = noise.draw(features, seeds.numpy("noise of less known"))
+    rounds = with_less_known(features, config.masks, seeds.numpy("less known"))
     return LessKnown(
         np.concatenate([predict(features).probabilities for features in rounds]),
         np.concatenate([missing_share(features) for features in rounds]),

@@ -138,6 +138,8 @@ def problem_of(error: Exception) -> Problem:
         error = located(error, body_place)
     if isinstance(error, errors.NothingKnown):
         error = RequestError([("body", error.message)])
+    if isinstance(error, errors.WrongTimbre):
+        error = RequestError([("body.timbre", error.message)])
     if isinstance(error, RequestError):
         return Problem(422, "invalid_request", str(error), error.details)
     if isinstance(error, WritesOff):

@@ -34,3 +34,13 @@ GenreWeight = Annotated[
         "the default is the weight that was best in training",
     ),
 ]
+
+TimbreWeight = Annotated[
+    float | None,
+    Field(
+        ge=0,
+        le=1,
+        description="How much timbre counts: 0 is embedding and genre alone, 1 is timbre alone; the default is that of "
+        "the bundle, 0 where it has no timbre, which refuses more with 501. It counts nothing for what has no timbre",
+    ),
+]

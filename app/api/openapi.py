@@ -135,4 +135,4 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         answers["/tracks/match", "post"] = MatchAnswer.from_domain(matches, service.version)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
-        content["example"] = answer.model_dump(mode="json")
+        content["example"] = answer.model_dump(mode="json", exclude_unset=True)

@@ -28,6 +28,8 @@ TEXT_HIDDEN = "text_hidden.npy"
 TEXT_OUTPUT = "text_output.npy"
 REPORT = "report.json"
 LIVE = "live.json"
+TIMBRE = "timbre.json"
+TIMBRE_ROWS = "timbre.npy"
 
 MODEL_INPUTS = ("numerics", "codes")
 MODEL_OUTPUTS = ("genre_logits", "track_embedding")
@@ -89,6 +91,7 @@ PARTS: tuple[Part, ...] = (
     Part("map", False, "showing the catalogue as a map"),
     Part("report", False, "telling how the bundle was made"),
     Part("live", False, "knowing which live changes the catalogue holds already"),
+    Part("timbre", False, "letting timbre count for what is similar"),
 )
 
 FILES: tuple[BundleFile, ...] = (
@@ -199,6 +202,21 @@ FILES: tuple[BundleFile, ...] = (
     ),
     BundleFile(REPORT, "report", "json", "configuration, data and figures of the training"),
     BundleFile(LIVE, "live", "json", "which store of live changes is in the catalogue, and up to which change"),
+    BundleFile(
+        TIMBRE,
+        "timbre",
+        "json",
+        "the columns of timbre, how each was standardised, what measured them, and how much timbre counts by default",
+    ),
+    BundleFile(
+        TIMBRE_ROWS,
+        "timbre",
+        "array",
+        "the timbre of each track, standardised over the catalogue and scaled to length 1, 0 where it is not known",
+        "float32",
+        ("n_tracks", "n_timbre"),
+        "unit",
+    ),
 )
 
 

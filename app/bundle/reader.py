@@ -4,6 +4,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, TypeVar
@@ -33,10 +34,13 @@ from app.bundle.parts import (
     TEXT_HIDDEN,
     TEXT_OUTPUT,
     TEXT_TABLES,
+    TIMBRE,
+    TIMBRE_ROWS,
     VECTORS,
     BundleFile,
 )
 from app.bundle.text import TextClassifier, TextSettings
+from app.bundle.timbre import TimbreSettings
 from app.bundle.vectors import VectorLayout
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -62,6 +66,7 @@ class Bundle:
         text: tells genres from words; None without the part "text".
         map: families and labels of its map; None without the part "map".
         folded: the live changes that its catalogue holds; None without the part "live".
+        timbre: what it knows of timbre; None without the part "timbre".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
         contents: by file name, the bytes of all files that `app.bundle.parts` describes and the bundle has, the arrays'
             the same memory as these. To be used in place of the files, which nobody verified again.
@@ -74,6 +79,7 @@ class Bundle:
     text: TextClassifier | None
     map: MapContent | None
     folded: FoldedChanges | None
+    timbre: TimbreSettings | None
     arrays: Mapping[str, NDArray[Any]]
     contents: Mapping[str, memoryview]
 
@@ -82,15 +88,16 @@ class Bundle:
         """float32 [n_tracks, 15], NaN for unknown."""
         return self.arrays[FEATURES_FILE]
 
-    @property
+    @cached_property
     def vectors(self) -> NDArray[np.float32]:
-        """float32 [n_tracks, d], as `layout` says."""
-        return self.arrays[VECTORS]
+        """float32 [n_tracks, d], as `layout` says. Joined once where the bundle has timbre."""
+        return self.layout.with_timbres(self.arrays[VECTORS], self.arrays.get(TIMBRE_ROWS))
 
     @property
     def layout(self) -> VectorLayout:
         """Of `vectors`."""
-        return VectorLayout(self.manifest.embedding_dim, len(self.manifest.genres))
+        n_timbre = len(self.timbre.scale.columns) if self.timbre else 0
+        return VectorLayout(self.manifest.embedding_dim, len(self.manifest.genres), n_timbre)
 
     def has(self, part: str) -> bool:
         """Whether the part of this name is in the bundle."""
@@ -136,7 +143,8 @@ def read_bundle(path: Path) -> Bundle:
     text = _read_text(path, contents, arrays) if "text" in has else None
     content = _read(path, MAP, contents, MapContent, "families and labels of a map") if "map" in has else None
     folded = _read(path, LIVE, contents, FoldedChanges, "the live changes of a store") if "live" in has else None
-    return Bundle(path, manifest, encoders, evidence, text, content, folded, arrays, contents)
+    timbre = _read_timbre(path, contents, arrays) if "timbre" in has else None
+    return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, arrays, contents)
 
 
 def check_files(path: Path) -> Manifest:
@@ -207,6 +215,14 @@ def _read_text(path: Path, contents: Mapping[str, memoryview], arrays: Mapping[s
         if array.shape != expected:
             raise disagree(path / name, f"{list(expected)} numbers, as {TEXT} tells", f"{list(array.shape)}")
     return TextClassifier(settings, tables, hidden, output)
+
+
+def _read_timbre(path: Path, contents: Mapping[str, memoryview], arrays: Mapping[str, NDArray[Any]]) -> TimbreSettings:
+    settings = _read(path, TIMBRE, contents, TimbreSettings, "columns of timbre, and how much they count")
+    expected, found = len(settings.scale.columns), arrays[TIMBRE_ROWS].shape[1]
+    if found != expected:
+        raise disagree(path / TIMBRE_ROWS, f"{expected} numbers for each track, as {TIMBRE} names", f"{found}")
+    return settings
 
 
 def _check_sizes(path: Path, manifest: Manifest) -> None:

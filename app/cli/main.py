@@ -11,13 +11,14 @@ from rich.console import RenderableType
 
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
+from app.cli.audio.analyse import analyse
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import matches, unnamed_lines
-from app.cli.options import GenreWeight, Json, Models, Number, Offset, TrackWords, Url
+from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackWords, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.track_list import read_track_list
 from app.cli.versions import versions
@@ -40,6 +41,7 @@ def similar(
     track: TrackWords,
     k: Number = None,
     genre_weight: GenreWeight = None,
+    timbre_weight: TimbreWeight = None,
     filters: FilterOptions,
     models: Models = None,
     url: Url = None,
@@ -50,7 +52,7 @@ def similar(
     Example: songkin similar wicker house --max tempo=120
     """
     with report_errors(), open_client(models, url) as client:
-        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight)
+        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
         answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, " ".join(track)), "similar", params=params)
         _show(answer, tables.similar(answer.json), as_json)
 
@@ -75,9 +77,8 @@ def recommend(
         typer.Option(metavar="FEATURE=VALUE[:WEIGHT]", help="Prefer tracks near this value, like valence=0.9."),
     ] = None,
     genre_weight: GenreWeight = None,
-    diversity: Annotated[
-        float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")
-    ] = None,
+    timbre_weight: TimbreWeight = None,
+    diversity: Diversity = None,
     max_per_artist: Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")] = None,
     max_per_album: Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")] = None,
     sample: Annotated[
@@ -87,13 +88,7 @@ def recommend(
     k: Number = None,
     offset: Offset = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the reasons for each track.")] = False,
-    body: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The JSON body of POST /recommendations, instead of options; - reads it from standard input.",
-        ),
-    ] = None,
+    body: Body = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
@@ -115,6 +110,7 @@ def recommend(
             filters=filters.to_body(),
             targets=request.targets(target),
             genre_weight=genre_weight,
+            timbre_weight=timbre_weight,
             diversity=diversity,
             max_per_artist=max_per_artist,
             max_per_album=max_per_album,
@@ -254,6 +250,7 @@ def similar_artists(
     name: Annotated[list[str], typer.Argument(metavar="ARTIST", help="Id of an artist, or words of the name.")],
     k: Number = None,
     genre_weight: GenreWeight = None,
+    timbre_weight: TimbreWeight = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,
@@ -264,10 +261,12 @@ def similar_artists(
     """
     with report_errors(), open_client(models, url) as client:
         found = Resolver(client).resolve(Kind.ARTIST, " ".join(name))
-        answer = client.get("artists", found, "similar", params=request.given(k=k, genre_weight=genre_weight))
+        params = request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
+        answer = client.get("artists", found, "similar", params=params)
         _show(answer, tables.similar_artists(answer.json), as_json)
 
 
+app.command()(analyse)
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 app.add_typer(versions, name="models")

@@ -10,6 +10,7 @@ from app.bundle.manifest import Manifest
 from app.bundle.parts import LIVE, PARTS, REPORT, files_of
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
+from app.bundle.timbre import TimbreWeight
 from app.indexing.mapping.drawing import MapDrawer
 from app.indexing.model import Model
 from app.indexing.parts import Indexed, write_catalogue_parts
@@ -38,6 +39,7 @@ def index_tracks(
     steps: Steps,
     drawer: MapDrawer | None = None,
     folded: FoldedChanges | None = None,
+    timbre_weight: TimbreWeight | None = None,
 ) -> tuple[Manifest, Indexed]:
     """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
 
@@ -49,6 +51,7 @@ def index_tracks(
         steps: told of every step.
         drawer: of the map; None leaves the map out.
         folded: the live changes that are among the tracks already.
+        timbre_weight: how much timbre counts by default; None fits it, where the tracks have timbres.
 
     Raises:
         BundleError: the model cannot be run, or the report of `base` cannot be read.
@@ -57,7 +60,7 @@ def index_tracks(
         if part.name in _MODEL_PARTS and base.has(part.name):
             for file in files_of(part):
                 (directory / file.name).write_bytes(base.contents[file.name])
-    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer)
+    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer, timbre_weight)
     of_base = read_report(base)
     model = of_base.get("indexed", {}).get("model", base.manifest.version)
     of_model = {name: content for name, content in of_base.items() if name not in _OF_CATALOGUE}

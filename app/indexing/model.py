@@ -1,7 +1,7 @@
 """What a model says of the tracks of a catalogue: their vectors, and the genre of those of which nobody tells it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +26,7 @@ class Model:
 
     Attributes:
         genres: In the order of its logits.
-        layout: Of the vectors that it makes.
+        layout: Of the vectors that it makes, which are without timbre.
         classifier: Tells genres and embeddings from features.
         encoders: Of its inputs.
         evidence: What artists tell.
@@ -54,7 +54,7 @@ class Model:
         manifest = bundle.manifest
         return cls(
             manifest.genres,
-            bundle.layout,
+            replace(bundle.layout, n_timbre=0),
             Classifier.of(bundle),
             bundle.encoders,
             bundle.evidence,

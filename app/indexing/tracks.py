@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.names import recording_key
 from app.bundle.text import TrackText
+from app.bundle.timbre import Timbres
 
 ExtraValue = str | int | None
 Extras = dict[str, list[ExtraValue]]
@@ -29,6 +30,7 @@ class Tracks:
         recordings: int64 [n], equal for two versions of one recording.
         extras: By name, one value a track, None where it is not known.
         small_genres: By genre that has too few tracks to count as one: how many it has.
+        timbres: Theirs, standardised; None where no track has one.
     """
 
     ids: list[str]
@@ -41,6 +43,7 @@ class Tracks:
     recordings: NDArray[np.int64]
     extras: Extras = field(default_factory=dict)
     small_genres: Mapping[str, int] = field(default_factory=dict)
+    timbres: Timbres | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

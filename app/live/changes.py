@@ -24,6 +24,7 @@ class LiveTrack:
         genres: names; none means that nobody has said.
         features: 15 values in the order of `app.bundle.features.FEATURE_NAMES`, `math.nan` where unknown.
         extras: further facts by name, such as `isrc` or `release_year`.
+        timbre: raw, in the columns of the bundle that was in use; empty where it is not known.
 
     Raises:
         ValueError: the id is none, or a text holds half of a surrogate pair, which has no form in UTF-8.
@@ -36,6 +37,7 @@ class LiveTrack:
     genres: tuple[str, ...]
     features: tuple[float, ...]
     extras: Mapping[str, str | int]
+    timbre: tuple[float, ...] = ()
 
     def __post_init__(self) -> None:
         _check_id(self.id)

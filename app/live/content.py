@@ -22,13 +22,14 @@ class _Content(BaseModel):
     genres: list[str]
     features: dict[str, FiniteFloat]
     extras: dict[str, Annotated[str | int, Field(union_mode="left_to_right")]]
+    timbre: list[FiniteFloat] | None = None
 
 
 def encode_content(track: LiveTrack) -> str:
     """All of a track but its id.
 
     Raises:
-        ValueError: there are not as many features as there are names, or one is infinite.
+        ValueError: there are not as many features as there are names, or a number is infinite.
     """
     known = {
         name: float(value) for name, value in zip(FEATURE_NAMES, track.features, strict=True) if not math.isnan(value)
@@ -40,7 +41,8 @@ def encode_content(track: LiveTrack) -> str:
         genres=list(track.genres),
         features=known,
         extras=dict(track.extras),
-    ).model_dump_json()
+        timbre=[*track.timbre] or None,
+    ).model_dump_json(exclude_none=True)
 
 
 def decode_content(track_id: str, text: str) -> LiveTrack:
@@ -62,4 +64,5 @@ def decode_content(track_id: str, text: str) -> LiveTrack:
         genres=tuple(content.genres),
         features=tuple(content.features.get(name, math.nan) for name in FEATURE_NAMES),
         extras=content.extras,
+        timbre=tuple(content.timbre or ()),
     )

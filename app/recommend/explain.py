@@ -37,6 +37,7 @@ class Reasons:
         seed: the one that it matches best.
         acoustic_similarity: cosine of the embeddings, from -1 to 1.
         genre_affinity: cosine of the genre probabilities, from -1 to 1.
+        timbre_similarity: cosine of the timbres, from -1 to 1; None where either has none.
         genres_in_common: names.
         closest: up to three numeric features that are most alike, the most alike first. Features that the track or the
             seed does not know are left out.
@@ -46,6 +47,7 @@ class Reasons:
     seed: Seed
     acoustic_similarity: float
     genre_affinity: float
+    timbre_similarity: float | None
     genres_in_common: tuple[str, ...]
     closest: tuple[Comparison, ...]
     furthest: tuple[Comparison, ...]
@@ -121,13 +123,14 @@ def reasons_for(
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
     """
     best = max(seeds, key=lambda seed: _inner(seed.query, vector))
-    embedding, genres = layout.split(vector)
-    seed_embedding, seed_genres = layout.split(best.vector)
+    own, of_seed = layout.split(vector), layout.split(best.vector)
+    has_timbre = bool(layout.has_timbre(vector) and layout.has_timbre(best.vector))
     closest, furthest = _compare(track, best.features, deviations)
     return Reasons(
         seed=best.seed,
-        acoustic_similarity=_inner(seed_embedding, embedding),
-        genre_affinity=_inner(seed_genres, genres),
+        acoustic_similarity=_inner(of_seed.embeddings, own.embeddings),
+        genre_affinity=_inner(of_seed.genres, own.genres),
+        timbre_similarity=_inner(of_seed.timbres, own.timbres) if has_timbre else None,
         genres_in_common=tuple(genre for genre in track.genres if genre in best.genres),
         closest=closest,
         furthest=furthest,

@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.manifest import GenreWeights
 from app.catalogue.catalogue import Catalogue, Track
 from app.catalogue.memberships import Memberships
 from app.inference.prediction import GenrePredictor
@@ -27,6 +26,7 @@ from app.recommend.strategies import STRATEGIES
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import Engine
+from app.retrieval.weights import DefaultWeights, Weights
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class RecommendationPipeline:
     """Answers requests from one bundle's catalogue."""
 
     def __init__(
-        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, genre_weights: GenreWeights
+        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, default_weights: DefaultWeights
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
@@ -65,7 +65,7 @@ class RecommendationPipeline:
         self._release_years = catalogue.numbers("release_year")
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
         self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
-        self._resolver = SeedResolver(catalogue, predictor, engine, genre_weights)
+        self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
         self._explainer = Explainer(catalogue, engine, self._columns.deviations)
 
     def recommend(
@@ -149,7 +149,10 @@ class RecommendationPipeline:
             features=self._catalogue.features,
             deviations=self._columns.deviations,
             engine=self._engine,
-            genre_weight=float(np.mean([seed.genre_weight for seed in seeds])),
+            weights=Weights(
+                genre=float(np.mean([seed.weights.genre for seed in seeds])),
+                timbre=float(np.mean([seed.weights.timbre for seed in seeds])),
+            ),
         )
         for reranker in RERANKERS:
             if reranker.applies(request) and len(ranking):

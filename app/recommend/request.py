@@ -58,6 +58,7 @@ class RecommendationRequest:
         filters: what a track must be to be recommended at all.
         targets: values of features that are preferred.
         genre_weight: how much genre counts for similarity; None takes the bundle's, for each seed its own.
+        timbre_weight: how much timbre counts; None takes the bundle's. It counts nothing for a seed without timbre.
         diversity: from 0, by score alone, to 1.
         max_per_artist: at most this number of tracks by any artist; None is no limit.
         max_per_album: at most this number of tracks of any album; None is no limit.
@@ -73,6 +74,7 @@ class RecommendationRequest:
     filters: tuple[Filter, ...] = ()
     targets: tuple[Target, ...] = ()
     genre_weight: float | None = None
+    timbre_weight: float | None = None
     diversity: float = 0.0
     max_per_artist: int | None = None
     max_per_album: int | None = None

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.manifest import GenreWeights
 from app.bundle.names import mint_id
 from app.bundle.text import TrackText
 from app.catalogue.catalogue import Catalogue
@@ -17,6 +16,7 @@ from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.engine import Engine
+from app.retrieval.weights import DefaultWeights, Weights
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class ResolvedSeed:
         vector: float64 [d]: its own, or the centre of its tracks'.
         track_indices: int64, its tracks.
         artist_indices: int64, its artists.
-        genre_weight: how much genre counts for similarity to it.
+        weights: how much genre and timbre count for similarity to it.
         weight: below 0 for a dislike.
     """
 
@@ -36,7 +36,7 @@ class ResolvedSeed:
     vector: NDArray[np.float64]
     track_indices: NDArray[np.int64]
     artist_indices: NDArray[np.int64]
-    genre_weight: float
+    weights: Weights
     weight: float
 
 
@@ -44,12 +44,12 @@ class SeedResolver:
     """Resolves the seeds of one bundle's catalogue."""
 
     def __init__(
-        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, genre_weights: GenreWeights
+        self, catalogue: Catalogue, predictor: GenrePredictor, engine: Engine, default_weights: DefaultWeights
     ) -> None:
         self._catalogue = catalogue
         self._predictor = predictor
         self._engine = engine
-        self._genre_weights = genre_weights
+        self._default_weights = default_weights
         self._genres = {name: index for index, (name, size) in enumerate(catalogue.genres) if size}
 
     def resolve(self, request: RecommendationRequest) -> list[ResolvedSeed]:
@@ -64,7 +64,7 @@ class SeedResolver:
         known = {"track": tracks, "artist": artists, "genre": self._genres}
         self._check(request, known)
         return [
-            self._resolved(seed, sign * seed.weight, request.genre_weight, known)
+            self._resolved(seed, sign * seed.weight, request, known)
             for sign, group in ((1, seeds), (-1, dislikes))
             for seed in group
         ]
@@ -93,11 +93,11 @@ class SeedResolver:
             raise InvalidRequest(problems)
 
     def _resolved(
-        self, seed: Seed, weight: float, genre_weight: float | None, known: dict[str, dict[str, int]]
+        self, seed: Seed, weight: float, request: RecommendationRequest, known: dict[str, dict[str, int]]
     ) -> ResolvedSeed:
         none = np.zeros(0, dtype=np.int64)
         if seed.kind == "features":
-            return self._resolved_features(seed, weight, genre_weight)
+            return self._resolved_features(seed, weight, request)
         number = known[seed.kind][str(seed.value)]
         catalogue = self._catalogue
         if seed.kind == "track":
@@ -108,26 +108,27 @@ class SeedResolver:
             tracks, artists = catalogue.genre_members.tracks_of(number), none
         artist_known = seed.kind == "genre" or bool(catalogue.artist_known[tracks].any())
         vector = self._engine.layout.centre(self._engine.gather(tracks))
-        # Without a feature of any of its tracks there is no sound to weigh.
-        own_weight = self._weight(genre_weight, artist_known) if self._engine.layout.has_embedding(vector) else 1.0
-        return ResolvedSeed(seed, vector, tracks, artists, own_weight, weight)
+        return ResolvedSeed(seed, vector, tracks, artists, self._weights(vector, artist_known, request), weight)
 
-    def _resolved_features(self, seed: Seed, weight: float, genre_weight: float | None) -> ResolvedSeed:
+    def _resolved_features(self, seed: Seed, weight: float, request: RecommendationRequest) -> ResolvedSeed:
         predicted = self._predictor.predict(np.array([seed.value], dtype=np.float32), [seed.text])
-        vector = self._engine.layout.join(predicted.embeddings, predicted.probabilities)[0].astype(np.float64)
+        layout = self._engine.layout
+        joined = layout.with_timbres(layout.join(predicted.embeddings, predicted.probabilities))
+        vector = joined[0].astype(np.float64)
         artists = self._catalogue.artist_indices([mint_id("artist", name) for name in seed.text.artists])
-        own_weight = self._weight(genre_weight, bool(predicted.used["artists"][0]))
         return ResolvedSeed(
             seed,
             vector,
             np.zeros(0, dtype=np.int64),
             np.array([*artists.values()], dtype=np.int64),
-            own_weight if predicted.used["features"][0] else 1.0,  # as above
+            self._weights(vector, bool(predicted.used["artists"][0]), request),
             weight,
         )
 
-    def _weight(self, requested: float | None, artist_known: bool) -> float:
-        return self._genre_weights.default(artist_known) if requested is None else requested
+    def _weights(self, vector: NDArray[np.float64], artist_known: bool, request: RecommendationRequest) -> Weights:
+        return self._default_weights.of_query(
+            vector, self._engine.layout, artist_known, request.genre_weight, request.timbre_weight
+        )
 
     def _no_genre(self, name: str) -> UnknownItem:
         close = get_close_matches(name.lower(), self._genres, n=1)
@@ -135,9 +136,11 @@ class SeedResolver:
 
 
 def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[np.floating[Any]]) -> SeedQueries:
-    """The seeds as queries of the engine, each with its genre weight, computed in `dtype`."""
+    """The seeds as queries of the engine, each with its own weights, computed in `dtype`."""
     vectors = np.stack([seed.vector for seed in seeds]).astype(dtype)
-    queries = engine.layout.queries(vectors, np.array([seed.genre_weight for seed in seeds], dtype=dtype))
+    genre = np.array([seed.weights.genre for seed in seeds], dtype=dtype)
+    timbre = np.array([seed.weights.timbre for seed in seeds], dtype=dtype)
+    queries = engine.layout.queries(vectors, genre, timbre)
     return SeedQueries(queries.astype(np.float64), np.array([seed.weight for seed in seeds]))
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.manifest import GenreWeights
 from app.catalogue.artists import ArtistProfile, Artists
 from app.catalogue.catalogue import Catalogue
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
+from app.retrieval.weights import DefaultWeights
 
 _TRACKS_PER_ARTIST = 32  # to look at for each artist wanted, at first
 
@@ -24,24 +24,30 @@ class SimilarArtist:
 
 @dataclass(frozen=True)
 class SimilarArtists:
-    """The artist that was asked for, and those like it, best first, for this `genre_weight`."""
+    """The artist that was asked for, and those like it, best first, for these weights of genre and timbre.
+
+    `timbre_weight` is None where the bundle has no timbre.
+    """
 
     profile: ArtistProfile
     similar: tuple[SimilarArtist, ...]
     genre_weight: float
+    timbre_weight: float | None
 
 
 class SimilarArtistFinder:
     """Finds similar artists in one bundle's catalogue."""
 
-    def __init__(self, catalogue: Catalogue, artists: Artists, engine: Engine, genre_weights: GenreWeights) -> None:
+    def __init__(self, catalogue: Catalogue, artists: Artists, engine: Engine, default_weights: DefaultWeights) -> None:
         self._artist_known = catalogue.artist_known
         self._members = catalogue.artists
         self._artists = artists
         self._engine = engine
-        self._genre_weights = genre_weights
+        self._default_weights = default_weights
 
-    def find(self, artist_id: str, k: int, genre_weight: float | None = None) -> SimilarArtists:
+    def find(
+        self, artist_id: str, k: int, genre_weight: float | None = None, timbre_weight: float | None = None
+    ) -> SimilarArtists:
         """The `k` other artists whose tracks are, on average, most like the centre of this artist's; ties by id.
 
         Raises:
@@ -50,15 +56,14 @@ class SimilarArtistFinder:
         artist = self._artists.index(artist_id)
         tracks = self._members.tracks_of(artist)
         artist_known = bool(self._artist_known[tracks].any())
-        weight = self._genre_weights.default(artist_known) if genre_weight is None else genre_weight
-        centre = self._engine.layout.centre(self._engine.gather(tracks))
-        if not self._engine.layout.has_embedding(centre):
-            weight = 1.0  # without a feature of any of its tracks there is no sound to weigh
-        (query,) = self._engine.layout.queries(centre[None], np.array([weight]))
+        layout = self._engine.layout
+        centre = layout.centre(self._engine.gather(tracks))
+        weights = self._default_weights.of_query(centre, layout, artist_known, genre_weight, timbre_weight)
+        (query,) = layout.queries(centre[None], np.array([weights.genre]), np.array([weights.timbre]))
         best, similarities = self._nearest(query, artist, k)
         own, *profiles = self._artists.profiles([artist, *best.tolist()])
         similar = tuple(SimilarArtist(*pair) for pair in zip(profiles, similarities.tolist(), strict=True))
-        return SimilarArtists(own, similar, weight)
+        return SimilarArtists(own, similar, weights.genre, weights.timbre if layout.n_timbre else None)
 
     def _nearest(
         self, query: NDArray[np.float64], artist: int, k: int

@@ -50,7 +50,7 @@ def find_path(start: int, end: int, length: int, catalogue: Catalogue, engine: E
 
 
 def _embeddings(track_indices: NDArray[np.int64], engine: Engine) -> NDArray[np.float64]:
-    return engine.layout.split(engine.gather(track_indices))[0].astype(np.float64)
+    return engine.layout.split(engine.gather(track_indices)).embeddings.astype(np.float64)
 
 
 def arc(first: NDArray[np.float64], last: NDArray[np.float64], share: float) -> NDArray[np.float64]:

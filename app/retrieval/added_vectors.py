@@ -14,18 +14,19 @@ class AddedVectors:
     """Keeps, beside the vectors, how far each is in every single genre, and how far in all others together.
 
     With the one genre in which a query is largest they give a bound: by the Cauchy-Schwarz inequality the product with
-    all other genres is at most that of the two lengths. Most tracks are of other genres, so that few are left, and
-    what they all take of the caches of the processor would cost the rest of an answer more than the products.
+    all other genres, with the embedding and with the timbre is at most that of the two lengths. Most tracks are of
+    other genres, so that few are left, and what they all take of the caches of the processor would cost the rest of an
+    answer more than the products.
 
     Args:
-        vectors: float32 [m, d], with embeddings of length 1 or 0.
+        vectors: float32 [m, d], with embeddings and timbres of length 1 or 0.
         layout: of the vectors.
     """
 
     def __init__(self, vectors: NDArray[np.float32], layout: VectorLayout) -> None:
         self._vectors = vectors
         self._layout = layout
-        genres = layout.split(vectors)[1].T.astype(np.float64)
+        genres = layout.split(vectors).genres.T.astype(np.float64)
         others = np.sqrt(np.maximum((genres**2).sum(axis=0) - genres**2, 0))
         self._genres = np.ascontiguousarray(genres, dtype=np.float32)
         self._others = np.ascontiguousarray(others, dtype=np.float32)
@@ -35,10 +36,11 @@ class AddedVectors:
 
     def near(self, query: NDArray[np.float32], least: float) -> NDArray[np.int64]:
         """The rows whose product with a query, float32 [d], is above `least`, but for the rounding of float32."""
-        embedding, genres = self._layout.split(query.astype(np.float64))
+        embedding, genres, timbre = self._layout.split(query.astype(np.float64))
         largest = int(np.abs(genres).argmax())
         own = float(genres[largest])
         others = sqrt(max(float(genres @ genres) - own**2, 0))
         bounds = np.float32(own) * self._genres[largest] + np.float32(others) * self._others[largest]
-        rows = np.flatnonzero(bounds > least - sqrt(float(embedding @ embedding)) - _ROUNDING)
+        rest = sqrt(float(embedding @ embedding)) + sqrt(float(timbre @ timbre))
+        rows = np.flatnonzero(bounds > least - rest - _ROUNDING)
         return rows[self._vectors[rows] @ query > least]

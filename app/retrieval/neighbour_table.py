@@ -7,11 +7,12 @@ from numpy.typing import NDArray
 
 from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
+from app.retrieval.weights import Weights
 
 
 @dataclass(frozen=True)
 class NeighbourTable:
-    """The nearest recordings of every track, best first, for the bundle's own genre weight of the track.
+    """The nearest recordings of every track, best first, for the bundle's own weights of the track.
 
     Attributes:
         track_indices: int32 [n_tracks, depth].
@@ -51,14 +52,14 @@ class ChangedNeighbourTable:
     engine: Engine
 
     def look_up(
-        self, track_index: int, vector: NDArray[np.float32], genre_weight: float, k: int
+        self, track_index: int, vector: NDArray[np.float32], weights: Weights, k: int
     ) -> tuple[list[int], NDArray[np.float64]] | None:
         """As `NeighbourTable.look_up`; None where the table does not know, and only a search does.
 
         Args:
             track_index: of any track.
             vector: float32 [1, d], its own.
-            genre_weight: by which the table was made for it.
+            weights: by which the table was made for it.
             k: how many, at most the depth of the table.
         """
         if track_index >= len(self.table.track_indices):
@@ -69,7 +70,8 @@ class ChangedNeighbourTable:
             return None
         if n_read == k and not len(self.added):
             return self.table.look_up(track_index, k)
-        (query,) = self.engine.layout.queries(vector, np.array([genre_weight], dtype=np.float32))
+        genre, timbre = np.array([[weights.genre], [weights.timbre]], dtype=np.float32)
+        (query,) = self.engine.layout.queries(vector, genre, timbre)
         listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
         others = self.added.near(query, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
         if n_read == k and not len(others):

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.catalogue.track_map import MapContent
-from app.bundle.manifest import GenreWeights
 from app.live.changes import LiveTrack
 from app.retrieval.engine import Engine
 from app.retrieval.nearest_recordings import find_nearest_recordings
+from app.retrieval.weights import DefaultWeights
 from app.track_map.placement import place_among
 
 _N_NEIGHBOURS = 10  # of 5 to 30, fewer came nearer to where tracks are, but would trust single ones
@@ -26,7 +26,7 @@ class BundleMap:
         places: uint16 [n, 2], of the tracks of the bundle.
         engine: over their vectors.
         recordings: int64 [n], of theirs.
-        genre_weights: by which neighbours are compared.
+        weights: by which neighbours are compared.
 
     Attributes:
         content: as given.
@@ -39,13 +39,13 @@ class BundleMap:
         places: NDArray[np.uint16],
         engine: Engine,
         recordings: NDArray[np.int64],
-        genre_weights: GenreWeights,
+        weights: DefaultWeights,
     ) -> None:
         self.content = content
         self.places = places
         self._engine = engine
         self._recordings = recordings
-        self._genre_weights = genre_weights
+        self._weights = weights
         self._placed: dict[str, tuple[LiveTrack, NDArray[np.uint16]]] = {}
         self._placing = threading.Lock()
 
@@ -70,7 +70,7 @@ class BundleMap:
         return np.array(placed, dtype=np.uint16).reshape(len(tracks), 2)
 
     def _found(self, vectors: NDArray[np.float32], artist_known: NDArray[np.bool_]) -> NDArray[np.uint16]:
-        queries = self._engine.layout.queries(vectors, self._genre_weights.defaults(artist_known))
+        queries = self._engine.layout.queries(vectors, *self._weights.defaults(artist_known))
         nobody = np.full(len(queries), -1, dtype=np.int64)  # an earlier version of the track may be a neighbour
         rows, similarities = find_nearest_recordings(self._engine, queries, self._recordings, nobody, _N_NEIGHBOURS)
         return place_among(self.places, rows, similarities)

@@ -8,13 +8,14 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.models_folder.current import current_bundle
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.reader import Bundle, read_bundle
 from app.service import Service
 from tests.support.folded import add_folded
 from tests.support.planted import GENRES
 from tests.support.running_service import serving
 from tests.support.text import add_text, random_text
+from tests.support.timbre import add_timbre
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def models_with_text(published_models: Path, tmp_path_factory: pytest.TempPathFa
     bundle = current_bundle(models)
     add_text(bundle, random_text(len(GENRES)))
     add_folded(bundle)
+    add_timbre(bundle)
     return models
 
 
@@ -38,6 +40,17 @@ def reader(models_with_text: Path) -> Iterator[httpx.Client]:
     """A client of a service whose bundle reads words. Share it: change nothing."""
     with serving(models_with_text) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def models_with_timbre(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models directory whose bundle has random timbre, of which nothing counts by default. Read only."""
+    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("timbre") / "models"))
+    bundle = current_bundle(models)
+    version = add_timbre(bundle)
+    bundle.rename(models / version)
+    point_current_at(models, version)
+    return models
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,8 @@ def unmapped(
     queries = layout.queries(vectors, weights)
     rows, similarities = find_nearest_recordings(FlatEngine(vectors, layout), queries, own, own, 50)
     memberships = TrackGenres([f"genre {genre}" for genre in range(n_genres)], genres[labelled], labelled)
-    return Unmapped([f"t{row}" for row in range(n)], memberships, layout, vectors, weights, rows, similarities)
+    ids, no_timbre = [f"t{row}" for row in range(n)], np.zeros(n, dtype=np.float32)
+    return Unmapped(ids, memberships, layout, vectors, weights, no_timbre, rows, similarities)
 
 
 def clusters(n_clusters: int, size: int, rng: np.random.Generator) -> Unmapped:

@@ -15,7 +15,7 @@ from training.networks.perceptron import PerceptronConfig
 from training.networks.two_tower import TwoTowerConfig
 
 
-@pytest.mark.parametrize("name", ["baseline", "default", "demo", "published", "quick"])
+@pytest.mark.parametrize("name", ["audio", "baseline", "default", "demo", "published", "quick"])
 def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
     path = shipped_configs()[name]
     assert load_config(name) == load_config(str(path))
@@ -24,7 +24,7 @@ def test_shipped_config_loads_and_says_why_it_exists(name: str) -> None:
 
 
 def test_shipped_configs_are_all_tested() -> None:
-    assert set(shipped_configs()) == {"baseline", "default", "demo", "published", "quick"}
+    assert set(shipped_configs()) == {"audio", "baseline", "default", "demo", "published", "quick"}
 
 
 def test_published_config_is_the_published_study() -> None:
@@ -167,7 +167,9 @@ def test_load_config_bad_file_raises_config_error(content: bytes, message: str, 
 
 def test_load_config_unknown_name_lists_the_shipped_ones(tmp_path: Path) -> None:
     for name in ("nope", str(tmp_path)):
-        with pytest.raises(ConfigError, match=r"no configuration .* one of baseline, default, demo, published, quick"):
+        with pytest.raises(
+            ConfigError, match=r"no configuration .* one of audio, baseline, default, demo, published, quick"
+        ):
             load_config(name)
 
 

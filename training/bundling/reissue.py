@@ -105,7 +105,7 @@ def reissue(
     draw_comparison(results, old.manifest.genres, config.protocol, figures)
     labelled = tracks.labelled()
     sample = np.sort(labelled[Seeds(config.seed).numpy("map").permutation(len(labelled))[:_MAP_SAMPLE]])
-    embeddings, _ = old.layout.split(old.vectors[sample])
+    embeddings = old.layout.split(old.vectors[sample]).embeddings
     labels = tracks.genre_sets[sample].argmax(axis=1)
     draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")
 

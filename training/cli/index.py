@@ -7,9 +7,11 @@ import typer
 
 from app.bundle.models_folder.current import FALLBACK
 from app.bundle.reader import read_bundle
+from app.bundle.report import read_report
 from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
+from training.bundling.origin import LearnedFrom
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
@@ -48,6 +50,8 @@ def index(
         print_findings(table.report, console)
         if tracks.small_genres:
             print_genres(tracks, console)
+        if doubt := LearnedFrom.of_report(read_report(base)).doubt(table.report):
+            console.print(f"warning: {doubt}")
         source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
         with staging(models, expected_bytes(base, len(tracks))) as directory:
             manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap())

@@ -23,6 +23,8 @@ def print_reading(report: DataReport, tracks: Tracks, console: Console) -> None:
         f"{report.path}: {report.kind}; {_counted(report.n_rows, 'row')}, {report.n_usable:,} usable: "
         f"{_counted(len(tracks), 'track')} of {_counted(tracks.n_recordings, 'recording')}"
     )
+    if report.extractor:
+        console.print(f"Features are estimates of {report.extractor}")
     _print_columns(report, console)
     absent = {name for name in report.absent if name not in EXTRA_NAMES}
     if absent:

@@ -8,6 +8,7 @@ import typer
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
+from training.bundling.origin import doubt_of_training
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, DeviceOption, ModelsOption, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
@@ -63,6 +64,8 @@ def train(
             print_genres(tracks, console)
         check_genres(tracks)
         print_empty_features(report, settings.text is not None, console)
+        if doubt := doubt_of_training(report, settings.noise is not None):
+            console.print(f"warning: {doubt}")
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:
             manifest = write_bundle(run, tracks, directory, log)

@@ -67,6 +67,7 @@ class DataReport:
         n_rows: All that there were.
         kind: What kind of file it is, for people.
         options: By which it was read.
+        extractor: What estimated the features from audio, as the file says; "" where it does not.
         columns: What was read.
         ignored: Names of columns that were not.
         absent: Columns that there are none of.
@@ -82,6 +83,7 @@ class DataReport:
     n_rows: int
     kind: str = ""
     options: ReadOptions = field(default_factory=ReadOptions)
+    extractor: str = ""
     columns: list[ReadColumn] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
@@ -117,8 +119,9 @@ class DataReport:
         return tuple(name for name, n in self.unknown.items() if n == self.n_usable)
 
     def summary(self) -> dict[str, Any]:
-        """What a bundle keeps of it; the options where they are not the usual ones."""
+        """What a bundle keeps of it; the extractor where there is one, and options that are not the usual ones."""
         kept = {name: getattr(self, name) for name in ("path", "sha256", "n_rows", "dropped", "unknown")}
+        kept |= {"extractor": self.extractor} if self.extractor else {}
         return kept | ({"read_with": self.options.arguments()} if self.options.arguments() else {})
 
     def as_json(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +10,15 @@ from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES
 from app.bundle.names import fold
+from app.indexing.timbre import RawTimbre
 from app.indexing.tracks import Extras
 from training.data.columns import ALL_COLUMNS, FoundColumn, find_columns
 from training.data.errors import TableError
 from training.data.files.open import open_source
 from training.data.files.source import Cells, Source
+from training.data.files.timbre import TIMBRE_COLUMN
 from training.data.options import ReadOptions
-from training.data.report import DataReport, Doubt, Findings, ReadColumn, describe_counts
+from training.data.report import DataReport, Doubt, Findings, ReadColumn, Unusable, describe_counts
 from training.data.rows import Rows, find_rows
 from training.data.values.extras import read_extras
 from training.data.values.features import read_features
@@ -39,6 +41,7 @@ class Table:
         features: float32 [n, 15], NaN for unknown.
         report: What was read as what.
         extras: By name of a column that the table has, one value a row, None where it is not known.
+        timbre: Of every row; None where the table has none.
     """
 
     ids: NDArray[np.str_]
@@ -49,6 +52,7 @@ class Table:
     features: NDArray[np.float32]
     report: DataReport
     extras: Extras = field(default_factory=dict)
+    timbre: RawTimbre | None = None
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -79,7 +83,7 @@ def _read(path: Path, source: Source, options: ReadOptions) -> Table:
         raise TableError("expected rows under the header, got none")
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    report = DataReport(path.name, digest, n_rows, source.kind, options)
+    report = DataReport(path.name, digest, n_rows, source.kind, options, source.extractor)
     _report_columns(report, source, columns, cells)
     findings, missing = Findings(report, source), Missing(options.missing)
     rows = find_rows(cells, columns, options, missing, findings)
@@ -104,6 +108,7 @@ def _read(path: Path, source: Source, options: ReadOptions) -> Table:
         features=features,
         report=report,
         extras=read_extras(usable, missing, findings),
+        timbre=_read_timbre(source, rows, report, findings),
     )
 
 
@@ -122,6 +127,23 @@ def _read_cells(source: Source, columns: Mapping[str, FoundColumn]) -> dict[str,
                     f"rename or remove one of them, or leave it out with --column {name}="
                 )
     return {name: read[column.position] for name, column in columns.items()}
+
+
+def _read_timbre(source: Source, rows: Rows, report: DataReport, findings: Findings) -> RawTimbre | None:
+    """A row whose timbre is not all finite numbers has none."""
+    timbre = source.read_timbre() if source.read_timbre else None
+    if timbre is None:
+        return None
+    n_numbers = timbre.values.shape[1]
+    report.columns.append(ReadColumn(TIMBRE_COLUMN, TIMBRE_COLUMN, f"{n_numbers} numbers"))
+    report.ignored = [name for name in report.ignored if name != TIMBRE_COLUMN]
+    values = timbre.values[rows.kept]
+    broken = np.flatnonzero(~np.isfinite(values).all(axis=1) & ~np.isnan(values).all(axis=1))
+    if len(broken):
+        place = findings.place(int(broken[0]))
+        report.unreadable.append(Unusable(TIMBRE_COLUMN, "not all finite numbers", len(broken), place, ""))
+        values[broken] = np.nan
+    return replace(timbre, values=values)
 
 
 def _report_columns(

@@ -1,10 +1,12 @@
 """Merges the rows of a table into tracks: one per id, with its set of genres and the recording it is a version of."""
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 
 from app.bundle.features import column
+from app.indexing.timbre import standardise
 from app.indexing.tracks import Tracks, as_genre_sets, number_recordings
 from training.data.errors import TableError
 from training.data.table import Table
@@ -44,6 +46,7 @@ def merge_tracks(table: Table) -> Tracks:
         recordings=number_recordings(titles, artists),
         extras={name: [values[row] for row in rows] for name, values in table.extras.items()},
         small_genres={name: n for name, n in sorted(sizes.items()) if name not in genres},
+        timbres=standardise(replace(table.timbre, values=table.timbre.values[rows])) if table.timbre else None,
     )
 
 

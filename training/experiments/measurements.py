@@ -37,6 +37,12 @@ from training.evaluation.relatedness import (
     measure_compilations,
 )
 from training.evaluation.retrieval import Searcher
+from training.evaluation.simulated_extractor import (
+    CORRELATIONS,
+    SimulatedExtractor,
+    figures_as_heard,
+    figures_on_validation_as_heard,
+)
 from training.evaluation.statistics import first_artists
 from training.experiments.trial import Baseline, Measurement, Trial
 from training.fitting.encoders import fit_encoders
@@ -48,6 +54,7 @@ from training.splits import NOT_OF_THE_AUDIO, Examples, parts_of_test, split
 REQUIRED_FIGURES: dict[Measurement, frozenset[str]] = {
     "views": frozenset({"test", "known", "by_artist"}),
     "published": frozenset({"history", "report"}),
+    "extractor": frozenset({"heard", "validation"}),
 }
 """The keys without which stored figures are those of something else."""
 OF_AUDIO = ", what audio can tell"
@@ -64,6 +71,8 @@ def measure(trial: Trial, examples: Examples, device: torch.device, log: Progres
         return measure_baseline(trial.model, examples, log)
     if trial.measurement == "published":
         return measure_as_published(trial.model, examples, device)
+    if trial.measurement == "extractor":
+        return measure_as_heard(trial.model, examples, device, log)
     return measure_views(trial.model, examples, device, log)
 
 
@@ -116,6 +125,25 @@ def measure_as_published(config: TrainConfig, examples: Examples, device: torch.
             "n_epochs": len(fitted.history),
         },
     }
+
+
+def measure_as_heard(config: TrainConfig, examples: Examples, device: torch.device, log: ProgressLog) -> dict[str, Any]:
+    """Train a network, and measure it on what a simulated extractor hears.
+
+    `heard` has by correlation, part of the test side and view its figures; `validation` by correlation those of the
+    validation side, by features alone.
+    """
+    trained = train_and_measure(examples, config, device, log)
+    side, parts = trained.measured_side, trained.parts_of_test()
+    extractor = SimulatedExtractor.fit(trained.examples.features[trained.sides.train], config.seed_of_split)
+    heard, validation = {}, {}
+    with log.step("Measuring as heard", total=len(CORRELATIONS)) as advance:
+        for correlation in CORRELATIONS:
+            by_part = figures_as_heard(side, extractor, parts, correlation)
+            heard[f"{correlation:g}"] = {part: rounded(by_view) for part, by_view in by_part.items()}
+            validation[f"{correlation:g}"] = figures_on_validation_as_heard(side, extractor, trained.sides, correlation)
+            advance(1)
+    return {"heard": heard, "validation": rounded(validation)}
 
 
 def measure_baseline(baseline: Baseline, examples: Examples, log: ProgressLog) -> dict[str, Any]:
@@ -200,7 +228,7 @@ def _spaces(trained: TrainedNetwork) -> dict[str, NDArray[np.float32]]:
 
     def spaces(by_features: FeaturePredictions) -> dict[str, NDArray[np.float32]]:
         layout = VectorLayout(by_features.embeddings.shape[1], by_features.probabilities.shape[1])
-        _, genres = layout.split(layout.join(by_features.embeddings, by_features.probabilities))
+        genres = layout.split(layout.join(by_features.embeddings, by_features.probabilities)).genres
         both = [np.sqrt(1 - weight) * by_features.embeddings, np.sqrt(weight) * genres]
         return {"embedding": by_features.embeddings, "features": np.hstack(both)}
 

@@ -4,7 +4,7 @@ import tomllib
 from importlib.resources import files
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -13,7 +13,7 @@ from training.experiments.trial import Trial
 
 
 class StudyDefinition(BaseModel):
-    """A base configuration and what is changed in it: either every combination of `axes`, or each set of `points`.
+    """Base configurations and what is changed in them: either every combination of `axes`, or each set of `points`.
 
     All trials share one split, that of the first seed.
     """
@@ -21,11 +21,14 @@ class StudyDefinition(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str
-    base: str = Field(description="a shipped configuration, or the path of one")
+    base: str | Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="a shipped configuration, or the path of one; or several, to hold against each other"
+    )
     overrides: tuple[str, ...] = Field((), description="changes of the base for all trials, as KEY=VALUE")
     axes: dict[str, Annotated[tuple[Any, ...], Field(min_length=1)]] = Field({}, description="values by key")
     points: tuple[tuple[str, ...], ...] = Field((), description="sets of changes, each as KEY=VALUE")
     seeds: tuple[int, ...] = Field((42, 43, 44), min_length=1)
+    measurement: Literal["published", "extractor"] = Field("published", description="what is measured of every trial")
 
     @model_validator(mode="after")
     def _varies_one_way(self) -> Self:
@@ -72,21 +75,24 @@ def study_trials(name: str, study: StudyDefinition, seeds: tuple[int, ...] | Non
         ConfigError: an unknown configuration key, or a value out of range.
     """
     seeds = seeds or study.seeds
+    bases = (study.base,) if isinstance(study.base, str) else study.base
     points = study.points or tuple(
         tuple(f"{key}={_toml(value)}" for key, value in zip(study.axes, values, strict=True))
         for values in product(*study.axes.values())
     )
     return [
-        _trial(name, number, load_config(study.base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
+        _trial(name, study, number, load_config(base, (f"split_seed={seeds[0]}", *study.overrides, *point), seed))
         for seed in seeds
-        for number, point in enumerate(points)
+        for number, (point, base) in enumerate(product(points, bases))
     ]
 
 
-def _trial(study: str, point: int, config: TrainConfig) -> Trial:
+def _trial(name: str, study: StudyDefinition, point: int, config: TrainConfig) -> Trial:
     optimiser = config.optimiser
     label = f"layers {config.model.layers}, batch {optimiser.batch_size}, learning rate {optimiser.learning_rate:g}"
-    return Trial(study, point, label, config, "published")
+    if config.noise:
+        label += f", noise on {config.noise.share:g}"
+    return Trial(name, point, label, config, study.measurement)
 
 
 def _toml(value: Any) -> str:

@@ -12,9 +12,10 @@ from pydantic import TypeAdapter
 from training.config import Protocol, TrainConfig
 from training.fitting.masks import MaskConfig
 
-Measurement = Literal["views", "published"]
+Measurement = Literal["views", "published", "extractor"]
 """`views`: all figures of the three views of a network, as the model card shows them, or those of a baseline.
-`published`: the figures of the published study, by the embedding alone, with the history and the seconds per epoch."""
+`published`: the figures of the published study, by the embedding alone, with the history and the seconds per epoch.
+`extractor`: the figures on features that a simulated extractor has heard, by how much they correlate with the truth."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -18,6 +18,7 @@ from training.fitting.batch import Batch, batch_size_for
 from training.fitting.calibration import fit_calibration
 from training.fitting.early_stopping import EarlyStopping
 from training.fitting.masks import MaskConfig, draw_masks, masked
+from training.fitting.noise import Noise
 from training.networks.base import GenreNet
 from training.seeding import Seeds
 from training.splits import Examples, Split
@@ -86,9 +87,11 @@ def fit(
     # Initial weights and dropout come from torch's own generator, the order of the examples from a named one.
     torch.manual_seed(seeds.integer("network"))
     shuffle, masking = seeds.torch("shuffle"), seeds.numpy("masks")
+    learned_from, hearing = examples.features[split.train], seeds.numpy("noise")
+    noise = Noise.fit(config.noise, learned_from) if config.noise else None
     model = config.model.build(encoders, examples.genre_sets.shape[1]).to(device)
     optimiser = make_optimiser(model, config.optimiser)
-    train = Batch.of(encode(encoders, examples.features[split.train]), examples.targets(split.train), device)
+    train = Batch.of(encode(encoders, learned_from), examples.targets(split.train), device)
     validation = encode(encoders, examples.features[split.validation])
     batch_size = batch_size_for(len(train), config.optimiser.batch_size)
     scheduler = make_scheduler(optimiser, config.optimiser, math.ceil(len(train) / batch_size))
@@ -97,8 +100,9 @@ def fit(
 
     for number in range(1, config.optimiser.max_epochs + 1):
         started = time.perf_counter()
+        heard = train if noise is None else _heard(train, encode(encoders, noise.draw(learned_from, hearing)), device)
         kept = _masks_of_an_epoch(len(train), config.masks, masking, device)
-        loss = train_epoch(model, optimiser, scheduler, train, batch_size, shuffle, kept)
+        loss = train_epoch(model, optimiser, scheduler, heard, batch_size, shuffle, kept)
         seconds = time.perf_counter() - started
         probabilities, embeddings = infer(model, validation, device)
         if not (np.isfinite(probabilities).all() and np.isfinite(embeddings).all()):
@@ -112,27 +116,38 @@ def fit(
     if stopping:
         model.load_state_dict(stopping.best_weights)
     model.cpu().eval()
-    _calibrate(model, encoders, examples, split.validation, config.masks, masking)
+    features = examples.features[split.validation]
+    if noise:
+        features = noise.draw(features, hearing)
+    _calibrate(model, encoders, features, examples.genre_sets[split.validation], config.masks, masking)
     return Fitted(model, history, stopping.best_epoch if stopping else len(history))
 
 
 def _calibrate(
     model: GenreNet,
     encoders: Encoders,
-    examples: Examples,
-    side: NDArray[np.int64],
+    features: NDArray[np.float32],
+    genre_sets: NDArray[np.bool_],
     masks: MaskConfig | None,
     masking: np.random.Generator,
 ) -> None:
-    """Fit one calibration for all known features: on `side` as it is and, where there are masks, under masks too."""
-    features, genre_sets = examples.features[side], examples.genre_sets[side]
+    """Fit one calibration for all known features: on features as they are and, where there are masks, under masks."""
     if masks:
-        features = np.concatenate([features, masked(features, draw_masks(len(side), masks, masking))])
+        features = np.concatenate([features, masked(features, draw_masks(len(features), masks, masking))])
         genre_sets = np.concatenate([genre_sets, genre_sets])
     encoded = encode(encoders, features)
     with torch.no_grad():
         logits, _ = model.answer(torch.from_numpy(encoded.numerics), torch.from_numpy(encoded.codes))
     model.set_calibration(fit_calibration(logits.numpy(), genre_sets))
+
+
+def _heard(train: Batch, encoded: Encoded, device: torch.device) -> Batch:
+    """The same examples as an extractor hears them in one epoch."""
+    return replace(
+        train,
+        numerics=torch.from_numpy(encoded.numerics).to(device),
+        codes=torch.from_numpy(encoded.codes).to(device),
+    )
 
 
 def _masks_of_an_epoch(

@@ -57,8 +57,10 @@ def _means(tracks: Unmapped) -> NDArray[np.float64]:
 def _comparable(tracks: Unmapped, means: NDArray[np.float64]) -> NDArray[np.float64]:
     """float64 [g, d]: directions of sound, and beside them hardly anything of the genre part."""
     comparable = means.copy()
-    for part, weight in zip(tracks.layout.split(comparable), (1.0, _GENRE_SHARE), strict=True):
+    embeddings, genres, timbres = tracks.layout.split(comparable)
+    for part, weight in ((embeddings, 1.0), (genres, _GENRE_SHARE)):
         part *= weight / np.maximum(np.linalg.norm(part, axis=1, keepdims=True), 1e-12)
+    timbres[:] = 0  # it may be known of a few tracks only
     return comparable
 
 
@@ -71,7 +73,7 @@ def _most_typical_first(sounds: NDArray[np.float64], sizes: NDArray[np.int64]) -
 def _join(absent: NDArray[np.int64], tracks: Unmapped, means: list[NDArray[np.float64]]) -> list[list[int]]:
     """For each family, of these mean vectors, those of the `absent` genres that join it."""
     joined: list[list[int]] = [[] for _ in means]
-    likely = tracks.layout.split(np.array(means))[1]
+    likely = tracks.layout.split(np.array(means)).genres
     for genre in absent.tolist():  # the model's all: the table names none that it has no track of
         joined[int(likely[:, genre].argmax())].append(genre)
     return joined

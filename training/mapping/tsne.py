@@ -66,7 +66,8 @@ def _tsne(tracks: Unmapped, components: NDArray[np.float64], advance: Callable[[
 
 def _principal_components(tracks: Unmapped) -> NDArray[np.float64]:
     """float64 [n, 2] of deviation 1 along the first: where most of all differences are seen."""
-    vectors = tracks.layout.comparable(tracks.vectors, float(tracks.genre_weights.mean()))
+    weights = float(tracks.genre_weights.mean()), float(tracks.timbre_weights.mean())
+    vectors = tracks.layout.comparable(tracks.vectors, *weights)
     vectors -= vectors.mean(axis=0)
     _, directions = np.linalg.eigh(vectors.T @ vectors)
     first = directions[:, ::-1][:, :2]

@@ -2,8 +2,8 @@
 
 import statistics
 import tomllib
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ _LABELS = {
     "retrieval.dropout": "retrieval dropout",
     "classifier.dropout": "classifier dropout",
     "max_epochs": "epochs",
+    "share": "share with noise",
 }
 """Settings in the order of columns; others come after these, under their own names."""
 
@@ -52,7 +53,18 @@ class Row:
     mean: dict[str, float]
     std: dict[str, float]
     n_seeds: int
-    published: dict[str, float] | None
+    published: dict[str, float] | None = None
+
+    @classmethod
+    def of(cls, settings: dict[str, Any], of_seeds: Sequence[Mapping[str, Any]], names: Iterable[str]) -> "Row":
+        """Of the figures of these names of every seed."""
+        values = {name: [float(figures[name]) for figures in of_seeds] for name in names}
+        return cls(
+            settings,
+            {name: statistics.fmean(of_seed) for name, of_seed in values.items()},
+            {name: statistics.stdev(of_seed) if len(of_seed) > 1 else 0.0 for name, of_seed in values.items()},
+            len(of_seeds),
+        )
 
 
 def rows_of(study: str, results: Results) -> list[Row]:
@@ -65,16 +77,8 @@ def rows_of(study: str, results: Results) -> list[Row]:
     rows = []
     for of_seeds in points.values():
         settings = settings_of(of_seeds[0][0])
-        values = {name: [float(report[name]) for _, report in of_seeds] for name in FIGURES}
-        rows.append(
-            Row(
-                settings,
-                {name: statistics.fmean(of_seed) for name, of_seed in values.items()},
-                {name: statistics.stdev(of_seed) if len(of_seed) > 1 else 0.0 for name, of_seed in values.items()},
-                len(of_seeds),
-                next((row for row in published if _says_of(row, settings)), None),
-            )
-        )
+        row = Row.of(settings, [report for _, report in of_seeds], FIGURES)
+        rows.append(replace(row, published=next((one for one in published if _says_of(one, settings)), None)))
     return rows
 
 
@@ -93,18 +97,23 @@ def published_rows(study: str) -> list[dict[str, float]]:
     return rows
 
 
-def table(rows: list[Row]) -> str:
-    """The rows as Markdown: what varies, then ours (mean ± deviation) and the published figure in brackets."""
+def table(rows: Sequence[Row], figures: Mapping[str, str] = FIGURES) -> str:
+    """The rows as Markdown: what varies, then ours (mean ± deviation) and the published figure in brackets.
+
+    Args:
+        rows: Of a study.
+        figures: By name in the rows, how each column of figures is headed.
+    """
     values: dict[str, set[str]] = {}
     for name in (*_LABELS, *(name for row in rows for name in row.settings)):
         values[name] = {_setting(row.settings.get(name)) for row in rows}
     left_out = "hidden" if len(values["hidden"]) <= len(values["depth"]) else "depth"  # the other one says it all
     varied = [name for name, different in values.items() if len(different) > 1 and name != left_out]
-    header = [*(_LABELS.get(name, name) for name in varied), *FIGURES.values()]
+    header = [*(_LABELS.get(name, name) for name in varied), *figures.values()]
     lines = [header, ["---:"] * len(header)]
     for row in rows:
         cells = [_setting(row.settings.get(name)) for name in varied]
-        lines.append([*cells, *(_cell(row, name) for name in FIGURES)])
+        lines.append([*cells, *(_cell(row, name) for name in figures)])
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 

@@ -18,11 +18,16 @@ async def get_artist(id: ArtistId, service: ServiceInUse) -> ArtistAnswer:
     return ArtistAnswer.from_domain(service.artists.page(id))
 
 
-@router.get("/{id}/similar", summary="List similar artists", responses=documented(404, 422, 503))
+@router.get(
+    "/{id}/similar",
+    summary="List similar artists",
+    responses=documented(404, 422, 501, 503),
+    response_model_exclude_unset=True,
+)
 @work("heavy")
 def get_similar_artists(
     id: ArtistId, query: Annotated[SimilarArtistsQuery, Query()], service: ServiceInUse
 ) -> SimilarArtistsAnswer:
     """By sound and genres, as for tracks. The most similar first, ties by id."""
-    found = service.similar_artists(id, query.k, query.genre_weight)
+    found = service.similar_artists(id, query.k, query.genre_weight, query.timbre_weight)
     return SimilarArtistsAnswer.from_domain(found, service.version)

@@ -4,7 +4,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from app.api.fields import GenreWeight, Strict
+from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.tracks.schemas import ArtistOut, TrackOut
 from app.catalogue.artists import SHARE_DECIMALS, ArtistPage, ArtistProfile
 from app.recommend.similar_artists import SimilarArtist, SimilarArtists
@@ -45,6 +45,7 @@ class ArtistAnswer(_ArtistProfile):
 class SimilarArtistsQuery(Strict):
     k: int = Field(10, ge=1, le=100, description="Number of artists")
     genre_weight: GenreWeight = None
+    timbre_weight: TimbreWeight = None
 
 
 class SimilarArtistOut(BaseModel):
@@ -62,6 +63,9 @@ class SimilarArtistsAnswer(BaseModel):
     artist: ArtistProfileOut
     similar: list[SimilarArtistOut] = Field(description="The most similar first")
     genre_weight: float = Field(description="How much genre counted, from 0 to 1")
+    timbre_weight: float | None = Field(
+        None, description="How much timbre counted, from 0 to 1; only where the bundle has timbre"
+    )
     model: str
 
     @classmethod
@@ -71,4 +75,5 @@ class SimilarArtistsAnswer(BaseModel):
             similar=[SimilarArtistOut.from_domain(similar) for similar in found.similar],
             genre_weight=found.genre_weight,
             model=model,
+            **({} if found.timbre_weight is None else {"timbre_weight": found.timbre_weight}),
         )

@@ -10,7 +10,7 @@ from app.api.changes.schemas import ChangeError, ChangesAnswer, TrackChange
 from app.api.errors import detail_of
 from app.api.ids import track_id_of
 from app.catalogue_writer import CatalogueWriter
-from app.errors import UnknownTrack
+from app.errors import UnknownTrack, WrongTimbre
 from app.live.changes import Change, Delete, Upsert
 
 
@@ -24,10 +24,15 @@ def make_changes(writer: CatalogueWriter, items: Sequence[Any]) -> ChangesAnswer
     errors: dict[int, ChangeError] = {}
     for position, item in enumerate(items):
         try:
-            changes[position] = _change(item)
+            change = _change(item)
+            if isinstance(change, Upsert):
+                writer.check(change.track)
+            changes[position] = change
         except ValidationError as error:
             first = detail_of(error.errors()[0])
             errors[position] = _error(position, item, first.place or "change", first.message)
+        except WrongTimbre as error:
+            errors[position] = _error(position, item, "upsert.timbre", error.message)
         except ValueError as error:
             errors[position] = _error(position, item, _place_of_id(item), str(error))
     outcomes = dict(zip(changes, writer.apply([*changes.values()]), strict=True))

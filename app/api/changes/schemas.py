@@ -19,6 +19,7 @@ from app.api.features import EXAMPLE_TRACK, FeaturesIn
 from app.api.fields import Strict
 from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra
 from app.bundle.features import FEATURES
+from app.bundle.timbre import MAX_COLUMNS
 from app.live.changes import LiveTrack
 from app.live.store import MAX_CHANGES
 
@@ -88,6 +89,13 @@ class TrackToWrite(Strict):
     )
     features: FeaturesIn | None = None
     extras: ExtrasIn | None = None
+    timbre: list[float] | None = Field(
+        None,
+        min_length=1,
+        max_length=MAX_COLUMNS,
+        fail_fast=True,
+        description="Its timbre, raw, where the bundle has timbre: a number for each of the columns that /info lists",
+    )
 
     def to_domain(self, track_id: str) -> LiveTrack:
         """Raises ValueError where no track can have this id."""
@@ -108,6 +116,7 @@ class TrackToWrite(Strict):
                 for feature, value in zip(FEATURES, given, strict=True)
             ),
             extras=extras,
+            timbre=tuple(self.timbre or ()),
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, create_model, model_validator
 
-from app.api.fields import GenreWeight, Strict
+from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.filters.choices import ChoiceCodec
 from app.api.filters.codec import Codec
 from app.api.filters.ids import IdsCodec
@@ -44,6 +44,7 @@ def filters_from_body(given: Any) -> tuple[Filter, ...]:
 class _SimilarBase(Strict):
     k: int = Field(10, ge=1, le=100, description="Number of tracks")
     genre_weight: GenreWeight = None
+    timbre_weight: TimbreWeight = None
 
     @cached_property
     def filters(self) -> tuple[Filter, ...]:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from app.api.state import AppState
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
+from app.bundle.timbre import TimbreSettings
 from app.live.feed import LiveState
 
 
@@ -50,6 +51,19 @@ class IndexInfo(BaseModel):
 
     kind: str
     recall: float = Field(description="Share of the ten nearest tracks that it finds, measured on a sample")
+
+
+class TimbreInfo(BaseModel):
+    """What the bundle knows of timbre."""
+
+    columns: list[str] = Field(description="What each number of a timbre is, in their order")
+    extractor: str = Field(description="Name and version of what measured it, empty where that is not known")
+    weight: float = Field(description="How much timbre counts where a request does not say, from 0 to 1")
+
+    @classmethod
+    def from_domain(cls, timbre: TimbreSettings) -> Self:
+        """Of the bundle in use."""
+        return cls(columns=[*timbre.scale.columns], extractor=timbre.scale.extractor, weight=timbre.weight.default)
 
 
 class LiveInfo(BaseModel):
@@ -104,11 +118,14 @@ class Info(BaseModel):
     n_genres: int = Field(description="That the model tells apart")
     index: IndexInfo
     parts: list[PartInfo]
+    timbre: TimbreInfo | None = Field(description="Null where the bundle has none")
     live: LiveInfo
     process: ProcessInfo
 
     @classmethod
-    def from_domain(cls, manifest: Manifest, version: str, live: LiveInfo, process: ProcessInfo) -> Self:
+    def from_domain(
+        cls, manifest: Manifest, timbre: TimbreSettings | None, version: str, live: LiveInfo, process: ProcessInfo
+    ) -> Self:
         """Of the bundle in use."""
         return cls(
             version=version,
@@ -120,6 +137,7 @@ class Info(BaseModel):
             parts=[
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
+            timbre=timbre and TimbreInfo.from_domain(timbre),
             live=live,
             process=process,
         )

@@ -14,7 +14,7 @@ router = APIRouter(tags=["recommendations"], route_class=AdmittedRoute)
 @router.post(
     "/recommendations",
     summary="Recommend tracks to go with several tracks, artists, genres or features",
-    responses=documented(413, 422, 503),
+    responses=documented(413, 422, 501, 503),
     response_model=RecommendationsAnswer,
 )
 @work("heavy")

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.features import TYPES, TrackIn, features_array
-from app.api.fields import GenreWeight, Strict
+from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.tracks.schemas import TrackOut
@@ -100,6 +100,7 @@ class RecommendationsRequest(Strict):
     filters: FiltersIn = Field(default_factory=FiltersIn)
     targets: TargetsIn = Field(default_factory=TargetsIn)
     genre_weight: GenreWeight = None
+    timbre_weight: TimbreWeight = None
     diversity: float = Field(
         0.0, ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"
     )
@@ -125,6 +126,7 @@ class RecommendationsRequest(Strict):
             filters=filters_from_body(self.filters),
             targets=tuple(Target(name, target.value, target.weight) for name, target in targets.items() if target),
             genre_weight=self.genre_weight,
+            timbre_weight=self.timbre_weight,
             diversity=self.diversity,
             max_per_artist=self.max_per_artist,
             max_per_album=self.max_per_album,
@@ -153,6 +155,9 @@ class ReasonsOut(BaseModel):
     seed: dict[str, Any] = Field(description="The seed as it was given, without its weight")
     acoustic_similarity: float = Field(description="Cosine of the embeddings")
     genre_affinity: float = Field(description="Cosine of the genre probabilities")
+    timbre_similarity: float | None = Field(
+        None, description="Cosine of the timbres; only where the track and the seed have one"
+    )
     genres_in_common: list[str]
     closest: list[ComparisonOut] = Field(description="The numeric features that differ least, the least first")
     furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, the most first")
@@ -166,6 +171,7 @@ class ReasonsOut(BaseModel):
             genres_in_common=list(reasons.genres_in_common),
             closest=[ComparisonOut.from_domain(comparison) for comparison in reasons.closest],
             furthest=[ComparisonOut.from_domain(comparison) for comparison in reasons.furthest],
+            **({} if reasons.timbre_similarity is None else {"timbre_similarity": reasons.timbre_similarity}),
         )
 
 

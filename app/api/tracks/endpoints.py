@@ -29,18 +29,26 @@ def _kind_of_similar(request: Request) -> Kind:
     return "light" if _LOOK_UP.fullmatch(request.scope["query_string"]) else "heavy"
 
 
-@router.get("/{id}/similar", summary="List similar tracks", responses=documented(404, 422, 503))
+@router.get(
+    "/{id}/similar",
+    summary="List similar tracks",
+    responses=documented(404, 422, 501, 503),
+    response_model_exclude_unset=True,
+)
 @work(_kind_of_similar)
 async def get_similar_tracks(
     id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse
 ) -> SimilarAnswer:
     """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
     filters = query.filters
-    if not filters and query.genre_weight is None:  # a look-up, which takes less time than starting a thread
+    weights = query.genre_weight, query.timbre_weight
+    if not filters and weights == (None, None):  # a look-up, which takes less time than starting a thread
         found = service.similar(id, query.k)
     else:
         try:
-            found = await run_in_threadpool(service.similar, id, query.k, query.genre_weight, filters)
+            found = await run_in_threadpool(
+                service.similar, id, query.k, query.genre_weight, filters, query.timbre_weight
+            )
         except InvalidRequest as error:
             raise located(error, _query_place) from None
     return SimilarAnswer.from_domain(found, service.version)

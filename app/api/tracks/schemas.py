@@ -57,7 +57,8 @@ class TrackOut(BaseModel):
 class SimilarOut(BaseModel):
     track: TrackOut
     similarity: float = Field(
-        description="(1 - genre_weight) × cosine of the embeddings + genre_weight × cosine of the genre probabilities"
+        description="(1 - genre_weight) × cosine of the embeddings + genre_weight × cosine of the genre probabilities; "
+        "with timbre, (1 - timbre_weight) × all that + timbre_weight × cosine of the timbres"
     )
 
     @classmethod
@@ -69,6 +70,9 @@ class SimilarAnswer(BaseModel):
     track: TrackOut
     similar: list[SimilarOut] = Field(description="The most similar first; no second version of a recording")
     genre_weight: float = Field(description="How much genre counted, from 0 to 1")
+    timbre_weight: float | None = Field(
+        None, description="How much timbre counted, from 0 to 1; only where the bundle has timbre"
+    )
     model: str
 
     @classmethod
@@ -78,6 +82,7 @@ class SimilarAnswer(BaseModel):
             similar=[SimilarOut.from_domain(similar) for similar in found.similar],
             genre_weight=found.genre_weight,
             model=model,
+            **({} if found.timbre_weight is None else {"timbre_weight": found.timbre_weight}),
         )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.errors import disagree, something_else
 from app.bundle.features import FEATURES
 from app.bundle.manifest import Manifest
-from app.bundle.parts import VECTORS, BundleFile
+from app.bundle.parts import TIMBRE_ROWS, VECTORS, BundleFile
 from app.bundle.vectors import VectorLayout
 
 _LARGEST_HEADER = 65_536  # bytes; those of a bundle have 128
@@ -95,6 +95,9 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: M
         raise disagree(path, "numbers from -1 to 1", "others")
     if file.name == VECTORS:
         _check_lengths(path, array, VectorLayout(manifest.embedding_dim, len(manifest.genres)))
+    if file.name == TIMBRE_ROWS:
+        for first in range(0, len(array), _BLOCK):
+            _check_unit(path, "a timbre", array[first : first + _BLOCK], first)
     if file.values == "finite" and not (array.min() >= -_LARGEST_FINITE and array.max() <= _LARGEST_FINITE):
         raise disagree(path, f"finite numbers, at most {_LARGEST_FINITE:,.0f} of either sign", "others")
     if file.values == "feature":
@@ -107,10 +110,15 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: M
 
 def _check_lengths(path: Path, vectors: NDArray[np.float32], layout: VectorLayout) -> None:
     for first in range(0, len(vectors), _BLOCK):
-        embeddings, genres = layout.split(vectors[first : first + _BLOCK])
-        for name, part in (("an embedding", embeddings), ("genres", genres)):
-            lengths = np.sqrt(np.einsum("ij,ij->i", part, part))
-            fits = (np.abs(lengths - 1) <= _LENGTH_TOLERANCE) | (lengths == 0)
-            if not fits.all():
-                track = int(np.argmin(fits))
-                raise disagree(path, f"{name} of length 1 or 0", f"{lengths[track]:.4g} for track {first + track}")
+        embeddings, genres, _ = layout.split(vectors[first : first + _BLOCK])
+        _check_unit(path, "an embedding", embeddings, first)
+        _check_unit(path, "genres", genres, first)
+
+
+def _check_unit(path: Path, name: str, rows: NDArray[np.float32], first: int) -> None:
+    """Raises BundleError where a row, of the tracks from `first` on, has another length than 1 or 0."""
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    fits = (np.abs(lengths - 1) <= _LENGTH_TOLERANCE) | (lengths == 0)
+    if not fits.all():
+        track = int(np.argmin(fits))
+        raise disagree(path, f"{name} of length 1 or 0", f"{lengths[track]:.4g} for track {first + track}")

@@ -22,6 +22,7 @@ class Unmapped:
         layout: of `vectors`.
         vectors: float32 [n, d].
         genre_weights: float32 [n], how much genre counts for the neighbours of each track.
+        timbre_weights: float32 [n], how much timbre does.
         neighbours: int64 [n, k], the nearest recordings of each track, nearest first.
         similarities: float32 [n, k], theirs.
     """
@@ -31,6 +32,7 @@ class Unmapped:
     layout: VectorLayout
     vectors: NDArray[np.float32]
     genre_weights: NDArray[np.float32]
+    timbre_weights: NDArray[np.float32]
     neighbours: NDArray[np.int64]
     similarities: NDArray[np.float32]
 

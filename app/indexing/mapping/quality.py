@@ -5,7 +5,7 @@
     c               = 2 / (m · k · (2n - 3k - 1))
 
 Near are the k nearest. Both are 1 where every neighbour stays one, and about 0.5 for places drawn at random. Here the
-m tracks i are a sample of the n tracks, and similarity is that of the service: by the default genre weight of track i.
+m tracks i are a sample of the n tracks, and similarity is that of the service: by the default weights of track i.
 """
 
 from dataclasses import dataclass
@@ -50,7 +50,8 @@ def measure_map(places: NDArray[np.uint16], tracks: Unmapped, sample: int = _SAM
     intruders = missed = 0
     at = places.astype(np.float64)
     for block in np.array_split(rows, -(-len(rows) // _BLOCK)):
-        queries = tracks.layout.queries(tracks.vectors[block], tracks.genre_weights[block])
+        weights = tracks.genre_weights[block], tracks.timbre_weights[block]
+        queries = tracks.layout.queries(tracks.vectors[block], *weights)
         for row, similarities in zip(block.tolist(), queries @ tracks.vectors.T, strict=True):
             unlike, apart = -similarities, ((at - at[row]) ** 2).sum(axis=1)
             unlike[row] = apart[row] = np.inf

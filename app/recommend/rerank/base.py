@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
 from app.retrieval.engine import Engine
+from app.retrieval.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -19,13 +20,13 @@ class RerankContext:
         features: float32 [n_tracks, 15], raw, of the catalogue.
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
         engine: over the vectors of the catalogue.
-        genre_weight: how much genre counts for the similarity of two tracks.
+        weights: how much genre and timbre count for the similarity of two tracks.
     """
 
     features: NDArray[np.float32]
     deviations: NDArray[np.float64]
     engine: Engine
-    genre_weight: float
+    weights: Weights
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ def diversify(scores: NDArray[np.float64], vectors: NDArray[np.float64], diversi
 
 
 def _rerank(ranking: Ranking, request: RecommendationRequest, context: RerankContext) -> Ranking:
-    vectors = context.engine.layout.comparable(context.engine.gather(ranking.track_indices), context.genre_weight)
+    weights = context.weights
+    own = context.engine.gather(ranking.track_indices)
+    vectors = context.engine.layout.comparable(own, weights.genre, weights.timbre)
     n = min(request.list_length, len(ranking))  # further ones are on no page of this request
     return ranking.at(diversify(ranking.scores, vectors, request.diversity, n))
 

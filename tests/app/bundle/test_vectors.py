@@ -88,7 +88,7 @@ def test_queries_leave_the_vectors_as_they_were(parts: Parts) -> None:
 
 def test_split_gives_views_of_both_parts(parts: Parts) -> None:
     vectors = VectorLayout.join(*parts)
-    embeddings, genres = LAYOUT.split(vectors)
+    embeddings, genres, _ = LAYOUT.split(vectors)
     np.testing.assert_array_equal(np.hstack([embeddings, genres]), vectors)
     assert embeddings.shape == (N_TRACKS, DIM)
     genres[:] = 0
@@ -98,7 +98,7 @@ def test_split_gives_views_of_both_parts(parts: Parts) -> None:
 
 def test_embedding_queries_measure_the_embedding_alone(parts: Parts) -> None:
     vectors = VectorLayout.join(*parts).astype(np.float64)
-    embeddings, _ = LAYOUT.split(vectors)
+    embeddings = LAYOUT.split(vectors).embeddings
     np.testing.assert_allclose(LAYOUT.embedding_queries(embeddings) @ vectors.T, embeddings @ embeddings.T, atol=1e-12)
 
 
@@ -125,6 +125,68 @@ def test_centre_of_vectors_that_cancel_out_is_no_direction_but_finite() -> None:
 def test_comparable_products_are_the_similarities_of_the_tracks(parts: Parts, genre_weight: float) -> None:
     vectors = VectorLayout.join(*parts)
     found = LAYOUT.comparable(vectors, genre_weight)
-    sound, genre = (part @ part.T for part in LAYOUT.split(vectors.astype(np.float64)))
+    sound, genre, _ = (part @ part.T for part in LAYOUT.split(vectors.astype(np.float64)))
     np.testing.assert_allclose(found @ found.T, (1 - genre_weight) * sound + genre_weight * genre, atol=1e-12)
     assert np.diag(found @ found.T) == pytest.approx(np.ones(N_TRACKS), abs=1e-6)
+
+
+N_TIMBRE = 5
+WITH_TIMBRE = VectorLayout(DIM, N_GENRES, N_TIMBRE)
+
+
+@pytest.fixture
+def vectors(parts: Parts, rng: np.random.Generator) -> NDArray[np.float32]:
+    """With timbre. Track 1 has no embedding, track 2 no timbre, track 3 neither."""
+    embeddings, timbres = parts[0].copy(), rng.normal(size=(N_TRACKS, N_TIMBRE))
+    timbres /= np.linalg.norm(timbres, axis=1, keepdims=True)
+    embeddings[[1, 3]], timbres[[2, 3]] = 0, 0
+    return WITH_TIMBRE.with_timbres(VectorLayout.join(embeddings, parts[1]), timbres.astype(np.float32))
+
+
+@pytest.mark.parametrize("timbre_weight", [0.0, 0.35, 1.0])
+@pytest.mark.parametrize("genre_weight", [0.0, 0.35, 1.0])
+def test_queries_with_timbre_inner_products_equal_the_definition(
+    vectors: NDArray[np.float32], genre_weight: float, timbre_weight: float
+) -> None:
+    """(1 - t) · ((1 - g) · sound + g · genre) + t · timbre, where g is 1 without sound, and t is 0 without timbre."""
+    weights = (np.full(N_TRACKS, weight, dtype=np.float32) for weight in (genre_weight, timbre_weight))
+    found = WITH_TIMBRE.queries(vectors, *weights) @ vectors.T
+    sound, genre, timbre = (part.astype(np.float64) @ part.T for part in WITH_TIMBRE.split(vectors))
+    for one in range(N_TRACKS):
+        g = 1.0 if one in (1, 3) else genre_weight
+        t = 0.0 if one in (2, 3) else timbre_weight
+        np.testing.assert_allclose(
+            found[one], (1 - t) * ((1 - g) * sound[one] + g * genre[one]) + t * timbre[one], atol=1e-6
+        )
+    np.testing.assert_allclose(np.diag(found), 1, atol=1e-6)  # whatever is known of a track, it is like itself
+    assert WITH_TIMBRE.has_timbre(vectors).tolist() == [True, True, False, False] + [True] * (N_TRACKS - 4)
+
+
+def test_queries_without_timbre_weights_ask_without_timbre(vectors: NDArray[np.float32]) -> None:
+    weights = np.full(N_TRACKS, 0.4, dtype=np.float32)
+    found = WITH_TIMBRE.queries(vectors, weights)
+    expected = LAYOUT.queries(vectors[:, :-N_TIMBRE], weights)
+    np.testing.assert_array_equal(found, WITH_TIMBRE.with_timbres(expected))
+
+
+def test_with_timbres_of_a_layout_without_any_changes_nothing(vectors: NDArray[np.float32]) -> None:
+    assert LAYOUT.with_timbres(vectors) is vectors
+    assert not LAYOUT.has_timbre(vectors[:, :-N_TIMBRE]).any()
+
+
+def test_embedding_queries_with_timbre_measure_the_embedding_alone(vectors: NDArray[np.float32]) -> None:
+    embeddings = WITH_TIMBRE.split(vectors.astype(np.float64)).embeddings
+    found = WITH_TIMBRE.embedding_queries(embeddings) @ vectors.T.astype(np.float64)
+    np.testing.assert_allclose(found, embeddings @ embeddings.T, atol=1e-12)
+
+
+def test_comparable_with_timbre_products_are_the_similarities_of_the_tracks(vectors: NDArray[np.float32]) -> None:
+    found = WITH_TIMBRE.comparable(vectors, 0.25, 0.4)
+    sound, genre, timbre = (part @ part.T for part in WITH_TIMBRE.split(vectors.astype(np.float64)))
+    np.testing.assert_allclose(found @ found.T, 0.6 * (0.75 * sound + 0.25 * genre) + 0.4 * timbre, atol=1e-12)
+
+
+def test_centre_with_timbre_has_three_parts_of_length_1(vectors: NDArray[np.float32]) -> None:
+    for part in WITH_TIMBRE.split(WITH_TIMBRE.centre(vectors)):
+        assert np.linalg.norm(part) == pytest.approx(1)
+    assert (WITH_TIMBRE.split(WITH_TIMBRE.centre(vectors[2:4])).timbres == 0).all()

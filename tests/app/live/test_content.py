@@ -57,3 +57,15 @@ def test_content_of_another_form_is_refused(changed: dict[str, object]) -> None:
     content = json.loads(encode_content(live_track("a"))) | changed
     with pytest.raises(ValueError, match=next(iter(changed))):
         decode_content("a", json.dumps(content))
+
+
+def test_content_with_timbre_comes_back_and_without_it_is_as_before() -> None:
+    with_timbre, without = live_track("a", timbre=(0.25, -1e300)), live_track("a")
+    assert decode_content("a", encode_content(with_timbre)) == with_timbre
+    assert decode_content("a", encode_content(without)) == without
+    assert "timbre" not in encode_content(without)
+
+
+def test_content_with_infinite_timbre_is_refused() -> None:
+    with pytest.raises(ValueError, match="finite"):
+        encode_content(live_track("a", timbre=(math.inf,)))

@@ -15,6 +15,7 @@ from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
 from app.retrieval.flat import FlatEngine
+from app.retrieval.weights import DefaultWeights
 from tests.support.planted import GENRES, track_id
 from tests.support.vectors import engine_of
 
@@ -37,7 +38,7 @@ def engine(bundle: Bundle) -> FlatEngine:
 
 @pytest.fixture(scope="module")
 def resolver(bundle: Bundle, catalogue: Catalogue, engine: FlatEngine) -> SeedResolver:
-    return SeedResolver(catalogue, GenrePredictor(bundle, catalogue), engine, bundle.manifest.genre_weights)
+    return SeedResolver(catalogue, GenrePredictor(bundle, catalogue), engine, DefaultWeights.of(bundle))
 
 
 def resolved(resolver: SeedResolver, seed: Seed, genre_weight: float | None = None) -> ResolvedSeed:
@@ -92,7 +93,7 @@ def test_seed_features_are_a_track_that_nobody_credits(resolver: SeedResolver, b
     expected = VectorLayout.join(predicted.embeddings, predicted.probabilities)[0]
     np.testing.assert_array_equal(one.vector, expected.astype(np.float64))
     assert (one.track_indices.tolist(), one.artist_indices.tolist()) == ([], [])
-    assert one.genre_weight == bundle.manifest.genre_weights.artist_unknown
+    assert one.weights.genre == bundle.manifest.genre_weights.artist_unknown
 
 
 @pytest.mark.parametrize("name", ["tempo", "key", "time_signature"])
@@ -116,7 +117,7 @@ def test_seed_genre_weight_is_the_bundles_for_each_unless_asked(
         0.4: [0.4] * 4,
     }.items():
         found = resolver.resolve(RecommendationRequest(seeds, genre_weight=asked))
-        assert [one.genre_weight for one in found] == expected
+        assert [one.weights.genre for one in found] == expected
 
 
 def test_seeds_come_first_and_dislikes_have_weights_below_0(resolver: SeedResolver) -> None:
@@ -229,5 +230,5 @@ def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(
     found = as_seed_queries(seeds, engine, np.float64)
     assert found.weights.tolist() == [1, 1, -1]
     for query, seed in zip(found.queries, seeds, strict=True):
-        assert query[:dim] == pytest.approx((1 - seed.genre_weight) * seed.vector[:dim])
-        assert query[dim:] == pytest.approx(seed.genre_weight * seed.vector[dim:])
+        assert query[:dim] == pytest.approx((1 - seed.weights.genre) * seed.vector[:dim])
+        assert query[dim:] == pytest.approx(seed.weights.genre * seed.vector[dim:])

@@ -41,7 +41,7 @@ def test_path_each_track_is_the_nearest_free_one_to_its_place(
 ) -> None:
     first, last = (catalogue.track_indices([one])[one] for one in (start, end))
     path = find_path(first, last, length, catalogue, engine).track_indices.tolist()
-    embeddings = engine.layout.split(engine.gather(np.arange(len(engine))))[0].astype(np.float64)
+    embeddings = engine.layout.split(engine.gather(np.arange(len(engine)))).embeddings.astype(np.float64)
     expected = [first]
     for step in range(1, length - 1):
         place = arc(embeddings[first], embeddings[last], step / (length - 1))
@@ -71,7 +71,7 @@ def test_path_between_genres_leaves_the_first_for_the_last(service: Service) -> 
 
 def test_path_similarities_are_cosines_of_neighbours(service: Service, engine: FlatEngine) -> None:
     tracks, similarities = service.path("folk-07", "folk-16", 6)
-    embeddings, _ = engine.layout.split(engine.gather(np.array([track.index for track in tracks])))
+    embeddings = engine.layout.split(engine.gather(np.array([track.index for track in tracks]))).embeddings
     assert similarities == pytest.approx([float(a @ b) for a, b in pairwise(embeddings)], abs=1e-5)
 
 

@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.added_vectors import AddedVectors
-from tests.support.vectors import random_vectors
+from tests.support.vectors import random_timbres, random_vectors
 
 LAYOUT = VectorLayout(6, 12)
 
@@ -40,3 +40,18 @@ def test_near_nothing_was_added_finds_nothing() -> None:
     none = AddedVectors(np.zeros((0, LAYOUT.n_dimensions), dtype=np.float32), LAYOUT)
     assert len(none) == 0
     assert none.near(np.ones(LAYOUT.n_dimensions, dtype=np.float32), -1.0).tolist() == []
+
+
+@pytest.mark.parametrize("timbre_weight", [0.0, 0.4, 1.0])
+def test_near_with_timbre_finds_every_row_above_the_least_product(
+    rng: np.random.Generator, timbre_weight: float
+) -> None:
+    layout = VectorLayout(6, 12, 9)
+    vectors = layout.with_timbres(random_vectors(300, 6, 12, rng, 0.1), random_timbres(300, 9, rng))
+    added = AddedVectors(vectors, layout)
+    genre, timbre = np.full((2, 30), [[0.6], [timbre_weight]], dtype=np.float32)
+    for query in layout.queries(vectors[:30], genre, timbre):
+        products = vectors.astype(np.float64) @ query.astype(np.float64)
+        for least in np.quantile(products, [0.0, 0.5, 0.99]) + 1e-5:
+            rows = added.near(query, float(least))
+            assert {*np.flatnonzero(products > least + 1e-6)} <= {*rows} <= {*np.flatnonzero(products > least - 1e-6)}

@@ -8,11 +8,13 @@ from app.retrieval.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.segments import SegmentedEngine
+from app.retrieval.weights import Weights
 from tests.support.vectors import random_vectors
 
 LAYOUT = VectorLayout(6, 4)
 N_TRACKS, N_ADDED, DEPTH = 300, 60, 20
 GENRE_WEIGHT = 0.3
+WEIGHTS = Weights(GENRE_WEIGHT)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +75,7 @@ def test_look_up_after_changes_finds_what_brute_force_finds(
     table = table_of(vectors, recordings, kept, n_added)
     n_known = 0
     for track in np.flatnonzero(kept[:N_TRACKS]).tolist():
-        found = table.look_up(track, vectors[[track]], GENRE_WEIGHT, k)
+        found = table.look_up(track, vectors[[track]], WEIGHTS, k)
         if found is not None:
             n_known += 1
             n = N_TRACKS + n_added
@@ -89,10 +91,10 @@ def test_look_up_too_few_are_left_in_the_row_says_that_it_does_not_know(
     kept = np.ones(N_TRACKS, dtype=np.bool_)
     kept[whole.table.track_indices[0, :5]] = False
     table = table_of(vectors, recordings, kept, 0)
-    assert table.look_up(0, vectors[:1], GENRE_WEIGHT, DEPTH - 5) is not None
-    assert table.look_up(0, vectors[:1], GENRE_WEIGHT, DEPTH - 4) is None
+    assert table.look_up(0, vectors[:1], WEIGHTS, DEPTH - 5) is not None
+    assert table.look_up(0, vectors[:1], WEIGHTS, DEPTH - 4) is None
 
 
 def test_look_up_track_that_was_added_is_not_known(vectors: NDArray[np.float32], recordings: NDArray[np.int64]) -> None:
     table = table_of(vectors, recordings, np.ones(N_TRACKS + N_ADDED, dtype=np.bool_), N_ADDED)
-    assert table.look_up(N_TRACKS, vectors[[N_TRACKS]], GENRE_WEIGHT, 5) is None
+    assert table.look_up(N_TRACKS, vectors[[N_TRACKS]], WEIGHTS, 5) is None

@@ -1,10 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.upper_bounds import UpperBounds
-from tests.support.vectors import as_queries, random_vectors
+from tests.support.vectors import as_queries, random_timbres, random_vectors
 
 N_TRACKS, DIM, N_GENRES = 5000, 48, 30  # more than one chunk of tracks
 LAYOUT = VectorLayout(DIM, N_GENRES)
@@ -56,3 +58,39 @@ def test_upper_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the
     query = mixed_query(few, rng, 0.0)
     (above,) = UpperBounds(few, LAYOUT).of(query)
     np.testing.assert_allclose(above, few.astype(np.float64) @ query, atol=1e-5)
+
+
+WITH_TIMBRE = VectorLayout(DIM, N_GENRES, 40)
+shares = st.sampled_from([0.0, 1.0]) | st.floats(0, 1)
+
+
+@pytest.fixture(scope="module")
+def with_timbre(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    return WITH_TIMBRE.with_timbres(vectors, random_timbres(N_TRACKS, 40, np.random.default_rng(5)))
+
+
+@pytest.fixture(scope="module")
+def timbre_bounds(with_timbre: NDArray[np.float32]) -> UpperBounds:
+    return UpperBounds(with_timbre, WITH_TIMBRE)
+
+
+@settings(max_examples=60, deadline=None)
+@given(genre_weight=shares, timbre_weight=shares, seed=st.integers(0, 2**32 - 1))
+def test_upper_bounds_with_timbre_no_product_is_above_any_of_them(
+    with_timbre: NDArray[np.float32], timbre_bounds: UpperBounds, genre_weight: float, timbre_weight: float, seed: int
+) -> None:
+    seeds = with_timbre[np.random.default_rng(seed).integers(0, N_TRACKS, 3)].astype(np.float64)
+    query = WITH_TIMBRE.queries(seeds, np.full(3, genre_weight), np.full(3, timbre_weight)).mean(axis=0)
+    products = with_timbre.astype(np.float64) @ query
+    for above in timbre_bounds.of(query):
+        assert (products - above).max() <= 1e-5
+
+
+def test_upper_bounds_by_timbre_alone_are_near_the_products(
+    with_timbre: NDArray[np.float32], timbre_bounds: UpperBounds
+) -> None:
+    """Most of a timbre lies in few directions: that is what makes the bounds worth their while."""
+    known = with_timbre[WITH_TIMBRE.has_timbre(with_timbre)][:1].astype(np.float64)
+    (query,) = WITH_TIMBRE.queries(known, np.array([0.5]), np.array([1.0]))
+    products = with_timbre.astype(np.float64) @ query
+    assert (timbre_bounds.tightest(query) - products).mean() < 0.02

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 
 from app.bundle.features import FEATURE_NAMES
+from training.config import TrainConfig
 from training.evaluation.known_features import KNOWN_FEATURES
+from training.evaluation.simulated_extractor import CORRELATIONS
 from training.experiments.trial import Baseline, Trial, TrialResult
 from training.reporting.study_tables import FIGURES
 
@@ -58,6 +60,17 @@ def random_figures(trial: Trial, n_genres: int = 5) -> dict[str, Any]:
 
     if trial.measurement == "published":
         return {"history": [], "report": {**figures(*FIGURES), "best_epoch": 1, "n_epochs": 1}}
+    if trial.measurement == "extractor":
+        assert isinstance(trial.model, TrainConfig)
+        heard = ("features", "words") if trial.model.text else ("features",)
+        sides = ("test", "strangers") if trial.protocol == "artists" else ("test",)
+        return {
+            "heard": {
+                f"{correlation:g}": {side: {view: figures(*SPREAD) for view in heard} for side in sides}
+                for correlation in CORRELATIONS
+            },
+            "validation": {f"{correlation:g}": figures(*CLASSIFIED) for correlation in CORRELATIONS},
+        }
     masks = trial.model.masks is not None
     of_audio = [f"{space}, what audio can tell" for space in ("embedding", "features")]
     if isinstance(trial.model, Baseline):

@@ -83,6 +83,22 @@ def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(model
     assert "Drawing the map: done" in result.output
 
 
+def test_index_table_of_an_extractor_and_model_without_noise_is_said(
+    models: Path, analysed: Path, planted_csv: Path
+) -> None:
+    """It is published all the same, and the report keeps where the features are from."""
+    warning = (
+        "warning: the features of this table are estimates of sonara 0.3.6, and the model learned from features of"
+    )
+    result = cli("index", "--data", analysed, "--models", models)
+    assert result.exit_code == 0, result.output
+    assert warning in result.output
+    assert (
+        json.loads(current(models).file("report.json").read_bytes())["indexed"]["data"]["extractor"] == "sonara 0.3.6"
+    )
+    assert "warning:" not in cli("index", "--data", planted_csv, "--models", models).output
+
+
 def test_index_and_inspect_need_no_torch(models: Path, planted_csv: Path) -> None:
     table = str(planted_csv)
     index = ["index", "--data", table, "--models", str(models)]

@@ -53,6 +53,22 @@ def test_train_with_masks_prints_how_good_it_is_with_what_is_known(planted_csv: 
     assert re.search(r"│ +│ all evidence +│ +[01]\.\d{4} │", result.output)
 
 
+def test_train_with_noise_says_so_in_the_bundle_and_doubts_a_table_of_estimates(analysed: Path, tmp_path: Path) -> None:
+    """Whoever opens the bundle sees that its model bears noise, and what the features are that it learned from."""
+    law = {"share": 0.6, "lowest_correlation": 0.6, "tempo_octave": 0.1, "tempo_spread": 0.02, "loudness_spread": 1.0}
+    law |= {"key_confusion": 0.1}
+    noise = [option for name, value in law.items() for option in ("--set", f"noise.{name}={value}")]
+    result = train(analysed, tmp_path, *noise)
+    assert result.exit_code == 0, result.output
+    assert "warning: the features of this table are estimates of sonara 0.3.6 already" in result.output
+    version = (tmp_path / "CURRENT").read_text().strip()
+    report = json.loads((tmp_path / version / "report.json").read_bytes())
+    assert report["config"]["noise"] == law
+    assert report["data"]["extractor"] == "sonara 0.3.6"
+    # Of the same extractor, and a model that bears noise: they go together.
+    assert "warning:" not in cli("index", "--data", analysed, "--models", tmp_path).output
+
+
 def test_train_as_a_process_runs_the_config_seed_and_set_that_are_given(planted_csv: Path, tmp_path: Path) -> None:
     options = ("--data", planted_csv, "--models", tmp_path, *QUICK, "--config", "published", "--seed", "7")
     command = [sys.executable, "-m", "training", "train", *map(str, options), "--set", "name=mine", "--set", "seed=8"]
@@ -95,7 +111,7 @@ def test_train_ctrl_c_exits_130_and_leaves_nothing(planted_csv: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of baseline, "),
+        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of audio, baseline, "),
         (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: unknown key"),
         (("--set", "optimiser.batch_size=0"), "optimiser.batch_size: "),
         (("--set", "batch_size"), "--set batch_size: expected key=value"),

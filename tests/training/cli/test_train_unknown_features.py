@@ -74,7 +74,7 @@ def test_train_no_feature_known_says_what_is_learned_from(silent: tuple[Path, st
 
 def test_train_no_feature_known_vectors_are_genres_alone(silent: tuple[Path, str, bool]) -> None:
     bundle = opened(silent[0])
-    embeddings, genres = bundle.layout.split(bundle.vectors)
+    embeddings, genres, _ = bundle.layout.split(bundle.vectors)
     assert not embeddings.any()
     np.testing.assert_allclose(np.linalg.norm(genres, axis=1), 1, atol=1e-5)
     assert (bundle.manifest.genre_weights.artist_known, bundle.manifest.genre_weights.artist_unknown) == (1, 1)
@@ -148,6 +148,6 @@ def test_train_tracks_without_any_feature_among_others_are_compared_by_genre(tmp
     nothing_known = np.isnan(bundle.features).all(axis=1)
     assert 30 < nothing_known.sum() < 60
     np.testing.assert_array_equal(bundle.layout.has_embedding(bundle.vectors), ~nothing_known)
-    genres = bundle.layout.split(bundle.vectors)[1]
+    genres = bundle.layout.split(bundle.vectors).genres
     found = np.einsum("qd,qkd->qk", genres, genres[bundle.arrays["neighbours.npy"]])[nothing_known]
     np.testing.assert_allclose(bundle.arrays["similarities.npy"][nothing_known], found, atol=1e-5)

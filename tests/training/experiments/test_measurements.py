@@ -73,6 +73,21 @@ def test_measure_network_figures_have_the_keys_of_the_random_ones(trial: Trial, 
     assert shape(result) == shape(random_figures(trial))
 
 
+def test_measure_as_heard_figures_have_the_keys_of_the_random_ones_and_repeat_known_ones(
+    tiny: TrainConfig, run: Run, examples: Examples, quiet: ProgressLog
+) -> None:
+    """At correlation 1 the extractor is right, and what is left is what audio can tell."""
+    trial = Trial("noise", 0, "network", tiny, "extractor")
+    heard = measure(trial, examples, CPU, quiet)
+    assert json.loads(json.dumps(heard, allow_nan=False)) == heard
+    assert shape(heard) == shape(random_figures(trial))
+    exact = heard["heard"]["1"]["test"]["features"]
+    known = run.figures_by_known()["test"]["what audio can tell"]["features"]
+    assert [exact[name] for name in ("accuracy", "top5", "macro_f1", "ece")] == pytest.approx(
+        [known[name] for name in ("accuracy", "top5", "macro_f1", "ece")], abs=1e-5
+    )
+
+
 def test_measure_network_figures_are_those_of_the_training(run: Run, result: dict[str, Any]) -> None:
     sound = {name: value for name, value in result["test"]["features"].items() if name != "ece_uncalibrated"}
     assert {**result["test"], "features": sound} == run.metrics()

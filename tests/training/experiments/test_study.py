@@ -34,8 +34,30 @@ def test_shipped_study_loads_and_says_what_it_asks(name: str) -> None:
 @pytest.mark.parametrize("name", shipped_studies())
 def test_shipped_study_trials_share_protocol_and_split(name: str) -> None:
     configs = [config_of(trial) for trial in shipped_trials(name)]
-    assert {(config.protocol, config.seed_of_split) for config in configs} == {("rows", 42)}
+    protocols = {"recordings", "artists"} if load_study(name).measurement == "extractor" else {"rows"}
+    assert {(config.protocol, config.seed_of_split) for config in configs} == set(product(protocols, (42,)))
     assert {config.seed for config in configs} == {42, 43, 44}
+
+
+def test_noise_study_holds_the_audio_configuration_against_the_default() -> None:
+    trials = shipped_trials("noise")
+    assert {trial.measurement for trial in trials} == {"extractor"}
+    found = [(trial.point, trial.seed, config_of(trial)) for trial in trials]
+    pairs = list(product(("recordings", "artists"), ("default", "audio")))
+    assert found == [
+        (point, seed, load_config(name, ("split_seed=42", f"protocol={protocol}"), seed))
+        for seed in (42, 43, 44)
+        for point, (protocol, name) in enumerate(pairs)
+    ]
+    assert str(trials[1]).endswith(", noise on 0.6, protocol recordings, seed 42")
+    assert "noise on" not in str(trials[0])
+
+
+def test_load_study_measurement_that_there_is_not_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "study.toml"
+    path.write_text('measurement = "views"\n' + POINTS)
+    with pytest.raises(ConfigError, match=r"measurement: .*'published' or 'extractor'"):
+        load_study(str(path))
 
 
 def test_batch_size_study_is_the_published_grid() -> None:

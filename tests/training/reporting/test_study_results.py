@@ -49,6 +49,16 @@ def test_write_results_other_protocols_are_named(tmp_path: Path) -> None:
     assert "share one split (protocol `artists` and protocol `recordings`)" in text
 
 
+def test_write_results_of_an_extractor_alone_say_nothing_of_the_published_study(tmp_path: Path) -> None:
+    study = load_study("noise")
+    results = figures_by_trial(study_trials("noise", study))
+    text = write_results({"noise": study}, results, "a" * 64, COMMAND, tmp_path).read_text(encoding="utf-8")
+    assert "share one split.\n" in text
+    assert "published" not in text
+    assert text.count("| audio | 0.8 |") == 6
+    assert [path.name for path in tmp_path.iterdir()] == ["RESULTS.md"]
+
+
 @pytest.mark.parametrize("name", ["batch-size", "depth-lr"])
 def test_write_results_has_every_published_row_beside_ours(name: str, written: Path) -> None:
     section = sections(written.read_text(encoding="utf-8"))[load_study(name).title]

@@ -1,17 +1,22 @@
 """Reads Parquet. Columns of objects, such as an album with its name, become columns `album.name`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pyarrow
 import pyarrow.parquet
 
+from app.indexing.timbre import RawTimbre
 from training.data.errors import TableError
 from training.data.files.arrow import cells_of
 from training.data.files.source import Cells, Source
+from training.data.files.timbre import TIMBRE_COLUMN, has_timbre, timbre_of
 from training.data.files.unpack import LARGEST_TABLE
 
+EXTRACTOR = b"songkin.extractor"
+"""The key, among the metadata of a file, of the name and version of what estimated its features from audio."""
 _DEEPEST = 4
 _MOST_ROWS = 50_000_000  # columns that repeat one value take next to nothing in the file
+_LONGEST_NAME = 80  # characters
 _BATCH = 4_096  # rows that are read before their size is looked at
 
 
@@ -38,7 +43,15 @@ def open_parquet(content: bytes, packed: str) -> Source:
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
-        return Source(f"Parquet{packed}", names, 1, "row", read)
+        extractor = _extractor(file.metadata.metadata or {})
+
+        def read_timbre() -> RawTimbre | None:
+            try:
+                return timbre_of(_read(file, [TIMBRE_COLUMN]).column(TIMBRE_COLUMN), schema, extractor)
+            except (pyarrow.ArrowException, OSError) as error:
+                raise _refused(error) from error
+
+        return Source(f"Parquet{packed}", names, 1, "row", read, extractor, read_timbre if has_timbre(schema) else None)
     except (pyarrow.ArrowException, OSError) as error:
         raise _refused(error) from error
 
@@ -51,6 +64,12 @@ def _read(file: pyarrow.parquet.ParquetFile, columns: list[str] | None) -> pyarr
         n_bytes, n_rows = n_bytes + batch.nbytes, n_rows + batch.num_rows
         _check_size(n_bytes, n_rows)
     return pyarrow.Table.from_batches(batches) if batches else file.read(columns=columns)
+
+
+def _extractor(metadata: Mapping[bytes, bytes]) -> str:
+    """It is printed, so that nothing but printable characters is taken, and not too many."""
+    said = metadata.get(EXTRACTOR, b"").decode("utf-8", "replace")
+    return "".join(filter(str.isprintable, said)).strip()[:_LONGEST_NAME]
 
 
 def _check_size(n_bytes: int, n_rows: int) -> None:

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from app.indexing.timbre import RawTimbre
+
 Cell = str | tuple[str, ...]
 
 
@@ -82,6 +84,8 @@ class Source:
         first_row: What a person calls the first row: 2 under a header, 1 in Parquet.
         row_word: "row" or "line".
         read: Reads the columns at some positions.
+        extractor: What estimated the features from audio, as the file says: name and version; "" where it does not.
+        read_timbre: Reads the timbre of every row, which is no text; None where the table has none.
     """
 
     kind: str
@@ -89,6 +93,8 @@ class Source:
     first_row: int
     row_word: str
     read: Callable[[Sequence[int]], dict[int, Cells]]
+    extractor: str = ""
+    read_timbre: Callable[[], RawTimbre | None] | None = None
 
     def place(self, row: int) -> str:
         """What a person calls row `row`, counted from 0: "row 17"."""

@@ -43,6 +43,24 @@ def test_open_parquet_lists_nulls_and_types_are_understood(tmp_path: Path) -> No
     assert table.extras["release_date"] == ["1970-01-01", "1970-01-02", None]
 
 
+@pytest.mark.parametrize(
+    ("metadata", "said"),
+    [
+        ({b"songkin.extractor": b"sonara 0.3.6"}, "sonara 0.3.6"),
+        ({b"songkin.extractor": b" \x1b[31m\nsonara\xff" + b"a" * 100}, "[31msonara�" + "a" * 69),
+        ({b"other": b"sonara"}, ""),
+    ],
+)
+def test_open_parquet_extractor_is_read_from_the_files_metadata(
+    metadata: dict[bytes, bytes], said: str, tmp_path: Path
+) -> None:
+    table = pyarrow.Table.from_pandas(some_tracks(4))
+    pyarrow.parquet.write_table(table.replace_schema_metadata(metadata), tmp_path / "t.parquet")
+    report = read_table(tmp_path / "t.parquet").report
+    assert report.extractor == said
+    assert report.summary().get("extractor", "") == said
+
+
 def test_open_parquet_objects_are_taken_apart(tmp_path: Path) -> None:
     path = written(
         tmp_path / "t.parquet",

@@ -1,0 +1,174 @@
+"""Keeps what was found of a folder, result by result, so that a run that was ended goes on where it was.
+
+Files are kept by their path, and what was estimated from audio by the id of that audio: a file that was moved or tagged
+anew is not analysed again, nor are two of the same audio. Only this module of the package imports sqlite3.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+
+from app.audio.errors import StateError, UnreadableAudio
+from app.audio.features import AudioFeatures, Extracted
+from app.audio.folder import FoundFile
+from app.audio.inspection import Inspected
+from app.audio.tags.audio_tags import AudioTags
+
+VERSION = 1
+
+_TABLES = (
+    """CREATE TABLE files (
+    path BLOB PRIMARY KEY,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    content_id TEXT,  -- null where it failed
+    tags TEXT,        -- JSON
+    failure TEXT
+) WITHOUT ROWID""",
+    """CREATE TABLE analyses (
+    content_id TEXT PRIMARY KEY,
+    extractor TEXT NOT NULL,
+    features TEXT,    -- JSON; null where it failed
+    timbre BLOB,      -- float32, little endian; null of silence
+    failure TEXT
+) WITHOUT ROWID""",
+)
+
+
+@dataclass(frozen=True)
+class FileRecord:
+    """What a file was when it was looked at last.
+
+    Attributes:
+        found: UnreadableAudio where it is none.
+    """
+
+    size: int
+    mtime_ns: int
+    found: Inspected | UnreadableAudio
+
+    def is_of(self, file: FoundFile) -> bool:
+        """Whether the file is as it was, by its size and the time of its last change."""
+        return (self.size, self.mtime_ns) == (file.size, file.mtime_ns)
+
+
+class State:
+    """What was found so far, in a file that one process at a time has open. Each result is kept as it comes.
+
+    Args:
+        path: of the file; it is made when missing.
+        extractor: whose analyses count; those of others are made anew.
+
+    Raises:
+        StateError: from each method, where the file cannot be read or written, or is in use.
+    """
+
+    def __init__(self, path: Path, extractor: str) -> None:
+        self._path, self._extractor = path, extractor
+        with self._errors():
+            self._database = sqlite3.connect(path, timeout=1, isolation_level=None)
+            self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")  # a crash of the machine may cost the last results
+            self._database.execute("BEGIN IMMEDIATE")
+            (found,) = self._database.execute("PRAGMA user_version").fetchone()
+            if found == 0:
+                for statement in _TABLES:
+                    self._database.execute(statement)
+                self._database.execute(f"PRAGMA user_version = {VERSION}")
+            self._database.execute("COMMIT")
+        if found not in (0, VERSION):
+            raise StateError(
+                f"{path}: expected what this version of songkin keeps ({VERSION}), got that of another ({found}); "
+                "delete it to have all files analysed anew"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def files(self) -> dict[Path, FileRecord]:
+        """By path, all files that were looked at."""
+        with self._errors():
+            rows = self._database.execute("SELECT path, size, mtime_ns, content_id, tags, failure FROM files")
+            return {
+                Path(os.fsdecode(path)): FileRecord(
+                    size, mtime_ns, UnreadableAudio(failure) if tags is None else Inspected(content_id, _tags(tags))
+                )
+                for path, size, mtime_ns, content_id, tags, failure in rows
+            }
+
+    def analysed(self) -> dict[str, bool]:
+        """By the id of all audio that was analysed: whether that succeeded."""
+        with self._errors():
+            rows = self._database.execute(
+                "SELECT content_id, failure IS NULL FROM analyses WHERE extractor = ?", [self._extractor]
+            )
+            return {content_id: bool(succeeded) for content_id, succeeded in rows}
+
+    def analysis(self, content_id: str) -> Extracted | UnreadableAudio | None:
+        """What was estimated from audio; None where it was not analysed."""
+        with self._errors():
+            row = self._database.execute(
+                "SELECT features, timbre, failure FROM analyses WHERE content_id = ? AND extractor = ?",
+                [content_id, self._extractor],
+            ).fetchone()
+        if row is None:
+            return None
+        features, timbre, failure = row
+        if features is None:
+            return UnreadableAudio(failure)
+        values = None if timbre is None else np.frombuffer(timbre, dtype="<f4").astype(np.float32)
+        return Extracted(AudioFeatures(**json.loads(features)), values)
+
+    def keep_file(self, file: FoundFile, found: Inspected | UnreadableAudio) -> None:
+        """What a file is."""
+        values: tuple[str | None, ...] = (None, None, str(found))
+        if isinstance(found, Inspected):
+            values = (found.content_id, json.dumps(asdict(found.tags)), None)
+        with self._errors():
+            self._database.execute(
+                "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)",
+                [os.fsencode(file.path), file.size, file.mtime_ns, *values],
+            )
+
+    def keep_analysis(self, content_id: str, found: Extracted | UnreadableAudio) -> None:
+        """What was estimated from audio, or why it cannot be."""
+        values: tuple[Any, Any, Any] = (None, None, str(found))
+        if isinstance(found, Extracted):
+            timbre = None if found.timbre is None else found.timbre.astype("<f4").tobytes()
+            values = (json.dumps(asdict(found.features)), timbre, None)
+        with self._errors():
+            self._database.execute(
+                "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?, ?)", [content_id, self._extractor, *values]
+            )
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            if "locked" in str(error):
+                advice = "another songkin writes the same table; wait until it is done"
+            elif isinstance(error, sqlite3.OperationalError):
+                advice = "see that the disk has room and the folder may be written"
+            else:
+                advice = "delete it to have all files analysed anew"
+            raise StateError(f"{self._path}: what was analysed cannot be kept: {error}; {advice}") from error
+
+
+def _tags(text: str) -> AudioTags:
+    fields = json.loads(text)
+    return AudioTags(**{**fields, "artists": tuple(fields["artists"]), "genres": tuple(fields["genres"])})

@@ -1,0 +1,1 @@
+"""The tags of an audio file. Only this folder imports mutagen."""

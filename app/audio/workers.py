@@ -1,0 +1,105 @@
+"""Runs functions on files in processes of their own, each with limits of memory and time.
+
+Decoders are given whatever lies in a folder: one that crashes or hangs costs its file, and nothing else.
+"""
+
+import contextlib
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Generic, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from app.audio.errors import UnreadableAudio
+
+MEMORY_LIMIT = 3 << 30
+"""Bytes of addresses that a worker may take beyond those of its start: libraries reserve some for each core."""
+
+TIME_LIMIT_S = 600.0
+"""Seconds for one function on one file."""
+
+_QUEUED = 2  # calls for each worker: one that runs, and one that waits
+
+Result = TypeVar("Result")
+Key = TypeVar("Key")
+
+
+class Workers(Generic[Key]):
+    """As many processes as there are cores, or fewer where there is less to do.
+
+    Calls have a key, by which their outcomes are known. An outcome is what the function returned, or the
+    UnreadableAudio or OSError that it raised; a crash, or more than a limit of memory or time, is UnreadableAudio too.
+    """
+
+    def __init__(self, n_calls: int, time_limit_s: float = TIME_LIMIT_S) -> None:
+        self.n_processes = max(min(_n_cores(), n_calls), 1)
+        self._time_limit_s = time_limit_s
+        self._pool = ProcessPool(
+            self.n_processes, initializer=_set_limits, context=multiprocessing.get_context("spawn")
+        )
+        self._running: dict[Future[Any], Key] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._pool.stop()
+        self._pool.join()
+
+    @property
+    def is_full(self) -> bool:
+        """Whether enough calls wait to keep all processes busy."""
+        return len(self._running) >= _QUEUED * self.n_processes
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no call runs or waits."""
+        return not self._running
+
+    def call(self, key: Key, function: Callable[[Path], object], path: Path) -> None:
+        """Have `function(path)` run."""
+        self._running[self._pool.schedule(function, args=[path], timeout=self._time_limit_s)] = key
+
+    def outcomes(self) -> list[tuple[Key, Any]]:
+        """The keys and outcomes of calls that ended, of one at least; waits for it."""
+        ended, _ = wait(self._running, return_when=FIRST_COMPLETED)
+        return [(self._running.pop(future), self._outcome(future)) for future in ended]
+
+    def _outcome(self, future: Future[Any]) -> Any:
+        try:
+            return future.result()
+        except TimeoutError:
+            return UnreadableAudio(f"expected an analysis within {self._time_limit_s:.0f} seconds; it took longer")
+        except ProcessExpired as error:
+            return UnreadableAudio(
+                f"decoding it ended its process (exit code {error.exitcode}); the file is damaged, or takes more than "
+                f"{MEMORY_LIMIT >> 30} GiB of memory"
+            )
+        except (UnreadableAudio, OSError) as error:
+            return error
+        except MemoryError:
+            return UnreadableAudio(f"expected audio that fits into {MEMORY_LIMIT >> 30} GiB of memory; it does not")
+        except Exception as error:  # the libraries' own, on content that nobody thought of
+            return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
+
+
+def _set_limits() -> None:
+    """Of a worker, before it imports anything that computes: one thread, and bounded memory."""
+    os.environ["RAYON_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    os.nice(5)  # whoever uses the machine comes first
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # decoders write remarks there, in the midst of the progress bar
+    with contextlib.suppress(ValueError, OSError):  # macOS has neither; a limit from elsewhere may be lower
+        n_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = n_pages * resource.getpagesize() + MEMORY_LIMIT
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def _n_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,0 +1,61 @@
+"""How much genre and timbre count for similarity, where a request says it and where it does not."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.manifest import GenreWeights
+from app.bundle.reader import Bundle
+from app.bundle.vectors import VectorLayout
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much genre and timbre count for one query, each from 0 to 1; `app.bundle.vectors` has the formula."""
+
+    genre: float
+    timbre: float = 0.0
+
+
+@dataclass(frozen=True)
+class DefaultWeights:
+    """What counts how much where a request does not say.
+
+    Attributes:
+        genre: by whether an artist told the genres of the track.
+        timbre: 0 in a catalogue without timbre.
+    """
+
+    genre: GenreWeights
+    timbre: float = 0.0
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "DefaultWeights":
+        """Those of a bundle."""
+        return cls(bundle.manifest.genre_weights, bundle.timbre.weight.default if bundle.timbre else 0.0)
+
+    def defaults(self, artist_known: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """float32 [n] each: the default weights of genre and timbre for n tracks."""
+        return self.genre.defaults(artist_known), np.full(len(artist_known), self.timbre, dtype=np.float32)
+
+    def of_query(
+        self,
+        vector: NDArray[Any],
+        layout: VectorLayout,
+        artist_known: bool,
+        genre_weight: float | None = None,
+        timbre_weight: float | None = None,
+    ) -> Weights:
+        """The weights of a query of this vector, floats [d]: those asked for, or else the default ones.
+
+        Without a feature of any of its tracks there is no sound to weigh: genre alone counts beside timbre. A query
+        without timbre asks without.
+        """
+        genre = self.genre.default(artist_known) if genre_weight is None else genre_weight
+        timbre = self.timbre if timbre_weight is None else timbre_weight
+        return Weights(
+            genre if layout.has_embedding(vector) else 1.0,
+            timbre if layout.has_timbre(vector) else 0.0,
+        )

@@ -1,0 +1,146 @@
+import os
+import tracemalloc
+import wave
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from mutagen.id3 import APIC, ID3
+
+from app.audio.decoding import decode as decoding
+from app.audio.decoding.decode import EXCERPT_S, RATE, decode
+from app.audio.errors import UnreadableAudio
+from tests.support.audio.mp4 import write_mp4
+from tests.support.audio.sounds import tone, write
+
+
+def strongest_frequency(samples: np.ndarray) -> float:
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+    return float(np.argmax(spectrum)) * RATE / len(samples)
+
+
+@pytest.mark.parametrize("ending", ["wav", "aiff", "flac", "ogg", "opus", "mp3", "m4a"])
+def test_decode_of_every_format_gives_the_tone(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    if ending == "m4a":
+        write_mp4(path, tone(1000, 2))
+    else:
+        write(path, tone(1000, 2, rate=48_000), 48_000)
+    signal = decode(path)
+    assert signal.samples.dtype == np.float32
+    assert len(signal.samples) == pytest.approx(2 * RATE, rel=0.02)
+    assert signal.duration_s == pytest.approx(2, rel=0.02)
+    assert strongest_frequency(signal.samples) == pytest.approx(1000, abs=2)
+    assert np.sqrt(np.mean(signal.samples**2)) == pytest.approx(0.5 / np.sqrt(2), rel=0.05)
+
+
+def test_decode_of_mp3_in_pieces_is_what_one_piece_gives(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).standard_normal(44_100 * 6).astype(np.float32) * 0.1
+    path = write(tmp_path / "a.mp3", noise, 44_100)
+    whole, _ = soundfile.read(path, dtype="float32")
+    assert len(whole) > 3 * decoding._PIECE
+    np.testing.assert_array_equal(decode(path).samples, decoding._resampled(whole, 44_100))
+
+
+def test_decode_of_several_channels_is_their_mean(tmp_path: Path) -> None:
+    left, right = tone(500, 1), tone(900, 1)
+    soundfile.write(tmp_path / "a.wav", np.stack([left, right], axis=1), RATE, subtype="FLOAT")
+    np.testing.assert_allclose(decode(tmp_path / "a.wav").samples, (left + right) / 2, atol=1e-6)
+
+
+def test_decode_of_a_long_file_is_of_its_beginning_and_takes_little_memory(tmp_path: Path) -> None:
+    with wave.open(str(tmp_path / "long.wav"), "wb") as file:
+        file.setparams((1, 1, 8000, 0, "NONE", ""))
+        for minute in range(120):
+            file.writeframes(bytes([128 if minute < 9 else 255]) * 480_000)
+    tracemalloc.start()
+    try:
+        signal = decode(tmp_path / "long.wav")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 << 20, "as a whole it would be 230 MB"
+    assert signal.duration_s == 7200
+    assert len(signal.samples) == EXCERPT_S * RATE
+    assert abs(signal.samples[: 530 * RATE]).max() < 0.01
+    assert abs(signal.samples[545 * RATE : -RATE]).min() > 0.9, "the tenth minute is loud"
+
+
+@pytest.mark.parametrize("ending", ["flac", "mp3"])
+def test_decode_of_a_cut_file_says_how_much_there_is(tmp_path: Path, ending: str) -> None:
+    noise = np.random.default_rng(0).standard_normal(RATE * 20).astype(np.float32) * 0.1
+    whole = write(tmp_path / f"whole.{ending}", noise).read_bytes()
+    cut = tmp_path / f"cut.{ending}"
+    cut.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadableAudio, match=r"expected 20 seconds of audio, got (9|10) .* copy or download"):
+        decode(cut)
+
+
+def test_decode_of_a_file_that_lacks_its_last_second_is_of_the_rest(tmp_path: Path) -> None:
+    noise = np.random.default_rng(0).standard_normal(RATE * 20).astype(np.float32) * 0.1
+    whole = write(tmp_path / "whole.flac", noise).read_bytes()
+    cut = tmp_path / "cut.flac"
+    cut.write_bytes(whole[: len(whole) * 19 // 20])
+    assert len(decode(cut).samples) >= 18 * RATE
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\xff\xd8\xff\xe0 and so on", r"got a picture \(JPEG\)"),
+        (b"hello, I am text" * 100, "got what no decoder knows"),
+        (b"\xff\xfb\x90\x00" + bytes(2000), "expected"),
+        (b"RIFF\x24\0\0\0WAVEfmt ", "expected"),
+    ],
+)
+def test_decode_of_what_is_no_audio_says_so(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableAudio, match=message) as raised:
+        decode(path)
+    assert str(tmp_path) not in str(raised.value)
+
+
+def test_decode_of_no_samples_and_of_too_few_says_so(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableAudio, match=r"without any sample"):
+        decode(write(tmp_path / "none.wav", tone(440, 0)))
+    with pytest.raises(UnreadableAudio, match=r"expected at least 0\.5 seconds of audio, got 0\.20"):
+        decode(write(tmp_path / "short.wav", tone(440, 0.2)))
+
+
+def test_decode_of_samples_that_are_no_numbers_says_so(tmp_path: Path) -> None:
+    samples = tone(440, 1)
+    samples[500] = np.nan
+    soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
+    with pytest.raises(UnreadableAudio, match="samples that are no numbers"):
+        decode(tmp_path / "a.wav")
+
+
+def test_decode_of_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        decode(tmp_path / "a.wav")
+
+
+@pytest.mark.parametrize("ending", [b".wav", b".m4a"])
+def test_decode_of_a_name_that_is_not_text(tmp_path: Path, ending: bytes) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9" + ending)
+    if ending == b".m4a":
+        write_mp4(path, tone(440))
+    else:
+        write(tmp_path / "a.wav", tone(440)).rename(path)
+    assert decode(path).duration_s == pytest.approx(1)
+
+
+def test_decode_of_a_wrong_ending_goes_by_the_content(tmp_path: Path) -> None:
+    write(tmp_path / "a.ogg", tone(440, 1)).rename(tmp_path / "a.flac")
+    assert decode(tmp_path / "a.flac").duration_s == pytest.approx(1)
+
+
+def test_decode_of_a_file_with_a_large_picture_before_its_audio(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp3", tone(440, 2))
+    plain = decode(path)
+    tags = ID3()
+    tags.add(APIC(mime="image/jpeg", data=bytes(range(256)) * 8000))
+    tags.save(path)
+    np.testing.assert_array_equal(decode(path).samples, plain.samples)
