@@ -171,6 +171,10 @@ def test_long_playlist_is_asked_for_in_batches(page: Page, context: WatchedConte
     large.serve(page)
     page.goto("/?" + "&".join(f"p=track-{number}" for number in range(250)))
     DrawnMap(page, large.points).wait()
-    page.wait_for_load_state("networkidle")
-    asked = [urlparse(path) for path, _ in context.requests if path.startswith("/map/positions")]
-    assert [len(parse_qs(url.query)["id"]) for url in asked] == [200, 50]
+
+    def n_asked_for() -> list[int]:
+        asked = (urlparse(path) for path, _ in context.requests if path.startswith("/map/positions"))
+        return [len(parse_qs(url.query)["id"]) for url in asked]
+
+    until(page, lambda: sum(n_asked_for()) == 250)
+    assert n_asked_for() == [200, 50]
