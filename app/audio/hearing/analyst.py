@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from app.audio.hearing.heard import TIME_LIMIT_S, Heard, hear
@@ -39,7 +40,15 @@ class Analyst:
             OSError: it cannot be read.
         """
         try:
+            return await self._hear(path)
+        except BrokenProcessPool:  # a process was killed while it had nothing to do, which is not the file's fault
+            return await self._hear(path)
+
+    async def _hear(self, path: Path) -> Heard:
+        try:
             heard: Heard = await asyncio.wrap_future(self._processes.call(self._function, path))
+        except BrokenProcessPool:
+            raise
         except Exception as error:
             raise self._processes.reason(error) from None
         return heard
