@@ -9,6 +9,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -57,7 +58,7 @@ class Processes:
     def call(self, function: Callable[[Path], object], path: Path) -> Future[Any]:
         """Have `function(path)` run. To cancel the future ends its process."""
         if not self._pool.active:  # it gives up for ever where an idle process was killed
-            self.stop()
+            Thread(target=self._pool.join, daemon=True).start()
             self._pool = self._new_pool()
         return self._pool.schedule(function, args=[path], timeout=self._time_limit_s)
 

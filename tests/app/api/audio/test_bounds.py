@@ -9,16 +9,20 @@ from typing import Any
 
 import pytest
 
-from app.errors import Overloaded
 from app.server.limits import ConnectionLimits
 from app.server.protocol import BoundedProtocol
-from tests.app.api.audio.conftest import LARGEST, Planted
+from tests.support.audio.planted_service import LARGEST, ROOM, PlantedService, planted_service
 from tests.support.processes import is_running
 from tests.support.raw_client import HEAD, connected, exchange, received, status
 from tests.support.running_service import wait_until
 
-ALL = 8 * LARGEST  # the room of all files
 POST = b"POST /audio " + HEAD
+
+
+@pytest.fixture(scope="module")
+def planted(published_models: Path) -> Iterator[PlantedService]:
+    with planted_service(published_models) as service:
+        yield service
 
 
 @pytest.fixture
@@ -28,12 +32,12 @@ def in_background() -> Iterator[Callable[..., Future[Any]]]:
 
 
 @pytest.fixture(autouse=True)
-def _is_as_before(planted: Planted) -> Iterator[None]:
+def _is_as_before(planted: PlantedService) -> Iterator[None]:
     """Whatever a test sent: the next file is heard, nobody waits, and no room is taken."""
     yield
     wait_until(lambda: planted.gate.n_computing == planted.gate.n_waiting == 0)
     assert planted.client.post("/audio?k=1", content=b"sing").status_code == 200
-    assert not is_taken(planted)
+    assert not planted.is_room_taken()
 
 
 def hang(folder: Path, name: str = "pid") -> bytes:
@@ -53,39 +57,40 @@ def pid_in(path: Path) -> int:
         (b"refuse", "body: no audio"),
     ],
 )
-def test_process_that_fails_is_422(planted: Planted, content: bytes, message: str) -> None:
+def test_process_that_fails_is_422(planted: PlantedService, content: bytes, message: str) -> None:
     answer = planted.client.post("/audio", content=content)
     assert answer.status_code == 422
     assert answer.json()["error"]["message"].startswith(message)
 
 
-def test_file_that_takes_too_long_is_422(planted: Planted, tmp_path: Path) -> None:
+def test_file_that_takes_too_long_is_422(planted: PlantedService, tmp_path: Path) -> None:
     answer = planted.client.post("/audio", content=hang(tmp_path))
     assert answer.status_code == 422
     assert "expected an analysis within 2 seconds" in answer.json()["error"]["message"]
     wait_until(lambda: not is_running(pid_in(tmp_path / "pid")))
 
 
-def test_file_of_the_largest_size_is_heard_and_a_larger_one_is_413(planted: Planted) -> None:
+def test_file_of_the_largest_size_is_heard_and_a_larger_one_is_413(planted: PlantedService) -> None:
     assert planted.client.post("/audio", content=bytes(LARGEST)).status_code == 200
     answer = planted.client.post("/audio", content=bytes(LARGEST + 1))
     assert (answer.status_code, answer.json()["error"]["code"]) == (413, "request_too_large")
     assert f"at most {LARGEST} bytes" in answer.json()["error"]["message"]
 
 
-def test_chunks_that_are_too_many_are_413(planted: Planted) -> None:
+def test_chunks_that_are_too_many_are_413(planted: PlantedService) -> None:
     answer = planted.client.post("/audio", content=repeat(bytes(10_000), 11))
     assert answer.status_code == 413
 
 
-def test_chunks_without_end_are_ended(planted: Planted) -> None:
+def test_chunks_without_end_are_ended(planted: PlantedService, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(BoundedProtocol, "limits", ConnectionLimits(head_timeout_s=0.3))
     chunk = b"%x\r\n%s\r\n" % (1 << 16, bytes(1 << 16))
     head = POST + b"Transfer-Encoding: chunked\r\n\r\n"
     assert status(exchange(planted.port, head, endless=repeat(chunk))) == 413
 
 
 def test_file_that_comes_too_slowly_is_408_and_keeps_nobody_waiting(
-    planted: Planted, monkeypatch: pytest.MonkeyPatch
+    planted: PlantedService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(BoundedProtocol, "limits", ConnectionLimits(body_timeout_s=0.3))
     with connected(planted.port) as connection:
@@ -94,25 +99,14 @@ def test_file_that_comes_too_slowly_is_408_and_keeps_nobody_waiting(
         assert status(received(connection)) == 408
 
 
-def test_client_that_leaves_midway_leaves_nothing(planted: Planted) -> None:
+def test_client_that_leaves_midway_leaves_nothing(planted: PlantedService) -> None:
     with connected(planted.port) as connection:
         connection.sendall(POST + b"Content-Length: 90000\r\n\r\n" + bytes(50_000))
-        wait_until(lambda: is_taken(planted))
-    wait_until(lambda: not is_taken(planted))
+        wait_until(planted.is_room_taken)
+    wait_until(lambda: not planted.is_room_taken())
 
 
-def is_taken(planted: Planted) -> bool:
-    """Whether some of the room is."""
-    assert planted.state.intake is not None
-    try:
-        planted.state.intake.room.take(ALL)
-    except Overloaded:
-        return True
-    planted.state.intake.room.give_back(ALL)
-    return False
-
-
-def test_client_that_leaves_while_its_file_is_heard_ends_the_process(planted: Planted, tmp_path: Path) -> None:
+def test_client_that_leaves_while_its_file_is_heard_ends_the_process(planted: PlantedService, tmp_path: Path) -> None:
     content = hang(tmp_path)
     with connected(planted.port) as connection:
         connection.sendall(POST + b"Content-Length: %d\r\n\r\n" % len(content) + content)
@@ -121,7 +115,7 @@ def test_client_that_leaves_while_its_file_is_heard_ends_the_process(planted: Pl
 
 
 def test_client_that_leaves_while_its_file_waits_is_not_heard(
-    planted: Planted, tmp_path: Path, in_background: Callable[..., Future[Any]]
+    planted: PlantedService, tmp_path: Path, in_background: Callable[..., Future[Any]]
 ) -> None:
     first = in_background(planted.client.post, "/audio", content=hang(tmp_path))
     pid_in(tmp_path / "pid")
@@ -135,7 +129,7 @@ def test_client_that_leaves_while_its_file_waits_is_not_heard(
 
 
 def test_many_at_once_are_told_to_come_again_before_they_send(
-    planted: Planted, tmp_path: Path, in_background: Callable[..., Future[Any]]
+    planted: PlantedService, tmp_path: Path, in_background: Callable[..., Future[Any]]
 ) -> None:
     first = in_background(planted.client.post, "/audio", content=hang(tmp_path))
     pid_in(tmp_path / "pid")
@@ -149,19 +143,18 @@ def test_many_at_once_are_told_to_come_again_before_they_send(
     assert [each.result().status_code for each in waiting] == [200, 200]
 
 
-def test_files_together_take_no_more_than_their_room(planted: Planted) -> None:
-    assert planted.state.intake is not None
-    planted.state.intake.room.take(ALL)
+def test_files_together_take_no_more_than_their_room(planted: PlantedService) -> None:
+    planted.intake.room.take(ROOM)
     try:
         answer = planted.client.post("/audio", content=bytes(50_000))
         small = planted.client.post("/audio?k=1", content=b"sing")
     finally:
-        planted.state.intake.room.give_back(ALL)
+        planted.intake.room.give_back(ROOM)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert small.status_code == 200
 
 
-def test_full_disk_is_503_and_says_what_to_do(planted: Planted, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_503_and_says_what_to_do(planted: PlantedService, monkeypatch: pytest.MonkeyPatch) -> None:
     """/dev/full is a disk without room."""
 
     def on_a_full_disk(**options: Any) -> Any:
