@@ -63,12 +63,12 @@ def test_processes_and_files_end_with_the_service(
             assert files_of(service) == []
             if end == "stop":
                 assert service.stop() == 0
+                assert [line for line in service.logged() if line["level"] == "ERROR"] == []
             else:
                 service.process.kill()  # it alone, not those that it started
                 service.process.wait()
         wait_until(lambda: not any(is_running(pid) for pid in hearing))
         assert files_of(service) == []
-        assert [line for line in service.logged() if line["level"] == "ERROR"] == []
 
 
 def test_workers_hear_files_side_by_side(published_models: Path, tmp_path: Path, song: bytes) -> None:
