@@ -29,10 +29,10 @@ def extractor() -> str:
 
 def extract(signal: Signal) -> Extracted:
     """The features and the timbre of a track."""
-    found = sonara.analyze_signal(signal.samples, sr=RATE, mode="playlist")
     duration_ms = max(round(signal.duration_s * 1000), 1)
     if signal.loudness is None:
         return Extracted(AudioFeatures(duration_ms), None)
+    found = sonara.analyze_signal(signal.samples, sr=RATE, mode="playlist")
     key, mode = _key(found["key"])
     steady = signal.duration_s >= _LEAST_TEMPO_S and found["bpm_confidence"] >= _LEAST_TEMPO_CONFIDENCE
     features = AudioFeatures(
