@@ -168,12 +168,11 @@ class RefusedVersion(ServiceError):
 
 
 class NotInBundle(ServiceError):
-    """The bundle in use lacks the optional part `part`, which the answer needs."""
+    """The bundle in use lacks the optional part `part`, which the answer needs; `made` says how one gets it."""
 
-    def __init__(self, part: str) -> None:
+    def __init__(self, part: str, made: str = "as training writes it") -> None:
         super().__init__(
-            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, as "
-            "training writes it"
+            f"the bundle in use has no part {part!r}, which this answer needs; publish a bundle that has it, {made}"
         )
         self.part = part
 

@@ -286,7 +286,7 @@ class Service:
 
     def _check_timbre(self, weight: float | None) -> None:
         if weight and self.timbre is None:
-            raise NotInBundle("timbre")
+            raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
         order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()

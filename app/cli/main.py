@@ -18,7 +18,7 @@ from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import match
-from app.cli.options import GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackOrFile, Url
+from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackOrFile, Url
 from app.cli.resolver import Kind, Resolver
 from app.cli.versions import versions
 from app.recommend.filters import FILTERS
@@ -84,9 +84,7 @@ def recommend(
     ] = None,
     genre_weight: GenreWeight = None,
     timbre_weight: TimbreWeight = None,
-    diversity: Annotated[
-        float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")
-    ] = None,
+    diversity: Diversity = None,
     max_per_artist: Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")] = None,
     max_per_album: Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")] = None,
     sample: Annotated[
@@ -96,13 +94,7 @@ def recommend(
     k: Number = None,
     offset: Offset = None,
     explain: Annotated[bool, typer.Option("--explain", help="Show the reasons for each track.")] = False,
-    body: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE",
-            help="The JSON body of POST /recommendations, instead of options; - reads it from standard input.",
-        ),
-    ] = None,
+    body: Body = None,
     models: Models = None,
     url: Url = None,
     as_json: Json = False,

@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options that several commands have, and those of a request for recommendations that take long to say."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,4 +21,12 @@ GenreWeight = Annotated[
 TimbreWeight = Annotated[
     float | None,
     typer.Option(help="How much timbre counts, from 0 to 1, by timbre alone; where the bundle has timbre."),
+]
+Diversity = Annotated[float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")]
+Body = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE",
+        help="The JSON body of POST /recommendations, instead of options; - reads it from standard input.",
+    ),
 ]

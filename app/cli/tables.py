@@ -180,7 +180,8 @@ def _reason_texts(reasons: list[Fields], names: Mapping[str, str]) -> Iterator[s
         seed = "the features" if kind == "features" else names.get(value, value)
         genres = ", ".join(reason["genres_in_common"])
         alike = ", ".join(compared["feature"] for compared in reason["closest"])
-        parts = [f"like {seed}" if several else "", genres, f"close in {alike}" if alike else ""]
+        timbre = f"timbre {reason['timbre_similarity']:.2f}" if "timbre_similarity" in reason else ""
+        parts = [f"like {seed}" if several else "", genres, f"close in {alike}" if alike else "", timbre]
         yield "; ".join(part for part in parts if part)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.bundle.models_folder.current import current_bundle
+from app.bundle.models_folder.current import current_bundle, point_current_at
 from app.bundle.reader import Bundle, read_bundle
 from app.service import Service
 from tests.support.folded import add_folded
@@ -40,6 +40,17 @@ def reader(models_with_text: Path) -> Iterator[httpx.Client]:
     """A client of a service whose bundle reads words. Share it: change nothing."""
     with serving(models_with_text) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def models_with_timbre(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A models directory whose bundle has random timbre, of which nothing counts by default. Read only."""
+    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("timbre") / "models"))
+    bundle = current_bundle(models)
+    version = add_timbre(bundle)
+    bundle.rename(models / version)
+    point_current_at(models, version)
+    return models
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.bundle.models_folder.current import current_bundle, point_current_at
+from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.bundle_store import BundleStore
 from app.catalogue.loader import load_catalogue
@@ -23,26 +23,17 @@ from app.live.store import LiveStore
 from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
 from tests.support.live_changes import live_track
-from tests.support.timbre import add_timbre
+from tests.support.recommend.random_requests import STRATEGIES, random_body
+from tests.support.recommend.reference import Reference
+from tests.support.recommend.requests import found
 
 Answer = list[tuple[str, float]]
 UNKNOWN = (math.nan,) * 15
 
 
 @pytest.fixture(scope="module")
-def models(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A bundle with random timbre, of which nothing counts by default, so that its neighbour tables stay right."""
-    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("timbre") / "models"))
-    bundle = current_bundle(models)
-    version = add_timbre(bundle)
-    bundle.rename(models / version)
-    point_current_at(models, version)
-    return models
-
-
-@pytest.fixture(scope="module")
-def timbre_bundle(models: Path) -> Bundle:
-    return read_bundle(current_bundle(models))
+def timbre_bundle(models_with_timbre: Path) -> Bundle:
+    return read_bundle(current_bundle(models_with_timbre))
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +42,8 @@ def timbre_service(timbre_bundle: Bundle) -> Service:
 
 
 @pytest.fixture
-def live_models(models: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(models, tmp_path / "models"))
+def live_models(models_with_timbre: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(models_with_timbre, tmp_path / "models"))
 
 
 @pytest.fixture
@@ -94,19 +85,33 @@ def test_similar_by_timbre_is_what_brute_force_finds(
     layout = timbre_bundle.layout
     for row in range(0, 180, 23):
         vector = timbre_bundle.vectors[row].astype(np.float64)
-        found = timbre_service.similar(load_catalogue(timbre_bundle).tracks([row])[0].id, 20, 0.4, (), timbre_weight)
+        listed = timbre_service.similar(load_catalogue(timbre_bundle).tracks([row])[0].id, 20, 0.4, (), timbre_weight)
         expected = nearest(timbre_bundle, weighed(timbre_bundle, vector, 0.4, timbre_weight), row, 20)
-        assert [one.track.id for one in found.similar] == [track for track, _ in expected]
-        assert [one.similarity for one in found.similar] == pytest.approx([one for _, one in expected], abs=2e-6)
-        assert found.timbre_weight == (timbre_weight if layout.has_timbre(vector) else 0)
+        assert [one.track.id for one in listed.similar] == [track for track, _ in expected]
+        assert [one.similarity for one in listed.similar] == pytest.approx([one for _, one in expected], abs=2e-6)
+        assert listed.timbre_weight == (timbre_weight if layout.has_timbre(vector) else 0)
 
 
 def test_similar_without_a_weight_is_a_look_up_by_the_default_ones(timbre_service: Service, service: Service) -> None:
     """Here nothing counts by default: the answers are those of the bundle without timbre."""
-    found, expected = timbre_service.similar("folk-05", 30), service.similar("folk-05", 30)
-    asked, of_both = [[(one.track.id, one.similarity) for one in each.similar] for each in (found, expected)]
-    assert (asked, found.genre_weight) == (of_both, expected.genre_weight)
-    assert (found.timbre_weight, expected.timbre_weight) == (0, None)
+    listed, expected = timbre_service.similar("folk-05", 30), service.similar("folk-05", 30)
+    asked, of_both = [[(one.track.id, one.similarity) for one in each.similar] for each in (listed, expected)]
+    assert (asked, listed.genre_weight) == (of_both, expected.genre_weight)
+    assert (listed.timbre_weight, expected.timbre_weight) == (0, None)
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_recommendations_with_timbre_are_those_of_the_reference(
+    timbre_bundle: Bundle, timbre_service: Service, rng: np.random.Generator, strategy: str
+) -> None:
+    reference = Reference(timbre_bundle)
+    for _ in range(30):
+        body = random_body(reference, rng, strategy)
+        expected, pool = reference.answer(body)
+        answered, after_filters = found(timbre_service, body)
+        assert after_filters == pool, body
+        assert [one for one, _ in answered] == [one for one, _ in expected], body
+        assert [score for _, score in answered] == pytest.approx([score for _, score in expected], abs=2e-6), body
 
 
 @pytest.mark.parametrize("timbre_weight", [0.4, 1.0])
@@ -122,13 +127,13 @@ def test_recommend_and_explain_by_timbre(timbre_bundle: Bundle, timbre_service: 
         weighed(timbre_bundle, timbre_bundle.vectors[row].astype(np.float64), 0.5, timbre_weight) for row in rows
     ]
     scores = np.round(timbre_bundle.vectors.astype(np.float64) @ np.mean(queries, axis=0), 6)
-    for found in page.tracks:
-        assert found.score == pytest.approx(scores[found.track.index], abs=2e-6)
-        assert found.reasons is not None
-        own = layout.split(timbre_bundle.vectors[found.track.index]).timbres
-        seed = next(track for track in tracks if track.id == found.reasons.seed.value)
+    for one in page.tracks:
+        assert one.score == pytest.approx(scores[one.track.index], abs=2e-6)
+        assert one.reasons is not None
+        own = layout.split(timbre_bundle.vectors[one.track.index]).timbres
+        seed = next(track for track in tracks if track.id == one.reasons.seed.value)
         expected = float(own @ layout.split(timbre_bundle.vectors[seed.index]).timbres) if own.any() else None
-        assert found.reasons.timbre_similarity == (expected and pytest.approx(expected, abs=2e-6))
+        assert one.reasons.timbre_similarity == (expected and pytest.approx(expected, abs=2e-6))
     allowed = ~np.isin(catalogue.recordings, catalogue.recordings[rows])
     assert page.tracks[0].score == pytest.approx(scores[allowed].max(), abs=2e-6)
 
@@ -141,9 +146,9 @@ def test_similar_artists_by_timbre_are_those_of_the_nearest_mean(
     own = catalogue.artists.tracks_of(timbre_service.artists.index(artist))
     query = weighed(timbre_bundle, layout.centre(timbre_bundle.vectors[own]), 0.5, 0.7)
     products = timbre_bundle.vectors.astype(np.float64) @ query
-    found = timbre_service.similar_artists(artist, 5, 0.5, 0.7)
-    assert found.timbre_weight == 0.7
-    for one in found.similar:
+    listed = timbre_service.similar_artists(artist, 5, 0.5, 0.7)
+    assert listed.timbre_weight == 0.7
+    for one in listed.similar:
         tracks = catalogue.artists.tracks_of(timbre_service.artists.index(one.profile.artist.id))
         assert one.similarity == pytest.approx(products[tracks].mean(), abs=2e-6)
 
@@ -154,8 +159,8 @@ def test_path_goes_by_the_embedding_alone(timbre_service: Service, service: Serv
 
 def test_features_as_a_seed_ask_without_timbre(timbre_service: Service, service: Service) -> None:
     seed = Seed("features", (0.5,) * 15)
-    found = timbre_service.recommend(RecommendationRequest((seed,), timbre_weight=1.0))
-    assert found.tracks == service.recommend(RecommendationRequest((seed,))).tracks
+    page = timbre_service.recommend(RecommendationRequest((seed,), timbre_weight=1.0))
+    assert page.tracks == service.recommend(RecommendationRequest((seed,))).tracks
 
 
 def test_timbre_of_a_bundle_without_it_is_refused_unless_it_counts_nothing(service: Service) -> None:
@@ -202,6 +207,13 @@ def test_live_track_with_timbre_is_found_by_it_and_compaction_keeps_it(
     assert after == before
     rows = load_catalogue(folded).track_indices(["like-it", "without", "of-another-bundle"])
     assert layout.has_timbre(folded.vectors[[*rows.values()]]).tolist() == [True, False, False]
+
+
+def test_live_timbre_where_the_bundle_has_none_is_refused(models_copy: Path, feed: LiveFeed) -> None:
+    store = BundleStore(models_copy, feed)
+    store.refresh()
+    with pytest.raises(WrongTimbre, match="expected no timbre, got 7 numbers; leave it out, or publish a bundle"):
+        CatalogueWriter(store, feed).put(live_track("new", timbre=(0.5,) * 7))
 
 
 @pytest.mark.parametrize("n", [1, 6, 8])

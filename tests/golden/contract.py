@@ -19,6 +19,7 @@ from app.bundle.features import FEATURES, Feature
 from app.bundle.inverted_index import POSTING_KINDS
 from app.bundle.manifest import MANIFEST, FileEntry, GenreWeights, IndexInfo, Manifest
 from app.bundle.parts import MODEL_INPUTS, MODEL_OUTPUTS, PARTS, files_of
+from app.bundle.timbre import FittedOn, TimbreScale, TimbreSettings, TimbreWeight
 
 _MANIFEST_MODELS = (Manifest, FileEntry, GenreWeights, IndexInfo, Feature)
 _NETWORK_MODELS = (
@@ -38,6 +39,7 @@ def contract() -> dict[str, str]:
         "catalogue": [_statements(tables.CREATE_TABLES), _signatures()],
         "vectors": Manifest.model_json_schema()["properties"]["similarity"],
         "words": POSTING_KINDS,
+        "timbre": _required_keys(TimbreSettings, TimbreScale, TimbreWeight, FittedOn),
         "map": [MAX_FAMILIES, LARGEST_PLACE, _required_keys(MapContent, MapFamily, MapLabel)],
     }
     digests = {

@@ -21,6 +21,7 @@ TRACKS = st.builds(
     genres=st.lists(TEXT, max_size=2).map(tuple),
     features=st.lists(FEATURE, min_size=15, max_size=15).map(tuple),
     extras=st.dictionaries(TEXT, TEXT | st.integers(-(2**53), 2**53), max_size=2),
+    timbre=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3).map(tuple),
 )
 CHANGES = st.builds(Upsert, TRACKS) | st.builds(Delete, IDS)
 

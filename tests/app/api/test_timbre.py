@@ -1,6 +1,5 @@
 """Timbre over HTTP: how much it counts, what answers say of it, and live tracks that have one."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,28 +7,16 @@ from typing import Any
 import httpx
 import pytest
 
-from app.bundle.models_folder.current import current_bundle, point_current_at
 from tests.support.running_service import serving, wait_until
-from tests.support.timbre import add_timbre
 
 SEED = {"seeds": [{"track": "folk-05"}], "explain": True, "k": 20}
 TIMBRE = [0.5, -1, 2, 0, 0.25, 1, 3]
 
 
 @pytest.fixture(scope="module")
-def timbre_models(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    models = Path(shutil.copytree(published_models, tmp_path_factory.mktemp("timbre") / "models"))
-    bundle = current_bundle(models)
-    version = add_timbre(bundle)
-    bundle.rename(models / version)
-    point_current_at(models, version)
-    return models
-
-
-@pytest.fixture(scope="module")
-def timbre_client(timbre_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+def timbre_client(models_with_timbre: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a service that may be written to, and whose bundle has timbre."""
-    with serving(timbre_models, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+    with serving(models_with_timbre, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
         yield client
 
 

@@ -26,6 +26,8 @@ def random_body(reference: Reference, rng: np.random.Generator, strategy: str) -
     }
     if rng.random() < 0.4:
         body["genre_weight"] = round(float(rng.random()), 2)
+    if reference.timbre_weight is not None and rng.random() < 0.7:
+        body["timbre_weight"] = float(rng.choice([0, 1, round(float(rng.random()), 2)]))
     if rng.random() < 0.3:
         body["diversity"] = round(float(rng.random()), 2)
     if rng.random() < 0.3:

@@ -26,7 +26,9 @@ class Reference:
             if feature.unknown is not None:
                 self.features[self.features[:, position] == feature.unknown, position] = np.nan
         self.dim = bundle.manifest.embedding_dim
+        self.timbre_from = self.dim + len(bundle.manifest.genres)
         self.weights = bundle.manifest.genre_weights
+        self.timbre_weight = bundle.timbre.weight.default if bundle.timbre else None
         self.classifier = Classifier.of(bundle)
         with closing(sqlite3.connect(bundle.file(CATALOGUE))) as db:
             rows = db.execute("SELECT id, recording, artist_known, album FROM tracks ORDER BY track").fetchall()
@@ -56,14 +58,10 @@ class Reference:
                 scores[row] = self._nearer(row, scores[row], targets)
             order[:500] = sorted(order[:500], key=lambda row: (-scores[row], row))
         if body.get("diversity"):
-            weights = [self._genre_weight(seed, body) for seed in seeds + dislikes]
-            order[:100] = self._varied(
-                order[:100],
-                scores,
-                body["diversity"],
-                float(np.mean(weights)),
-                sample["from"] if sample else offset + k,
-            )
+            weights = [self._weights(seed, body) for seed in seeds + dislikes]
+            genre, timbre = np.mean(weights, axis=0).tolist()
+            n = sample["from"] if sample else offset + k
+            order[:100] = self._varied(order[:100], scores, body["diversity"], self._shares(genre, timbre), n)
         if sample:
             n = min(len(order), sample["from"])
             drawn = np.random.default_rng(sample.get("random_seed", 0)).permutation(n)[offset : offset + k]
@@ -84,25 +82,32 @@ class Reference:
             raw = [seed["features"].get(feature.name, np.nan) for feature in FEATURES]
             predicted = self.classifier.predict(np.array([raw], dtype=np.float32))
             embedding, genres = predicted.embeddings[0], predicted.probabilities[0]
-            return np.concatenate([embedding, genres / np.linalg.norm(genres)]).astype(np.float64)
+            no_timbre = np.zeros(self.vectors.shape[1] - self.timbre_from)
+            return np.concatenate([embedding, genres / np.linalg.norm(genres), no_timbre]).astype(np.float64)
         rows = self._rows(seed)
         mean: NDArray[np.float64] = self.vectors[rows].mean(axis=0)
         if len(rows) > 1:
-            mean[: self.dim] /= np.linalg.norm(mean[: self.dim])
-            mean[self.dim :] /= np.linalg.norm(mean[self.dim :])
+            for part in np.split(mean, [self.dim, self.timbre_from]):
+                part /= np.linalg.norm(part) if part.any() else 1
         return mean
 
-    def _genre_weight(self, seed: dict[str, Any], body: dict[str, Any]) -> float:
-        if body.get("genre_weight") is not None:
-            return float(body["genre_weight"])
+    def _weights(self, seed: dict[str, Any], body: dict[str, Any]) -> tuple[float, float]:
+        """Of genre and of timbre."""
         known = "genre" in seed or any(self.known[row] for row in self._rows(seed))
-        return self.weights.artist_known if known else self.weights.artist_unknown
+        genre = self.weights.artist_known if known else self.weights.artist_unknown
+        timbre = (self.timbre_weight or 0.0) if self._vector(seed)[self.timbre_from :].any() else None
+        return (
+            genre if body.get("genre_weight") is None else float(body["genre_weight"]),
+            0.0 if timbre is None else float(body.get("timbre_weight", timbre)),
+        )
+
+    def _shares(self, genre: float, timbre: float) -> NDArray[np.float64]:
+        """float64 [d]: how much each dimension counts."""
+        sizes = self.dim, self.timbre_from - self.dim, self.vectors.shape[1] - self.timbre_from
+        return np.repeat([(1 - timbre) * (1 - genre), (1 - timbre) * genre, timbre], sizes)
 
     def _products(self, seed: dict[str, Any], body: dict[str, Any]) -> NDArray[np.float64]:
-        weight = self._genre_weight(seed, body)
-        vector = self._vector(seed)
-        query = np.concatenate([vector[: self.dim] * (1 - weight), vector[self.dim :] * weight])
-        products: NDArray[np.float64] = self.vectors @ query
+        products: NDArray[np.float64] = self.vectors @ (self._vector(seed) * self._shares(*self._weights(seed, body)))
         return products
 
     def _scores(
@@ -198,10 +203,9 @@ class Reference:
         return float(np.round(total / weights, 6))
 
     def _varied(
-        self, head: list[int], scores: dict[int, float], diversity: float, genre_weight: float, n: int
+        self, head: list[int], scores: dict[int, float], diversity: float, shares: NDArray[np.float64], n: int
     ) -> list[int]:
-        scale = np.sqrt([1 - genre_weight] * self.dim + [genre_weight] * (self.vectors.shape[1] - self.dim))
-        scaled = {row: self.vectors[row] * scale for row in head}
+        scaled = {row: self.vectors[row] * np.sqrt(shares) for row in head}
         taken = head[:1]
         while len(taken) < min(n, len(head)):
             left = [row for row in head if row not in taken]

@@ -43,13 +43,14 @@ def open_parquet(content: bytes, packed: str) -> Source:
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
+        extractor = _extractor(file.metadata.metadata or {})
+
         def read_timbre() -> RawTimbre | None:
             try:
-                return timbre_of(_read(file, [TIMBRE_COLUMN]).column(TIMBRE_COLUMN), schema)
+                return timbre_of(_read(file, [TIMBRE_COLUMN]).column(TIMBRE_COLUMN), schema, extractor)
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
-        extractor = _extractor(file.metadata.metadata or {})
         return Source(f"Parquet{packed}", names, 1, "row", read, extractor, read_timbre if has_timbre(schema) else None)
     except (pyarrow.ArrowException, OSError) as error:
         raise _refused(error) from error

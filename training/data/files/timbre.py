@@ -12,8 +12,8 @@ from app.indexing.timbre import RawTimbre
 from training.data.errors import TableError
 
 TIMBRE_COLUMN = "timbre"
-_NAMES, _EXTRACTOR = b"songkin.timbre", b"songkin.extractor"
-_LONGEST_NAME, _LONGEST_EXTRACTOR = 100, 200  # characters
+_NAMES = b"songkin.timbre"
+_LONGEST_NAME = 100  # characters
 
 
 def has_timbre(schema: pyarrow.Schema) -> bool:
@@ -28,11 +28,15 @@ def has_timbre(schema: pyarrow.Schema) -> bool:
     return bool(pyarrow.types.is_floating(kind.value_type) or pyarrow.types.is_integer(kind.value_type))
 
 
-def timbre_of(column: pyarrow.ChunkedArray, schema: pyarrow.Schema) -> RawTimbre | None:
+def timbre_of(column: pyarrow.ChunkedArray, schema: pyarrow.Schema, extractor: str) -> RawTimbre | None:
     """The timbre of every row; None where no row has any.
 
-    The metadata of the table may name the columns, `songkin.timbre`, a list in JSON, and what measured them,
-    `songkin.extractor`. Without names they are numbered.
+    The metadata of the table may name the columns, `songkin.timbre`, a list in JSON. Without names they are numbered.
+
+    Args:
+        column: of the table.
+        schema: of the table.
+        extractor: name and version of what measured it, "" where that is not known.
 
     Raises:
         TableError: rows have different numbers of numbers, or there are more than may be, or not as many names.
@@ -56,9 +60,7 @@ def timbre_of(column: pyarrow.ChunkedArray, schema: pyarrow.Schema) -> RawTimbre
     values = np.full((len(lists), n), np.nan, dtype=np.float32)
     with np.errstate(over="ignore"):  # what is too large for float32 is not finite, and unknown
         values[rows] = _numbers(lists).reshape(len(rows), n).astype(np.float32)
-    metadata = schema.metadata or {}
-    extractor = metadata.get(_EXTRACTOR, b"").decode(errors="replace")[:_LONGEST_EXTRACTOR]
-    return RawTimbre(_names(metadata, n), extractor, values)
+    return RawTimbre(_names(schema.metadata or {}, n), extractor, values)
 
 
 def _numbers(lists: pyarrow.Array) -> NDArray[np.float64]:
