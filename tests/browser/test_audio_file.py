@@ -30,7 +30,7 @@ def test_file_that_is_chosen_is_heard_and_sets_what_is_known(
 ) -> None:
     page.goto("/?page=what-if")
     page.get_by_label(CHOOSE).set_input_files(song)
-    expect(page.get_by_text("Heard my song.flac", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.locator(".audio-file .note")).to_have_text("Heard my song.flac", timeout=60_000)
     settled(page)
     answer = site.post("/audio?k=12", content=song.read_bytes(), timeout=60).raise_for_status().json()
     expect(page.get_by_label("Title", exact=True)).to_have_value("Blue")
@@ -62,7 +62,7 @@ def test_file_that_is_dropped_is_heard_and_taken_back(page: Page, song: Path) ->
         list(song.read_bytes()),
     )
     page.locator(".what-if").dispatch_event("drop", {"dataTransfer": data})
-    expect(page.get_by_text("Heard a.flac", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.locator(".audio-file .note")).to_have_text("Heard a.flac", timeout=60_000)
     expect(page.get_by_label("Title", exact=True)).to_have_value("Blue")
     page.locator("main").focus()
     page.keyboard.press("z")
@@ -108,7 +108,7 @@ def test_service_that_is_busy_is_said_and_asked_again(page: Page, song: Path) ->
     expect(alert).to_contain_text("come again")
     page.unroute("**/audio*")
     alert.get_by_role("button").click()
-    expect(page.get_by_text("Heard my song.flac", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.locator(".audio-file .note")).to_have_text("Heard my song.flac", timeout=60_000)
     expect(alert).to_have_count(0)
 
 

@@ -66,6 +66,8 @@ def test_file_that_is_gone_is_an_error_of_the_system(analyst: Analyst, tmp_path:
 
 
 def test_hearing_that_is_cancelled_ends_its_process(tmp_path: Path) -> None:
+    analyst = Analyst(1, nothing, behave)
+
     async def cancel() -> int:
         hearing = asyncio.create_task(analyst.hear(file(tmp_path, f"hang {tmp_path / 'pid'}")))
         pid = await _until(tmp_path / "pid")
@@ -74,7 +76,6 @@ def test_hearing_that_is_cancelled_ends_its_process(tmp_path: Path) -> None:
             await hearing
         return pid
 
-    analyst = Analyst(1, nothing, behave)
     try:
         pid = run(cancel())
         wait_until(lambda: not is_running(pid))

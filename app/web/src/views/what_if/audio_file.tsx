@@ -37,7 +37,7 @@ export function AudioFile({ hearing, mostBytes }: Props): JSX.Element {
           </button>
         </p>
       )}
-      <p class="note" role="status" dir="auto">
+      <p class="note" dir="auto">
         {file && heard && words.heard(file.name, heard.is_excerpt)}
       </p>
       {file && isTooLarge && <p role="alert">{words.tooLarge(file.name, mostBytes)}</p>}
