@@ -80,7 +80,9 @@ def test_openapi_every_example_works(description: dict[str, Any], writer: httpx.
         body = content and (content.get("example") or example_of(content["schema"], description))
         form = bodies.get("application/x-www-form-urlencoded", {}).get("example")
         file = wav(tone(440, 2)) if "application/octet-stream" in bodies else None
-        response = writer.request(method, path.format(**in_path), params=in_query, json=body, data=form, content=file)
+        response = writer.request(
+            method, path.format(**in_path), params=in_query, json=body, data=form, content=file, timeout=90
+        )
         assert response.is_success, (method, path, response.text)
         assert str(response.status_code) in operation["responses"], (method, path)
         answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")

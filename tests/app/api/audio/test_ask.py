@@ -32,6 +32,7 @@ UNKNOWN = ["popularity", "explicit", "speechiness", "instrumentalness", "livenes
 def hearing(published_models: Path) -> Iterator[httpx.Client]:
     """A client of a service that takes files. Share it: change nothing."""
     with serving(published_models, audio=True) as client:
+        client.timeout = httpx.Timeout(90)  # the first file waits for a process that imports what hears
         yield client
 
 
