@@ -105,6 +105,10 @@ class Gate:
         return n_waiting >= self.limits.waiting or is_late
 
     async def _wait(self) -> None:
+        if self._free and not self._waiters and not self._is_calling:
+            self._free -= 1
+            self._call_later()  # for who comes in this round of the event loop as well
+            return
         waiter = _Waiter(time.monotonic())
         self._waiters.append(waiter)
         self._call_soon()
@@ -124,8 +128,11 @@ class Gate:
 
     def _call_soon(self) -> None:
         if not self._is_calling and self._waiters and self._free:
-            self._is_calling = True
-            asyncio.get_running_loop().call_soon(self._call)
+            self._call_later()
+
+    def _call_later(self) -> None:
+        self._is_calling = True
+        asyncio.get_running_loop().call_soon(self._call)
 
     def _call(self) -> None:
         """Call one, and the next in the next round of the event loop: between them, it reads what others send.

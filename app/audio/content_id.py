@@ -5,8 +5,9 @@ files of the same bytes of audio have the same id; other codings of a recording 
 """
 
 import hashlib
+import itertools
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Literal
 
 _PIECE = 1 << 20
@@ -21,18 +22,23 @@ def content_id(file: BinaryIO) -> str:
     Raises:
         OSError: the file cannot be read.
     """
-    size = file.seek(0, 2)
-    start, end = _without_tags(file, size)
+    start, end = audio_span(file)
     kind = _kind(file, start)
-    digest = hashlib.sha256(kind.encode())
     try:
-        for piece in _READERS[kind](file, start, end):
-            digest.update(piece)
+        digest = _digest(kind, _READERS[kind](file, start, end))
     except (struct.error, ValueError):  # cut or damaged: the whole file, then
-        digest = hashlib.sha256(b"file")
-        for piece in _pieces(file, (0, size)):
-            digest.update(piece)
-    return f"audio-{digest.hexdigest()[:32]}"
+        digest = _digest("file", itertools.chain([b"\0"], _pieces(file, (0, file.seek(0, 2)))))
+    return f"audio-{digest[:32]}"
+
+
+def _digest(kind: str, pieces: Iterable[bytes]) -> str:
+    digest, n_bytes = hashlib.sha256(kind.encode()), 0
+    for piece in pieces:
+        digest.update(piece)
+        n_bytes += len(piece)
+    if not n_bytes:
+        raise ValueError("no audio: all files without any would have the same id")
+    return digest.hexdigest()
 
 
 def _kind(file: BinaryIO, start: int) -> str:
@@ -51,14 +57,14 @@ def _kind(file: BinaryIO, start: int) -> str:
     return "frames"
 
 
-def _without_tags(file: BinaryIO, size: int) -> Span:
+def audio_span(file: BinaryIO) -> Span:
     """What lies between ID3v2 at the beginning and ID3v1, Lyrics3 and APEv2 at the end, in any order."""
-    start, end = 0, size
+    start, end = 0, file.seek(0, 2)
     while (head := _at(file, start, 10)).startswith(b"ID3") and len(head) == 10 and max(head[6:]) < 0x80:
         length = head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]
         start += 10 + length + (10 if head[5] & 0x10 else 0)  # a footer repeats the header
-    if _at(file, start, 32).startswith(b"APETAGEX"):
-        start += 32 + struct.unpack("<I", _at(file, start + 12, 4))[0]
+    if (head := _at(file, start, 32)).startswith(b"APETAGEX") and len(head) == 32:
+        start += 32 + int.from_bytes(head[12:16], "little")
     start = min(start, end)
     while trimmed := _tag_at_end(file, start, end):
         end -= trimmed

@@ -1,7 +1,7 @@
 """Estimates the features and the timbre of a track from its audio, by sonara.
 
-Only this module and the decoding import sonara. Values are sonara's own, but for what a track does not carry: silence
-has no key, and a second of audio no tempo.
+Only this module and the decoding import sonara. Values are sonara's own, but for the loudness, and for what a track
+does not carry: silence has no key, and a second of audio no tempo.
 """
 
 from importlib.metadata import version
@@ -11,15 +11,16 @@ import numpy as np
 import sonara
 from numpy.typing import NDArray
 
-from app.audio.decoding import RATE, Signal
+from app.audio.decoding.decode import RATE, Signal
 from app.audio.features import N_MFCC, TIMBRE_COLUMNS, AudioFeatures, Extracted
 from app.bundle.features import FEATURES
 
+_SILENCE_LUFS = -70.0  # the absolute gate of ITU-R BS.1770, and what sonara says of zeros
 _LEAST_TEMPO_S = 5.0  # a slow beat comes four times
 _LEAST_TEMPO_CONFIDENCE = 0.1  # 0.00 of a steady tone
 _KEYS = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 _RANGES = {feature.name: (feature.minimum, feature.maximum) for feature in FEATURES}
-_REVISION = 2  # of what is made of sonara's values here: a new number has everything analysed anew
+_REVISION = 1  # of what is made of sonara's values here: a new number has everything analysed anew
 
 
 def extractor() -> str:
@@ -29,10 +30,11 @@ def extractor() -> str:
 
 def extract(signal: Signal) -> Extracted:
     """The features and the timbre of a track."""
-    duration_ms = max(round(signal.duration_s * 1000), 1)
-    if signal.loudness is None:
-        return Extracted(AudioFeatures(duration_ms), None)
     found = sonara.analyze_signal(signal.samples, sr=RATE, mode="playlist")
+    duration_ms = max(round(signal.duration_s * 1000), 1)
+    loudness = None if signal.loudness is None else _within("loudness", signal.loudness)
+    if found["loudness_lufs"] <= _SILENCE_LUFS:  # or channels that cancel each other out
+        return Extracted(AudioFeatures(duration_ms, loudness=loudness), None)
     key, mode = _key(found["key"])
     steady = signal.duration_s >= _LEAST_TEMPO_S and found["bpm_confidence"] >= _LEAST_TEMPO_CONFIDENCE
     features = AudioFeatures(
@@ -40,7 +42,7 @@ def extract(signal: Signal) -> Extracted:
         danceability=_within("danceability", found["danceability"]),
         energy=_within("energy", found["energy"]),
         key=key,
-        loudness=_within("loudness", signal.loudness),
+        loudness=loudness,
         mode=mode,
         acousticness=_within("acousticness", found["acousticness"]),
         valence=_within("valence", found["valence"]),

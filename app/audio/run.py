@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app.audio.errors import FolderError, UnreadableAudio
+from app.audio.features import Extracted
 from app.audio.folder import FoundFile, Listing
 from app.audio.inspection import Inspected, extract_file, inspect_file
 from app.audio.state import FileRecord, State
@@ -45,7 +46,9 @@ class Run:
         self.problems: dict[Path, str] = {}
         self.n_analysed = 0
         self._folder, self._state = folder, state
+        self._identity = _identity(folder)
         self._analysed = state.analysed()
+        self._failed_before = {content_id for content_id, succeeded in self._analysed.items() if not succeeded}
         self._waiting: defaultdict[str, list[FoundFile]] = defaultdict(list)
         self._tasks: deque[_Inspect | _Extract] = deque()
         known = state.files()
@@ -78,7 +81,7 @@ class Run:
                 if not workers.is_idle:
                     for task, outcome in workers.outcomes():
                         self._settle(task, outcome, on_done)
-        if not self._folder.is_dir():
+        if _identity(self._folder) != self._identity:
             raise FolderError(
                 f"{self._folder}: the folder is gone, so the table stays as it was; what was analysed is "
                 "kept, and the same command goes on once the folder is back"
@@ -105,12 +108,24 @@ class Run:
             self._state.keep_file(task.file, outcome)
         else:
             self._state.keep_analysis(task.content_id, outcome)
-            self._analysed.add(task.content_id)
+            self._analysed[task.content_id] = isinstance(outcome, Extracted)
             self.n_analysed += 1
         if isinstance(task, _Inspect) and isinstance(outcome, Inspected):
+            if outcome.content_id in self._failed_before:  # a file that was mended may have the id of the damaged one
+                self._failed_before.remove(outcome.content_id)
+                del self._analysed[outcome.content_id]
             self._tasks.appendleft(_Extract(task.file, outcome.content_id))
             return
         on_done()
         if isinstance(task, _Extract):
             others = self._waiting.pop(task.content_id)
             self._tasks.extendleft(_Extract(file, task.content_id) for file in others)
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """Which folder it is: where a disk was, an empty folder stays. None where there is none."""
+    try:
+        status = folder.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

@@ -110,11 +110,13 @@ class State:
                 for path, size, mtime_ns, content_id, tags, failure in rows
             }
 
-    def analysed(self) -> set[str]:
-        """The ids of all audio that was analysed, or cannot be."""
+    def analysed(self) -> dict[str, bool]:
+        """By the id of all audio that was analysed: whether that succeeded."""
         with self._errors():
-            rows = self._database.execute("SELECT content_id FROM analyses WHERE extractor = ?", [self._extractor])
-            return {content_id for (content_id,) in rows}
+            rows = self._database.execute(
+                "SELECT content_id, failure IS NULL FROM analyses WHERE extractor = ?", [self._extractor]
+            )
+            return {content_id: bool(succeeded) for content_id, succeeded in rows}
 
     def analysis(self, content_id: str) -> Extracted | UnreadableAudio | None:
         """What was estimated from audio; None where it was not analysed."""

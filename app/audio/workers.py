@@ -3,6 +3,7 @@
 Decoders are given whatever lies in a folder: one that crashes or hangs costs its file, and nothing else.
 """
 
+import contextlib
 import multiprocessing
 import os
 import resource
@@ -17,8 +18,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from app.audio.errors import UnreadableAudio
 
-MEMORY_LIMIT = 4 << 30
-"""Bytes of addresses of a worker; of these, libraries take about one before any file is read."""
+MEMORY_LIMIT = 3 << 30
+"""Bytes of addresses that a worker may take beyond those of its start: libraries reserve some for each core."""
 
 TIME_LIMIT_S = 600.0
 """Seconds for one function on one file."""
@@ -38,7 +39,7 @@ class Processes:
     Args:
         n_processes: at most; they are started with the first call.
         time_limit_s: for one function on one file.
-        memory_limit: bytes of addresses of a process.
+        memory_limit: bytes of addresses that a process may take beyond those of its start.
         on_start: what each process does first; a function of a module.
     """
 
@@ -82,7 +83,7 @@ class Processes:
 
     def stop(self) -> None:
         """End all processes, whatever they do."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.stop()
         self._pool.join()
 
     def _new_pool(self) -> ProcessPool:
@@ -146,9 +147,10 @@ def _begin(memory_limit: int, on_start: Callable[[], None]) -> None:
     os.environ["RAYON_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.nice(5)  # whoever uses the machine comes first
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # decoders write remarks there, in the midst of the progress bar
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    soft = memory_limit if hard == resource.RLIM_INFINITY else min(memory_limit, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    with contextlib.suppress(ValueError, OSError):  # macOS has neither; a limit from elsewhere may be lower
+        n_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+        limit = n_pages * resource.getpagesize() + memory_limit
+        resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 
 def _n_cores() -> int:

@@ -10,7 +10,7 @@ from rich.console import RenderableType
 
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
-from app.cli.analyse import analyse
+from app.cli.audio.analyse import analyse
 from app.cli.audio.asking import ask_with_file, audio_file
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors

@@ -11,6 +11,7 @@ APP = Path(__file__).parents[2] / "app"
 FOLDERS = (
     "access",
     "admission",
+    "audio",
     "recommend",
     "retrieval",
     "search",

@@ -9,7 +9,7 @@ from app.audio.hearing.heard import TIME_LIMIT_S, Heard, hear
 from app.audio.workers import Processes
 
 MEMORY_LIMIT = 2 << 30
-"""Bytes of addresses of a process; of these, libraries take about one before any file is read."""
+"""Bytes of addresses that a process may take for a file: more than most need, and less than a container has."""
 
 
 class Analyst:

@@ -9,7 +9,7 @@ class AudioTags:
 
     Attributes:
         artists: In the order of the credit.
-        date: As the tag has it, such as 1997 or 1997-05-21.
+        date: A year, month or day, such as 1997 or 1997-05-21.
         isrc: Without hyphens; "" unless it has the form of one.
         recording_id: Of MusicBrainz, a UUID in small letters; "" unless it is one.
         explicit: By the advisory of iTunes; None where there is none.
@@ -28,6 +28,5 @@ class AudioTags:
 
     @property
     def release_year(self) -> int | None:
-        """The year of the date, if it begins with one."""
-        year = self.date[:4]
-        return int(year) if len(year) == 4 and year.isascii() and year.isdecimal() and int(year) >= 1000 else None
+        """The year of the date."""
+        return int(self.date[:4]) if self.date else None

@@ -11,7 +11,7 @@ MOST_ARTISTS, MOST_GENRES, LONGEST_GENRE = 100, 20, 100
 
 _LOOKED_AT = 16 * LONGEST_TEXT  # characters of a tag, which may have millions
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
-_DATE = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_DATE = re.compile(r"[1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01]))?)?(?![0-9])")
 
 
 def clean(text: str, longest: int = LONGEST_TEXT) -> str:

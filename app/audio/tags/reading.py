@@ -1,6 +1,5 @@
 """Reads the tags of a file by mutagen, whatever container it is."""
 
-import os
 from pathlib import Path
 
 import mutagen
@@ -21,27 +20,23 @@ def read_tags(path: Path) -> AudioTags:
 
     Raises:
         UnreadableAudio: the audio is encrypted.
-        OSError: the file cannot be opened or read.
     """
     name = str(path)
     try:
         file = mutagen.File(name)
         if isinstance(file, MP4) and file.info and str(file.info.codec).startswith(_ENCRYPTED):
             raise UnreadableAudio("expected audio that can be decoded, got an encrypted file (DRM)")
-        return _tags(_fields(file, name))
-    except mutagen.MutagenError as error:
-        if isinstance(error.__cause__ or error.__context__, OSError) and not os.access(path, os.R_OK):
-            raise PermissionError(str(error)) from error
-        return AudioTags()
-    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError):
-        return AudioTags()  # of damaged tags, which mutagen does not always notice
+        fields = _fields(file, name)
+    except (mutagen.MutagenError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, MemoryError):
+        return AudioTags()  # mutagen does not notice all damage itself
+    return _tags(fields)
 
 
 def _fields(file: object, name: str) -> Fields:
     fields = fields_of(getattr(file, "tags", None))
     if isinstance(file, MP3) and "title" not in fields:  # mutagen looks for ID3 alone there
         try:
-            return {**fields_of(APEv2(name)), **fields}  # type: ignore[no-untyped-call]
+            return {**fields_of(APEv2(name)), **fields}
         except mutagen.MutagenError:
             pass
     return fields

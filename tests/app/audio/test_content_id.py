@@ -133,6 +133,7 @@ def test_content_id_of_a_cut_file_is_another(folder: Path, tmp_path: Path, endin
         b"\0\0\0\x08ftypM4A \0\0\0\0mdat",
         b"RIFF\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff",
         b"TAG" + bytes(125),
+        b"APETAGEX",
         b"x" * 40 + b"APETAGEX\xd0\x07\0\0\xff\xff\xff\xff" + bytes(16),
         b"x999999LYRICS200",
     ],
@@ -141,3 +142,15 @@ def test_content_id_of_damaged_bytes_is_an_id(tmp_path: Path, content: bytes) ->
     path = tmp_path / "x"
     path.write_bytes(content)
     assert id_of(path).startswith("audio-")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"ID3\x04\0\0\x7f\x7f\x7f\x7f", b"RIFF\x24\0\0\0WAVE", b"\0\0\0\x14ftypM4A \0\0\0\0isom", b"FORM\0\0\0\x04AIFF"],
+)
+def test_content_id_of_files_without_audio_is_that_of_the_file(tmp_path: Path, head: bytes) -> None:
+    ids = set()
+    for rest in (b"", b"LIST\4\0\0\0abcd", b"LIST\4\0\0\0abce"):
+        (tmp_path / "x").write_bytes(head + rest)
+        ids.add(id_of(tmp_path / "x"))
+    assert len(ids) == 3

@@ -43,6 +43,21 @@ def test_encrypted_file_is_said_to_be_that(tmp_path: Path) -> None:
         inspect_file(write_mp4(tmp_path / "a.m4p", tone(440), entry=b"drms"))
 
 
+def test_file_that_goes_away_while_it_is_read_is_an_error_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.wav"
+
+    def decode_as_far_as_it_goes(_: Path) -> None:
+        path.unlink()
+        raise UnreadableAudio("the file ends too early")
+
+    monkeypatch.setattr("app.audio.inspection.decode", decode_as_far_as_it_goes)
+    path.touch()
+    with pytest.raises(FileNotFoundError):
+        extract_file(path)
+
+
 def test_file_that_is_gone_is_an_error_of_the_system(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         inspect_file(tmp_path / "a.mp3")

@@ -31,7 +31,7 @@ def test_what_is_kept_is_there_when_it_is_opened_again(tmp_path: Path) -> None:
         assert not files[Path(strange)].is_of(found_file(strange, 7, 9))
         assert not files[Path(strange)].is_of(found_file(strange, 6, 8))
         assert str(files[Path("bad.mp3")].found) == "empty"
-        assert state.analysed() == {"audio-1", "audio-2", "audio-3"}
+        assert state.analysed() == {"audio-1": True, "audio-2": True, "audio-3": False}
         loud, silent, bad = (state.analysis(f"audio-{number}") for number in (1, 2, 3))
         assert isinstance(loud, Extracted)
         assert loud.features == extracted().features
@@ -55,7 +55,7 @@ def test_analyses_of_another_extractor_do_not_count(tmp_path: Path) -> None:
     with State(tmp_path / "state", "x 1") as state:
         state.keep_analysis("audio-1", extracted())
     with State(tmp_path / "state", "x 2") as state:
-        assert state.analysed() == set()
+        assert state.analysed() == {}
         assert state.analysis("audio-1") is None
 
 

@@ -39,8 +39,9 @@ class Heard:
     @property
     def scores(self) -> tuple[float, float, float]:
         """Of the tempo, of the tempo or a multiple, and of the key: 0 to 1 each."""
-        right = is_tempo(self.tempo, self.piece.tempo), is_tempo_or_multiple(self.tempo, self.piece.tempo)
-        return (*map(float, right), key_score(self.key, (self.piece.keynote, self.piece.is_major)))
+        piece = self.piece
+        is_right, is_multiple = is_tempo(self.tempo, piece.tempo), is_tempo_or_multiple(self.tempo, piece.tempo)
+        return float(is_right), float(is_multiple), key_score(self.key, (piece.keynote, piece.is_major))
 
 
 def hear(piece: Arrangement, folder: Path) -> Heard:

@@ -20,7 +20,8 @@ def chord(keynote: int, minor: bool, seconds: float) -> Samples:
     """The triad of a key, 0 is C, with overtones as strings have them."""
     frequencies = [261.63 * 2 ** ((keynote + step) / 12) for step in (0, 3 if minor else 4, 7)]
     tones = [tone(f * n, seconds, 0.15 / n) for f in frequencies for n in (1, 2, 3)]
-    return np.sum(tones, axis=0, dtype=np.float32)
+    summed: Samples = np.sum(tones, axis=0, dtype=np.float32)
+    return summed
 
 
 def clicks(tempo: float, seconds: float, seed: int = 0) -> Samples:

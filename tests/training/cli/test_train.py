@@ -111,7 +111,7 @@ def test_train_ctrl_c_exits_130_and_leaves_nothing(planted_csv: Path, tmp_path: 
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of baseline, "),
+        (("--config", "nope"), "no configuration 'nope': expected the path of a TOML file or one of audio, baseline, "),
         (("--set", "optimiser.batch_sise=3"), "optimiser.batch_sise: unknown key"),
         (("--set", "optimiser.batch_size=0"), "optimiser.batch_size: "),
         (("--set", "batch_size"), "--set batch_size: expected key=value"),

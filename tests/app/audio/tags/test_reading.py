@@ -79,9 +79,8 @@ def write_comments(file: Any) -> None:
 
 
 def write_vorbis(path: Path) -> None:
-    file = {".flac": FLAC, ".ogg": OggVorbis, ".opus": OggOpus}[path.suffix](
-        write(path, tone(440, rate=48_000), 48_000)
-    )
+    kinds: dict[str, Any] = {".flac": FLAC, ".ogg": OggVorbis, ".opus": OggOpus}
+    file = kinds[path.suffix](write(path, tone(440, rate=48_000), 48_000))
     write_comments(file)
     file.save()
 
@@ -110,7 +109,8 @@ def write_atoms(path: Path) -> None:
 
 
 def write_chunk(path: Path) -> None:
-    file = {".wav": WAVE, ".aiff": AIFF}[path.suffix](write(path, tone(440)))
+    kinds: dict[str, Any] = {".wav": WAVE, ".aiff": AIFF}
+    file = kinds[path.suffix](write(path, tone(440)))
     file.add_tags()
     for frame in id3(3).values():
         file.tags.add(frame)

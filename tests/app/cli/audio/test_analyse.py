@@ -50,8 +50,8 @@ def test_analyse_writes_a_table_and_names_what_is_none(music: Path, table: Path)
     assert "empty.mp3: expected audio, got an empty file" in result.stderr
     assert "cover.jpg" not in result.output
     assert result.stdout.splitlines() == [
-        f"Wrote {table}. 4 tracks, 4 analysed now, 1 with names from their paths, since tags lack them, 2 could not be "
-        "read.",
+        f"Wrote {table}. 4 tracks; analysed now: 4; named by their paths, since tags lack title or artists: 1; "
+        "files that could not be read: 2.",
         f"Next: python -m training index --data {table}",
     ]
 
@@ -66,8 +66,8 @@ def test_analyse_again_looks_only_at_what_is_new_or_changed(
     with monkeypatch.context() as patch:
         patch.setattr(Workers, "__init__", lambda *_: pytest.fail("nothing is to do"))
         unchanged = analyse(music, table)
-    assert "4 tracks, 0 analysed now" in unchanged.stdout
-    assert "2 could not be read" in unchanged.stdout
+    assert "4 tracks; named by" in unchanged.stdout
+    assert "could not be read: 2." in unchanged.stdout
     assert rows(table) == before
 
     retagged = FLAC(music / "Artist 0" / "Album" / "00 - Song 0.flac")
@@ -77,7 +77,7 @@ def test_analyse_again_looks_only_at_what_is_new_or_changed(
     (music / "Artist 2" / "Album" / "02 - Song 2.flac").unlink()
     write(music / "new.wav", tone(440))
     changed = analyse(music, table)
-    assert "4 tracks, 1 analysed now" in changed.stdout, "what was moved or tagged anew is known"
+    assert "4 tracks; analysed now: 1;" in changed.stdout, "what was moved or tagged anew is known"
     after = rows(table)
     assert {*after} == {"Song 0, remastered", "Song 1", "new", "silence"}
     for title, old_title in (("Song 0, remastered", "Song 0"), ("Song 1", "Song 1")):
@@ -88,7 +88,7 @@ def test_analyse_again_looks_only_at_what_is_new_or_changed(
 def test_analyse_of_two_files_of_the_same_audio_keeps_the_first(music: Path, table: Path) -> None:
     shutil.copy(music / "Artist 0" / "Album" / "00 - Song 0.flac", music / "zz.flac")
     result = analyse(music, table)
-    assert "3 tracks, 3 analysed now, 1 files of the same tracks left out." in result.stdout
+    assert "3 tracks; analysed now: 3; files left out, of tracks that are there: 1." in result.stdout
     assert "zz.flac: the same track as Artist 0/Album/00 - Song 0.flac" in result.stderr
 
 
@@ -113,8 +113,9 @@ def test_analyse_of_a_folder_without_audio_keeps_the_table_and_is_an_error(tmp_p
     assert table.read_bytes() == b"of yesterday, when the disk was there"
 
 
+@pytest.mark.parametrize("leaves_a_folder", [False, True], ids=["gone", "unmounted"])
 def test_analyse_of_a_folder_that_vanishes_keeps_the_table_and_what_was_analysed(
-    music: Path, table: Path, monkeypatch: pytest.MonkeyPatch
+    music: Path, table: Path, monkeypatch: pytest.MonkeyPatch, leaves_a_folder: bool
 ) -> None:
     analyse(music, table)
     before = table.read_bytes()
@@ -123,8 +124,10 @@ def test_analyse_of_a_folder_that_vanishes_keeps_the_table_and_what_was_analysed
     real_outcomes = Workers.outcomes
 
     def outcomes(self: Workers[object]) -> object:
-        if music.exists():
+        if not away.exists():
             music.rename(away)
+            if leaves_a_folder:
+                music.mkdir()
         return real_outcomes(self)
 
     with monkeypatch.context() as patch:
@@ -133,8 +136,10 @@ def test_analyse_of_a_folder_that_vanishes_keeps_the_table_and_what_was_analysed
     assert result.exit_code == 1
     assert "the folder is gone, so the table stays as it was" in result.stderr
     assert table.read_bytes() == before
+    if leaves_a_folder:
+        music.rmdir()
     away.rename(music)
-    assert "4 tracks, " in analyse(music, table).stdout
+    assert "4 tracks; " in analyse(music, table).stdout
 
 
 @pytest.mark.parametrize("folder", ["nothing", "out/catalogue.parquet.analysis"])

@@ -1,8 +1,8 @@
-"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory, and measures its loudness.
+"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory.
 
 libsndfile decodes in pieces what it knows: WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3. What it does not know, above all AAC
-and ALAC in MP4, sonara decodes, which does so as a whole; the memory of the process bounds that. Only this module
-imports soundfile.
+and ALAC in MP4, and MP3 that does not tell its length, sonara decodes, which does so as a whole; the memory of the
+process bounds that. Only this module imports soundfile.
 """
 
 import os
@@ -17,9 +17,10 @@ import sonara
 import soundfile
 from numpy.typing import NDArray
 
+from app.audio.decoding.loudness import LoudnessMeter
+from app.audio.decoding.mp3_frames import tells_its_length
+from app.audio.decoding.signatures import what_it_is
 from app.audio.errors import UnreadableAudio
-from app.audio.loudness import LoudnessMeter
-from app.audio.signatures import what_it_is
 
 RATE = 22_050
 """Samples a second of what is analysed."""
@@ -29,7 +30,8 @@ EXCERPT_S = 600
 
 _SHORTEST_S = 0.5
 _PIECE = 16_384  # frames that are decoded at a time, and lost with a damaged one
-_MOST_CHANNELS = 16  # a file that lies about them would take the memory
+_MOST_CHANNELS = 16  # a file that lies about these would take the memory
+_LOWEST_RATE, _HIGHEST_RATE = 1_000, 768_000
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
 
 
@@ -39,13 +41,13 @@ class Signal:
 
     Attributes:
         samples: float32 [n], the mean of the channels, at RATE.
-        loudness: of all channels at their own rate, in LUFS; None of silence.
         duration_s: Length of the whole file.
+        loudness: Integrated loudness of these samples in LUFS, all channels counted; None of silence.
     """
 
     samples: NDArray[np.float32]
-    loudness: float | None
     duration_s: float
+    loudness: float | None
 
 
 class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
@@ -65,11 +67,11 @@ def decode(path: Path) -> Signal:
         UnreadableAudio: it holds no audio that can be decoded, or is cut, or shorter than half a second.
         OSError: it cannot be opened or read.
     """
-    with path.open("rb"):  # libsndfile does not say why a file cannot be opened
-        pass
+    with path.open("rb") as file:
+        is_streamed = tells_its_length(file)
     try:
         with _Stream(os.fsencode(path)) as stream:
-            signal = _decode(stream)
+            signal = _decode(stream) if is_streamed or stream.format != "MP3" else _decode_whole(path)
     except soundfile.LibsndfileError as error:
         signal = _decode_whole(path, str(error.error_string))
     if signal.duration_s < _SHORTEST_S:
@@ -81,18 +83,23 @@ def decode(path: Path) -> Signal:
 
 def _decode(stream: soundfile.SoundFile) -> Signal:
     rate, n_frames = stream.samplerate, stream.frames
-    if not 1 <= stream.channels <= _MOST_CHANNELS or rate < 1:
-        raise UnreadableAudio(f"expected 1 to {_MOST_CHANNELS} channels, got {stream.channels}; the file is damaged")
+    if not 1 <= stream.channels <= _MOST_CHANNELS or not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+        raise UnreadableAudio(
+            f"expected up to {_MOST_CHANNELS} channels and {_LOWEST_RATE:,} to {_HIGHEST_RATE:,} samples a second, got "
+            f"{stream.channels} and {rate:,}; the file is damaged"
+        )
     expected = min(n_frames, EXCERPT_S * rate)
-    pieces, n_decoded, reason = [], 0, "the file ends too early"
-    meter = LoudnessMeter(rate, stream.channels)
+    meter = LoudnessMeter(rate)
+    samples = np.empty(expected, dtype=np.float32)
+    n_decoded, reason = 0, "the file ends too early"
     try:
         while n_decoded < expected:
             piece = stream.read(min(_PIECE, expected - n_decoded), dtype="float32", always_2d=True)
             if not len(piece):
                 break
-            pieces.append(piece.mean(axis=1, dtype=np.float32))
-            meter.add(piece)
+            channels = np.ascontiguousarray(piece.T)
+            meter.add(channels)
+            samples[n_decoded : n_decoded + len(piece)] = channels.mean(axis=0)
             n_decoded += len(piece)
     except soundfile.LibsndfileError as error:
         reason = str(error.error_string)
@@ -100,25 +107,25 @@ def _decode(stream: soundfile.SoundFile) -> Signal:
         raise UnreadableAudio("expected audio, got a file without any sample")
     if n_decoded < _LEAST_SHARE * expected:
         raise UnreadableAudio(_cut(n_decoded, n_frames, rate, reason))
-    return Signal(_resampled(np.concatenate(pieces), rate), meter.integrated(), n_frames / rate)
+    return Signal(_resampled(samples[:n_decoded], rate), n_frames / rate, meter.integrated())
 
 
-def _decode_whole(path: Path, reason: str) -> Signal:
-    """What libsndfile does not know, for `reason`."""
+def _decode_whole(path: Path, reason: str = "") -> Signal:
+    """What libsndfile does not know, for `reason`, or reads in part alone."""
     if what := what_it_is(path):
         raise UnreadableAudio(f"expected audio, got {what}")
     with _named_in_utf8(path) as name:
         try:
-            samples, rate = sonara.load(name, sr=RATE)
+            samples, _ = sonara.load(name, sr=RATE)
         except (ValueError, RuntimeError, NotImplementedError, OSError) as error:
             raise UnreadableAudio(
                 f"expected audio that can be decoded, got what no decoder knows: {reason.rstrip('.')}; "
                 f"{str(error).replace(name, 'it')[:200]}"
             ) from error
     excerpt = samples[: EXCERPT_S * RATE]
-    meter = LoudnessMeter(RATE, n_channels=2)
-    meter.add(np.repeat(excerpt[:, None], 2, axis=1))  # sonara gives one channel of the two that such files have
-    return Signal(excerpt, meter.integrated(), len(samples) / rate)
+    meter = LoudnessMeter(RATE)
+    meter.add(np.stack([excerpt, excerpt]))  # sonara tells the mean of the channels alone: two, as a rule
+    return Signal(excerpt, len(samples) / RATE, meter.integrated())
 
 
 def _resampled(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:

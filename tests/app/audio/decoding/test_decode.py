@@ -1,13 +1,15 @@
 import os
+import tracemalloc
 import wave
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from mutagen.id3 import APIC, ID3
 
-from app.audio import decoding
-from app.audio.decoding import EXCERPT_S, RATE, decode
+from app.audio.decoding import decode as decoding
+from app.audio.decoding.decode import EXCERPT_S, RATE, decode
 from app.audio.errors import UnreadableAudio
 from tests.support.audio.mp4 import write_mp4
 from tests.support.audio.sounds import tone, write
@@ -47,12 +49,18 @@ def test_decode_of_several_channels_is_their_mean(tmp_path: Path) -> None:
     np.testing.assert_allclose(decode(tmp_path / "a.wav").samples, (left + right) / 2, atol=1e-6)
 
 
-def test_decode_of_a_long_file_is_of_its_beginning(tmp_path: Path) -> None:
+def test_decode_of_a_long_file_is_of_its_beginning_and_takes_little_memory(tmp_path: Path) -> None:
     with wave.open(str(tmp_path / "long.wav"), "wb") as file:
-        file.setparams((1, 1, 1000, 0, "NONE", ""))
+        file.setparams((1, 1, 8000, 0, "NONE", ""))
         for minute in range(120):
-            file.writeframes(bytes([128 if minute < 9 else 255]) * 60_000)
-    signal = decode(tmp_path / "long.wav")
+            file.writeframes(bytes([128 if minute < 9 else 255]) * 480_000)
+    tracemalloc.start()
+    try:
+        signal = decode(tmp_path / "long.wav")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 100 << 20, "as a whole it would be 230 MB"
     assert signal.duration_s == 7200
     assert len(signal.samples) == EXCERPT_S * RATE
     assert abs(signal.samples[: 530 * RATE]).max() < 0.01
@@ -127,3 +135,12 @@ def test_decode_of_a_name_that_is_not_text(tmp_path: Path, ending: bytes) -> Non
 def test_decode_of_a_wrong_ending_goes_by_the_content(tmp_path: Path) -> None:
     write(tmp_path / "a.ogg", tone(440, 1)).rename(tmp_path / "a.flac")
     assert decode(tmp_path / "a.flac").duration_s == pytest.approx(1)
+
+
+def test_decode_of_a_file_with_a_large_picture_before_its_audio(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.mp3", tone(440, 2))
+    plain = decode(path)
+    tags = ID3()
+    tags.add(APIC(mime="image/jpeg", data=bytes(range(256)) * 8000))
+    tags.save(path)
+    np.testing.assert_array_equal(decode(path).samples, plain.samples)

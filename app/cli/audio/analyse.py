@@ -4,6 +4,7 @@ import importlib.util
 import itertools
 import math
 import shlex
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -78,7 +79,7 @@ def _analyse(folder: Path, out: Path) -> None:
             write_table(out, collected.tracks, extractor())
         except OSError as error:
             raise CommandError(f"--out {out}: {error.strerror or error}; what was analysed is kept") from error
-    summary = _summary(collected, n_problems=len(problems), n_analysed=run.n_analysed)
+    summary = _summary(collected, run, len(problems))
     if is_stopped:
         table = f"; {out} has what there is" if collected.tracks else ""
         typer.echo(f"Stopped. {summary}{table}. The same command goes on.", err=True)
@@ -95,31 +96,32 @@ def _work(run: "Run", log: ProgressLog) -> bool:
     if not n_files:
         return False
     done = itertools.count(1)
-    every = math.ceil(n_files / _LINES)
+    started = time.monotonic()
     try:
         with log.step(f"Analysing {n_files:,} files", n_files) as advance:
-            run.work(lambda: advance(1, _note(next(done), every, n_files)))
+            run.work(lambda: advance(1, "" if log.console.is_terminal else _note(next(done), n_files, started)))
     except KeyboardInterrupt:
         return True
     return False
 
 
-def _note(n_done: int, every: int, n_files: int) -> str:
-    """How far it is, now and then: a log shows nothing else."""
-    return f"{n_done:,} of {n_files:,}" if n_done % every == 0 else ""
+def _note(n_done: int, n_files: int, started: float) -> str:
+    """How far it is, now and then: a log has no bar."""
+    if n_done % math.ceil(n_files / _LINES):
+        return ""
+    left_s = (time.monotonic() - started) / n_done * (n_files - n_done)
+    return f"{n_done:,} of {n_files:,}, {left_s / 60:.0f} minutes left"
 
 
-def _summary(collected: "Collected", n_problems: int, n_analysed: int) -> str:
-    parts = [f"{len(collected.tracks):,} tracks", f"{n_analysed:,} analysed now"]
-    if n_of_paths := sum(not track.has_names for track in collected.tracks):
-        parts.append(f"{n_of_paths:,} with names from their paths, since tags lack them")
-    if collected.duplicates:
-        parts.append(f"{len(collected.duplicates):,} files of the same tracks left out")
-    if n_problems:
-        parts.append(f"{n_problems:,} could not be read")
-    if collected.n_left > 0:
-        parts.append(f"{collected.n_left:,} files are left")
-    return ", ".join(parts)
+def _summary(collected: "Collected", run: "Run", n_problems: int) -> str:
+    counts = {
+        "analysed now": run.n_analysed,
+        "named by their paths, since tags lack title or artists": sum(not each.has_names for each in collected.tracks),
+        "files left out, of tracks that are there": len(collected.duplicates),
+        "files that could not be read": n_problems,
+        "files still to do": collected.n_left - len(run.problems),
+    }
+    return "; ".join([f"{len(collected.tracks):,} tracks", *(f"{what}: {n:,}" for what, n in counts.items() if n)])
 
 
 def _name_files(reasons: Mapping[Path, str]) -> None:
