@@ -14,7 +14,11 @@ RUN pip install --require-hashes --requirement locks/serve.txt
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 # Without training/ beside it, this is all that setuptools finds to install.
 COPY app app
-RUN pip install --no-deps --no-build-isolation . && pip uninstall --yes setuptools
+# `audio` adds what hears files, by the versions of constraints.txt: the lock is of the service without it.
+ARG SERVING_EXTRAS=
+RUN pip install --no-deps --no-build-isolation . && \
+    if [ -n "${SERVING_EXTRAS}" ]; then pip install --no-build-isolation --constraint constraints.txt ".[${SERVING_EXTRAS}]"; fi && \
+    pip uninstall --yes setuptools
 
 FROM serving-environment AS training-environment
 COPY training training

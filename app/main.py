@@ -20,6 +20,7 @@ from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
 from app.api.access.security_headers import SecurityHeaders
 from app.api.application import create_native_api
+from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
 from app.api.errors import Problem, native_error, problem_of
 from app.api.state import AppState
@@ -62,18 +63,21 @@ def create_app(settings: Settings | None = None) -> Starlette:
     limits = _rate_limits(settings)
     # Without keys, whoever reaches the service could switch it: then only who is on this machine may.
     switch = Switch(settings.models_dir, try_bundle) if keys or is_loopback(settings.host) else None
+    gates = Gates.of(settings.workers)
+    intake = _intake(settings, gates)
     state = AppState(
         store,
         Metrics(),
         writer,
         max_body_bytes=settings.max_body_bytes,
-        gates=Gates.of(settings.workers),
+        gates=gates,
         body_memory=BodyMemory.for_bodies_of(settings.max_body_bytes),
         keys=keys,
         otlp=create_otlp(),
         n_workers=settings.workers,
         metrics_port=settings.metrics_port,
         switch=switch,
+        intake=intake,
     )
 
     @asynccontextmanager
@@ -100,6 +104,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         observing.cancel()
         with suppress(asyncio.CancelledError):
             await observing
+        if intake:
+            await asyncio.to_thread(intake.analyst.close)
         have_ended = [await asyncio.to_thread(watch.stop) for watch in watches]
         if limits:
             await limits.close()
@@ -154,6 +160,14 @@ def _feed(settings: Settings) -> LiveFeed | None:
     return None
 
 
+def _intake(settings: Settings, gates: Gates) -> Intake | None:
+    if not settings.audio:
+        return None
+    from app.audio.hearing.analyst import Analyst  # which needs the extra `audio`
+
+    return Intake.of(Analyst(gates.audio.limits.computing, end_with_parent), settings.max_audio_bytes)
+
+
 def _rate_limits(settings: Settings) -> RateLimits | None:
     if settings.rate_limit is None:
         return None
@@ -183,3 +197,5 @@ def _observe(state: AppState) -> None:
         for reason, n_turned_away in gate.n_turned_away.items():
             state.metrics.observe_shed(gate.name, reason, n_turned_away)
     state.metrics.observe_shed("bodies", "full", state.body_memory.n_turned_away)
+    if state.intake:
+        state.metrics.observe_shed("files", "full", state.intake.room.n_turned_away)

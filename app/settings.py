@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
 from app.access.rate_limits import check_redis_url, parse_rate
+from app.audio.hearing.libraries import missing_libraries
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat
 
@@ -68,6 +69,12 @@ def _as_redis_url(url: SecretStr | None) -> SecretStr | None:
     return url
 
 
+def _as_audio(on: bool) -> bool:
+    if on and (missing := missing_libraries()):
+        raise ValueError(f"hearing files needs {', '.join(missing)}: pip install 'songkin[audio]', or leave this out")
+    return on
+
+
 def _as_hosts(names: tuple[str, ...] | None) -> tuple[str, ...] | None:
     for name in names or ():
         if not re.fullmatch(r"(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\]", name):
@@ -105,6 +112,7 @@ PortOrNone = Annotated[Annotated[int, Field(ge=1, le=65_535)] | None, _EMPTY_IS_
 AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
 KeysPath = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_keys_file)]
 Rate = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_rate)]
+Audio = Annotated[bool, AfterValidator(_as_audio)]
 RedisUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_redis_url)]
 # Validators that come before the value is one run from the last to the first.
 HostNames = Annotated[tuple[str, ...] | None, NoDecode, _SPLIT, _EMPTY_IS_UNSET, AfterValidator(_as_hosts)]
@@ -169,6 +177,10 @@ class Settings(BaseSettings):
         ge=1_024,
         description="Largest request body in bytes; a quarter of it for one track, eightfold for a batch of changes",
     )
+    audio: Audio = Field(
+        False, description="Whether POST /audio takes audio files to hear, for which the extra `audio` is needed"
+    )
+    max_audio_bytes: int = Field(67_108_864, ge=1_024, description="Largest audio file in bytes that POST /audio takes")
     metrics_port: PortOrNone = Field(
         None, description="Port for /metrics, which then is not at the other one; by default there is none"
     )

@@ -16,6 +16,7 @@ class Gates:
         stream: long answers, which are computed and sent in pieces. Each piece needs a permit of `heavy` as well.
         write: changes of the catalogue, which wait for a database.
         map: what the map is asked, which may have to be worked out first.
+        audio: hearing a file, in a process that may take a gigabyte.
         admin: opening another bundle, each in a process that takes as much memory as a worker.
     """
 
@@ -24,6 +25,7 @@ class Gates:
     stream: Gate
     write: Gate
     map: Gate
+    audio: Gate
     admin: Gate
 
     @classmethod
@@ -36,6 +38,7 @@ class Gates:
             stream=Gate("stream", GateLimits(computing=4, waiting=4, waiting_anyway=4, soon_s=1)),
             write=Gate("write", GateLimits(computing=16, waiting=64, waiting_anyway=64, soon_s=1)),
             map=Gate("map", GateLimits(computing=1, waiting=64, waiting_anyway=64, soon_s=1)),
+            audio=Gate("audio", GateLimits(computing=max(1, cores // 2), waiting=8, waiting_anyway=4, soon_s=5)),
             admin=Gate("admin", GateLimits(computing=1, waiting=4, waiting_anyway=4, soon_s=1)),
         )
 

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 
 from app.api.admin import endpoints as admin
 from app.api.artists import endpoints as artists
+from app.api.audio import endpoints as audio
 from app.api.changes import endpoints as changes
 from app.api.distributions import endpoints as distributions
 from app.api.errors import install_error_handlers, native_error
@@ -47,7 +48,7 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
         generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
-    asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions)
+    asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, audio)
     for family in (*asked, ops, admin):
         app.include_router(family.router)
     if state.metrics_port is None:

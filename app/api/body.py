@@ -1,4 +1,6 @@
-"""Reads the body of a request: no more than the limit, and of all bodies together no more than fits the memory."""
+"""Reads the body of a request: no more than the limit, and of all bodies together no more than there is room for."""
+
+from collections.abc import AsyncIterator
 
 from fastapi import Request
 from starlette.requests import ClientDisconnect
@@ -74,10 +76,7 @@ class LimitedBody:
             Overloaded: too many bodies are being received.
             RequestError: it has more fields than any request needs.
         """
-        if _declared_length(self._request) > self._max_bytes:
-            await self._drain(await self._request.receive())
-            raise BodyTooLarge(self._max_bytes)
-        read = Request(self._request.scope, self._receive)
+        read = await self._begun()
         try:
             n_colons = (await read.body()).count(b":")
         except ClientDisconnect:
@@ -87,6 +86,28 @@ class LimitedBody:
                 [("body", f"expected at most {_MOST_COLONS:,} fields and other colons, got {n_colons:,}")]
             )
         return read
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """The body bit by bit, as it comes.
+
+        Raises:
+            BodyTooLarge: it is over the limit.
+            ClientLeft: before all of it was sent.
+            Overloaded: too many bodies are being received.
+        """
+        read = await self._begun()
+        try:
+            async for piece in read.stream():
+                yield piece
+        except ClientDisconnect:
+            raise ClientLeft from None
+
+    async def _begun(self) -> Request:
+        """The request, of which no more than the limit can be received."""
+        if _declared_length(self._request) > self._max_bytes:
+            await self._drain(await self._request.receive())
+            raise BodyTooLarge(self._max_bytes)
+        return Request(self._request.scope, self._receive)
 
     async def _receive(self) -> Message:
         message = await self._request.receive()

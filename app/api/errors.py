@@ -96,6 +96,23 @@ class AdminOff(Exception):
         )
 
 
+class AudioOff(Exception):
+    """The request is about an audio file, and the service was not started for that."""
+
+    def __init__(self) -> None:
+        super().__init__("this service takes no audio files; start it with SONGKIN_AUDIO=true to let it hear some")
+
+
+class NoRoom(Exception):
+    """There is no room on disk for what a request has sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the service has no room on disk for this file; try again in a moment, and if that does not help, whoever "
+            "runs it can give its folder of temporary files (TMPDIR) more"
+        )
+
+
 Render = Callable[[Scope, Problem], Response]
 
 
@@ -133,7 +150,7 @@ def body_place(problem: errors.Problem) -> str:
 
 
 def problem_of(error: Exception) -> Problem:
-    """What is answered to a ServiceError, RequestError, WritesOff, AdminOff or BodyTooLarge."""
+    """What is answered to a ServiceError, or to one of the errors above."""
     if isinstance(error, errors.InvalidRequest):
         error = located(error, body_place)
     if isinstance(error, errors.NothingKnown):
@@ -146,6 +163,10 @@ def problem_of(error: Exception) -> Problem:
         return Problem(403, "writes_off", str(error))
     if isinstance(error, AdminOff):
         return Problem(403, "admin_off", str(error))
+    if isinstance(error, AudioOff):
+        return Problem(403, "audio_off", str(error))
+    if isinstance(error, NoRoom):
+        return Problem(503, "no_room", str(error), headers={"Retry-After": "1"})
     if isinstance(error, BodyTooLarge):
         return Problem(413, "request_too_large", str(error))
     assert isinstance(error, errors.ServiceError)
@@ -183,7 +204,7 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
         message = "something is wrong in the service, not in the request; its log has the details under this request id"
         return render(request.scope, Problem(500, "internal_error", message, headers=headers))
 
-    for kind in (errors.ServiceError, RequestError, WritesOff, AdminOff, BodyTooLarge):
+    for kind in (errors.ServiceError, RequestError, WritesOff, AdminOff, AudioOff, NoRoom, BodyTooLarge):
         app.add_exception_handler(kind, known)
     app.add_exception_handler(ClientLeft, client_left)
     app.add_exception_handler(RequestValidationError, invalid_request)

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from app.access.key_ring import KeyRing
 from app.admission.gates import Gates
+from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
@@ -32,6 +33,7 @@ class AppState:
         metrics_port: where the metrics are instead of at /metrics, None for there.
         started_s: when this process began to answer, by the monotonic clock.
         switch: promotes bundles; None where administration is off.
+        intake: takes audio files; None where that is off.
     """
 
     store: BundleStore
@@ -46,6 +48,7 @@ class AppState:
     metrics_port: int | None = None
     started_s: float = field(default_factory=time.monotonic)
     switch: Switch | None = None
+    intake: Intake | None = None
 
 
 def app_state(request: Request) -> AppState:

@@ -10,6 +10,7 @@ import resource
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Any, Generic, Self, TypeVar
 
@@ -25,8 +26,73 @@ TIME_LIMIT_S = 600.0
 
 _QUEUED = 2  # calls for each worker: one that runs, and one that waits
 
-Result = TypeVar("Result")
 Key = TypeVar("Key")
+
+
+def _nothing() -> None:
+    pass
+
+
+class Processes:
+    """Processes that run functions on files. Those that die, or are stopped at a limit, are replaced.
+
+    Args:
+        n_processes: at most; they are started with the first call.
+        time_limit_s: for one function on one file.
+        memory_limit: bytes of addresses that a process may take beyond those of its start.
+        on_start: what each process does first; a function of a module.
+    """
+
+    def __init__(
+        self,
+        n_processes: int,
+        time_limit_s: float = TIME_LIMIT_S,
+        memory_limit: int = MEMORY_LIMIT,
+        on_start: Callable[[], None] = _nothing,
+    ) -> None:
+        self._n_processes = n_processes
+        self._time_limit_s = time_limit_s
+        self._memory_limit = memory_limit
+        self._on_start = on_start
+        self._pool = self._new_pool()
+
+    def call(self, function: Callable[[Path], object], path: Path) -> Future[Any]:
+        """Have `function(path)` run. To cancel the future ends its process."""
+        if not self._pool.active:  # it gives up for ever where an idle process was killed
+            Thread(target=self._pool.join, daemon=True).start()
+            self._pool = self._new_pool()
+        return self._pool.schedule(function, args=[path], timeout=self._time_limit_s)
+
+    def reason(self, error: Exception) -> UnreadableAudio | OSError:
+        """What the error of a call says of its file."""
+        if isinstance(error, TimeoutError):
+            return UnreadableAudio(f"expected an analysis within {self._time_limit_s:.0f} seconds; it took longer")
+        if isinstance(error, ProcessExpired):
+            return UnreadableAudio(
+                f"decoding it ended its process (exit code {error.exitcode}); the file is damaged, or takes more than "
+                f"{self._memory_limit >> 30} GiB of memory"
+            )
+        if isinstance(error, UnreadableAudio | OSError):
+            return error
+        if isinstance(error, MemoryError):
+            return UnreadableAudio(
+                f"expected audio that fits into {self._memory_limit >> 30} GiB of memory; it does not"
+            )
+        # The libraries' own, on content that nobody thought of.
+        return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
+
+    def stop(self) -> None:
+        """End all processes, whatever they do."""
+        self._pool.stop()
+        self._pool.join()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            self._n_processes,
+            initializer=_begin,
+            initargs=[self._memory_limit, self._on_start],
+            context=multiprocessing.get_context("spawn"),
+        )
 
 
 class Workers(Generic[Key]):
@@ -38,10 +104,7 @@ class Workers(Generic[Key]):
 
     def __init__(self, n_calls: int, time_limit_s: float = TIME_LIMIT_S) -> None:
         self.n_processes = max(min(_n_cores(), n_calls), 1)
-        self._time_limit_s = time_limit_s
-        self._pool = ProcessPool(
-            self.n_processes, initializer=_set_limits, context=multiprocessing.get_context("spawn")
-        )
+        self._processes = Processes(self.n_processes, time_limit_s)
         self._running: dict[Future[Any], Key] = {}
 
     def __enter__(self) -> Self:
@@ -50,8 +113,7 @@ class Workers(Generic[Key]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        self._pool.stop()
-        self._pool.join()
+        self._processes.stop()
 
     @property
     def is_full(self) -> bool:
@@ -65,7 +127,7 @@ class Workers(Generic[Key]):
 
     def call(self, key: Key, function: Callable[[Path], object], path: Path) -> None:
         """Have `function(path)` run."""
-        self._running[self._pool.schedule(function, args=[path], timeout=self._time_limit_s)] = key
+        self._running[self._processes.call(function, path)] = key
 
     def outcomes(self) -> list[tuple[Key, Any]]:
         """The keys and outcomes of calls that ended, of one at least; waits for it."""
@@ -75,29 +137,19 @@ class Workers(Generic[Key]):
     def _outcome(self, future: Future[Any]) -> Any:
         try:
             return future.result()
-        except TimeoutError:
-            return UnreadableAudio(f"expected an analysis within {self._time_limit_s:.0f} seconds; it took longer")
-        except ProcessExpired as error:
-            return UnreadableAudio(
-                f"decoding it ended its process (exit code {error.exitcode}); the file is damaged, or takes more than "
-                f"{MEMORY_LIMIT >> 30} GiB of memory"
-            )
-        except (UnreadableAudio, OSError) as error:
-            return error
-        except MemoryError:
-            return UnreadableAudio(f"expected audio that fits into {MEMORY_LIMIT >> 30} GiB of memory; it does not")
-        except Exception as error:  # the libraries' own, on content that nobody thought of
-            return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
+        except Exception as error:
+            return self._processes.reason(error)
 
 
-def _set_limits() -> None:
+def _begin(memory_limit: int, on_start: Callable[[], None]) -> None:
     """Of a worker, before it imports anything that computes: one thread, and bounded memory."""
+    on_start()
     os.environ["RAYON_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
     os.nice(5)  # whoever uses the machine comes first
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # decoders write remarks there, in the midst of the progress bar
     with contextlib.suppress(ValueError, OSError):  # macOS has neither; a limit from elsewhere may be lower
         n_pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
-        limit = n_pages * resource.getpagesize() + MEMORY_LIMIT
+        limit = n_pages * resource.getpagesize() + memory_limit
         resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
 
 

@@ -3,11 +3,11 @@
 import asyncio
 import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 import httpx
@@ -15,6 +15,8 @@ import httpx
 from app.cli.errors import CommandError
 
 _TIMEOUT_S = 60
+_FILE_TIMEOUT_S = 180  # for an answer to a file: it may wait for its turn, and is heard for a minute at most
+_NO_LIMIT = 1 << 50  # bytes of a file of one's own
 KEY_VARIABLE = "SONGKIN_KEY"  # no option: others on the machine can read the arguments of a command
 
 
@@ -43,7 +45,7 @@ class Refused(CommandError):
 
 
 class Client:
-    """A client of a service or a bundle. `get` and `post` raise Refused where the answer is an error, and CommandError
+    """A client of a service or a bundle. Each method raises Refused where the answer is an error, and CommandError
     where there is no answer or an answer that is not Songkin's.
 
     Args:
@@ -64,6 +66,11 @@ class Client:
         """`body` is JSON: bytes that are sent as they are, or a value."""
         content = {"content": body} if isinstance(body, bytes) else {"json": body}
         return self._answer("POST", path, params=params, headers={"Content-Type": "application/json"}, **content)
+
+    def post_file(self, *path: str, file: BinaryIO, params: Mapping[str, Any] | None = None) -> Answer:
+        """The file is sent as it is, bit by bit."""
+        headers = {"Content-Type": "application/octet-stream"}
+        return self._answer("POST", path, params=params, headers=headers, content=file, timeout=_FILE_TIMEOUT_S)
 
     def _answer(self, method: str, path: tuple[str, ...], **request: Any) -> Answer:
         try:
@@ -94,14 +101,16 @@ class Client:
 
 
 @contextmanager
-def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
+def open_client(models: Path | None, url: str | None, hears: bool = False) -> Iterator[Client]:
     """A client of the service at `url`, or else of the bundle in use in `models`, by default the service's own folder.
+
+    With `hears`, it can be asked with audio files, also where the service of this folder takes none.
 
     Raises:
         CommandError: there is no such service, or a setting in the environment is not valid.
     """
     if url is None:
-        transport, folder = _bundle_transport(models)
+        transport, folder = _bundle_transport(models, hears)
         with httpx.Client(transport=transport, base_url="http://bundle") as http:
             yield Client(http, "the bundle", {"not_ready": f"the models folder is {folder}"})
         return
@@ -116,13 +125,17 @@ def open_client(models: Path | None, url: str | None) -> Iterator[Client]:
     except (httpx.InvalidURL, ValueError) as error:  # a proxy in the environment can cause the latter
         raise CommandError(f"--url: expected a URL like http://127.0.0.1:8000, got {url!r}: {error}") from error
     with service as http:
-        client = Client(http, url, {"unauthorized": f"put a key of {url} into {KEY_VARIABLE}"})
+        advice = {
+            "unauthorized": f"put a key of {url} into {KEY_VARIABLE}",
+            "audio_off": "or leave out --url to hear the file here",
+        }
+        client = Client(http, url, advice)
         if client.get().json.get("name") != "Songkin":
             raise client.unknown_service(200)
         yield client
 
 
-def _bundle_transport(models: Path | None) -> tuple[httpx.BaseTransport, Path]:
+def _bundle_transport(models: Path | None, hears: bool) -> tuple[httpx.BaseTransport, Path]:
     """What answers from the bundle in use, and the folder that it lies in."""
     os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")  # on by default, and read when ONNX Runtime is imported
     # Imported here, since it takes a second: `--help` and a client of a running service do not need FAISS or ONNX.
@@ -131,7 +144,8 @@ def _bundle_transport(models: Path | None) -> tuple[httpx.BaseTransport, Path]:
 
     # Whoever may open the bundle needs no key, and nobody else asks.
     settings = read_settings(models)
-    app = create_app(settings.model_copy(update={"keys_file": None, "rate_limit": None, "trusted_hosts": None}))
+    unguarded = {"keys_file": None, "rate_limit": None, "trusted_hosts": None}
+    app = create_app(settings.model_copy(update={**unguarded, "audio": hears, "max_audio_bytes": _NO_LIMIT}))
     logging.basicConfig(handlers=[logging.NullHandler()], force=True)  # users read of problems in the answers
     app.state.songkin.store.refresh()  # where the bundle is refused, every answer is an error that says why
     return InProcess(app), settings.models_dir
@@ -141,11 +155,30 @@ class InProcess(httpx.BaseTransport):
     """Hands requests to an ASGI application without a socket."""
 
     def __init__(self, app: Any) -> None:
+        self._app = app
         self._transport = httpx.ASGITransport(app)
+
+    def close(self) -> None:
+        """End what the application started: nobody tells it that it stops."""
+        if intake := self._app.state.songkin.intake:
+            intake.analyst.close()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         return asyncio.run(self._handle(request))
 
     async def _handle(self, request: httpx.Request) -> httpx.Response:
+        assert isinstance(request.stream, httpx.SyncByteStream)
+        request.stream = _Pieces(request.stream)
         response = await self._transport.handle_async_request(request)
         return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
+
+
+class _Pieces(httpx.AsyncByteStream):
+    """A body as the application reads it, from one that is read in the ordinary way."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for piece in self._stream:
+            yield piece

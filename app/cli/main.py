@@ -3,7 +3,6 @@
 import io
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,15 +11,15 @@ from rich.console import RenderableType
 from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
 from app.cli.audio.analyse import analyse
+from app.cli.audio.asking import ask_with_file, audio_file
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
-from app.cli.matching import matches, unnamed_lines
-from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackWords, Url
+from app.cli.matching import match
+from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackOrFile, Url
 from app.cli.resolver import Kind, Resolver
-from app.cli.track_list import read_track_list
 from app.cli.versions import versions
 from app.recommend.filters import FILTERS
 from app.recommend.strategies import STRATEGIES
@@ -38,7 +37,7 @@ app = typer.Typer(
 @with_filter_options(SIMILAR_FILTERS)
 def similar(
     *,
-    track: TrackWords,
+    track: TrackOrFile,
     k: Number = None,
     genre_weight: GenreWeight = None,
     timbre_weight: TimbreWeight = None,
@@ -47,14 +46,21 @@ def similar(
     url: Url = None,
     as_json: Json = False,
 ) -> None:
-    """List the tracks that are most similar to a track.
+    """List the tracks that are most similar to a track, or to an audio file, whose features and genres are shown too.
 
     Example: songkin similar wicker house --max tempo=120
     """
-    with report_errors(), open_client(models, url) as client:
+    with report_errors():
+        text = " ".join(track)
+        file = audio_file(text, url)
         params = filters.to_query() | request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
-        answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, " ".join(track)), "similar", params=params)
-        _show(answer, tables.similar(answer.json), as_json)
+        with open_client(models, url, hears=file is not None) as client:
+            if file is not None:
+                answer = ask_with_file(client, file, params)
+                _show(answer, tables.heard(answer.json), as_json)
+                return
+            answer = client.get("tracks", Resolver(client).resolve(Kind.TRACK, text), "similar", params=params)
+            _show(answer, tables.similar(answer.json), as_json)
 
 
 @app.command()
@@ -123,7 +129,7 @@ def recommend(
             raise CommandError("--body is the whole request; leave out the other options of the request")
         if body is None and "seeds" not in options:
             raise CommandError("expected --track, --artist or --genre to recommend from, or --body")
-        answer = client.post("recommendations", body=options if body is None else _read("--body", body))
+        answer = client.post("recommendations", body=options if body is None else request.read_input("--body", body))
         _show(answer, tables.recommendations(answer.json, resolver.names), as_json)
 
 
@@ -174,39 +180,6 @@ def predict(
         body = dict(request.pairs("predict", features)) | request.given(name=name, album=album, artists=artist)
         answer = client.post("predict-genre", body=body, params=request.given(top_n=top))
         _show(answer, tables.prediction(answer.json), as_json)
-
-
-@app.command()
-def match(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="CSV with a header, or JSON Lines; - reads from standard input.")
-    ],
-    models: Models = None,
-    url: Url = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print each match as JSON on a line of its own; null where there is none.")
-    ] = False,
-) -> None:
-    """Match a list of tracks with those of the catalogue. Prints id and confidence of each, or neither, as CSV.
-
-    Columns: name, artists, album, duration_ms, isrc, id, or what playlist
-    exporters call them. A name, an id or an ISRC is needed.
-
-    Example: songkin match playlist.csv
-    """
-    with report_errors():
-        listed = read_track_list(_read("FILE", file))
-        typer.echo(tables.printable(str(listed)), err=True)
-        n_matched = 0
-        with open_client(models, url) as client:
-            if not as_json:
-                typer.echo("id,confidence")
-            for found in matches(client, listed):
-                n_matched += found is not None
-                typer.echo(tables.match_as_json(found) if as_json else tables.match_as_csv(found))
-        if note := unnamed_lines(listed):
-            typer.echo(note, err=True)
-        typer.echo(f"matched {n_matched:,} of {len(listed.tracks):,}", err=True)
 
 
 @app.command()
@@ -267,6 +240,7 @@ def similar_artists(
 
 
 app.command()(analyse)
+app.command()(match)
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 app.add_typer(versions, name="models")
@@ -279,15 +253,6 @@ def _show(answer: Answer, parts: Iterable[RenderableType], as_json: bool) -> Non
     console = tables.make_console()
     for part in parts:
         console.print(part)
-
-
-def _read(option: str, name: str) -> bytes:
-    if name == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return Path(name).read_bytes()
-    except OSError as error:
-        raise CommandError(f"{option} {name}: {error.strerror}") from error
 
 
 def main() -> None:

@@ -1,16 +1,53 @@
-"""Sends a list of tracks to be matched, in parts of which each fits into a request."""
+"""The command `songkin match`: sends a list of tracks to be matched, in parts of which each fits into a request."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from app.cli.client import Client, Refused
-from app.cli.errors import CommandError
-from app.cli.track_list import TrackList
+import typer
+
+from app.cli import tables
+from app.cli.client import Client, Refused, open_client
+from app.cli.errors import CommandError, report_errors
+from app.cli.options import Models, Url
+from app.cli.request import read_input
+from app.cli.track_list import TrackList, read_track_list
 
 _PART = 500
 _SHOWN = 10
 _PLACE = re.compile(r"body\.tracks\.(\d+)(?:\.([^:\s]+))?")
+
+
+def match(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="CSV with a header, or JSON Lines; - reads from standard input.")
+    ],
+    models: Models = None,
+    url: Url = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print each match as JSON on a line of its own; null where there is none.")
+    ] = False,
+) -> None:
+    """Match a list of tracks with those of the catalogue. Prints id and confidence of each, or neither, as CSV.
+
+    Columns: name, artists, album, duration_ms, isrc, id, or what playlist
+    exporters call them. A name, an id or an ISRC is needed.
+
+    Example: songkin match playlist.csv
+    """
+    with report_errors():
+        listed = read_track_list(read_input("FILE", file))
+        typer.echo(tables.printable(str(listed)), err=True)
+        n_matched = 0
+        with open_client(models, url) as client:
+            if not as_json:
+                typer.echo("id,confidence")
+            for found in matches(client, listed):
+                n_matched += found is not None
+                typer.echo(tables.match_as_json(found) if as_json else tables.match_as_csv(found))
+        if note := unnamed_lines(listed):
+            typer.echo(note, err=True)
+        typer.echo(f"matched {n_matched:,} of {len(listed.tracks):,}", err=True)
 
 
 def matches(client: Client, listed: TrackList) -> Iterator[dict[str, Any] | None]:

@@ -10,7 +10,9 @@ Models = Annotated[
 ]
 Url = Annotated[str | None, typer.Option("--url", help="URL of a running service, like http://127.0.0.1:8000.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the JSON of the service as it is, in one line.")]
-TrackWords = Annotated[list[str], typer.Argument(metavar="TRACK", help="Id of a track, or words of its names.")]
+TrackOrFile = Annotated[
+    list[str], typer.Argument(metavar="TRACK", help="Id of a track, or words of its names; or an audio file.")
+]
 Number = Annotated[int | None, typer.Option("--k", "-k", help="Number of items; 10 by default.")]
 Offset = Annotated[int | None, typer.Option(help="Number of items to skip.")]
 GenreWeight = Annotated[

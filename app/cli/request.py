@@ -2,7 +2,9 @@
 values, reads numbers from text, and quotes in its errors what was typed.
 """
 
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from app.api.filters.codec import OptionError, assignments
@@ -15,6 +17,20 @@ Texts = Sequence[str] | None
 def given(**fields: Any) -> dict[str, Any]:
     """The fields that were given. The service has defaults for the others."""
     return {name: value for name, value in fields.items() if value not in (None, [], {}) and value is not False}
+
+
+def read_input(option: str, name: str) -> bytes:
+    """What is in a file; - is standard input.
+
+    Raises:
+        CommandError: it cannot be read.
+    """
+    if name == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise CommandError(f"{option} {name}: {error.strerror}") from error
 
 
 def pairs(option: str, texts: Texts) -> list[tuple[str, str]]:

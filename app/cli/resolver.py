@@ -5,6 +5,7 @@ from typing import Any
 
 import typer
 
+from app.cli.audio.asking import is_named_like_audio
 from app.cli.client import Client, Refused
 from app.cli.errors import CommandError
 from app.cli.tables import printable
@@ -52,7 +53,10 @@ class Resolver:
         answer = self._client.get("search", params={"q": text, "type": kind, "limit": 1}).json
         items, total = answer["items"], answer["total"]
         if not items:
-            raise CommandError(f"no {kind} has the id {text!r}, and no name has these words; fewer words find more")
+            also = ", and there is no such file" if kind is Kind.TRACK and is_named_like_audio(text) else ""
+            raise CommandError(
+                f"no {kind} has the id {text!r}, and no name has these words{also}; fewer words find more"
+            )
         (found,) = items
         by = f" by {', '.join(artist['name'] for artist in found['artists'])}" if kind is Kind.TRACK else ""
         others = f", the first of {total} found by ‘{text}’" if total > 1 else ""

@@ -80,6 +80,23 @@ def prediction(answer: Fields) -> Iterator[RenderableType]:
         yield Text(f"missing: {', '.join(answer['missing'])}")
 
 
+def heard(answer: Fields) -> Iterator[RenderableType]:
+    """What was heard of a file, and what sounds like it."""
+    tags, minutes = answer["tags"], answer["duration_ms"] // 60_000
+    by = f" by {', '.join(tags['artists'])}" if tags["artists"] else ""
+    named = f"‘{tags['title']}’{by}" if tags["title"] or by else "no title and no artists in the tags"
+    excerpt = ", of which the first ten minutes were heard" if answer["is_excerpt"] else ""
+    yield Text(printable(f"{named}, {minutes}:{answer['duration_ms'] // 1000 % 60:02} minutes{excerpt}"))
+    known = {name: value for name, value in answer["features"].items() if value is not None and name != "duration_ms"}
+    yield Text(
+        ", ".join(f"{name} {value if isinstance(value, bool) else f'{value:.4g}'}" for name, value in known.items())
+    )
+    yield from prediction(answer["prediction"])
+    yield from similar(answer)
+    if answer["timbre_note"]:
+        yield Text(f"timbre does not count: {answer['timbre_note']}")
+
+
 def versions(found: list[Fields]) -> Iterator[RenderableType]:
     """Bundles with what is to say of each."""
     rows = [

@@ -17,17 +17,19 @@ class Seed:
             NaN for unknown.
         weight: above 0, how much it counts.
         text: what is known of its names beside features.
+        timbre: beside features, of length 1, in the columns of the bundle; empty where it is not known.
     """
 
     kind: Literal["track", "artist", "genre", "features"]
     value: str | tuple[float, ...]
     weight: float = 1.0
     text: TrackText = NO_TEXT
+    timbre: tuple[float, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, TrackText]:
+    def key(self) -> tuple[str, str, TrackText, tuple[float, ...]]:
         """Equal for two seeds that are the same thing, whatever their weights: NaN equals NaN here."""
-        return self.kind, str(self.value), self.text
+        return self.kind, str(self.value), self.text, self.timbre
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,8 @@ class SeedResolver:
     def _resolved_features(self, seed: Seed, weight: float, request: RecommendationRequest) -> ResolvedSeed:
         predicted = self._predictor.predict(np.array([seed.value], dtype=np.float32), [seed.text])
         layout = self._engine.layout
-        joined = layout.with_timbres(layout.join(predicted.embeddings, predicted.probabilities))
+        timbres = np.array([seed.timbre], dtype=np.float32) if seed.timbre else None
+        joined = layout.with_timbres(layout.join(predicted.embeddings, predicted.probabilities), timbres)
         vector = joined[0].astype(np.float64)
         artists = self._catalogue.artist_indices([mint_id("artist", name) for name in seed.text.artists])
         return ResolvedSeed(
@@ -145,7 +146,7 @@ def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[n
 
 
 def _merged(seeds: Sequence[Seed]) -> list[Seed]:
-    merged: dict[tuple[str, str, TrackText], Seed] = {}
+    merged: dict[tuple[str, str, TrackText, tuple[float, ...]], Seed] = {}
     for seed in seeds:
         before = merged[seed.key].weight if seed.key in merged else 0
         merged[seed.key] = replace(seed, weight=before + seed.weight)

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
+from app.__main__ import main
 from app.access.keys_file import new_keys_file, write_keys
+from app.audio.hearing import libraries
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -97,6 +99,8 @@ def test_settings_are_frozen() -> None:
         ("reload_interval_s", "-1"),
         ("reload_interval_s", "nan"),
         ("max_body_bytes", "10"),
+        ("audio", "loud"),
+        ("max_audio_bytes", "0"),
         ("log_level", "loud"),
         ("public_url", "music.example.org"),
         ("public_url", "ftp://music.example.org"),
@@ -149,6 +153,17 @@ def test_python_m_app_bad_database_url_exits_2_and_does_not_show_it() -> None:
     assert result.stderr.startswith("SONGKIN_DATABASE_URL: ")
     assert "expected a URL such as postgresql://user:password@host:5432/database" in result.stderr
     assert "s3cr3t" not in result.stderr
+
+
+def test_python_m_app_that_should_hear_files_without_the_libraries_ends_with_2_and_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(libraries, "find_spec", lambda name: None if name == "sonara" else name)
+    monkeypatch.setattr(sys, "argv", ["app"])
+    monkeypatch.setenv("SONGKIN_AUDIO", "true")
+    assert main() == 2
+    said = capsys.readouterr().err
+    assert "SONGKIN_AUDIO: hearing files needs sonara: pip install 'songkin[audio]', or leave this out" in said
 
 
 def test_settings_names_of_hosts_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ WEB = Path(__file__).parents[2] / "app" / "web"
 _CLOSELY = (
     "playlist",
     "test_model.py",
+    "test_audio_file.py",
     "test_what_if.py",
     "test_what_if_answers.py",
     "test_odd_answers.py",
@@ -65,7 +66,7 @@ def site(
     """A client of the service whose page is looked at. Share it: change nothing."""
     table = tmp_path_factory.mktemp("odd") / "table.csv"
     odd_table().to_csv(table, index=False)
-    with serving(published(table, quick_config, Path(tmp_path_factory.mktemp("odd-models")))) as client:
+    with serving(published(table, quick_config, Path(tmp_path_factory.mktemp("odd-models"))), audio=True) as client:
         yield client
 
 

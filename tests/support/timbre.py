@@ -26,14 +26,17 @@ def scale_of(n_timbre: int) -> TimbreScale:
     )
 
 
-def add_timbre(bundle: Path, rows: NDArray[np.float32] | None = None, weight: float = 0.0) -> str:
+def add_timbre(
+    bundle: Path, rows: NDArray[np.float32] | None = None, weight: float = 0.0, scale: TimbreScale | None = None
+) -> str:
     """Put timbre into a bundle that has none: random rows by default. Returns the new version.
 
     Its neighbour tables are right for a weight of 0 alone.
     """
     if rows is None:
         rows = random_timbres(len(np.load(bundle / VECTORS)), 7, np.random.default_rng(3))
-    settings = TimbreSettings(scale=scale_of(rows.shape[1]), weight=TimbreWeight(default=weight, fitted_on=None))
+    measured = scale or scale_of(rows.shape[1])
+    settings = TimbreSettings(scale=measured, weight=TimbreWeight(default=weight, fitted_on=None))
     (bundle / TIMBRE).write_text(settings.model_dump_json(), encoding="utf-8")
     np.save(bundle / TIMBRE_ROWS, rows)
     added: dict[str, dict[str, object]] = {TIMBRE: {}, TIMBRE_ROWS: {}}

@@ -77,6 +77,11 @@ def test_folder_becomes_a_catalogue_that_answers(music: Path, tmp_path: Path) ->
     answer = answered(songkin("similar", "Song", "3", "-k", "3", "--models", models, "--json"))
     assert len(answer["similar"]) == 3
 
+    file = sorted(music.rglob("*.flac"))[3]
+    heard = answered(songkin("similar", file, "-k", "3", "--timbre-weight", "1", "--models", models, "--json"))
+    assert heard["is_timbre_compared"]
+    assert (heard["similar"][0]["track"]["id"], heard["similar"][0]["similarity"]) == (heard["id"], pytest.approx(1))
+
 
 def test_analysis_that_is_killed_goes_on_where_it_was(music: Path, tmp_path: Path) -> None:
     table = tmp_path / "catalogue.parquet"

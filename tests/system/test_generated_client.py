@@ -5,6 +5,7 @@ own and runs these tests. Elsewhere they are skipped.
 """
 
 import importlib
+import io
 import json
 import os
 import subprocess
@@ -18,6 +19,8 @@ import httpx
 import pytest
 
 from app.bundle.names import mint_id
+from tests.support.audio.bad_files import wav
+from tests.support.audio.sounds import tone
 from tests.support.planted import track_id
 from tests.support.running_service import serving
 
@@ -26,6 +29,7 @@ TRACK, OTHER, ARTIST = track_id("punk", 5), track_id("folk", 7), mint_id("artist
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "predict_genre": ("PredictionAnswer", {"body": ("TrackIn", {"energy": 0.9, "artists": ["Punk Artist 4"]})}),
     "predict_genre_batch": ("BatchAnswer", {"body": ("BatchRequest", {"tracks": [{"energy": 0.9}]})}),
+    "ask_with_audio": ("AudioAnswer", {"body": wav(tone(440)), "k": 3, "genres": ["punk"]}),
     "list_genres": ("GenresAnswer", {}),
     "get_track": ("TrackOut", {"id": TRACK}),
     "get_similar_tracks": ("SimilarAnswer", {"id": TRACK, "min_energy": 0.1, "genres": ["punk"], "k": 3}),
@@ -69,8 +73,8 @@ pytestmark = pytest.mark.skipif(not GENERATOR.exists(), reason=f"no generator at
 
 @pytest.fixture(scope="module")
 def client(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of a service that may be written to."""
-    with serving(published_models, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+    """A client of a service that may be written to, and takes files."""
+    with serving(published_models, writes=True, live_dir=tmp_path_factory.mktemp("live"), audio=True) as client:
         yield client
 
 
@@ -96,10 +100,14 @@ def generated(description: dict[str, Any], tmp_path_factory: pytest.TempPathFact
 
 def call(generated: ModuleType, client: httpx.Client, operation: str, tag: str, arguments: dict[str, Any]) -> Any:
     models = importlib.import_module(f"{generated.__name__}.models")
-    given = {
-        name: getattr(models, value[0]).from_dict(value[1]) if isinstance(value, tuple) else value
-        for name, value in arguments.items()
-    }
+    types = importlib.import_module(f"{generated.__name__}.types")
+
+    def made(value: Any) -> Any:
+        if isinstance(value, bytes):
+            return types.File(payload=io.BytesIO(value))
+        return getattr(models, value[0]).from_dict(value[1]) if isinstance(value, tuple) else value
+
+    given = {name: made(value) for name, value in arguments.items()}
     module = importlib.import_module(f"{generated.__name__}.api.{tag}.{operation}")
     with generated.Client(str(client.base_url).rstrip("/")) as generated_client:
         return module.sync(client=generated_client, **given)

@@ -12,6 +12,7 @@ from app.api.filters.ids import IdsCodec
 from app.api.filters.intervals import IntervalCodec
 from app.api.filters.switches import SwitchCodec
 from app.api.filters.values import ValuesCodec
+from app.errors import Problem, UnknownFilterValue
 from app.recommend.filters import FILTERS
 from app.recommend.filters.base import Filter, FilterKind, Shape
 
@@ -71,7 +72,8 @@ SimilarQuery: Any = create_model(
 )
 
 
-def query_parameter(filter_name: str, part: str) -> str:
-    """The parameter of a SimilarQuery that holds a part of the value of a filter."""
-    (kind,) = (kind for kind in SIMILAR_FILTERS if kind.name == filter_name)
-    return CODECS[kind.shape].query_parameter(kind, part)
+def query_place(problem: Problem) -> str:
+    """Where the query string of a SimilarQuery has what is wrong, which a filter names: there are no other seeds."""
+    assert isinstance(problem, UnknownFilterValue)
+    (kind,) = (kind for kind in SIMILAR_FILTERS if kind.name == problem.filter_name)
+    return f"query.{CODECS[kind.shape].query_parameter(kind, problem.part)}"

@@ -7,7 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.ops.schemas import Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
+from app.api.ops.schemas import AudioInfo, Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
 from app.api.paths import without_folders
 from app.api.state import app_state
 from app.telemetry.metrics import MEDIA_TYPE
@@ -65,7 +65,8 @@ async def get_info(service: ServiceInUse, request: Request) -> Info:
     state = app_state(request)
     live = LiveInfo.from_domain(state.store.live, state.writer is not None)
     process = ProcessInfo.from_domain(state)
-    return Info.from_domain(service.manifest, service.timbre, songkin_version(), live, process)
+    audio = AudioInfo(max_bytes=state.intake.max_bytes) if state.intake else None
+    return Info.from_domain(service.manifest, service.timbre, songkin_version(), audio, live, process)
 
 
 @router.get("/report", summary="Show how the bundle in use was made", responses=documented(501, 503))

@@ -66,6 +66,12 @@ class TimbreInfo(BaseModel):
         return cls(columns=[*timbre.scale.columns], extractor=timbre.scale.extractor, weight=timbre.weight.default)
 
 
+class AudioInfo(BaseModel):
+    """What audio files the service takes."""
+
+    max_bytes: int = Field(description="Largest file that POST /audio takes")
+
+
 class LiveInfo(BaseModel):
     """What changed since the bundle was made."""
 
@@ -119,12 +125,19 @@ class Info(BaseModel):
     index: IndexInfo
     parts: list[PartInfo]
     timbre: TimbreInfo | None = Field(description="Null where the bundle has none")
+    audio: AudioInfo | None = Field(description="Null where the service takes no audio files")
     live: LiveInfo
     process: ProcessInfo
 
     @classmethod
     def from_domain(
-        cls, manifest: Manifest, timbre: TimbreSettings | None, version: str, live: LiveInfo, process: ProcessInfo
+        cls,
+        manifest: Manifest,
+        timbre: TimbreSettings | None,
+        version: str,
+        audio: AudioInfo | None,
+        live: LiveInfo,
+        process: ProcessInfo,
     ) -> Self:
         """Of the bundle in use."""
         return cls(
@@ -138,6 +151,7 @@ class Info(BaseModel):
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
             timbre=timbre and TimbreInfo.from_domain(timbre),
+            audio=audio,
             live=live,
             process=process,
         )

@@ -9,9 +9,9 @@ from fastapi.concurrency import run_in_threadpool
 from app.api.admission import AdmittedRoute, Kind, work
 from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
-from app.api.filters.schemas import SimilarQuery, query_parameter
+from app.api.filters.schemas import SimilarQuery, query_place
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
-from app.errors import InvalidRequest, Problem, SameRecording, UnknownFilterValue
+from app.errors import InvalidRequest, SameRecording
 
 _LOOK_UP = re.compile(rb"(k=[^&]*)?")
 router = APIRouter(prefix="/tracks", tags=["tracks"], route_class=AdmittedRoute)
@@ -50,14 +50,8 @@ async def get_similar_tracks(
                 service.similar, id, query.k, query.genre_weight, filters, query.timbre_weight
             )
         except InvalidRequest as error:
-            raise located(error, _query_place) from None
+            raise located(error, query_place) from None
     return SimilarAnswer.from_domain(found, service.version)
-
-
-def _query_place(problem: Problem) -> str:
-    """Where the query string has what is wrong."""
-    assert isinstance(problem, UnknownFilterValue)  # the track was found, and there are no other seeds
-    return f"query.{query_parameter(problem.filter_name, problem.part)}"
 
 
 @router.get("/{id}/path/{other}", summary="List a path of tracks to another track", responses=documented(404, 422, 503))

@@ -42,6 +42,7 @@ class Slow:
             stream=Gate("stream", limits),
             write=Gate("write", limits),
             map=Gate("map", limits),
+            audio=Gate("audio", limits),
             admin=Gate("admin", limits),
         )
         self.state = AppState(BundleStore(folder), Metrics(), None, 2 * LIMIT, gates, BodyMemory(LARGE * 3 // 2))

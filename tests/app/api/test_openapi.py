@@ -7,6 +7,8 @@ import httpx
 import pytest
 
 from app.bundle.features import FEATURE_NAMES
+from tests.support.audio.bad_files import wav
+from tests.support.audio.sounds import tone
 from tests.support.planted import track_id
 from tests.support.running_service import serving
 
@@ -61,8 +63,8 @@ def test_openapi_every_error_has_the_one_body(description: dict[str, Any]) -> No
 
 @pytest.fixture(scope="module")
 def writer(published_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
-    """A client of the service with the same bundle, which may be written to."""
-    with serving(published_models, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+    """A client of the service with the same bundle, which may be written to, and takes files."""
+    with serving(published_models, writes=True, live_dir=tmp_path_factory.mktemp("live"), audio=True) as client:
         yield client
 
 
@@ -77,7 +79,10 @@ def test_openapi_every_example_works(description: dict[str, Any], writer: httpx.
         content = bodies.get("application/json")
         body = content and (content.get("example") or example_of(content["schema"], description))
         form = bodies.get("application/x-www-form-urlencoded", {}).get("example")
-        response = writer.request(method, path.format(**in_path), params=in_query, json=body, data=form)
+        file = wav(tone(440, 2)) if "application/octet-stream" in bodies else None
+        response = writer.request(
+            method, path.format(**in_path), params=in_query, json=body, data=form, content=file, timeout=90
+        )
         assert response.is_success, (method, path, response.text)
         assert str(response.status_code) in operation["responses"], (method, path)
         answer = operation["responses"].get("200", {}).get("content", {}).get("application/json", {}).get("example")

@@ -70,7 +70,7 @@ def test_info_tells_of_the_process_and_its_limits(client: httpx.Client) -> None:
     process = client.get("/info").json()["process"]
     assert process["uptime_s"] >= 0
     assert (process["workers"], process["max_body_bytes"]) == (1, 1_048_576)
-    assert set(process["work"]) == {"light", "heavy", "stream", "write", "map", "admin"}
+    assert set(process["work"]) == {"light", "heavy", "stream", "write", "map", "audio", "admin"}
 
 
 @pytest.mark.parametrize("kind", ["light", "heavy"])

@@ -38,7 +38,8 @@ class WatchedContext:
     def _note_request(self, request: Request) -> None:
         if not request.url.startswith(f"{self.origin}/"):
             self.problems.append(f"a request to {request.url}")
-        body = request.post_data_json if request.method == "POST" else None
+        is_json = request.headers.get("content-type") == "application/json"
+        body = request.post_data_json if request.method == "POST" and is_json else None
         self.requests.append((request.url.removeprefix(self.origin), body))
 
     def _note_message(self, message: ConsoleMessage) -> None:

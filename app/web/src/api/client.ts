@@ -70,11 +70,15 @@ export async function requestOf<Answer>(
 const PATIENCE_MS = 30_000;
 
 /** The answer to a request, or RequestFailed. What is no answer of the service, as of a proxy, counts as none. */
-export async function request<Answer>(address: string, options: RequestInit): Promise<Answer> {
+export async function request<Answer>(
+  address: string,
+  options: RequestInit,
+  patienceMs = PATIENCE_MS,
+): Promise<Answer> {
   let response: Response;
   let body: Fields;
   try {
-    const patience = AbortSignal.timeout(PATIENCE_MS);
+    const patience = AbortSignal.timeout(patienceMs);
     const signal = options.signal ? AbortSignal.any([options.signal, patience]) : patience;
     response = await fetchWithKey(address, { ...options, signal });
     body = fields(await response.json());

@@ -9,6 +9,9 @@ export interface WhatIf {
   artists: readonly string[];
 }
 
+/** A track of the catalogue, or of a file. */
+type KnownTrack = Pick<Track, "name" | "album" | "features"> & { artists: readonly { name: string }[] };
+
 interface Limits {
   min: number;
   max: number;
@@ -44,8 +47,8 @@ export function isNothing(whatIf: WhatIf): boolean {
   return Object.keys(asTrack(whatIf)).length === 0;
 }
 
-/** What is known of a track of the catalogue, to begin with. */
-export function whatIfOf({ name, album, artists, features }: Track): WhatIf {
+/** What is known of a track, to begin with. */
+export function whatIfOf({ name, album, artists, features }: KnownTrack): WhatIf {
   const known = Object.entries(features).flatMap(([feature, value]): [string, number][] =>
     value === null ? [] : [[feature, Number(value)]],
   );

@@ -392,6 +392,18 @@ export const text = {
     missing: (features: string[]) =>
       features.length ? `It did without: ${features.join(", ")}.` : "All of its features are known.",
     nearest: "Nearest to it",
+    file: {
+      label: "An audio file",
+      choose: "Choose an audio file, or drop it here",
+      hearing: (file: string) => `Hearing ${file} …`,
+      stop: "Stop",
+      heard: (file: string, isExcerpt: boolean) =>
+        isExcerpt ? `Heard the first ten minutes of ${file}` : `Heard ${file}`,
+      bad: (file: string, why: string) => `${file} cannot be heard: ${why}.`,
+      tooLarge: (file: string, mostBytes: number) =>
+        `${file} is too large: this service takes files of up to ${count.format(mostBytes / 2 ** 20)} MiB.`,
+      byTimbre: "By its timbre as well.",
+    },
   },
 
   modelPage: {

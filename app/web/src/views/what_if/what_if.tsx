@@ -1,13 +1,16 @@
 /** A track that is made up: whatever is known of it, the genres that it probably has, and what lies nearest. */
 import type { JSX } from "preact";
+import type { Heard } from "../../api/audio";
 import { readDistributions } from "../../api/distributions";
 import { isTooLittle, predictGenresOf } from "../../api/what_if";
 import { Problem } from "../../parts/problem";
+import { useHearing } from "../../state/hearing";
 import { useLatest } from "../../state/latest";
 import { useNavigation } from "../../state/navigation";
 import { useUndo } from "../../state/undo";
-import { asTrack, isNothing, NOTHING_KNOWN, type WhatIf } from "../../state/what_if";
+import { asTrack, isNothing, NOTHING_KNOWN, type WhatIf, whatIfOf } from "../../state/what_if";
 import { text } from "../../text/en";
+import { AudioFile } from "./audio_file";
 import { Choices } from "./choices";
 import { Evidence } from "./evidence";
 import { Names } from "./names";
@@ -25,6 +28,19 @@ export function WhatIfView({ whatIf }: { whatIf: WhatIf }): JSX.Element {
   );
   const change = (next: WhatIf): void => navigation.change({ place: { kind: "what-if", whatIf: next } });
   const editing = { whatIf, change };
+  const hearing = useHearing((heard, file) => {
+    change(whatIfHeard(heard));
+    remember(text.whatIfPage.file.heard(file.name, false), () => change(whatIf));
+  });
+  const { mostBytes, heard } = hearing;
+  const isAsHeard = heard !== null && JSON.stringify(whatIfHeard(heard)) === JSON.stringify(whatIf);
+
+  const drop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (!file || mostBytes === null) return;
+    event.preventDefault();
+    hearing.take(file);
+  };
 
   const reset = (): void => {
     change(NOTHING_KNOWN);
@@ -32,9 +48,10 @@ export function WhatIfView({ whatIf }: { whatIf: WhatIf }): JSX.Element {
   };
 
   return (
-    <article class="what-if">
+    <article class="what-if" onDragOver={(event) => mostBytes !== null && event.preventDefault()} onDrop={drop}>
       <h1>{text.whatIfPage.heading}</h1>
       <p class="note">{text.whatIfPage.line}</p>
+      {mostBytes !== null && <AudioFile hearing={hearing} mostBytes={mostBytes} />}
       <Verdict genres={nothing ? null : (answer?.genres ?? [])} isOld={loading || error !== null}>
         {!nothing && error && isTooLittle(error) && <p role="alert">{text.whatIfPage.tooLittle}</p>}
         {!nothing && error && !isTooLittle(error) && <Problem error={error} retry={retry} />}
@@ -48,7 +65,12 @@ export function WhatIfView({ whatIf }: { whatIf: WhatIf }): JSX.Element {
         </button>
       </form>
       {!nothing && answer && <Evidence prediction={answer} isOld={loading || error !== null} />}
-      {!nothing && <Nearest whatIf={whatIf} />}
+      {!nothing && <Nearest whatIf={whatIf} heard={isAsHeard ? heard : null} />}
     </article>
   );
+}
+
+function whatIfHeard({ tags, features }: Heard): WhatIf {
+  const artists = tags.artists.map((name) => ({ name }));
+  return whatIfOf({ name: tags.title, album: tags.album, artists, features });
 }

@@ -1,0 +1,1 @@
+"""Audio files over HTTP: asking with a file."""
