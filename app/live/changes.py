@@ -25,6 +25,7 @@ class LiveTrack:
         features: 15 values in the order of `app.bundle.features.FEATURE_NAMES`, `math.nan` where unknown.
         extras: further facts by name, such as `isrc` or `release_year`.
         timbre: raw, in the columns of the bundle that was in use; empty where it is not known.
+        genres_from: where the genres are from: the tags of its file, or anything else that somebody says.
 
     Raises:
         ValueError: the id is none, or a text holds half of a surrogate pair, which has no form in UTF-8.
@@ -38,6 +39,7 @@ class LiveTrack:
     features: tuple[float, ...]
     extras: Mapping[str, str | int]
     timbre: tuple[float, ...] = ()
+    genres_from: Literal["table", "tags"] = "table"
 
     def __post_init__(self) -> None:
         _check_id(self.id)

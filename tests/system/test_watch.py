@@ -102,15 +102,17 @@ def test_file_that_is_copied_into_the_folder_is_in_the_answers_within_ten_second
     shutil.copy(songs[0], music)
     models = tmp_path / "models"
     shutil.copytree(ROOT / "models" / "demo", models / "demo")
-    with started(tmp_path, models, **settings(tmp_path)) as service:
-        with watching(music, str(service.client.base_url), tmp_path, *options) as watch:
-            wait_until(watch.is_up_to_date)
-            assert len(found(service, "Song 0")) == 1
-            shutil.copy(songs[1], music)
-            assert seconds_until(lambda: bool(found(service, "Song 1"))) < 10
-            (track_id,) = found(service, "Song 1")
-            assert service.client.get(f"/tracks/{track_id}/similar").json()["similar"]
-            assert watch.stop() == "Stopped. 2 tracks were sent, 0 removed. Nothing is lost."
+    with (
+        started(tmp_path, models, **settings(tmp_path)) as service,
+        watching(music, str(service.client.base_url), tmp_path, *options) as watch,
+    ):
+        wait_until(watch.is_up_to_date)
+        assert len(found(service, "Song 0")) == 1
+        shutil.copy(songs[1], music)
+        assert seconds_until(lambda: bool(found(service, "Song 1"))) < 10
+        (track_id,) = found(service, "Song 1")
+        assert service.client.get(f"/tracks/{track_id}/similar").json()["similar"]
+        assert watch.stop() == "Stopped. 2 tracks were sent, 0 removed. Nothing is lost."
 
 
 def test_folder_of_the_catalogue_is_followed_through_changes_and_crashes(

@@ -45,7 +45,7 @@ def index(
         path = chosen_bundle(models, bundle)
         with log.step("Opening the model"):
             base = read_bundle(path)
-        table, tracks = load(data, log, reading)
+        table, tracks = load(data, log, reading, is_learned=False)
         print_merged(table, tracks, console)
         print_findings(table.report, console)
         if tracks.small_genres:

@@ -23,6 +23,7 @@ def upsert(track: AudioTrack, with_timbre: bool) -> dict[str, Any]:
         "artists": track.artists,
         "album": tags.album,
         "genres": tags.genres,
+        "genres_from": "tags" if tags.genres else None,
         "features": {name: value for name, value in features.items() if value is not None},
         "extras": {extra.name: extras[extra.name] for extra in EXTRAS if extra.accepts(extras.get(extra.name))},
         "timbre": track.extracted.timbre.tolist() if with_timbre and track.extracted.timbre is not None else None,
