@@ -24,6 +24,7 @@ class _Content(BaseModel):
     extras: dict[str, Annotated[str | int, Field(union_mode="left_to_right")]]
     timbre: list[FiniteFloat] | None = None
     genres_from: Literal["tags"] | None = None
+    extractor: str | None = None
 
 
 def encode_content(track: LiveTrack) -> str:
@@ -44,6 +45,7 @@ def encode_content(track: LiveTrack) -> str:
         extras=dict(track.extras),
         timbre=[*track.timbre] or None,
         genres_from="tags" if track.genres_from == "tags" else None,
+        extractor=track.extractor or None,
     ).model_dump_json(exclude_none=True)
 
 
@@ -68,4 +70,5 @@ def decode_content(track_id: str, text: str) -> LiveTrack:
         extras=content.extras,
         timbre=tuple(content.timbre or ()),
         genres_from=content.genres_from or "table",
+        extractor=content.extractor or "",
     )

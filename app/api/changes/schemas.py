@@ -91,6 +91,11 @@ class TrackToWrite(Strict):
         None, description="Where the genres are from: `tags` of its file, or else `table`, which is any other source"
     )
     features: FeaturesIn | None = None
+    extractor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = Field(
+        None,
+        description="Name and version of what estimated the features from audio, where it was that. Where the bundle "
+        "has scales of it, they are brought to those of the model, as the features of its table were",
+    )
     extras: ExtrasIn | None = None
     timbre: list[float] | None = Field(
         None,
@@ -121,6 +126,7 @@ class TrackToWrite(Strict):
             extras=extras,
             timbre=tuple(self.timbre or ()),
             genres_from=self.genres_from or "table",
+            extractor=self.extractor or "",
         )
 
 

@@ -65,7 +65,7 @@ async def get_info(service: ServiceInUse, request: Request) -> Info:
     state = app_state(request)
     live = LiveInfo.from_domain(state.store.live, state.writer is not None)
     process = ProcessInfo.from_domain(state)
-    return Info.from_domain(service.manifest, service.timbre, songkin_version(), live, process)
+    return Info.from_domain(service, songkin_version(), live, process)
 
 
 @router.get("/report", summary="Show how the bundle in use was made", responses=documented(501, 503))

@@ -7,10 +7,12 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field
 
 from app.api.state import AppState
+from app.bundle.catalogue.scales import Scales
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
 from app.bundle.timbre import TimbreSettings
 from app.live.feed import LiveState
+from app.service import Service
 
 
 class Home(BaseModel):
@@ -66,6 +68,20 @@ class TimbreInfo(BaseModel):
         return cls(columns=[*timbre.scale.columns], extractor=timbre.scale.extractor, weight=timbre.weight.default)
 
 
+class ScalesInfo(BaseModel):
+    """Whose features are brought to the scales of the model."""
+
+    extractor: str = Field(description="Name and version of what estimated them")
+    reference: str = Field(description="The bundle whose model has the scales")
+    features: list[str]
+
+    @classmethod
+    def from_domain(cls, scales: Scales) -> Self:
+        """Of the bundle in use."""
+        names = [feature.name for feature in scales.features]
+        return cls(extractor=scales.extractor, reference=scales.reference, features=names)
+
+
 class LiveInfo(BaseModel):
     """What changed since the bundle was made."""
 
@@ -119,14 +135,14 @@ class Info(BaseModel):
     index: IndexInfo
     parts: list[PartInfo]
     timbre: TimbreInfo | None = Field(description="Null where the bundle has none")
+    scales: ScalesInfo | None = Field(description="Null where features are taken as they come")
     live: LiveInfo
     process: ProcessInfo
 
     @classmethod
-    def from_domain(
-        cls, manifest: Manifest, timbre: TimbreSettings | None, version: str, live: LiveInfo, process: ProcessInfo
-    ) -> Self:
+    def from_domain(cls, service: Service, version: str, live: LiveInfo, process: ProcessInfo) -> Self:
         """Of the bundle in use."""
+        manifest, timbre, scales = service.manifest, service.timbre, service.scales
         return cls(
             version=version,
             model=manifest.version,
@@ -138,6 +154,7 @@ class Info(BaseModel):
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
             timbre=timbre and TimbreInfo.from_domain(timbre),
+            scales=scales and ScalesInfo.from_domain(scales),
             live=live,
             process=process,
         )

@@ -122,6 +122,9 @@ class Delivery:
         if not info["live"]["writes"]:
             raise CommandError(f"{self._url} only reads; start it with SONGKIN_WRITES=true to let it be changed")
         timbre = info["timbre"]
+        scales = info["scales"]
+        if scales and scales["extractor"] != extractor() and not self._is_compared:
+            self._say(f"note: the service has scales of {scales['extractor']}, and none of {extractor()}")
         is_ours = timbre and (timbre["columns"], timbre["extractor"]) == ([*TIMBRE_COLUMNS], extractor())
         return extractor() if is_ours else ""
 

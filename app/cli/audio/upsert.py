@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from app.audio.extraction import extractor
 from app.audio.tracks import AudioTrack
 from app.bundle.catalogue.extras import EXTRAS
 
@@ -25,6 +26,7 @@ def upsert(track: AudioTrack, with_timbre: bool) -> dict[str, Any]:
         "genres": tags.genres,
         "genres_from": "tags" if tags.genres else None,
         "features": {name: value for name, value in features.items() if value is not None},
+        "extractor": extractor(),
         "extras": {extra.name: extras[extra.name] for extra in EXTRAS if extra.accepts(extras.get(extra.name))},
         "timbre": track.extracted.timbre.tolist() if with_timbre and track.extracted.timbre is not None else None,
     }

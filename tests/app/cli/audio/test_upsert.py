@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from app.api.changes.schemas import TrackWithId
+from app.audio.extraction import extractor
 from app.audio.features import TIMBRE_COLUMNS, AudioFeatures, Extracted
 from app.audio.tags.audio_tags import AudioTags
 from app.audio.tracks import AudioTrack
@@ -39,7 +40,9 @@ def test_upsert_has_all_that_is_known_and_is_what_the_service_takes() -> None:
         "artists": ("A", "B"),
         "album": "Album",
         "genres": ("Dream Pop",),
+        "genres_from": "tags",
         "features": {"duration_ms": 1000, "energy": 0.5, "key": 0, "mode": 0, "explicit": False},
+        "extractor": extractor(),
         "extras": {
             "isrc": "GBAYE0601498", "release_date": "1997-05-21", "release_year": 1997, "track_number": 3
         },
@@ -57,5 +60,5 @@ def test_upsert_leaves_out_what_tags_cannot_mean() -> None:
     tags = AudioTags(date="2023-02-31", track_number=99_999)
     change = upsert(replace(TRACK, tags=tags), with_timbre=False)
     assert change["extras"] == {"release_year": 2023}
-    assert not {"album", "genres"} & {*change}
+    assert not {"album", "genres", "genres_from"} & {*change}
     assert "explicit" not in change["features"]
