@@ -57,8 +57,6 @@ def hidden_tracks(problems: Mapping[Path, str], known: Mapping[Path, FileRecord]
         problems: by path of the file or the folder.
         known: by path, what files were when they were looked at last.
     """
-    if not problems:
-        return set()
     return {
         record.found.tags.recording_id or record.found.content_id
         for path, record in known.items()

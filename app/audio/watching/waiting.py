@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +16,7 @@ Wait = Callable[[float], None]
 _LOOKS_MS = 200  # how often a wait looks at the clock
 
 
-class Notifications(AbstractContextManager["Notifications"]):
+class Notifications:
     """The operating system says what changes in a folder and all below it. No change after this was made is missed.
 
     Args:

@@ -84,7 +84,7 @@ class WatchedFolder:
         look = Look(
             collect_tracks(self._folder, listing, self._state),
             problems,
-            hidden_tracks(problems, self._state.files()),
+            hidden_tracks(problems, self._state.files()) if problems else set(),
             is_empty=not listing.files,
             is_whole=not left,
             again_s=again_s,

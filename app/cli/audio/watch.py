@@ -100,7 +100,7 @@ def _follow(folder: Path, state: "State", state_path: Path, delivery: "Delivery"
                         _say(f"All {len(look.collected.tracks):,} tracks of {folder} are there; waiting for changes")
                     wait(min(look.again_s, again_s))
         except FolderError as error:
-            problems.name({folder: str(error)})
+            problems.name({folder: str(error).removeprefix(f"{folder}: ")})
             time.sleep(_FOLDER_AGAIN_S)
 
 
