@@ -140,7 +140,7 @@ def test_folder_of_the_catalogue_is_followed_through_changes_and_crashes(
 
             (music / "new.flac").rename(music / "renamed.flac")
             (music / songs[0].name).unlink()
-            wait_until(lambda: "it keeps them" in watch.output)
+            wait_until(lambda: "keeps 1 track from elsewhere" in watch.output)
             assert found(service, "Song 2") == [track_id]
             assert found(service, "Song 0")
             os.killpg(watch.process.pid, signal.SIGKILL)

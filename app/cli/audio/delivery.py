@@ -166,9 +166,9 @@ class Delivery:
             answer = client.post("tracks", "batch", body={"changes": [{"delete": track_id} for track_id in own]})
             n_removed = answer.json["deleted"]  # others were removed by somebody else already
             self.n_removed += n_removed
-            self._say(f"removed {n_removed:,} tracks, whose files are gone")
+            self._say(f"removed {_counted(n_removed)} whose files are gone")
         if n_left := len(track_ids) - len(own):
-            self._say(f"{n_left:,} files are gone whose tracks the service has from elsewhere; it keeps them")
+            self._say(f"the service keeps {_counted(n_left)} from elsewhere whose files are gone")
         self._state.forget_sent(self._destination, track_ids)
 
 
@@ -179,7 +179,11 @@ def _errors(answer: Answer) -> dict[int, str]:
 
 def _listed(titles: Sequence[str]) -> str:
     shown = ", ".join(titles[:_SHOWN])
-    return shown if len(titles) <= _SHOWN else f"{len(titles):,} tracks: {shown}, …"
+    return shown if len(titles) <= _SHOWN else f"{_counted(len(titles))}: {shown}, …"
+
+
+def _counted(n_tracks: int) -> str:
+    return f"{n_tracks:,} {'track' if n_tracks == 1 else 'tracks'}"
 
 
 def _parts(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

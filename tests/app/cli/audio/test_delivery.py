@@ -115,7 +115,7 @@ def test_tracks_that_the_service_has_from_elsewhere_are_neither_sent_nor_removed
     assert (watcher.delivery.n_sent, name_of(client, "punk-05") != "Song") == (1, True)
     watcher.bring(track("found-1"))
     assert watcher.delivery.n_removed == 0
-    assert watcher.said[-1] == "1 files are gone whose tracks the service has from elsewhere; it keeps them"
+    assert watcher.said[-1] == "the service keeps 1 track from elsewhere whose files are gone"
     assert name_of(client, "punk-05") is not None
 
 
@@ -137,7 +137,7 @@ def test_restart_sends_only_the_difference(client: httpx.Client, state: State, t
     second = Watcher(client, state, tmp_path)
     second.bring(track("again-1"), track("again-3"), track("again-4"))
     assert (second.delivery.n_sent, second.delivery.n_removed) == (2, 1)
-    assert second.said == ["sent Song, Song", "removed 1 tracks, whose files are gone"]
+    assert second.said == ["sent Song, Song", "removed 1 track whose files are gone"]
 
 
 def test_track_that_was_on_its_way_when_the_command_ended_is_its_own(
