@@ -33,6 +33,8 @@ class Notifications:
             folder, watch_filter=None, rust_timeout=_LOOKS_MS, yield_on_timeout=True, ignore_permission_denied=True
         )
         self._folder = folder
+        if not folder.is_dir():  # watchfiles does not say so where it passes over folders that it may not read
+            raise FolderError(f"{folder}: expected a folder of music, got none")
         self._has_changed = self._next()  # from here on the system is asked
 
     def __enter__(self) -> Self:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES, column
+from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, column
 from app.bundle.reader import Bundle
 from app.indexing.scales import MATCHED, MIN_KNOWN, match_scales
 from training.fitting.encoders import fit_encoders
@@ -20,6 +20,8 @@ def tracks(seed: int, n: int = 500) -> NDArray[np.float32]:
     """Features from 0 to 1 of as many distributions, some values twice, a tenth unknown."""
     rng = np.random.default_rng(seed)
     features = rng.beta(rng.uniform(0.5, 4, 15), rng.uniform(0.5, 4, 15), (n, 15)).round(2).astype(np.float32)
+    codes = [column(name) for name in CATEGORICAL_FEATURES]
+    features[:, codes] = features[:, codes].round()
     features[rng.random(features.shape) < 0.1] = np.nan
     return features
 

@@ -34,7 +34,7 @@ def test_wait_does_not_end_for_what_the_program_itself_keeps(tmp_path: Path) -> 
 
 
 def test_wait_in_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(FolderError, match="the system does not say what changes there"):
+    with pytest.raises(FolderError, match="expected a folder of music, got none"):
         Notifications(tmp_path / "none", but_for=tmp_path / "state")
 
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.audio.extraction import extractor
 from app.audio.features import AudioFeatures, Extracted
 from app.audio.state import State
 from app.audio.tags.audio_tags import AudioTags
@@ -65,7 +66,11 @@ class Watcher:
 
     def __init__(self, client: httpx.Client, state: State, folder: Path) -> None:
         self.said: list[str] = []
-        self.delivery = Delivery(str(client.base_url), folder, state, self.said.append)
+        self.notes: list[str] = []
+        self.delivery = Delivery(str(client.base_url), folder, state, self._hear)
+
+    def _hear(self, line: str) -> None:
+        (self.notes if line.startswith("note: ") else self.said).append(line)
 
     def bring(self, *tracks: AudioTrack, now_s: float = 0, **look: Any) -> float:
         return self.delivery.bring(look_at(tracks, **look), now_s)
@@ -106,6 +111,12 @@ def test_tracks_are_sent_once_changed_and_removed(client: httpx.Client, watcher:
     assert (watcher.delivery.n_sent, watcher.delivery.n_removed) == (3, 1)
     wait_for(client, "sent-1", "Song, remastered")
     wait_for(client, "sent-2", None)
+
+
+def test_scales_of_another_extractor_are_noted_once(watcher: Watcher) -> None:
+    watcher.bring(track("noted-1"))
+    watcher.bring(track("noted-2"))
+    assert watcher.notes == [f"note: the service has scales of planted 1, and none of {extractor()}"]
 
 
 def test_tracks_that_the_service_has_from_elsewhere_are_neither_sent_nor_removed(
