@@ -54,6 +54,7 @@ def test_index_other_table_is_served_with_predicted_genres_and_further_facts(mod
     assert f"180 tracks by the model of {base.version}, which tells 5 genres apart; 180 have the" in result.output
     made = current(models).manifest
     assert (made.version != base.version, made.n_tracks, made.genres) == (True, 180, base.genres)
+    assert ("Scales" in result.output, current(models).scales) == (False, None)
     with serving(models) as client:
         track = client.get("/tracks/my-folk-05").json()
         assert (track["genres"], track["genres_from"]) == (["folk"], "model")

@@ -1,7 +1,8 @@
 """What becomes of the tracks of a folder in a real service; the folder is made up, so that nothing is analysed."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -76,11 +77,25 @@ class Watcher:
         return self.delivery.bring(look_at(tracks, **look), now_s)
 
 
+Start = Callable[[httpx.Client], Watcher]
+
+
 @pytest.fixture
-def watcher(client: httpx.Client, state: State, tmp_path: Path) -> Iterator[Watcher]:
-    watcher = Watcher(client, state, tmp_path)
-    with watcher.delivery:
-        yield watcher
+def start(state: State, tmp_path: Path) -> Iterator[Start]:
+    """Starts the command, and ends it with the test."""
+    with ExitStack() as stack:
+
+        def started(client: httpx.Client) -> Watcher:
+            watcher = Watcher(client, state, tmp_path)
+            stack.enter_context(watcher.delivery)
+            return watcher
+
+        yield started
+
+
+@pytest.fixture
+def watcher(client: httpx.Client, start: Start) -> Watcher:
+    return start(client)
 
 
 def look_at(tracks: Sequence[AudioTrack], **values: Any) -> Look:
@@ -139,20 +154,20 @@ def test_tracks_are_not_removed_while_it_is_not_known_whether_they_are_gone(watc
     assert watcher.delivery.n_removed == 1
 
 
-def test_restart_sends_only_the_difference(client: httpx.Client, state: State, tmp_path: Path) -> None:
-    first = Watcher(client, state, tmp_path)
+def test_restart_sends_only_the_difference(client: httpx.Client, start: Start) -> None:
+    first = start(client)
     first.bring(track("again-1"), track("again-2"), track("again-3"))
     wait_for(client, "again-3", "Song")
     client.delete("/tracks/again-3").raise_for_status()  # as where the service has another database now
     wait_for(client, "again-3", None)
-    second = Watcher(client, state, tmp_path)
+    second = start(client)
     second.bring(track("again-1"), track("again-3"), track("again-4"))
     assert (second.delivery.n_sent, second.delivery.n_removed) == (2, 1)
     assert second.said == ["sent Song, Song", "removed 1 track whose files are gone"]
 
 
 def test_track_that_was_on_its_way_when_the_command_ended_is_its_own(
-    client: httpx.Client, state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    client: httpx.Client, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keep, n_kept = State.keep_sent, 0
 
@@ -165,9 +180,9 @@ def test_track_that_was_on_its_way_when_the_command_ended_is_its_own(
 
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(State, "keep_sent", keep_until_it_was_sent)
-        Watcher(client, state, tmp_path).bring(track("own-1"))
+        start(client).bring(track("own-1"))
     wait_for(client, "own-1", "Song")
-    second = Watcher(client, state, tmp_path)
+    second = start(client)
     second.bring(track("own-2"))
     assert (second.delivery.n_sent, second.delivery.n_removed) == (1, 1)
 
@@ -190,9 +205,9 @@ def test_service_that_is_away_is_tried_again_later_and_later(
     wait_for(client, "away-1", None)
 
 
-def test_service_that_is_not_there_is_tried_again(state: State, tmp_path: Path) -> None:
+def test_service_that_is_not_there_is_tried_again(start: Start, tmp_path: Path) -> None:
     with serving(tmp_path) as client:
-        gone = Watcher(client, state, tmp_path)
+        gone = start(client)
     assert gone.bring(track("gone-1")) == 1
     assert "no answer from http://127.0.0.1" in gone.said[0]
 
@@ -208,6 +223,6 @@ def test_track_that_the_service_refuses_is_named_once_and_tried_when_it_changes(
     assert watcher.delivery.n_sent == 2
 
 
-def test_service_that_only_reads_ends_the_command(models_with_text: Path, state: State, tmp_path: Path) -> None:
+def test_service_that_only_reads_ends_the_command(models_with_text: Path, start: Start) -> None:
     with serving(models_with_text) as client, pytest.raises(CommandError, match="SONGKIN_WRITES=true"):
-        Watcher(client, state, tmp_path).bring(track("reader-1"))
+        start(client).bring(track("reader-1"))
