@@ -54,14 +54,14 @@ def match_scales(features: NDArray[np.float32], extractor: str, base: Bundle) ->
     """
     found: list[FeatureScale] = []
     left: dict[str, str] = {}
-    encoders = {encoder.name: encoder for encoder in base.encoders.numeric}
+    encoders = {encoder.name: encoder.transform for encoder in base.encoders.numeric}
     for name in MATCHED:
         values = features[:, column(name)].astype(np.float64)
         known = values[~np.isnan(values)]
         if len(known) < MIN_KNOWN:
             left[name] = f"{len(known):,} tracks know it, and matching needs {MIN_KNOWN}"
-        elif isinstance(encoders[name].transform, QuantileTransform):
-            found.append(_match(name, known, encoders[name].transform))
+        elif isinstance(reference := encoders[name], QuantileTransform):
+            found.append(_match(name, known, reference))
         else:
             left[name] = "the model does not tell how it is distributed"
     if not found:

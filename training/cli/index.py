@@ -66,14 +66,13 @@ def index(
             "n_tracks": len(tracks),
             "n_recordings": tracks.n_recordings,
         }
-        matched = match_table(tracks, table.report, base, console) if scales == "match" else None
-        if matched is not None:
-            source |= {"scales": matched.summary()}
-            tracks = replace(tracks, features=matched.scales.apply(tracks.features))
+        used = None
+        if scales == "match":
+            matched = match_table(tracks, table.report, base, console)
+            source["scales"], used = matched.summary(), matched.scales
+            tracks = replace(tracks, features=used.apply(tracks.features))
         with staging(models, expected_bytes(base, len(tracks))) as directory:
-            manifest, indexed = index_tracks(
-                base, tracks, source, directory, log, NeighbourMap(), scales=matched and matched.scales
-            )
+            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap(), scales=used)
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
         others = [name for name in tracks.genres if name not in known]

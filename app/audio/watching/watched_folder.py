@@ -31,7 +31,7 @@ class Look:
     """
 
     collected: Collected
-    problems: Mapping[Path, str]
+    problems: dict[Path, str]
     hidden: set[str]
     is_empty: bool
     is_whole: bool
