@@ -7,9 +7,9 @@ from rich.console import Console
 from app.bundle.features import column
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
-from app.indexing.scales import Matched, match_scales
 from app.indexing.tracks import Tracks
 from training.bundling.origin import LearnedFrom
+from training.bundling.scales import Matched, match_scales
 from training.data.errors import TableError
 from training.data.report import DataReport
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURE_NAMES, column
 from app.bundle.reader import Bundle
-from app.indexing.scales import MATCHED, MIN_KNOWN, match_scales
+from training.bundling.scales import MATCHED, MIN_KNOWN, match_scales
 from training.fitting.encoders import fit_encoders
 
 OTHERS = [place for place, name in enumerate(FEATURE_NAMES) if name not in MATCHED]
