@@ -15,6 +15,7 @@ import pytest
 from tests.support.audio.library import write_library
 from tests.support.running_service import wait_until
 from tests.support.service_process import ROOT, Service, started
+from tests.support.songkin_command import songkin
 from tests.support.training.command import cli
 
 SONGKIN = str(Path(sys.executable).with_name("songkin"))
@@ -122,9 +123,7 @@ def test_folder_of_the_catalogue_is_followed_through_changes_and_crashes(
         shutil.copy(song, music)
     table, models = tmp_path / "catalogue.parquet", tmp_path / "models"
     shutil.copytree(ROOT / "models" / "demo", models / "demo")
-    subprocess.run(
-        [SONGKIN, "analyse", str(music), "--out", str(table)], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
+    assert songkin("analyse", music, "--out", table).exit_code == 0
     assert cli("index", "--data", table, "--models", models).exit_code == 0
     with started(tmp_path, models, **settings(tmp_path)) as service:
         url = str(service.client.base_url)
