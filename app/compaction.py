@@ -65,7 +65,7 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
         drawer = _kept(changed.map, tracks.ids) if changed.map else None
         timbre_weight = base.timbre.weight if base.timbre else None
-        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded, timbre_weight)
+        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded, timbre_weight, base.scales)
         if current_bundle(models_dir) != path:
             raise BundleError(
                 f"another bundle than {base.manifest.version} came into use meanwhile; nothing was published: "

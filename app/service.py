@@ -78,6 +78,7 @@ class Service:
         n_tracks: in its catalogue.
         artists: what is known of artists.
         timbre: what it knows of timbre; None where it knows nothing.
+        scales: by which features of an extractor are brought to those of the model; None where there are none.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -85,6 +86,7 @@ class Service:
         self.version = snapshot.manifest.version
         self._genre_names = snapshot.manifest.genres
         self.timbre = snapshot.timbre
+        self.scales = snapshot.scales
         self._default_weights = snapshot.default_weights
         self._catalogue = snapshot.catalogue
         self._predictor = snapshot.predictor

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.catalogue.scales import Scales
 from app.bundle.catalogue.track_map import MapContent
 from app.bundle.errors import BundleError
 from app.bundle.inverted_index import POSTING_KINDS, read_word_postings, words_of_track
@@ -51,6 +52,7 @@ class Snapshot:
         map: of all tracks, None where the bundle has none.
         default_weights: what counts how much where a request does not say.
         timbre: what the bundle knows of timbre, None where it knows nothing.
+        scales: by which features of an extractor are brought to those of the model, None where there are none.
     """
 
     manifest: Manifest
@@ -63,6 +65,7 @@ class Snapshot:
     map: TrackMap | None
     default_weights: DefaultWeights
     timbre: TimbreSettings | None
+    scales: Scales | None
 
     @classmethod
     def of(cls, bundle: Bundle) -> "Snapshot":
@@ -85,6 +88,7 @@ class Snapshot:
             map=_open_map(bundle, bundle.map, catalogue, engine) if bundle.map else None,
             default_weights=DefaultWeights.of(bundle),
             timbre=bundle.timbre,
+            scales=bundle.scales,
         )
 
     @property
@@ -139,11 +143,12 @@ class Overlay:
                 engine,
             ),
             index=base.index and base.index.with_added(self._words(read, catalogue)),
-            map=base.map and TrackMap(base.map.base, catalogue, tracks, vectors),
+            map=base.map and TrackMap(base.map.base, catalogue, [one.track for one in added], vectors),
         )
 
     def written(self, track: LiveTrack) -> Track:
         """The track as answers will show it, without making a snapshot that has it."""
+        track = self._on_scale(track)
         told: tuple[bool, str | None] = (False, None)
         if not track.genres:
             text = TrackText(track.name, track.album, track.artists)
@@ -154,8 +159,9 @@ class Overlay:
     def _read_all(self, tracks: Sequence[LiveTrack]) -> list["_ReadTrack"]:
         """What is kept of tracks that were there before is not worked out again."""
         kept = self._read
-        new = [track for track in tracks if track.id not in kept or kept[track.id].added.track is not track]
-        if new:
+        written = [track for track in tracks if track.id not in kept or kept[track.id].written is not track]
+        if written:
+            new = [self._on_scale(track) for track in written]
             features = np.array([track.features for track in new], dtype=np.float32)
             texts = [TrackText(track.name, track.album, track.artists) for track in new]
             found = self._base.predictor.embed(features, texts)
@@ -165,11 +171,21 @@ class Overlay:
                 for track, *told in zip(new, found.artist_known.tolist(), found.most_probable, strict=True)
             ]
             kept = kept | {
-                track.id: _ReadTrack(one, vector, words_of_track(track.name, track.album, track.artists, one.genres))
-                for track, one, vector in zip(new, added, vectors, strict=True)
+                track.id: _ReadTrack(
+                    track, one, vector, words_of_track(track.name, track.album, track.artists, one.genres)
+                )
+                for track, one, vector in zip(written, added, vectors, strict=True)
             }
         self._read = {track.id: kept[track.id] for track in tracks}
         return list(self._read.values())
+
+    def _on_scale(self, track: LiveTrack) -> LiveTrack:
+        """The track with its features as those of the tracks of the bundle: the same extractor, the same scales."""
+        scales = self._base.scales
+        if scales is None or track.extractor != scales.extractor:
+            return track
+        (features,) = scales.apply(np.array([track.features], dtype=np.float32)).tolist()
+        return replace(track, features=tuple(features))
 
     def _timbres(self, tracks: Sequence[LiveTrack]) -> NDArray[np.float32] | None:
         """float32 [n, n_timbre]: 0 where a track has none, or one in the columns of another bundle."""
@@ -198,8 +214,9 @@ class Overlay:
 
 @dataclass(frozen=True)
 class _ReadTrack:
-    """What is worked out of a track once. vector: float32 [d]; words: by kind of name."""
+    """What is worked out of a track, as it was written, once. vector: float32 [d]; words: by kind of name."""
 
+    written: LiveTrack
     added: AddedTrack
     vector: NDArray[np.float32]
     words: Mapping[str, set[str]]

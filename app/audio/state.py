@@ -7,9 +7,9 @@ anew is not analysed again, nor are two of the same audio. Only this module of t
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -25,7 +25,7 @@ from app.audio.tags.audio_tags import AudioTags
 VERSION = 1
 
 _TABLES = (
-    """CREATE TABLE files (
+    """CREATE TABLE IF NOT EXISTS files (
     path BLOB PRIMARY KEY,
     size INTEGER NOT NULL,
     mtime_ns INTEGER NOT NULL,
@@ -33,12 +33,20 @@ _TABLES = (
     tags TEXT,        -- JSON
     failure TEXT
 ) WITHOUT ROWID""",
-    """CREATE TABLE analyses (
+    """CREATE TABLE IF NOT EXISTS analyses (
     content_id TEXT PRIMARY KEY,
     extractor TEXT NOT NULL,
     features TEXT,    -- JSON; null where it failed
     timbre BLOB,      -- float32, little endian; null of silence
     failure TEXT
+) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS sent (
+    destination TEXT,
+    track_id TEXT,
+    content TEXT NOT NULL,
+    timbre TEXT NOT NULL,
+    added INTEGER NOT NULL,
+    PRIMARY KEY (destination, track_id)
 ) WITHOUT ROWID""",
 )
 
@@ -58,6 +66,21 @@ class FileRecord:
     def is_of(self, file: FoundFile) -> bool:
         """Whether the file is as it was, by its size and the time of its last change."""
         return (self.size, self.mtime_ns) == (file.size, file.mtime_ns)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A track as a service has it.
+
+    Attributes:
+        content: A digest of all that was known of it; "" while it is on its way for the first time.
+        timbre: The extractor of the timbre that was sent; "" where none was.
+        added: Whether it was sent to a service that did not have it; else the service has it from elsewhere.
+    """
+
+    content: str
+    timbre: str
+    added: bool
 
 
 class State:
@@ -80,7 +103,7 @@ class State:
             self._database.execute("PRAGMA synchronous = NORMAL")  # a crash of the machine may cost the last results
             self._database.execute("BEGIN IMMEDIATE")
             (found,) = self._database.execute("PRAGMA user_version").fetchone()
-            if found == 0:
+            if found in (0, VERSION):
                 for statement in _TABLES:
                     self._database.execute(statement)
                 self._database.execute(f"PRAGMA user_version = {VERSION}")
@@ -154,6 +177,33 @@ class State:
             self._database.execute(
                 "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?, ?)", [content_id, self._extractor, *values]
             )
+
+    def sent(self, destination: str) -> dict[str, Sent]:
+        """By id, the tracks that a service has, as far as they were sent there or found there."""
+        with self._errors():
+            rows = self._database.execute(
+                "SELECT track_id, content, timbre, added FROM sent WHERE destination = ?", [destination]
+            )
+            return {track_id: Sent(content, timbre, bool(added)) for track_id, content, timbre, added in rows}
+
+    def keep_sent(self, destination: str, tracks: Mapping[str, Sent]) -> None:
+        """What a service has, by the id of the track."""
+        rows = [(destination, track_id, *astuple(sent)) for track_id, sent in tracks.items()]
+        with self._transaction():
+            self._database.executemany("INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?, ?)", rows)
+
+    def forget_sent(self, destination: str, track_ids: Iterable[str]) -> None:
+        """That a service has these tracks."""
+        rows = [(destination, track_id) for track_id in track_ids]
+        with self._transaction():
+            self._database.executemany("DELETE FROM sent WHERE destination = ? AND track_id = ?", rows)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._errors():
+            self._database.execute("BEGIN")
+            yield
+            self._database.execute("COMMIT")
 
     @contextmanager
     def _errors(self) -> Iterator[None]:

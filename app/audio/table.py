@@ -55,7 +55,11 @@ def write_table(path: Path, tracks: Sequence[AudioTrack], extractor: str) -> Non
     """
     schema = pyarrow.schema(
         [(name, kind) for name, (kind, _) in _COLUMNS.items()],
-        metadata={"songkin.extractor": extractor, "songkin.timbre": json.dumps(TIMBRE_COLUMNS)},
+        metadata={
+            "songkin.extractor": extractor,
+            "songkin.genres_from": "tags",
+            "songkin.timbre": json.dumps(TIMBRE_COLUMNS),
+        },
     )
     columns = [pyarrow.array([value(track) for track in tracks], kind) for kind, value in _COLUMNS.values()]
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")

@@ -60,5 +60,5 @@ def album_id(name: str, first_artist: str) -> str:
 
 
 def genre_key(name: str) -> str:
-    """Equal for genres that differ by case and blanks alone: they are one."""
-    return "".join(name.casefold().split())
+    """Equal for genres that differ by case, accents, blanks and punctuation alone: "Hip-Hop" and "hip hop" are one."""
+    return fold(name).replace(" ", "")

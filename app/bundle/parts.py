@@ -30,6 +30,7 @@ REPORT = "report.json"
 LIVE = "live.json"
 TIMBRE = "timbre.json"
 TIMBRE_ROWS = "timbre.npy"
+SCALES = "scales.json"
 
 MODEL_INPUTS = ("numerics", "codes")
 MODEL_OUTPUTS = ("genre_logits", "track_embedding")
@@ -92,6 +93,7 @@ PARTS: tuple[Part, ...] = (
     Part("report", False, "telling how the bundle was made"),
     Part("live", False, "knowing which live changes the catalogue holds already"),
     Part("timbre", False, "letting timbre count for what is similar"),
+    Part("scales", False, "bringing the features of an extractor to the scales of the model"),
 )
 
 FILES: tuple[BundleFile, ...] = (
@@ -216,6 +218,12 @@ FILES: tuple[BundleFile, ...] = (
         "float32",
         ("n_tracks", "n_timbre"),
         "unit",
+    ),
+    BundleFile(
+        SCALES,
+        "scales",
+        "json",
+        "the extractor, and what becomes of the features that it estimates, as became of those of the catalogue",
     ),
 )
 

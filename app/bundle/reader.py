@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
 from app.bundle.catalogue.folded import FoldedChanges
+from app.bundle.catalogue.scales import Scales
 from app.bundle.catalogue.track_map import MapContent
 from app.bundle.encoders import Encoders
 from app.bundle.errors import REMEDY, BundleError, BundleIncomplete, disagree, something_else, unreadable
@@ -30,6 +31,7 @@ from app.bundle.parts import (
     FORMAT_VERSION,
     LIVE,
     MAP,
+    SCALES,
     TEXT,
     TEXT_HIDDEN,
     TEXT_OUTPUT,
@@ -67,6 +69,7 @@ class Bundle:
         map: families and labels of its map; None without the part "map".
         folded: the live changes that its catalogue holds; None without the part "live".
         timbre: what it knows of timbre; None without the part "timbre".
+        scales: by which features of an extractor are brought to those of the model; None without the part "scales".
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
         contents: by file name, the bytes of all files that `app.bundle.parts` describes and the bundle has, the arrays'
             the same memory as these. To be used in place of the files, which nobody verified again.
@@ -80,6 +83,7 @@ class Bundle:
     map: MapContent | None
     folded: FoldedChanges | None
     timbre: TimbreSettings | None
+    scales: Scales | None
     arrays: Mapping[str, NDArray[Any]]
     contents: Mapping[str, memoryview]
 
@@ -144,7 +148,8 @@ def read_bundle(path: Path) -> Bundle:
     content = _read(path, MAP, contents, MapContent, "families and labels of a map") if "map" in has else None
     folded = _read(path, LIVE, contents, FoldedChanges, "the live changes of a store") if "live" in has else None
     timbre = _read_timbre(path, contents, arrays) if "timbre" in has else None
-    return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, arrays, contents)
+    scales = _read(path, SCALES, contents, Scales, "scales of features") if "scales" in has else None
+    return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, scales, arrays, contents)
 
 
 def check_files(path: Path) -> Manifest:

@@ -12,6 +12,8 @@ from app.bundle.names import mint_id
 from app.bundle.text import TrackText
 from app.catalogue.content import Album, Artist, CatalogueContent
 
+GenresFrom = Literal["table", "tags", "model"]
+
 
 @dataclass(frozen=True)
 class Track:
@@ -24,7 +26,7 @@ class Track:
         album: the one that it is on.
         artists: in the order of the credits.
         genres: names.
-        genres_from: who says so: whoever gave the track, or the model; None where nobody does.
+        genres_from: who says so: whoever gave the track, the tags of its file, or the model; None where nobody does.
         features: 15, raw, as the decimals they were written as; NaN for unknown.
         extras: further facts by name, as far as they are known; see `app.bundle.catalogue.extras`.
     """
@@ -35,7 +37,7 @@ class Track:
     album: Album
     artists: tuple[Artist, ...]
     genres: tuple[str, ...]
-    genres_from: Literal["table", "model"] | None
+    genres_from: GenresFrom | None
     features: tuple[float, ...]
     extras: Mapping[str, str | int]
 
@@ -147,7 +149,12 @@ class Catalogue:
             album=content.album_names[self.albums[index]],
             artists=tuple(self.artists_at(self.artists.of_track(index).tolist())),
             genres=genres,
-            genres_from="model" if content.genres_predicted[index] else "table" if genres else None,
+            genres_from=self._genres_from(index) if genres else None,
             features=tuple(content.decimals[index].tolist()),
             extras={name: value for name, value in of_track.items() if value is not None},
         )
+
+    def _genres_from(self, index: int) -> GenresFrom:
+        if self.content.genres_predicted[index]:
+            return "model"
+        return "tags" if self.content.genres_tagged[index] else "table"

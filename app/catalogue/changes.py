@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, genre_key, mint_id, recording_key
-from app.catalogue.catalogue import Catalogue
+from app.catalogue.catalogue import Catalogue, GenresFrom
 from app.catalogue.content import Album, Artist, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.live.changes import LiveTrack
@@ -68,6 +68,13 @@ class AddedTrack:
     recording: tuple[str, str]
     album: str
     artists: tuple[Artist, ...]
+
+    @property
+    def genres_from(self) -> GenresFrom | None:
+        """Who tells its genres."""
+        if self.genres_predicted:
+            return "model"
+        return self.track.genres_from if self.genres else None
 
     @classmethod
     def of(cls, track: LiveTrack, artist_known: bool, predicted: str | None) -> "AddedTrack":
@@ -130,6 +137,9 @@ def changed_catalogue(
             genres_predicted=np.append(
                 content.genres_predicted, np.array([one.genres_predicted for one in added], dtype=np.bool_)
             ),
+            genres_tagged=np.append(
+                content.genres_tagged, np.array([one.genres_from == "tags" for one in added], dtype=np.bool_)
+            ),
             extras=_with_extras(content.extras, n_before, tracks),
             artist_counts=replace(content.artist_counts, added=_counts(added, numbered, content.n_model_genres)),
             kept=kept,
@@ -155,6 +165,7 @@ class _Numbers:
         self._keys = keys
         self._n_recordings = int(content.recordings.max()) + 1
         self._n_albums = max(content.album_names) + 1
+        self._n_genres = len(content.genres)
         self._recordings: dict[tuple[str, str], int] = {}
         self._albums: dict[str, int] = {}
         self._artists: dict[str, int] = {}
@@ -185,7 +196,7 @@ class _Numbers:
         key = genre_key(name)
         known = self._keys.genres.get(key, self._genres.get(key))
         if known is None:
-            known = self._genres[key] = len(self._keys.genres) + len(self._genres)
+            known = self._genres[key] = self._n_genres + len(self._genres)
             self.genre_names.append(name)
         return known
 

@@ -71,6 +71,7 @@ class CatalogueContent:
         n_model_genres: how many of them, the first ones, the model tells apart.
         genre_members: which tracks each genre has.
         genres_predicted: bool [n_tracks], whether the model told the genre of a track, for want of somebody who says.
+        genres_tagged: bool [n_tracks], whether the genres of a track are those of the tags of its file.
         extras: by name, one value a track, None where it is not known; see `app.bundle.catalogue.extras`.
         artist_counts: of all artists.
         kept: bool [n_tracks], false for tracks that were removed since: they are in no membership.
@@ -90,6 +91,7 @@ class CatalogueContent:
     n_model_genres: int
     genre_members: Memberships
     genres_predicted: NDArray[np.bool_]
+    genres_tagged: NDArray[np.bool_]
     extras: Mapping[str, Sequence[str | int | None]]
     artist_counts: ArtistCounts
     kept: NDArray[np.bool_]

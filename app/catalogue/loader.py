@@ -85,7 +85,8 @@ class _Loader:
                 genres=[name for _, name, _ in genres],
                 n_model_genres=n_model_genres,
                 genre_members=genre_members,
-                genres_predicted=self._genres_predicted(n_tracks, genre_members),
+                genres_predicted=self._marked("predicted_genres", tables.SELECT_PREDICTED_GENRES, genre_members),
+                genres_tagged=self._marked("tagged_genres", tables.SELECT_TAGGED_GENRES, genre_members),
                 extras=self._extras(n_tracks),
                 artist_counts=self._artist_counts(n_artists),
                 kept=np.ones(n_tracks, dtype=np.bool_),
@@ -103,17 +104,19 @@ class _Loader:
         for (track,) in self._table(tables.SELECT_TRACK_WITHOUT_ALBUM):
             raise self._refused(f"expected the album of track {track}, got none")
 
-    def _genres_predicted(self, n_tracks: int, genre_members: Memberships) -> NDArray[np.bool_]:
-        predicted = np.zeros(n_tracks, dtype=np.bool_)
-        if self._has("predicted_genres"):
-            (tracks,) = _columns(self._table(tables.SELECT_PREDICTED_GENRES), 1)
+    def _marked(self, table: str, select: str, genre_members: Memberships) -> NDArray[np.bool_]:
+        """The tracks, bool [n_tracks], in a table that not every catalogue has: of where genres are from."""
+        n_tracks = self._bundle.manifest.n_tracks
+        marked = np.zeros(n_tracks, dtype=np.bool_)
+        if self._has(table):
+            (tracks,) = _columns(self._table(select), 1)
             rows = np.array(tracks, dtype=np.int64)
             _check_range(rows, n_tracks)
-            predicted[rows] = True
+            marked[rows] = True
             for track in rows.tolist():
                 if not len(genre_members.of_track(track)):
-                    raise self._refused(f"expected a genre of track {track}, which the model told, got none")
-        return predicted
+                    raise self._refused(f"expected a genre of track {track}, which {table} lists, got none")
+        return marked
 
     def _extras(self, n_tracks: int) -> dict[str, list[str | int | None]]:
         """Of the facts that this release knows; a later one may have written more."""

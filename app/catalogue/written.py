@@ -34,7 +34,7 @@ def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueCont
             for artist in added.artists
         ),
         genres=(*(content.genres[genre] for genre in known_genres), *new_genres),
-        genres_from="model" if added.genres_predicted else "table" if added.genres else None,
+        genres_from=added.genres_from,
         features=tuple(as_decimals(np.array(track.features, dtype=np.float32)).tolist()),
         extras=dict(track.extras),
     )

@@ -17,6 +17,7 @@ from app.cli.errors import CommandError
 _TIMEOUT_S = 60
 _FILE_TIMEOUT_S = 180  # for an answer to a file: it may wait for its turn, and is heard for a minute at most
 _NO_LIMIT = 1 << 50  # bytes of a file of one's own
+_PASSING = (408, 429, 500, 502, 503, 504)  # too slow, too many, failed, and away behind a proxy
 KEY_VARIABLE = "SONGKIN_KEY"  # no option: others on the machine can read the arguments of a command
 
 
@@ -33,6 +34,10 @@ class Answer:
     json: dict[str, Any]
 
 
+class Unavailable(CommandError):
+    """There is no answer at the moment; to the same request there may be one later."""
+
+
 class Refused(CommandError):
     """The service answered with an error; `code` is the error's code."""
 
@@ -45,8 +50,8 @@ class Refused(CommandError):
 
 
 class Client:
-    """A client of a service or a bundle. Each method raises Refused where the answer is an error, and CommandError
-    where there is no answer or an answer that is not Songkin's.
+    """A client of a service or a bundle. Each method raises Unavailable where there is no answer or an error that
+    passes, Refused where the answer is another error, and CommandError where it is not Songkin's.
 
     Args:
         http: sends the requests.
@@ -79,7 +84,7 @@ class Client:
         except (UnicodeError, httpx.InvalidURL) as error:
             raise CommandError(f"expected short text in UTF-8, got something else: {error}") from error
         except httpx.RequestError as error:
-            raise CommandError(
+            raise Unavailable(
                 f"no answer from {self._name}: {str(error) or type(error).__name__}; check --url and whether the "
                 "service runs, or leave out --url to use a bundle directly"
             ) from error
@@ -89,15 +94,15 @@ class Client:
                 return Answer(response.content, dict(body))
             refusal = body["error"]
             advice = self._advice.get(refusal["code"])
-            raise Refused({**refusal, "message": f"{refusal['message']}; {advice}"} if advice else refusal)
+            refused = Refused({**refusal, "message": f"{refusal['message']}; {advice}"} if advice else refusal)
+            raise Unavailable(str(refused)) if response.status_code in _PASSING else refused
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise self.unknown_service(response.status_code) from error
 
     def unknown_service(self, status: int) -> CommandError:
-        """The error where the answer is not Songkin's."""
-        return CommandError(
-            f"{self._name} is not a Songkin service: it answered {status} with something else; check --url"
-        )
+        """The error where the answer is not Songkin's: from a proxy, it may be one that passes."""
+        kind = Unavailable if status in _PASSING else CommandError
+        return kind(f"{self._name} is not a Songkin service: it answered {status} with something else; check --url")
 
 
 @contextmanager

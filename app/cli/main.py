@@ -12,6 +12,7 @@ from app.api.filters.schemas import SIMILAR_FILTERS
 from app.cli import request, tables
 from app.cli.audio.analyse import analyse
 from app.cli.audio.asking import ask_with_file, audio_file
+from app.cli.audio.watch import watch
 from app.cli.client import Answer, open_client
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
@@ -241,6 +242,7 @@ def similar_artists(
 
 app.command()(analyse)
 app.command()(match)
+app.command()(watch)
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")
 app.add_typer(versions, name="models")

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from app.bundle.catalogue.folded import FoldedChanges
+from app.bundle.catalogue.scales import Scales
 from app.bundle.manifest import Manifest
-from app.bundle.parts import LIVE, PARTS, REPORT, files_of
+from app.bundle.parts import LIVE, PARTS, REPORT, SCALES, files_of
 from app.bundle.reader import Bundle
 from app.bundle.report import read_report
 from app.bundle.timbre import TimbreWeight
@@ -40,6 +41,7 @@ def index_tracks(
     drawer: MapDrawer | None = None,
     folded: FoldedChanges | None = None,
     timbre_weight: TimbreWeight | None = None,
+    scales: Scales | None = None,
 ) -> tuple[Manifest, Indexed]:
     """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
 
@@ -52,6 +54,7 @@ def index_tracks(
         drawer: of the map; None leaves the map out.
         folded: the live changes that are among the tracks already.
         timbre_weight: how much timbre counts by default; None fits it, where the tracks have timbres.
+        scales: by which the features of the tracks were brought to those of the model already.
 
     Raises:
         BundleError: the model cannot be run, or the report of `base` cannot be read.
@@ -68,6 +71,8 @@ def index_tracks(
     if indexed.map is not None:
         report["map"] = indexed.map
     (directory / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if scales is not None:
+        (directory / SCALES).write_text(scales.model_dump_json(indent=1) + "\n", encoding="utf-8")
     if folded is not None:
         (directory / LIVE).write_text(folded.model_dump_json(indent=1) + "\n", encoding="utf-8")
     manifest = seal(

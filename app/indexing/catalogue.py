@@ -76,6 +76,10 @@ def write_catalogue(
             db.executemany(tables.INSERT_TRACK_GENRE, [(genre, index) for genre in genres.of_tracks[index]])
         predicted = np.flatnonzero(genres.predicted).tolist()
         db.executemany(tables.INSERT_PREDICTED_GENRE, [(track,) for track in predicted])
+        if genres.tagged.any():
+            db.executescript(tables.CREATE_TAGGED_GENRES)
+            tagged = np.flatnonzero(genres.tagged).tolist()
+            db.executemany(tables.INSERT_TAGGED_GENRES, [(track,) for track in tagged])
         db.executemany(tables.INSERT_EXTRAS, _extras_by_track(tracks.extras, len(tracks)))
         db.commit()
         db.execute("VACUUM")

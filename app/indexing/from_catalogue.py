@@ -20,7 +20,7 @@ def tracks_of(catalogue: Catalogue, timbres: Timbres | None = None) -> Tracks:
     rows = [track.index for track in found]
     titles = [track.name for track in found]
     artists = [tuple(artist.name for artist in track.artists) for track in found]
-    genres_of = [track.genres if track.genres_from == "table" else () for track in found]
+    genres_of = [() if track.genres_from == "model" else track.genres for track in found]
     genres = tuple(sorted({name for names in genres_of for name in names}))
     return Tracks(
         ids=[track.id for track in found],
@@ -33,4 +33,5 @@ def tracks_of(catalogue: Catalogue, timbres: Timbres | None = None) -> Tracks:
         recordings=number_recordings(titles, artists),
         extras={name: [track.extras.get(name) for track in found] for name in catalogue.content.extras},
         timbres=replace(timbres, rows=timbres.rows[rows]) if timbres else None,
+        tagged=catalogue.content.genres_tagged[rows],
     )

@@ -13,8 +13,13 @@ from app.track_map.genres import TrackGenres
 
 def spelled_as_known(tracks: Tracks, known: tuple[str, ...]) -> Tracks:
     """The tracks with the genres that are `known` as these are spelled: "Rock" is "rock"."""
-    spellings = {genre_key(name): name for name in known}
-    return replace(tracks, genres=tuple(spellings.get(genre_key(name), name) for name in tracks.genres))
+    spellings = {genre_key(name): name for name in known} | {name: name for name in known}
+    names = [spellings.get(name) or spellings.get(genre_key(name), name) for name in tracks.genres]
+    genres = tuple(dict.fromkeys(names))
+    sets = np.zeros((len(tracks), len(genres)), dtype=np.bool_)
+    for column, name in enumerate(names):
+        sets[:, genres.index(name)] |= tracks.genre_sets[:, column]
+    return replace(tracks, genres=genres, genre_sets=sets)
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,13 @@ class CatalogueGenres:
         names: Of all genres, the model's first, in its order.
         of_tracks: Of each track its genres, ascending.
         predicted: bool [n], whether the model told them, for want of somebody who says.
+        tagged: bool [n], whether they are those of tags.
     """
 
     names: tuple[str, ...]
     of_tracks: Sequence[Sequence[int]]
     predicted: NDArray[np.bool_]
+    tagged: NDArray[np.bool_]
 
     @classmethod
     def of(cls, tracks: Tracks, model_genres: tuple[str, ...], most_probable: NDArray[np.int64]) -> "CatalogueGenres":
@@ -44,10 +51,11 @@ class CatalogueGenres:
         places = {name: place for place, name in enumerate(names)}
         columns = np.array([places[name] for name in tracks.genres], dtype=np.int64)
         of_tracks = [sorted(columns[in_genre].tolist()) for in_genre in tracks.genre_sets]
-        predicted = ~tracks.genre_sets.any(axis=1) & (most_probable >= 0)
+        told = tracks.genre_sets.any(axis=1)
+        predicted = ~told & (most_probable >= 0)
         for track in np.flatnonzero(predicted).tolist():
             of_tracks[track] = [int(most_probable[track])]
-        return cls(names, of_tracks, predicted)
+        return cls(names, of_tracks, predicted, np.zeros_like(told) if tracks.tagged is None else told & tracks.tagged)
 
     def memberships(self) -> TrackGenres:
         """The same, one entry for each genre of each track."""

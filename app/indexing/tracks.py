@@ -31,6 +31,7 @@ class Tracks:
         extras: By name, one value a track, None where it is not known.
         small_genres: By genre that has too few tracks to count as one: how many it has.
         timbres: Theirs, standardised; None where no track has one.
+        tagged: bool [n], whether the genres of a track are those of the tags of its file; None where none are.
     """
 
     ids: list[str]
@@ -44,6 +45,7 @@ class Tracks:
     extras: Extras = field(default_factory=dict)
     small_genres: Mapping[str, int] = field(default_factory=dict)
     timbres: Timbres | None = None
+    tagged: NDArray[np.bool_] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

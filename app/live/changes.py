@@ -25,6 +25,8 @@ class LiveTrack:
         features: 15 values in the order of `app.bundle.features.FEATURE_NAMES`, `math.nan` where unknown.
         extras: further facts by name, such as `isrc` or `release_year`.
         timbre: raw, in the columns of the bundle that was in use; empty where it is not known.
+        genres_from: where the genres are from: the tags of its file, or anything else that somebody says.
+        extractor: name and version of what estimated the features; "" where it was no extractor.
 
     Raises:
         ValueError: the id is none, or a text holds half of a surrogate pair, which has no form in UTF-8.
@@ -38,10 +40,13 @@ class LiveTrack:
     features: tuple[float, ...]
     extras: Mapping[str, str | int]
     timbre: tuple[float, ...] = ()
+    genres_from: Literal["table", "tags"] = "table"
+    extractor: str = ""
 
     def __post_init__(self) -> None:
         _check_id(self.id)
-        texts = (self.name, self.album, *self.artists, *self.genres, *self.extras, *map(str, self.extras.values()))
+        names = (self.name, self.album, *self.artists, *self.genres)
+        texts = (*names, *self.extras, *map(str, self.extras.values()), self.extractor)
         for text in texts:
             if found := _SURROGATE.search(text):
                 raise ValueError(

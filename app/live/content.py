@@ -5,7 +5,7 @@ in older rows, and none moves to another's place.
 """
 
 import math
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
@@ -23,6 +23,8 @@ class _Content(BaseModel):
     features: dict[str, FiniteFloat]
     extras: dict[str, Annotated[str | int, Field(union_mode="left_to_right")]]
     timbre: list[FiniteFloat] | None = None
+    genres_from: Literal["tags"] | None = None
+    extractor: str | None = None
 
 
 def encode_content(track: LiveTrack) -> str:
@@ -42,6 +44,8 @@ def encode_content(track: LiveTrack) -> str:
         features=known,
         extras=dict(track.extras),
         timbre=[*track.timbre] or None,
+        genres_from="tags" if track.genres_from == "tags" else None,
+        extractor=track.extractor or None,
     ).model_dump_json(exclude_none=True)
 
 
@@ -65,4 +69,6 @@ def decode_content(track_id: str, text: str) -> LiveTrack:
         features=tuple(content.features.get(name, math.nan) for name in FEATURE_NAMES),
         extras=content.extras,
         timbre=tuple(content.timbre or ()),
+        genres_from=content.genres_from or "table",
+        extractor=content.extractor or "",
     )

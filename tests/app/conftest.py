@@ -14,6 +14,7 @@ from app.service import Service
 from tests.support.folded import add_folded
 from tests.support.planted import GENRES
 from tests.support.running_service import serving
+from tests.support.scales import add_scales
 from tests.support.text import add_text, random_text
 from tests.support.timbre import add_timbre
 
@@ -31,6 +32,7 @@ def models_with_text(published_models: Path, tmp_path_factory: pytest.TempPathFa
     bundle = current_bundle(models)
     add_text(bundle, random_text(len(GENRES)))
     add_folded(bundle)
+    add_scales(bundle)
     add_timbre(bundle)
     return models
 

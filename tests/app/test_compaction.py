@@ -61,19 +61,21 @@ def test_compact_folds_all_changes_into_a_bundle_that_has_nothing_over_it(
 ) -> None:
     added = like(bundle, 7, "new", name="New One", artists=("Folk Artist 1",), genres=("polka",))
     unlabelled = replace(added, id="unlabelled", name="Unlabelled", genres=(), artists=())
+    tagged = replace(added, id="tagged", name="Tagged", genres=("Polka", "PUNK"), genres_from="tags")
     replaced = like(bundle, 150, "folk-05", name="Renamed", genres=("folk",), artists=("Folk Artist 5",), extras={})
-    write(store, *map(Upsert, (added, unlabelled, replaced)), Delete("punk-06"))
+    write(store, *map(Upsert, (added, unlabelled, tagged, replaced)), Delete("punk-06"))
     before = served(models, tmp_path).service
     done = compact(models, store, quiet)
     assert done is not None
-    assert (done.n_tracks, done.n_added, done.n_removed) == (181, 3, 1)
+    assert (done.n_tracks, done.n_added, done.n_removed) == (182, 4, 1)
     folded = read_bundle(done.path)
     assert (models / "CURRENT").read_text().strip() == done.path.name == folded.manifest.version
     assert folded.folded is not None
-    assert (folded.folded.store, folded.folded.sequence) == (store.identity, 4)
+    assert (folded.folded.store, folded.folded.sequence) == (store.identity, 5)
     after = served(models, tmp_path)
     assert (after.live.tracks, after.live.removed) == ((), frozenset())
-    for track_id in ("new", "unlabelled", "folk-05", "folk-06", "punk-07"):
+    assert before.track("tagged").genres_from == "tags"
+    for track_id in ("new", "unlabelled", "tagged", "folk-05", "folk-06", "punk-07"):
         old, new = before.track(track_id), after.service.track(track_id)
         for name in ("id", "name", "album", "artists", "genres", "genres_from", "features", "extras"):
             assert repr(getattr(new, name)) == repr(getattr(old, name)), (track_id, name)

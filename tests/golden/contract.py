@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from app.bundle.catalogue import tables
+from app.bundle.catalogue.scales import FeatureScale, Scales
 from app.bundle.catalogue.track_map import LARGEST_PLACE, MAX_FAMILIES, MapContent, MapFamily, MapLabel
 from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, QuantileTransform, StandardTransform
 from app.bundle.evidence import ArtistEvidence
@@ -40,6 +41,7 @@ def contract() -> dict[str, str]:
         "vectors": Manifest.model_json_schema()["properties"]["similarity"],
         "words": POSTING_KINDS,
         "timbre": _required_keys(TimbreSettings, TimbreScale, TimbreWeight, FittedOn),
+        "scales": _required_keys(Scales, FeatureScale),
         "map": [MAX_FAMILIES, LARGEST_PLACE, _required_keys(MapContent, MapFamily, MapLabel)],
     }
     digests = {

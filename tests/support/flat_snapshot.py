@@ -53,6 +53,7 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
                 [[genre_numbers[genre] for genre in track.genres] for track in tracks], len(genres)
             ),
             genres_predicted=snapshot.catalogue.content.genres_predicted[rows],
+            genres_tagged=snapshot.catalogue.content.genres_tagged[rows],
             extras={name: [track.extras.get(name) for track in tracks] for name in snapshot.catalogue.content.extras},
             artist_counts=_counts(snapshot.catalogue, artists),
             kept=np.ones(n, dtype=np.bool_),

@@ -22,6 +22,8 @@ TRACKS = st.builds(
     features=st.lists(FEATURE, min_size=15, max_size=15).map(tuple),
     extras=st.dictionaries(TEXT, TEXT | st.integers(-(2**53), 2**53), max_size=2),
     timbre=st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=3).map(tuple),
+    genres_from=st.sampled_from(["table", "tags"]),
+    extractor=TEXT,
 )
 CHANGES = st.builds(Upsert, TRACKS) | st.builds(Delete, IDS)
 

@@ -1,7 +1,8 @@
 """The command `python -m training index`."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +16,7 @@ from training.bundling.origin import LearnedFrom
 from training.cli.console import errors_as_messages, make_console
 from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
+from training.cli.scales import match_table
 from training.data.load import load
 from training.data.options import ReadOptions
 from training.mapping.neighbour_map import NeighbourMap
@@ -28,6 +30,13 @@ def index(
         typer.Option(metavar="VERSION", help="Version of the bundle whose model is used; without it, the one in use."),
     ] = None,
     models: ModelsOption = Path("models"),
+    scales: Annotated[
+        Literal["own", "match"],
+        typer.Option(
+            help="Of danceability, energy, acousticness and valence in a table of songkin analyse: own leaves the "
+            "extractor's, match gives them the distributions of the tracks that the model learned from."
+        ),
+    ] = "own",
     *,
     reading: ReadOptions,
 ) -> None:
@@ -45,16 +54,25 @@ def index(
         path = chosen_bundle(models, bundle)
         with log.step("Opening the model"):
             base = read_bundle(path)
-        table, tracks = load(data, log, reading)
+        table, tracks = load(data, log, reading, is_learned=False)
         print_merged(table, tracks, console)
         print_findings(table.report, console)
         if tracks.small_genres:
             print_genres(tracks, console)
         if doubt := LearnedFrom.of_report(read_report(base)).doubt(table.report):
             console.print(f"warning: {doubt}")
-        source = {"data": table.report.summary(), "n_tracks": len(tracks), "n_recordings": tracks.n_recordings}
+        source: dict[str, Any] = {
+            "data": table.report.summary(),
+            "n_tracks": len(tracks),
+            "n_recordings": tracks.n_recordings,
+        }
+        used = None
+        if scales == "match":
+            matched = match_table(tracks, table.report, base, console)
+            source["scales"], used = matched.summary(), matched.scales
+            tracks = replace(tracks, features=used.apply(tracks.features))
         with staging(models, expected_bytes(base, len(tracks))) as directory:
-            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap())
+            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap(), scales=used)
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
         others = [name for name in tracks.genres if name not in known]

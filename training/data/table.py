@@ -42,6 +42,7 @@ class Table:
         report: What was read as what.
         extras: By name of a column that the table has, one value a row, None where it is not known.
         timbre: Of every row; None where the table has none.
+        genres_from_tags: Whether the genres are those of the tags of files.
     """
 
     ids: NDArray[np.str_]
@@ -53,6 +54,7 @@ class Table:
     report: DataReport
     extras: Extras = field(default_factory=dict)
     timbre: RawTimbre | None = None
+    genres_from_tags: bool = False
 
     def __len__(self) -> int:
         return len(self.titles)
@@ -109,6 +111,7 @@ def _read(path: Path, source: Source, options: ReadOptions) -> Table:
         report=report,
         extras=read_extras(usable, missing, findings),
         timbre=_read_timbre(source, rows, report, findings),
+        genres_from_tags=source.genres_from_tags,
     )
 
 

@@ -15,18 +15,18 @@ MIN_TRACKS_PER_GENRE = 3
 """One for each side of a split. The tracks of a smaller genre are without it."""
 
 
-def merge_tracks(table: Table) -> Tracks:
+def merge_tracks(table: Table, min_tracks_per_genre: int = MIN_TRACKS_PER_GENRE) -> Tracks:
     """One track per id, with all genres of its rows.
 
-    Where rows of an id disagree, the row with the highest popularity speaks for it. A genre of fewer than three tracks
-    is none: its tracks are in the catalogue, without it.
+    Where rows of an id disagree, the row with the highest popularity speaks for it. A genre of fewer tracks than
+    `min_tracks_per_genre` is none: its tracks are in the catalogue, without it.
     """
     ids, inverse = np.unique(table.ids, return_inverse=True)
     genres_of: list[dict[str, None]] = [{} for _ in ids]
     for track, names in zip(inverse.tolist(), table.genres, strict=True):
         genres_of[track].update(dict.fromkeys(names))
     sizes = Counter(name for names in genres_of for name in names)
-    genres = tuple(sorted(name for name, n in sizes.items() if n >= MIN_TRACKS_PER_GENRE))
+    genres = tuple(sorted(name for name, n in sizes.items() if n >= min_tracks_per_genre))
 
     popularity = np.nan_to_num(table.features[:, column("popularity")], nan=-1)
     best_first = np.lexsort((np.arange(len(table)), -popularity, inverse))
@@ -47,6 +47,7 @@ def merge_tracks(table: Table) -> Tracks:
         extras={name: [values[row] for row in rows] for name, values in table.extras.items()},
         small_genres={name: n for name, n in sorted(sizes.items()) if name not in genres},
         timbres=standardise(replace(table.timbre, values=table.timbre.values[rows])) if table.timbre else None,
+        tagged=np.ones(len(rows), dtype=np.bool_) if table.genres_from_tags else None,
     )
 
 

@@ -76,7 +76,7 @@ async def _hear(gate: Gate, intake: Intake, path: Path) -> Heard:
 
 
 def _answer(heard: Heard, query: Any, service: Service) -> AudioAnswer:
-    seed = seed_of(heard, service.timbre)
+    seed = seed_of(heard, service.timbre, service.scales)
     (prediction,) = service.predict_genres(np.array([seed.value], dtype=np.float32), [seed.text], query.top_n)
     wanted = RecommendationRequest(
         (seed,),

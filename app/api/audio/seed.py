@@ -2,20 +2,28 @@
 
 from math import nan
 
+import numpy as np
+
 from app.audio.features import TIMBRE_COLUMNS
 from app.audio.hearing.heard import Heard
+from app.bundle.catalogue.scales import Scales
 from app.bundle.features import FEATURES
 from app.bundle.text import TrackText
 from app.bundle.timbre import TimbreSettings
 from app.recommend.request import Seed
 
 
-def seed_of(heard: Heard, known: TimbreSettings | None) -> Seed:
-    """Its features and names, and its timbre where that can be compared with what the bundle knows of timbre."""
+def seed_of(heard: Heard, known: TimbreSettings | None, scales: Scales | None) -> Seed:
+    """Its features, on the scales of the model where the bundle has those of their extractor, its names, and its timbre
+    where that can be compared with what the bundle knows of timbre.
+    """
     timbre: tuple[float, ...] = ()
     if known and why_incomparable(heard, known) is None:
         timbre = tuple(known.scale.apply(heard.timbre[None])[0].tolist())
-    return Seed("features", _features(heard), text=text_of(heard), timbre=timbre)
+    features = np.array([_features(heard)], dtype=np.float32)
+    if scales and scales.extractor == heard.extractor:
+        features = scales.apply(features)
+    return Seed("features", tuple(features[0].tolist()), text=text_of(heard), timbre=timbre)
 
 
 def text_of(heard: Heard) -> TrackText:

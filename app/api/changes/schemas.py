@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from math import nan
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -87,7 +87,15 @@ class TrackToWrite(Strict):
     genres: list[_Genre] | None = Field(
         None, max_length=20, description="Names of its genres. Without any, the model predicts one by all that is known"
     )
+    genres_from: Literal["table", "tags"] | None = Field(
+        None, description="Where the genres are from: `tags` of its file, or else `table`, which is any other source"
+    )
     features: FeaturesIn | None = None
+    extractor: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] | None = Field(
+        None,
+        description="Name and version of what estimated the features from audio, where it was that. Where the bundle "
+        "has scales of it, they are brought to those of the model, as the features of its table were",
+    )
     extras: ExtrasIn | None = None
     timbre: list[float] | None = Field(
         None,
@@ -117,6 +125,8 @@ class TrackToWrite(Strict):
             ),
             extras=extras,
             timbre=tuple(self.timbre or ()),
+            genres_from=self.genres_from or "table",
+            extractor=self.extractor or "",
         )
 
 

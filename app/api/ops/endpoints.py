@@ -66,7 +66,7 @@ async def get_info(service: ServiceInUse, request: Request) -> Info:
     live = LiveInfo.from_domain(state.store.live, state.writer is not None)
     process = ProcessInfo.from_domain(state)
     audio = AudioInfo(max_bytes=state.intake.max_bytes) if state.intake else None
-    return Info.from_domain(service.manifest, service.timbre, songkin_version(), audio, live, process)
+    return Info.from_domain(service, songkin_version(), audio, live, process)
 
 
 @router.get("/report", summary="Show how the bundle in use was made", responses=documented(501, 503))

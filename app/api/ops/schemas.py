@@ -7,10 +7,12 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, Field
 
 from app.api.state import AppState
+from app.bundle.catalogue.scales import Scales
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
 from app.bundle.timbre import TimbreSettings
 from app.live.feed import LiveState
+from app.service import Service
 
 
 class Home(BaseModel):
@@ -72,6 +74,20 @@ class AudioInfo(BaseModel):
     max_bytes: int = Field(description="Largest file that POST /audio takes")
 
 
+class ScalesInfo(BaseModel):
+    """Whose features are brought to the scales of the model."""
+
+    extractor: str = Field(description="Name and version of what estimated them")
+    reference: str = Field(description="The bundle whose model has the scales")
+    features: list[str]
+
+    @classmethod
+    def from_domain(cls, scales: Scales) -> Self:
+        """Of the bundle in use."""
+        names = [feature.name for feature in scales.features]
+        return cls(extractor=scales.extractor, reference=scales.reference, features=names)
+
+
 class LiveInfo(BaseModel):
     """What changed since the bundle was made."""
 
@@ -126,20 +142,16 @@ class Info(BaseModel):
     parts: list[PartInfo]
     timbre: TimbreInfo | None = Field(description="Null where the bundle has none")
     audio: AudioInfo | None = Field(description="Null where the service takes no audio files")
+    scales: ScalesInfo | None = Field(description="Null where features are taken as they come")
     live: LiveInfo
     process: ProcessInfo
 
     @classmethod
     def from_domain(
-        cls,
-        manifest: Manifest,
-        timbre: TimbreSettings | None,
-        version: str,
-        audio: AudioInfo | None,
-        live: LiveInfo,
-        process: ProcessInfo,
+        cls, service: Service, version: str, audio: AudioInfo | None, live: LiveInfo, process: ProcessInfo
     ) -> Self:
         """Of the bundle in use."""
+        manifest, timbre, scales = service.manifest, service.timbre, service.scales
         return cls(
             version=version,
             model=manifest.version,
@@ -152,6 +164,7 @@ class Info(BaseModel):
             ],
             timbre=timbre and TimbreInfo.from_domain(timbre),
             audio=audio,
+            scales=scales and ScalesInfo.from_domain(scales),
             live=live,
             process=process,
         )

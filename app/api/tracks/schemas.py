@@ -1,7 +1,7 @@
 """Schemas of tracks, similar tracks and song paths."""
 
 from math import isnan
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import BaseModel, Field
 
@@ -9,7 +9,7 @@ from app.api.features import TYPES, FeaturesOut
 from app.api.fields import Strict
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.features import FEATURES
-from app.catalogue.catalogue import Track
+from app.catalogue.catalogue import GenresFrom, Track
 from app.service import SimilarTrack, SimilarTracks
 
 
@@ -24,8 +24,9 @@ class TrackOut(BaseModel):
     artists: list[ArtistOut]
     album: str
     genres: list[str]
-    genres_from: Literal["table", "model"] | None = Field(
-        description="Who says so: the table, or whoever wrote the track; or the model, by all that is known of it"
+    genres_from: GenresFrom | None = Field(
+        description="Who says so: the table, or whoever wrote the track; the tags of its file; or the model, by all "
+        "that is known of it"
     )
     popularity: int | None
     duration_ms: int | None

@@ -47,6 +47,13 @@ CREATE TABLE extras (
 ) STRICT;
 """
 
+# In the catalogues that have such tracks alone.
+CREATE_TAGGED_GENRES = """
+CREATE TABLE tagged_genres (
+    track INTEGER PRIMARY KEY REFERENCES tracks  -- whose genres are those of the tags of its file
+) STRICT;
+"""
+
 INSERT_TRACK = "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_ALBUM = "INSERT INTO albums VALUES (?, ?, ?)"
 INSERT_ARTIST = "INSERT INTO artists VALUES (?, ?, ?)"
@@ -55,6 +62,7 @@ INSERT_GENRE = "INSERT INTO genres VALUES (?, ?, ?)"
 INSERT_TRACK_GENRE = "INSERT INTO track_genres VALUES (?, ?)"
 INSERT_ARTIST_GENRE = "INSERT INTO artist_genres VALUES (?, ?, ?)"
 INSERT_PREDICTED_GENRE = "INSERT INTO predicted_genres VALUES (?)"
+INSERT_TAGGED_GENRES = "INSERT INTO tagged_genres VALUES (?)"
 INSERT_EXTRAS = f"INSERT INTO extras VALUES (?{', ?' * len(EXTRAS)})"
 
 SELECT_TRACKS = "SELECT track, id, name, recording, artist_known, album FROM tracks ORDER BY track"
@@ -65,6 +73,7 @@ SELECT_GENRES = "SELECT genre, name, n_tracks FROM genres ORDER BY genre"
 SELECT_TRACK_GENRES = "SELECT genre, track FROM track_genres ORDER BY track, genre"
 SELECT_ARTIST_GENRES = "SELECT artist, genre, n_tracks FROM artist_genres ORDER BY artist"
 SELECT_PREDICTED_GENRES = "SELECT track FROM predicted_genres ORDER BY track"
+SELECT_TAGGED_GENRES = "SELECT track FROM tagged_genres ORDER BY track"
 SELECT_EXTRAS = "SELECT * FROM extras ORDER BY track"
 
 # What must not be found in a good catalogue.

@@ -147,6 +147,12 @@ def test_put_says_of_whom_the_genre_is(writer: httpx.Client) -> None:
     assert writer.put("/tracks/genre-1", json=body).json()["genres"] == ["punk"]
     assert writer.put("/tracks/genre-1", json=body).json()["genres_from"] == "model"
     assert writer.put("/tracks/genre-1", json={**body, "genres": ["opera"]}).json()["genres_from"] == "table"
+    tagged = writer.put(
+        "/tracks/genre-1", json={**body, "genres": ["P-U n K", "Skiffle"], "genres_from": "tags"}
+    ).json()
+    assert (tagged["genres"], tagged["genres_from"]) == (["punk", "Skiffle"], "tags")
+    wait_until(lambda: writer.get("/tracks/genre-1").json() == tagged)
+    assert writer.put("/tracks/genre-1", json={**body, "genres_from": "tags"}).json()["genres_from"] == "model"
 
 
 def test_put_takes_what_a_value_of_the_source_means_by_unknown(writer: httpx.Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bundle.names import fold, mint_id, recording_key
+from app.bundle.names import fold, genre_key, mint_id, recording_key
 
 few = settings(max_examples=60, deadline=None)
 
@@ -122,3 +122,13 @@ def test_mint_id_other_folded_names_differ(names: list[str]) -> None:
 
 def test_mint_id_other_kind_differs() -> None:
     assert mint_id("artist", "Air") != mint_id("album", "Air")
+
+
+@pytest.mark.parametrize("name", ["hip-hop", "Hip-Hop", "hip hop", "HIPHOP", "Hip_Hop "])
+def test_genre_key_is_the_same_for_all_spellings(name: str) -> None:
+    assert genre_key(name) == "hiphop"
+
+
+def test_genre_key_of_other_genres_is_another() -> None:
+    names = ["trip-hop", "hop", "!!!", "???", "forró", "roc", "日本", "日木"]
+    assert len({genre_key(name) for name in names}) == len(names)

@@ -178,13 +178,15 @@ def test_catalogue_that_is_no_database_is_refused(bundle_copy: Path, other: str)
         load_catalogue(read_bundle(bundle_copy))
 
 
-def test_catalogue_predicted_genre_that_is_not_there_is_refused(bundle_copy: Path) -> None:
+@pytest.mark.parametrize("table", ["predicted_genres", "tagged_genres"])
+def test_catalogue_source_of_a_genre_that_is_not_there_is_refused(bundle_copy: Path, table: str) -> None:
     statements = (
-        "INSERT INTO predicted_genres VALUES (17)",
+        f"CREATE TABLE IF NOT EXISTS {table} (track INTEGER PRIMARY KEY) STRICT",
+        f"INSERT INTO {table} VALUES (17)",
         "UPDATE genres SET n_tracks = n_tracks - 1 WHERE genre IN (SELECT genre FROM track_genres WHERE track = 17)",
         "DELETE FROM track_genres WHERE track = 17",
     )
-    with pytest.raises(BundleError, match=r"expected a genre of track 17, which the model told, got none"):
+    with pytest.raises(BundleError, match=f"expected a genre of track 17, which {table} lists, got none"):
         load_catalogue(damaged(bundle_copy, *statements))
 
 

@@ -22,6 +22,7 @@ def test_tracks_of_a_catalogue_make_the_same_catalogue_again(
         genre_sets=as_genre_sets(genres_of, ("folk", "polka")),
         artists=[(*names, f"Guest {row % 5}") if row % 4 else names for row, names in enumerate(tracks.artists)],
         extras={"isrc": [f"GBAYE{row:07d}" if row % 2 else None for row in range(len(tracks))]},
+        tagged=np.arange(len(tracks)) % 3 == 1,
     )
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
@@ -30,3 +31,4 @@ def test_tracks_of_a_catalogue_make_the_same_catalogue_again(
     second, _ = index_tracks(bundle, again, {}, tmp_path / "second", quiet)
     assert second.files == first.files
     np.testing.assert_array_equal(again.features, tracks.features)
+    np.testing.assert_array_equal(again.tagged, changed.tagged)

@@ -66,6 +66,13 @@ def test_content_with_timbre_comes_back_and_without_it_is_as_before() -> None:
     assert "timbre" not in encode_content(without)
 
 
+def test_content_with_genres_of_tags_comes_back_and_with_others_it_is_as_before() -> None:
+    tagged, other = live_track("a", genres_from="tags"), live_track("a")
+    assert decode_content("a", encode_content(tagged)) == tagged
+    assert decode_content("a", encode_content(other)) == other
+    assert "genres_from" not in encode_content(other)
+
+
 def test_content_with_infinite_timbre_is_refused() -> None:
     with pytest.raises(ValueError, match="finite"):
         encode_content(live_track("a", timbre=(math.inf,)))

@@ -70,6 +70,7 @@ def named_catalogue(names: Sequence[Names]) -> tuple[Catalogue, InvertedIndex]:
         n_model_genres=1,
         genre_members=Memberships(np.zeros(n, dtype=np.int64), np.arange(n), 1, n),
         genres_predicted=np.zeros(n, dtype=np.bool_),
+        genres_tagged=np.zeros(n, dtype=np.bool_),
         extras={},
         artist_counts=ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), {}),
         kept=np.ones(n, dtype=np.bool_),

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from app.bundle.reader import Bundle, read_bundle
@@ -52,6 +54,7 @@ def test_index_other_table_is_served_with_predicted_genres_and_further_facts(mod
     assert f"180 tracks by the model of {base.version}, which tells 5 genres apart; 180 have the" in result.output
     made = current(models).manifest
     assert (made.version != base.version, made.n_tracks, made.genres) == (True, 180, base.genres)
+    assert ("Scales" in result.output, current(models).scales) == (False, None)
     with serving(models) as client:
         track = client.get("/tracks/my-folk-05").json()
         assert (track["genres"], track["genres_from"]) == (["folk"], "model")
@@ -59,6 +62,29 @@ def test_index_other_table_is_served_with_predicted_genres_and_further_facts(mod
         similar = client.get("/tracks/my-folk-05/similar?k=5").json()["similar"]
         assert {one["track"]["genres"][0] for one in similar} == {"folk"}
         assert client.get("/search", params={"q": "genre:folk"}).json()["total"] == 36
+
+
+def test_index_of_genres_of_tags_says_so_and_keeps_them_all(models: Path, tmp_path: Path) -> None:
+    table = planted_table()
+    table["track_genre"] = table["track_genre"].replace({"punk": "P-Unk", "folk": None})
+    table.loc[table["track_id"] == "ambient-05", "track_genre"] = "Skiffle"
+    written = pyarrow.Table.from_pandas(table, preserve_index=False)
+    pyarrow.parquet.write_table(
+        written.replace_schema_metadata({"songkin.genres_from": "tags"}), tmp_path / "t.parquet"
+    )
+    result = cli("index", "--data", tmp_path / "t.parquet", "--models", models)
+    assert result.exit_code == 0, result.output
+    with serving(models) as client:
+        genres = {
+            track_id: (track["genres"], track["genres_from"])
+            for track_id in ("punk-06", "folk-06", "ambient-05")
+            for track in [client.get(f"/tracks/{track_id}").json()]
+        }
+    assert genres == {
+        "punk-06": (["punk"], "tags"),
+        "folk-06": (["folk"], "model"),
+        "ambient-05": (["Skiffle"], "tags"),
+    }
 
 
 def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(models: Path, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from training.data.files.unpack import LARGEST_TABLE
 
 EXTRACTOR = b"songkin.extractor"
 """The key, among the metadata of a file, of the name and version of what estimated its features from audio."""
+GENRES_FROM = b"songkin.genres_from"
+"""The key of where its genres are from: `tags` of files."""
 _DEEPEST = 4
 _MOST_ROWS = 50_000_000  # columns that repeat one value take next to nothing in the file
 _LONGEST_NAME = 80  # characters
@@ -43,7 +45,8 @@ def open_parquet(content: bytes, packed: str) -> Source:
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
-        extractor = _extractor(file.metadata.metadata or {})
+        metadata = file.metadata.metadata or {}
+        extractor = _extractor(metadata)
 
         def read_timbre() -> RawTimbre | None:
             try:
@@ -51,7 +54,16 @@ def open_parquet(content: bytes, packed: str) -> Source:
             except (pyarrow.ArrowException, OSError) as error:
                 raise _refused(error) from error
 
-        return Source(f"Parquet{packed}", names, 1, "row", read, extractor, read_timbre if has_timbre(schema) else None)
+        return Source(
+            f"Parquet{packed}",
+            names,
+            1,
+            "row",
+            read,
+            extractor=extractor,
+            read_timbre=read_timbre if has_timbre(schema) else None,
+            genres_from_tags=metadata.get(GENRES_FROM) == b"tags",
+        )
     except (pyarrow.ArrowException, OSError) as error:
         raise _refused(error) from error
 

@@ -86,6 +86,7 @@ class Source:
         read: Reads the columns at some positions.
         extractor: What estimated the features from audio, as the file says: name and version; "" where it does not.
         read_timbre: Reads the timbre of every row, which is no text; None where the table has none.
+        genres_from_tags: Whether its genres are those of the tags of files, as the file says.
     """
 
     kind: str
@@ -95,6 +96,7 @@ class Source:
     read: Callable[[Sequence[int]], dict[int, Cells]]
     extractor: str = ""
     read_timbre: Callable[[], RawTimbre | None] | None = None
+    genres_from_tags: bool = False
 
     def place(self, row: int) -> str:
         """What a person calls row `row`, counted from 0: "row 17"."""

@@ -1,4 +1,4 @@
-"""Reads the genres of each row: none, one or several. Those that differ by case and blanks alone are one."""
+"""Reads the genres of each row: none, one or several. Those that `genre_key` does not tell apart are one."""
 
 import re
 from collections import Counter, defaultdict

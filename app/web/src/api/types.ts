@@ -13,7 +13,7 @@ export interface Track {
   artists: Artist[];
   album: string;
   genres: string[];
-  genres_from: "table" | "model" | null;
+  genres_from: "table" | "tags" | "model" | null;
   features: Features;
   extras: Record<string, string | number>;
 }

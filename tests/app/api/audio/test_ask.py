@@ -22,6 +22,7 @@ from tests.support.audio.bad_files import BAD_FILES, lying_wav
 from tests.support.audio.sounds import chord, clicks, write
 from tests.support.planted import track_id
 from tests.support.running_service import serving
+from tests.support.scales import PLANTED, add_scales
 from tests.support.timbre import add_timbre
 
 NEAR = track_id("folk", 5)
@@ -129,6 +130,25 @@ def test_timbre_of_another_extractor_does_not_count(models_copy: Path, song: Pat
     assert answer["similar"] == plain["similar"]
     assert not answer["is_timbre_compared"]
     assert answer["timbre_note"].startswith("the timbre of the bundle in use was measured by another 1, that of")
+
+
+@pytest.mark.parametrize("of", ["the file's extractor", "another"])
+def test_features_are_on_the_scales_of_the_bundle_where_those_are_of_their_extractor(
+    models_copy: Path, song: Path, of: str
+) -> None:
+    scales = PLANTED.model_copy(update={"extractor": extractor() if of == "the file's extractor" else "another 1"})
+    bundle = current_bundle(models_copy)
+    version = add_scales(bundle, scales)
+    bundle.rename(models_copy / version)
+    point_current_at(models_copy, version)
+    energy = extract_file(song).features.energy
+    assert energy is not None
+    with serving(models_copy, audio=True) as client:
+        answer = ask(client, song.read_bytes())
+        predicted = client.post("/predict-genre", json=known(answer)).raise_for_status().json()
+    wanted = np.interp(energy, PLANTED.features[0].estimated, PLANTED.features[0].matched) if of == "the file's extractor" else energy
+    assert answer["features"]["energy"] == pytest.approx(wanted, rel=1e-6)
+    assert answer["prediction"]["genres"] == predicted["genres"]
 
 
 @pytest.mark.parametrize("name", BAD_FILES)

@@ -9,12 +9,17 @@ import { text } from "../../text/en";
 import { Evidence } from "./evidence";
 import { Ranking } from "../../parts/ranking";
 
+/** Whether somebody says them: the table, or the tags of the file. */
+function isTold(track: Track): boolean {
+  return track.genres_from === "table" || track.genres_from === "tags";
+}
+
 export function Genres({ track }: { track: Track }): JSX.Element {
   return (
     <div class="genres">
       <section>
         <h2>{text.track.ofTable}</h2>
-        {track.genres_from === "table" ? (
+        {isTold(track) ? (
           <TableGenres genres={track.genres} />
         ) : (
           <p class="note">{text.track.noneOfTable}</p>
@@ -62,7 +67,7 @@ function Predicted({ track }: { track: Track }): JSX.Element {
       </div>
       <details>
         <summary>{text.track.evidence}</summary>
-        <Evidence evidence={answer.evidence} isCounted={track.genres_from === "table"} />
+        <Evidence evidence={answer.evidence} isCounted={isTold(track)} />
       </details>
     </div>
   );
