@@ -46,8 +46,8 @@ class AudioAnswer(BaseModel):
     duration_ms: int = Field(description="Length of the file, of which at most the first ten minutes are heard")
     is_excerpt: bool = Field(description="Whether the file is longer than what was heard of it")
     features: FeaturesOut = Field(
-        description="As they were estimated, and brought to the scales of the model where the bundle in use has scales; "
-        "null is unknown"
+        description="As they were estimated, on the scales of the model where the bundle in use has scales; null is "
+        "unknown"
     )
     extractor: str = Field(description="Name and version of what estimated them")
     prediction: PredictionOut

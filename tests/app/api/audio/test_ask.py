@@ -132,11 +132,11 @@ def test_timbre_of_another_extractor_does_not_count(models_copy: Path, song: Pat
     assert answer["timbre_note"].startswith("the timbre of the bundle in use was measured by another 1, that of")
 
 
-@pytest.mark.parametrize("of", ["the file's extractor", "another"])
+@pytest.mark.parametrize("measured_by", [extractor(), "another 1"])
 def test_features_are_on_the_scales_of_the_bundle_where_those_are_of_their_extractor(
-    models_copy: Path, song: Path, of: str
+    models_copy: Path, song: Path, measured_by: str
 ) -> None:
-    scales = PLANTED.model_copy(update={"extractor": extractor() if of == "the file's extractor" else "another 1"})
+    scales = PLANTED.model_copy(update={"extractor": measured_by})
     bundle = current_bundle(models_copy)
     version = add_scales(bundle, scales)
     bundle.rename(models_copy / version)
@@ -146,7 +146,8 @@ def test_features_are_on_the_scales_of_the_bundle_where_those_are_of_their_extra
     with serving(models_copy, audio=True) as client:
         answer = ask(client, song.read_bytes())
         predicted = client.post("/predict-genre", json=known(answer)).raise_for_status().json()
-    wanted = np.interp(energy, PLANTED.features[0].estimated, PLANTED.features[0].matched) if of == "the file's extractor" else energy
+    (scale,) = PLANTED.features
+    wanted = np.interp(energy, scale.estimated, scale.matched) if measured_by == extractor() else energy
     assert answer["features"]["energy"] == pytest.approx(wanted, rel=1e-6)
     assert answer["prediction"]["genres"] == predicted["genres"]
 
