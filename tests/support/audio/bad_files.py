@@ -2,7 +2,6 @@
 
 import io
 import struct
-import wave
 
 import numpy as np
 import soundfile
@@ -16,12 +15,10 @@ def wav(samples: np.ndarray, rate: int = RATE) -> bytes:
     return file.getvalue()
 
 
-def long_wav(hours: int) -> bytes:
-    """So many hours of 100 samples a second, all of them the same."""
+def long_flac(hours: int) -> bytes:
+    """So many hours of silence, in 120 kilobytes."""
     file = io.BytesIO()
-    with wave.open(file, "wb") as written:
-        written.setparams((1, 1, 100, 0, "NONE", ""))
-        written.writeframes(b"\x80" * (hours * 3600 * 100))
+    soundfile.write(file, np.zeros(hours * 3600 * 1000, dtype=np.int16), 1000, format="FLAC")
     return file.getvalue()
 
 
@@ -47,6 +44,6 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "cut": (cut_mp3(), "copy or download the file again"),
     "silent": (wav(np.zeros(2 * RATE, dtype=np.float32)), "expected audio that can be heard, got silence"),
     "short": (wav(tone(440, 0.2)), "expected at least 0.5 seconds of audio, got 0.20"),
-    "ten hours": (long_wav(10), "expected audio that can be heard, got silence"),
+    "ten hours": (long_flac(10), "expected audio that can be heard, got silence"),
     "archive": (b"PK\x03\x04" + bytes(100), "expected audio, got an archive (zip)"),
 }
