@@ -1,1 +1,1 @@
-"""Turns files into samples. Only this folder imports soundfile."""
+"""Turns files into samples. Only this folder imports av."""

@@ -1,24 +1,26 @@
-"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory.
+"""Decodes the beginning of an audio file to one channel, with a bounded amount of memory. Only this module imports av.
 
-libsndfile decodes in pieces what it knows: WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3. What it does not know, above all AAC
-and ALAC in MP4, and MP3 that does not tell its length, sonara decodes, which does so as a whole; the memory of the
-process bounds that. Only this module imports soundfile.
+PyAV, which carries FFmpeg, decodes every format that people have music in, piece by piece.
 """
 
-import os
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
+import av
 import numpy as np
 import sonara
-import soundfile
+from av.audio.resampler import AudioResampler
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from av.packet import Packet
 from numpy.typing import NDArray
 
+from app.audio.content_id import audio_span
 from app.audio.decoding.loudness import LoudnessMeter
-from app.audio.decoding.mp3_frames import tells_its_length
 from app.audio.decoding.signatures import what_it_is
 from app.audio.errors import UnreadableAudio
 
@@ -29,10 +31,14 @@ EXCERPT_S = 600
 """Seconds that are analysed: of a longer file, the first ten minutes."""
 
 _SHORTEST_S = 0.5
-_PIECE = 16_384  # frames that are decoded at a time, and lost with a damaged one
+_PIECE = 16_384  # frames: to measure each packet alone takes twice as long
 _MOST_CHANNELS = 16  # a file that lies about these would take the memory
 _LOWEST_RATE, _HIGHEST_RATE = 1_000, 768_000
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
+# No others: a list for playing, which FFmpeg would follow, names files of this machine and of the net.
+_FORMATS = "aac,aiff,ape,asf,au,caf,dsf,flac,matroska,mov,mp3,mpc,mpc8,ogg,tak,tta,w64,wav,wv"
+_GUESSING = {"aac", "mp3"}  # formats that tell their length in a header at most: FFmpeg guesses it by the bitrate
+_LENGTH_HEADERS = (b"Xing", b"Info", b"VBRI")  # of the first frame of MP3
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,6 @@ class Signal:
     loudness: float | None
 
 
-class _Stream(soundfile.SoundFile):  # type: ignore[misc]  # soundfile has no types
-    """A file that is read from its beginning on.
-
-    soundfile seeks after each read of a file that can be sought in, and MP3 is damaged where it is entered midway.
-    """
-
-    def seekable(self) -> bool:
-        return False
-
-
 def decode(path: Path) -> Signal:
     """The first EXCERPT_S seconds of a file.
 
@@ -68,12 +64,14 @@ def decode(path: Path) -> Signal:
         OSError: it cannot be opened or read.
     """
     with path.open("rb") as file:
-        is_streamed = tells_its_length(file)
-    try:
-        with _Stream(os.fsencode(path)) as stream:
-            signal = _decode(stream) if is_streamed or stream.format != "MP3" else _decode_whole(path)
-    except soundfile.LibsndfileError as error:
-        signal = _decode_whole(path, str(error.error_string))
+        promises = _tells_its_length(file)
+        file.seek(0)
+        try:
+            with av.open(file, "r", metadata_errors="ignore", options={"format_whitelist": _FORMATS}) as container:
+                signal = _decode(container, promises)
+        except av.FFmpegError as error:
+            what = what_it_is(path) or "what no decoder knows"
+            raise UnreadableAudio(f"expected audio that can be decoded, got {what}") from error
     if signal.duration_s < _SHORTEST_S:
         raise UnreadableAudio(f"expected at least {_SHORTEST_S} seconds of audio, got {signal.duration_s:.2f}")
     if not np.isfinite(signal.samples).all():
@@ -81,51 +79,93 @@ def decode(path: Path) -> Signal:
     return signal
 
 
-def _decode(stream: soundfile.SoundFile) -> Signal:
-    rate, n_frames = stream.samplerate, stream.frames
-    if not 1 <= stream.channels <= _MOST_CHANNELS or not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
+def _decode(container: InputContainer, has_length_header: bool) -> Signal:
+    stream = container.streams.best("audio")
+    if not isinstance(stream, AudioStream) or not stream.codec_context:
+        raise UnreadableAudio("expected audio that can be decoded, got a file without any")
+    rate, n_channels = stream.codec_context.rate, stream.codec_context.channels
+    if not 1 <= n_channels <= _MOST_CHANNELS or not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
         raise UnreadableAudio(
             f"expected up to {_MOST_CHANNELS} channels and {_LOWEST_RATE:,} to {_HIGHEST_RATE:,} samples a second, got "
-            f"{stream.channels} and {rate:,}; the file is damaged"
+            f"{n_channels} and {rate:,}; the file is damaged"
         )
-    expected = min(n_frames, EXCERPT_S * rate)
+    promised_s = (container.duration or 0) / av.time_base
+    is_guess = container.format.name in _GUESSING and not has_length_header
+    decoder = _Decoder(container.demux(stream))
     meter = LoudnessMeter(rate)
-    samples = np.empty(expected, dtype=np.float32)
-    n_decoded, reason = 0, "the file ends too early"
-    try:
-        while n_decoded < expected:
-            piece = stream.read(min(_PIECE, expected - n_decoded), dtype="float32", always_2d=True)
-            if not len(piece):
-                break
-            channels = np.ascontiguousarray(piece.T)
-            meter.add(channels)
-            samples[n_decoded : n_decoded + len(piece)] = channels.mean(axis=0)
-            n_decoded += len(piece)
-    except soundfile.LibsndfileError as error:
-        reason = str(error.error_string)
-    if not n_decoded and not n_frames:
+    mono = []
+    for piece in decoder.pieces(EXCERPT_S * rate):
+        meter.add(piece)
+        mono.append(piece.mean(axis=0))
+    decoded_s = sum(map(len, mono)) / rate
+    expected_s = 0.0 if is_guess else min(promised_s, EXCERPT_S)
+    if not mono and not promised_s:
         raise UnreadableAudio("expected audio, got a file without any sample")
-    if n_decoded < _LEAST_SHARE * expected:
-        raise UnreadableAudio(_cut(n_decoded, n_frames, rate, reason))
-    return Signal(_resampled(samples[:n_decoded], rate), n_frames / rate, meter.integrated())
+    if not mono or decoded_s < _LEAST_SHARE * expected_s:
+        raise UnreadableAudio(_cut(decoded_s, promised_s, decoder.reason))
+    if decoded_s < EXCERPT_S:
+        duration_s = decoded_s
+    else:
+        duration_s = decoded_s + decoder.rest_s() if is_guess else max(promised_s, decoded_s)
+    return Signal(_resampled(np.concatenate(mono), rate), duration_s, meter.integrated())
 
 
-def _decode_whole(path: Path, reason: str = "") -> Signal:
-    """What libsndfile does not know, for `reason`, or reads in part alone."""
-    if what := what_it_is(path):
-        raise UnreadableAudio(f"expected audio, got {what}")
-    with _named_in_utf8(path) as name:
-        try:
-            samples, _ = sonara.load(name, sr=RATE)
-        except (ValueError, RuntimeError, NotImplementedError, OSError) as error:
-            raise UnreadableAudio(
-                f"expected audio that can be decoded, got what no decoder knows: {reason.rstrip('.')}; "
-                f"{str(error).replace(name, 'it')[:200]}"
-            ) from error
-    excerpt = samples[: EXCERPT_S * RATE]
-    meter = LoudnessMeter(RATE)
-    meter.add(np.stack([excerpt, excerpt]))  # sonara tells the mean of the channels alone: two, as a rule
-    return Signal(excerpt, len(samples) / RATE, meter.integrated())
+class _Decoder:
+    """Decodes the packets of a file one after another, and leaves out those that are damaged.
+
+    Attributes:
+        reason: why the last one that was left out was.
+    """
+
+    def __init__(self, packets: Iterator["Packet[AudioStream]"]) -> None:
+        self.reason = "the file ends too early"
+        self._packets = packets
+
+    def pieces(self, n_most: int) -> Iterator[NDArray[np.float32]]:
+        """The first `n_most` samples of each channel, float32 [n_channels, n] at a time."""
+        waiting: list[NDArray[np.float32]] = []
+        n_waiting = 0
+        for frame in self._frames():
+            taken = frame[:, :n_most]
+            n_most -= taken.shape[1]
+            waiting.append(taken)
+            n_waiting += taken.shape[1]
+            if n_waiting >= _PIECE or not n_most:
+                yield np.concatenate(waiting, axis=1)
+                waiting, n_waiting = [], 0
+            if not n_most:
+                return
+        if n_waiting:
+            yield np.concatenate(waiting, axis=1)
+
+    def rest_s(self) -> float:
+        """The length of what was not decoded."""
+        length = Fraction(0)
+        with suppress(av.FFmpegError):  # what is damaged there is not needed
+            for packet in self._packets:
+                length += (packet.duration or 0) * packet.time_base
+        return float(length)
+
+    def _frames(self) -> Iterator[NDArray[np.float32]]:
+        converter = AudioResampler(format="fltp")
+        while True:
+            try:
+                packet = next(self._packets)
+                for frame in packet.decode():
+                    for converted in converter.resample(frame):
+                        yield converted.to_ndarray().astype(np.float32, copy=False)
+            except StopIteration:
+                return
+            except av.FFmpegError as error:
+                self.reason = str(error.strerror)
+
+
+def _tells_its_length(file: BinaryIO) -> bool:
+    """Whether the first frame of an MP3 file has a header of its length."""
+    start, _ = audio_span(file)
+    file.seek(start)
+    beginning = file.read(256)
+    return any(header in beginning for header in _LENGTH_HEADERS)
 
 
 def _resampled(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
@@ -135,22 +175,8 @@ def _resampled(samples: NDArray[np.float32], rate: int) -> NDArray[np.float32]:
     return resampled
 
 
-@contextmanager
-def _named_in_utf8(path: Path) -> Iterator[str]:
-    """A name of the file that is text, which sonara needs: a link, where its own is not."""
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        with tempfile.TemporaryDirectory() as folder:
-            link = Path(folder, "audio")
-            link.symlink_to(path.absolute())
-            yield str(link)
-    else:
-        yield str(path)
-
-
-def _cut(n_decoded: int, n_frames: int, rate: int, reason: str) -> str:
+def _cut(decoded_s: float, promised_s: float, reason: str) -> str:
     return (
-        f"expected {n_frames / rate:.0f} seconds of audio, got {n_decoded / rate:.0f} that can be decoded "
+        f"expected {promised_s:.0f} seconds of audio, got {decoded_s:.0f} that can be decoded "
         f"({reason.rstrip('.')}); copy or download the file again"
     )

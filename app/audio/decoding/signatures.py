@@ -12,11 +12,6 @@ _SIGNATURES = {
     b"Rar!": "an archive (rar)",
     b"<!doctype html": "a web page; the download failed",
     b"<html": "a web page; the download failed",
-    b"0&\xb2u": "Windows Media audio (WMA), which cannot be decoded here",
-    b"mac ": "Monkey's Audio (APE), which cannot be decoded here",
-    b"wvpk": "WavPack, which cannot be decoded here",
-    b"mpck": "Musepack, which cannot be decoded here",
-    b"dsd ": "DSD, which cannot be decoded here",
 }
 
 

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-_LIBRARIES = ("mutagen", "pebble", "scipy", "sonara", "soundfile")
+_LIBRARIES = ("av", "mutagen", "pebble", "sonara")
 
 
 def missing_libraries() -> list[str]:

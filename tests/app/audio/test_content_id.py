@@ -11,7 +11,6 @@ from mutagen.mp4 import MP4
 from mutagen.oggvorbis import OggVorbis
 
 from app.audio.content_id import content_id
-from tests.support.audio.mp4 import write_mp4
 from tests.support.audio.sounds import tone, write
 
 COVER = bytes(range(256)) * 1200  # more than a page of Ogg
@@ -70,8 +69,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for ending in ("mp3", "flac", "ogg", "opus", "wav", "aiff"):
         write(folder / f"a.{ending}", tone(440), 48_000)
         write(folder / f"b.{ending}", tone(441), 48_000)
-    write_mp4(folder / "a.m4a", tone(440))
-    write_mp4(folder / "b.m4a", tone(441))
+    write(folder / "a.m4a", tone(440))
+    write(folder / "b.m4a", tone(441))
     return folder
 
 

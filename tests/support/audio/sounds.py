@@ -1,7 +1,8 @@
-"""Sounds of which pitch, tempo and loudness are known, and files of them in every format that libsndfile writes."""
+"""Sounds of which pitch, tempo and loudness are known, and files of them in every format."""
 
 from pathlib import Path
 
+import av
 import numpy as np
 import soundfile
 from numpy.typing import NDArray
@@ -36,8 +37,33 @@ def clicks(tempo: float, seconds: float, seed: int = 0) -> Samples:
 
 
 def write(path: Path, samples: Samples, rate: int = RATE) -> Path:
-    """A file of the format that the ending says; .opus and .mp3 too."""
+    """A file of samples, [n] or [n, n_channels], of the format that the ending says; .m4a is ALAC."""
+    if codec := {".m4a": "alac", ".mp4": "aac", ".aac": "aac", ".wma": "wmav2", ".wv": "wavpack"}.get(path.suffix):
+        return _write_by_ffmpeg(path, samples, rate, codec)
     kinds = {".opus": ("OGG", "OPUS"), ".ogg": ("OGG", "VORBIS"), ".mp3": ("MP3", "MPEG_LAYER_III")}
     kind, coding = kinds.get(path.suffix, (None, None))
     soundfile.write(path, samples, rate, format=kind, subtype=coding)
+    return path
+
+
+def write_encrypted(path: Path, samples: Samples) -> Path:
+    """An MP4 file that says of itself that it is encrypted, as those of a shop were."""
+    whole = write(path.with_suffix(".m4a"), samples)
+    path.write_bytes(whole.read_bytes().replace(b"alac", b"drms", 1))
+    whole.unlink()
+    return path
+
+
+def _write_by_ffmpeg(path: Path, samples: Samples, rate: int, codec: str) -> Path:
+    channels = np.ascontiguousarray(np.atleast_2d(samples.T))
+    layout = "mono" if len(channels) == 1 else "stereo"
+    container_format = {".m4a": "ipod", ".aac": "adts", ".wma": "asf"}.get(path.suffix, path.suffix[1:])
+    options = {"fflags": "+bitexact", "movflags": "+faststart"}  # no time of now; in MP4, what is where comes first
+    with av.open(str(path), "w", container_format, options) as container:
+        stream = container.add_stream(codec, rate=rate, layout=layout, bit_rate=128_000)
+        assert isinstance(stream, av.AudioStream)
+        frame = av.AudioFrame.from_ndarray(channels, format="fltp", layout=layout)
+        frame.sample_rate = rate
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
     return path

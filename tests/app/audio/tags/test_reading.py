@@ -16,8 +16,7 @@ from mutagen.wave import WAVE
 from app.audio.errors import UnreadableAudio
 from app.audio.tags.audio_tags import AudioTags
 from app.audio.tags.reading import read_tags
-from tests.support.audio.mp4 import write_mp4
-from tests.support.audio.sounds import tone, write
+from tests.support.audio.sounds import tone, write, write_encrypted
 
 RECORDING = "8f3471b5-7e6a-48da-86a9-c1c07a0f47ae"
 EXPECTED = AudioTags(
@@ -93,7 +92,7 @@ def write_apev2(path: Path) -> None:
 
 
 def write_atoms(path: Path) -> None:
-    file = MP4(write_mp4(path, tone(440)))
+    file = MP4(write(path, tone(440)))
     file["©nam"] = EXPECTED.title
     file[f"{ITUNES}ARTISTS"] = [MP4FreeForm(name.encode()) for name in EXPECTED.artists]
     file["©ART"] = " & ".join(EXPECTED.artists)
@@ -195,7 +194,7 @@ def test_artists_are_those_of_picard_then_several_values_then_the_text(
 
 @pytest.mark.parametrize(("advisory", "explicit"), [(0, False), (1, True), (2, False), (4, True), (9, None)])
 def test_advisory_of_itunes_says_whether_it_is_explicit(tmp_path: Path, advisory: int, explicit: bool | None) -> None:
-    file = MP4(write_mp4(tmp_path / "a.m4a", tone(440)))
+    file = MP4(write(tmp_path / "a.m4a", tone(440)))
     file["rtng"] = [advisory]
     file.save()
     assert read_tags(tmp_path / "a.m4a").explicit is explicit
@@ -229,7 +228,7 @@ def test_tags_that_are_damaged_or_absent_are_empty(tmp_path: Path) -> None:
 
 def test_tags_of_encrypted_audio_say_so(tmp_path: Path) -> None:
     with pytest.raises(UnreadableAudio, match=r"encrypted file \(DRM\)"):
-        read_tags(write_mp4(tmp_path / "a.m4p", tone(440), entry=b"drms"))
+        read_tags(write_encrypted(tmp_path / "a.m4p", tone(440)))
 
 
 def test_tags_of_a_file_whose_name_is_not_text(tmp_path: Path) -> None:
