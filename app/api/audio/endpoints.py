@@ -55,8 +55,8 @@ router = APIRouter(prefix="/audio", tags=["audio"], route_class=_AudioRoute)
 )
 async def ask_with_audio(query: Annotated[AudioQuery, Query()], service: ServiceInUse, request: Request) -> AudioAnswer:
     """The body is the file itself, of any content type: MP3, FLAC, Ogg, Opus, WAV, AIFF, M4A or WMA. The answer has
-    tags, features, genres by each evidence, and the tracks of the catalogue that sound like it, by timbre as well where the
-    bundle has timbre of the same extractor. It takes some seconds, and nothing of the file is kept.
+    tags, features, genres by each evidence, and the tracks of the catalogue that sound like it, by timbre as well
+    where the bundle has timbre of the same extractor. It takes some seconds, and nothing of the file is kept.
     """
     state = app_state(request)
     intake = state.intake

@@ -37,8 +37,9 @@ _LOWEST_RATE, _HIGHEST_RATE = 1_000, 768_000
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
 # No others: a list for playing, which FFmpeg would follow, names files of this machine and of the net.
 _FORMATS = "aac,aiff,ape,asf,au,caf,dsf,flac,matroska,mov,mp3,mpc,mpc8,ogg,tak,tta,w64,wav,wv"
-_GUESSING = {"aac", "mp3"}  # formats that tell their length in a header at most: FFmpeg guesses it by the bitrate
-_LENGTH_HEADERS = (b"Xing", b"Info", b"VBRI")  # of the first frame of MP3
+_GUESSING = {"aac", "mp3"}  # formats without a length, which FFmpeg guesses by the bitrate of the beginning
+_LENGTH_HEADERS = (b"Xing", b"Info", b"VBRI")  # of the first frame of MP3: as it was written, before anybody joined it
+_LOUDEST = 1e6  # 120 dB above the loudest of files that are not of floating point
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,12 @@ def decode(path: Path) -> Signal:
             raise UnreadableAudio(f"expected audio that can be decoded, got {what}") from error
     if signal.duration_s < _SHORTEST_S:
         raise UnreadableAudio(f"expected at least {_SHORTEST_S} seconds of audio, got {signal.duration_s:.2f}")
-    if not np.isfinite(signal.samples).all():
-        raise UnreadableAudio("expected audio, got samples that are no numbers; the file is damaged")
     return signal
 
 
 def _decode(container: InputContainer, has_length_header: bool) -> Signal:
     stream = container.streams.best("audio")
-    if not isinstance(stream, AudioStream) or not stream.codec_context:
+    if not isinstance(stream, AudioStream) or stream.codec_context is None:  # without a decoder it is
         raise UnreadableAudio("expected audio that can be decoded, got a file without any")
     rate, n_channels = stream.codec_context.rate, stream.codec_context.channels
     if not 1 <= n_channels <= _MOST_CHANNELS or not _LOWEST_RATE <= rate <= _HIGHEST_RATE:
@@ -90,15 +89,17 @@ def _decode(container: InputContainer, has_length_header: bool) -> Signal:
             f"{n_channels} and {rate:,}; the file is damaged"
         )
     promised_s = (container.duration or 0) / av.time_base
-    is_guess = container.format.name in _GUESSING and not has_length_header
+    is_guess = container.format.name in _GUESSING
     decoder = _Decoder(container.demux(stream))
     meter = LoudnessMeter(rate)
     mono = []
     for piece in decoder.pieces(EXCERPT_S * rate):
+        if not np.abs(piece).max() <= _LOUDEST:  # nor is NaN
+            raise UnreadableAudio("expected audio, got samples that are no numbers or far too large; it is damaged")
         meter.add(piece)
         mono.append(piece.mean(axis=0))
     decoded_s = sum(map(len, mono)) / rate
-    expected_s = 0.0 if is_guess else min(promised_s, EXCERPT_S)
+    expected_s = 0.0 if is_guess and not has_length_header else min(promised_s, EXCERPT_S)
     if not mono and not promised_s:
         raise UnreadableAudio("expected audio, got a file without any sample")
     if not mono or decoded_s < _LEAST_SHARE * expected_s:
@@ -106,8 +107,9 @@ def _decode(container: InputContainer, has_length_header: bool) -> Signal:
     if decoded_s < EXCERPT_S:
         duration_s = decoded_s
     else:
-        duration_s = decoded_s + decoder.rest_s() if is_guess else max(promised_s, decoded_s)
-    return Signal(_resampled(np.concatenate(mono), rate), duration_s, meter.integrated())
+        duration_s = decoded_s + decoder.rest_s() if is_guess or not promised_s else promised_s
+    samples = np.concatenate(mono)[: EXCERPT_S * rate]
+    return Signal(_resampled(samples, rate), duration_s, meter.integrated())
 
 
 class _Decoder:
@@ -121,19 +123,18 @@ class _Decoder:
         self.reason = "the file ends too early"
         self._packets = packets
 
-    def pieces(self, n_most: int) -> Iterator[NDArray[np.float32]]:
-        """The first `n_most` samples of each channel, float32 [n_channels, n] at a time."""
+    def pieces(self, n_wanted: int) -> Iterator[NDArray[np.float32]]:
+        """Samples of whole packets, float32 [n_channels, n] at a time, until `n_wanted` of each channel are there."""
         waiting: list[NDArray[np.float32]] = []
         n_waiting = 0
         for frame in self._frames():
-            taken = frame[:, :n_most]
-            n_most -= taken.shape[1]
-            waiting.append(taken)
-            n_waiting += taken.shape[1]
-            if n_waiting >= _PIECE or not n_most:
+            waiting.append(frame)
+            n_waiting += frame.shape[1]
+            if n_waiting >= min(_PIECE, n_wanted):
                 yield np.concatenate(waiting, axis=1)
+                n_wanted -= n_waiting
                 waiting, n_waiting = [], 0
-            if not n_most:
+            if n_wanted <= 0:
                 return
         if n_waiting:
             yield np.concatenate(waiting, axis=1)

@@ -66,6 +66,29 @@ def test_decode_of_mp3_of_several_bitrates_that_does_not_tell_its_length_measure
     assert len(signal.samples) == pytest.approx(min(8, excerpt_s) * RATE, abs=0.1 * RATE)
 
 
+@pytest.mark.parametrize("excerpt_s", [1, 600])
+def test_decode_of_files_that_are_joined_measures_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excerpt_s: int
+) -> None:
+    monkeypatch.setattr(decoding, "EXCERPT_S", excerpt_s)
+    path = write(tmp_path / "a.mp3", tone(440, 4))
+    path.write_bytes(path.read_bytes() * 3)
+    assert decode(path).duration_s == pytest.approx(12, abs=0.3)
+
+
+@pytest.mark.parametrize("excerpt_s", [1, 600])
+def test_decode_of_flac_that_was_written_into_a_pipe_measures_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excerpt_s: int
+) -> None:
+    monkeypatch.setattr(decoding, "EXCERPT_S", excerpt_s)
+    path = write(tmp_path / "a.flac", tone(440, 4))
+    content = bytearray(path.read_bytes())
+    content[21] &= 0xF0  # of STREAMINFO the 36 bits of the number of samples
+    content[22:26] = bytes(4)
+    path.write_bytes(content)
+    assert decode(path).duration_s == pytest.approx(4, abs=0.1)
+
+
 def test_decode_of_stereo_measures_the_loudness_of_both_channels(tmp_path: Path) -> None:
     one = tone(1000, 2, 0.1)
     loudness = [decode(write(tmp_path / f"{n}.m4a", np.stack([one] * n, axis=1))).loudness for n in (1, 2)]
@@ -164,9 +187,10 @@ def test_decode_of_no_samples_and_of_too_few_says_so(tmp_path: Path) -> None:
         decode(write(tmp_path / "short.wav", tone(440, 0.2)))
 
 
-def test_decode_of_samples_that_are_no_numbers_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("sample", [np.nan, np.inf, 1e30])
+def test_decode_of_samples_that_are_no_numbers_says_so(tmp_path: Path, sample: float) -> None:
     samples = tone(440, 1)
-    samples[500] = np.nan
+    samples[500] = sample
     soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
     with pytest.raises(UnreadableAudio, match="samples that are no numbers"):
         decode(tmp_path / "a.wav")
