@@ -110,7 +110,8 @@ def _note(n_done: int, n_files: int, started: float) -> str:
     if n_done % math.ceil(n_files / _LINES):
         return ""
     left_s = (time.monotonic() - started) / n_done * (n_files - n_done)
-    return f"{n_done:,} of {n_files:,}, {left_s / 60:.0f} minutes left"
+    left = f", {left_s / 60:,.0f} minutes left" if left_s >= 90 else ", about a minute left" if left_s >= 45 else ""
+    return f"{n_done:,} of {n_files:,}{left}"
 
 
 def _summary(collected: "Collected", run: "Run", n_problems: int) -> str:
