@@ -98,7 +98,7 @@ def _work(run: "Run", log: ProgressLog) -> bool:
     done = itertools.count(1)
     started = time.monotonic()
     try:
-        with log.step(f"Analysing {n_files:,} files", n_files) as advance:
+        with log.step(f"Analysing {n_files:,} {'file' if n_files == 1 else 'files'}", n_files) as advance:
             run.work(lambda: advance(1, "" if log.console.is_terminal else _note(next(done), n_files, started)))
     except KeyboardInterrupt:
         return True
@@ -122,7 +122,8 @@ def _summary(collected: "Collected", run: "Run", n_problems: int) -> str:
         "files that could not be read": n_problems,
         "files still to do": collected.n_left - len(run.problems),
     }
-    return "; ".join([f"{len(collected.tracks):,} tracks", *(f"{what}: {n:,}" for what, n in counts.items() if n)])
+    tracks = f"{len(collected.tracks):,} {'track' if len(collected.tracks) == 1 else 'tracks'}"
+    return "; ".join([tracks, *(f"{what}: {n:,}" for what, n in counts.items() if n)])
 
 
 def _name_files(reasons: Mapping[Path, str]) -> None:
