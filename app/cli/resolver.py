@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from app.cli.audio.asking import is_named_like_audio
+from app.cli.audio.asking import is_file, is_named_like_audio
 from app.cli.client import Client, Refused
 from app.cli.errors import CommandError
 from app.cli.tables import printable
@@ -53,7 +53,7 @@ class Resolver:
         answer = self._client.get("search", params={"q": text, "type": kind, "limit": 1}).json
         items, total = answer["items"], answer["total"]
         if not items:
-            also = ", and there is no such file" if kind is Kind.TRACK and is_named_like_audio(text) else ""
+            also = _as_a_file(text) if kind is Kind.TRACK else ""
             raise CommandError(
                 f"no {kind} has the id {text!r}, and no name has these words{also}; fewer words find more"
             )
@@ -62,3 +62,10 @@ class Resolver:
         others = f", the first of {total} found by ‘{text}’" if total > 1 else ""
         typer.echo(printable(f"taking ‘{found['name']}’{by} ({found['id']}){others}"), err=True)
         return dict(found)
+
+
+def _as_a_file(text: str) -> str:
+    """Why a text is not the name of an audio file, where it may be meant as one."""
+    if is_named_like_audio(text):
+        return ", and there is no such file"
+    return ", and the file of this name does not end like audio, such as in .mp3" if is_file(text) else ""

@@ -1,5 +1,6 @@
 """Timbre of the tracks of a table: standardised over them, and how much it counts where a request does not say."""
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from app.retrieval.nearest_recordings import find_nearest_recordings
 
 FALLBACK_WEIGHT = 0.3
 """How much timbre counts by default where too few tracks share an album or an artist to tell."""
+
+MOST_COMMON = 0.5
+"""What a larger share of the recordings has in common, such as the folder's name for want of tags, tells none apart."""
 
 N_CHOICES = 11
 """The weights that are tried: 0, 0.1 and so on to 1."""
@@ -62,7 +66,8 @@ def fit_timbre_weight(
 ) -> TimbreWeight:
     """The weight by which the nearest recordings are most often of the same album or artist; the least of equal ones.
 
-    Nobody labels what sounds alike, but recordings of one album or artist often do. Of catalogues where fewer than
+    Nobody labels what sounds alike, but recordings of one album or artist often do; what more than `MOST_COMMON` of all
+    recordings share says nothing and is left out. Of catalogues where fewer than
     `MIN_QUERIES` tracks with a timbre have another of their album or artist, it is `FALLBACK_WEIGHT`.
 
     Args:
@@ -95,7 +100,10 @@ def describe_weight(weight: TimbreWeight) -> str:
     """The default weight, and why it is that, for people."""
     fitted = weight.fitted_on
     if fitted is None:
-        return f"{weight.default:g} by default, as usual: fewer than {MIN_QUERIES} tracks share an album or an artist"
+        return (
+            f"{weight.default:g} by default, as usual: fewer than {MIN_QUERIES} tracks share an album or an artist "
+            "that is not of most tracks"
+        )
     return (
         f"{weight.default:g} by default: of the {_K} nearest of {fitted.n_queries:,} tracks, {fitted.share:.1%} are of "
         f"the same album or artist, without timbre {fitted.share_without:.1%}"
@@ -103,12 +111,18 @@ def describe_weight(weight: TimbreWeight) -> str:
 
 
 def _groups(tracks: Tracks) -> list[set[str]]:
-    """Of each track, its artists and its album."""
+    """Of each track, its artists and its album, but for what most recordings share."""
     groups = [{f"artist {fold(name)}" for name in artists} for artists in tracks.artists]
     for own, album, artists in zip(groups, tracks.albums, tracks.artists, strict=True):
         if album:
             own.add(f"album {album_id(album, artists[0] if artists else '')}")
-    return groups
+    recordings_of: defaultdict[str, set[int]] = defaultdict(set)
+    for own, recording in zip(groups, tracks.recordings.tolist(), strict=True):
+        for group in own:
+            recordings_of[group].add(recording)
+    most = MOST_COMMON * tracks.n_recordings
+    common = {group for group, recordings in recordings_of.items() if len(recordings) > most}
+    return [own - common for own in groups]
 
 
 def _asked(

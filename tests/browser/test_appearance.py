@@ -59,6 +59,14 @@ def test_name_of_a_thousand_letters_leaves_room_for_all_else(page: Page) -> None
     assert page.locator(".release").evaluate("release => release.offsetHeight") < 60
 
 
+def test_names_of_features_are_not_broken(page: Page) -> None:
+    page.goto("/?track=folk-05")
+    names = page.locator(".folded > .features dt")
+    expect(names).to_have_count(5)
+    heights = names.evaluate_all("names => names.map(name => name.offsetHeight)")
+    assert len(set(heights)) == 1
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("width", [320, 360, 768])
 def test_narrow_screen_has_nothing_beyond_its_edge(context: WatchedContext, view: str, width: int) -> None:

@@ -61,7 +61,7 @@ def test_file_that_is_dropped_is_heard_and_taken_back(page: Page, song: Path) ->
         }""",
         list(song.read_bytes()),
     )
-    page.locator(".what-if").dispatch_event("drop", {"dataTransfer": data})
+    page.locator(".playlist").first.dispatch_event("drop", {"dataTransfer": data})  # beside the form
     expect(page.locator(".audio-file .note")).to_have_text("Heard a.flac", timeout=60_000)
     expect(page.get_by_label("Title", exact=True)).to_have_value("Blue")
     page.locator("main").focus()

@@ -175,6 +175,14 @@ def test_legend_puts_families_out_and_in(page: Page, drawn: DrawnMap, places: di
     expect(drawn.tip).to_contain_text(title(drum[0]))
 
 
+def test_legend_leaves_out_a_family_that_no_point_has(page: Page, site: httpx.Client) -> None:
+    answer = site.get("/map").json()
+    answer["families"][1]["n_tracks"] = 0
+    page.route("**/map", lambda route: route.fulfill(json=answer))
+    page.goto("/")
+    expect(page.locator(".map-family")).to_have_count(len(answer["families"]) - 1)
+
+
 def test_region_that_is_drawn_around_becomes_seeds(page: Page, drawn: DrawnMap, site: httpx.Client) -> None:
     label = next(each for each in site.get("/map").json()["labels"] if each["text"] == "opera")
     x, y = drawn.point((label["x"], label["y"]))

@@ -10,6 +10,7 @@ from app.bundle.models_folder.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.bundle.report import read_report
 from app.indexing.bundle import expected_bytes, index_tracks
+from app.indexing.genres import spelled_as_known
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.origin import LearnedFrom
@@ -75,11 +76,11 @@ def index(
             manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap(), scales=used)
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
-        others = [name for name in tracks.genres if name not in known]
+        others = [name for name in spelled_as_known(tracks, manifest.genres).genres if name not in known]
         console.print(
             f"{len(tracks):,} tracks by the model of {base.manifest.version}, which tells {len(known)} genres apart; "
-            f"{indexed.n_predicted:,} have the genre that it tells"
-            + (f"; of the genres of the table, {len(others):,} are none of them" if others else "")
+            f"{indexed.n_predicted:,} without a genre got the most probable one"
+            + (f"; genres of the table that it does not know: {len(others):,}" if others else "")
         )
         if path.name == FALLBACK:
             console.print(

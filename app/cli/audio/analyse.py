@@ -98,7 +98,7 @@ def _work(run: "Run", log: ProgressLog) -> bool:
     done = itertools.count(1)
     started = time.monotonic()
     try:
-        with log.step(f"Analysing {n_files:,} files", n_files) as advance:
+        with log.step(f"Analysing {n_files:,} {'file' if n_files == 1 else 'files'}", n_files) as advance:
             run.work(lambda: advance(1, "" if log.console.is_terminal else _note(next(done), n_files, started)))
     except KeyboardInterrupt:
         return True
@@ -110,7 +110,8 @@ def _note(n_done: int, n_files: int, started: float) -> str:
     if n_done % math.ceil(n_files / _LINES):
         return ""
     left_s = (time.monotonic() - started) / n_done * (n_files - n_done)
-    return f"{n_done:,} of {n_files:,}, {left_s / 60:.0f} minutes left"
+    left = f", {left_s / 60:,.0f} minutes left" if left_s >= 90 else ", about a minute left" if left_s >= 45 else ""
+    return f"{n_done:,} of {n_files:,}{left}"
 
 
 def _summary(collected: "Collected", run: "Run", n_problems: int) -> str:
@@ -121,7 +122,8 @@ def _summary(collected: "Collected", run: "Run", n_problems: int) -> str:
         "files that could not be read": n_problems,
         "files still to do": collected.n_left - len(run.problems),
     }
-    return "; ".join([f"{len(collected.tracks):,} tracks", *(f"{what}: {n:,}" for what, n in counts.items() if n)])
+    tracks = f"{len(collected.tracks):,} {'track' if len(collected.tracks) == 1 else 'tracks'}"
+    return "; ".join([tracks, *(f"{what}: {n:,}" for what, n in counts.items() if n)])
 
 
 def _name_files(reasons: Mapping[Path, str]) -> None:

@@ -1,5 +1,6 @@
 """Asks for what sounds like an audio file."""
 
+import os.path
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,19 @@ def audio_file(text: str, url: str | None) -> Path | None:
     Raises:
         CommandError: it does, and nothing is installed that could hear it here, where there is no `url`.
     """
-    path = Path(text)
-    if not (is_named_like_audio(text) and path.is_file()):
+    if not (is_named_like_audio(text) and is_file(text)):
         return None
     if url is None and (missing := missing_libraries()):
         raise CommandError(
             f"hearing a file needs {', '.join(missing)}: pip install 'songkin[audio]', or give --url of a service that "
             "takes files"
         )
-    return path
+    return Path(text)
+
+
+def is_file(text: str) -> bool:
+    """Whether a text names a file; one that is too long for a name does not."""
+    return os.path.isfile(text)  # noqa: PTH113 - that of Path raises OSError where the name is too long
 
 
 def is_named_like_audio(text: str) -> bool:

@@ -168,7 +168,10 @@ class Delivery:
             self.n_removed += n_removed
             self._say(f"removed {_counted(n_removed)} whose files are gone")
         if n_left := len(track_ids) - len(own):
-            self._say(f"the service keeps {_counted(n_left)} from elsewhere whose files are gone")
+            self._say(
+                f"the service keeps {_counted(n_left)} from elsewhere whose files are gone; "
+                "to be rid of them, index the folder anew"
+            )
         self._state.forget_sent(self._destination, track_ids)
 
 

@@ -114,3 +114,17 @@ def test_fit_same_album_counts_as_the_same_artist_does(rng: np.random.Generator)
     engine = engine_of(anywhere(rng), near_own(rng))
     found = [fit_timbre_weight(engine, one, genre_weights(one), lambda _: None) for one in (tracks, alone)]
     assert found[0] == found[1]
+
+
+def test_fit_artist_of_most_tracks_is_no_reason_to_leave_timbre_out(rng: np.random.Generator) -> None:
+    """Files without tags have the name of their folder for an artist, so that whatever is near is alike."""
+    tracks = catalogue(albums=True)
+    untagged = Tracks(**{**vars(tracks), "artists": [("Music",)] * len(tracks), "albums": [""] * len(tracks)})
+    of_one_artist = Tracks(**{**vars(tracks), "artists": [("Artist",)] * len(tracks)})
+    engine = engine_of(anywhere(rng), near_own(rng))
+    found = fit_timbre_weight(engine, untagged, genre_weights(untagged), lambda _: None)
+    assert (found.default, found.fitted_on) == (FALLBACK_WEIGHT, None)
+    by_album = fit_timbre_weight(engine, of_one_artist, genre_weights(of_one_artist), lambda _: None)
+    assert by_album.default >= 0.5
+    assert by_album.fitted_on is not None
+    assert by_album.fitted_on.share_without < 0.2

@@ -51,7 +51,7 @@ def test_index_other_table_is_served_with_predicted_genres_and_further_facts(mod
     result = cli("index", "--data", tmp_path / "my songs.csv", "--models", models)
     assert result.exit_code == 0, result.output
     assert "185 merged into 180 tracks of 175 recordings and 0 genres" in result.output
-    assert f"180 tracks by the model of {base.version}, which tells 5 genres apart; 180 have the" in result.output
+    assert f"180 tracks by the model of {base.version}, which tells 5 genres apart; 180 without a" in result.output
     made = current(models).manifest
     assert (made.version != base.version, made.n_tracks, made.genres) == (True, 180, base.genres)
     assert ("Scales" in result.output, current(models).scales) == (False, None)
@@ -90,14 +90,15 @@ def test_index_of_genres_of_tags_says_so_and_keeps_them_all(models: Path, tmp_pa
 def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(models: Path, tmp_path: Path) -> None:
     base = current(models).manifest.version
     table = planted_table()
-    table["track_genre"] = table["track_genre"].replace({"punk": "polka"})
+    table["track_genre"] = table["track_genre"].replace({"punk": "polka", "folk": "Folk"})
     table.loc[0, "track_genre"] = "skiffle"
     table.to_csv(tmp_path / "t.csv", index=False)
     (models / "CURRENT").write_text("nothing\n")
     result = cli("index", "--data", tmp_path / "t.csv", "--models", models, "--bundle", base)
     assert result.exit_code == 0, result.output
     assert "No genre, because of fewer than 3 tracks: 1: skiffle (1)" in result.output
-    assert "tells 5 genres apart; 0 have the genre that it tells; of the genres of the table, 1 are" in result.output
+    assert "apart; 0 without a genre got the most probable one; genres of the table that it does not" in result.output
+    assert "does not know: 1\n" in result.output
     report = json.loads(current(models).file("report.json").read_bytes())
     assert report["indexed"]["model"] == base
     assert (report["indexed"]["data"]["path"], report["indexed"]["n_tracks"]) == ("t.csv", 180)

@@ -49,6 +49,7 @@ def test_analyse_writes_a_table_and_names_what_is_none(music: Path, table: Path)
     assert "cover.mp3: expected audio, got a picture (JPEG)" in result.stderr
     assert "empty.mp3: expected audio, got an empty file" in result.stderr
     assert "cover.jpg" not in result.output
+    assert "  6 of 6\n" in result.stderr, "no minutes are left"
     assert result.stdout.splitlines() == [
         f"Wrote {table}. 4 tracks; analysed now: 4; named by their paths, since tags lack title or artists: 1; "
         "files that could not be read: 2.",

@@ -63,6 +63,15 @@ def test_service_that_takes_no_files_is_an_error_that_says_what_to_do(served: tu
 
 def test_name_of_no_file_is_words_and_the_error_says_that_there_is_no_file(direct: tuple[str, str]) -> None:
     assert_error(songkin("similar", "nothing.mp3", *direct), "and there is no such file")
+    assert_error(songkin("similar", "n" * 300 + ".mp3", *direct), "at most 256 characters")  # as no file is called
+
+
+def test_file_that_does_not_end_like_audio_is_words_and_the_error_says_why(
+    direct: tuple[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write(tmp_path / "song.wav", chord(9, True, 1)).rename(tmp_path / "zzz")
+    assert_error(songkin("similar", "zzz", *direct), "the file of this name does not end like audio, such as in .mp3")
 
 
 def test_file_without_the_libraries_is_an_error_that_names_the_extra(

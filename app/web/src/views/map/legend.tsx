@@ -20,7 +20,9 @@ const NAMED = 2;
 export function Legend({ map, points, hidden, setHidden }: Props): JSX.Element | null {
   const nWithout = useMemo(() => points.family.filter((family) => family === NO_FAMILY).length, [points]);
   const last = map.families.length;
-  const entries = map.families.map((each, family) => ({ ...each, family, name: shortened(each.name) }));
+  const families = map.families.map((each, family) => ({ ...each, family, name: shortened(each.name) }));
+  // Of a genre that is never the first of its tracks, no point has the colour.
+  const entries = families.filter((family) => family.n_tracks > 0);
   if (nWithout) entries.push({ family: last, name: text.map.noGenre, genres: [], n_tracks: nWithout });
   const toggle = (family: number): void => {
     const others = [...hidden].filter((other) => other !== family);

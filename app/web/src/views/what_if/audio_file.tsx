@@ -1,4 +1,4 @@
-/** Takes an audio file that is chosen, and says what becomes of it. One may be dropped on the whole view as well. */
+/** Takes an audio file that is chosen, and says what becomes of it. One may be dropped anywhere on the page as well. */
 import type { JSX } from "preact";
 import { Problem } from "../../parts/problem";
 import type { Hearing } from "../../state/hearing";

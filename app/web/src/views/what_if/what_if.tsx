@@ -1,5 +1,6 @@
 /** A track that is made up: whatever is known of it, the genres that it probably has, and what lies nearest. */
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Heard } from "../../api/audio";
 import { readDistributions } from "../../api/distributions";
 import { isTooLittle, predictGenresOf } from "../../api/what_if";
@@ -35,12 +36,21 @@ export function WhatIfView({ whatIf }: { whatIf: WhatIf }): JSX.Element {
   const { mostBytes, heard } = hearing;
   const isAsHeard = heard !== null && JSON.stringify(whatIfHeard(heard)) === JSON.stringify(whatIf);
 
-  const drop = (event: DragEvent): void => {
-    const file = event.dataTransfer?.files[0];
-    if (!file || mostBytes === null) return;
-    event.preventDefault();
-    hearing.take(file);
-  };
+  // Anywhere on the page: beside the form, the browser would open the file in place of the page.
+  useEffect(() => {
+    if (mostBytes === null) return;
+    const listening = new AbortController();
+    const { signal } = listening;
+    const drop = (event: DragEvent): void => {
+      const file = event.dataTransfer?.files[0];
+      if (!file || event.defaultPrevented) return;
+      event.preventDefault();
+      hearing.take(file);
+    };
+    document.addEventListener("dragover", (event) => event.preventDefault(), { signal });
+    document.addEventListener("drop", drop, { signal });
+    return () => listening.abort();
+  });
 
   const reset = (): void => {
     change(NOTHING_KNOWN);
@@ -48,7 +58,7 @@ export function WhatIfView({ whatIf }: { whatIf: WhatIf }): JSX.Element {
   };
 
   return (
-    <article class="what-if" onDragOver={(event) => mostBytes !== null && event.preventDefault()} onDrop={drop}>
+    <article class="what-if">
       <h1>{text.whatIfPage.heading}</h1>
       <p class="note">{text.whatIfPage.line}</p>
       {mostBytes !== null && <AudioFile hearing={hearing} mostBytes={mostBytes} />}
