@@ -4,6 +4,7 @@ import random
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ _SOURCES = {"chorale": ("bach", 0.5), "dance tune": ("ryansMammoth", 0.25), "air
 _TEMPI = (70.0, 160.0)  # beats a minute
 _LONGEST_S = 90.0
 _SHORTEST_S = 15.0
+_MOST_DRAWS = 10  # for each piece that is wanted
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def arrangements(n: int, seed: int) -> Iterator[Arrangement]:
         paths = sorted(path for path in corpus.corpora.CoreCorpus().getPaths() if folder in Path(path).parts)
         rng.shuffle(paths)
         n_left = round(n * share)
-        for path in paths:
+        for path in islice(cycle(paths), _MOST_DRAWS * n_left):  # a book has many tunes, of which one is drawn at a time
             if n_left and (found := _arranged(path, kind, rng)):
                 n_left -= 1
                 yield found
