@@ -1,8 +1,8 @@
 """Decodes the beginning of an audio file to one channel, with a bounded amount of memory.
 
 libsndfile decodes in pieces what it knows: WAV, AIFF, FLAC, Ogg Vorbis, Opus, MP3. What it does not know, above all AAC
-and ALAC in MP4, and MP3 that does not tell its length, sonara decodes, which does so as a whole; the memory of the
-process bounds that. Only this module imports soundfile.
+and ALAC in MP4, and MP3 and FLAC that do not tell their length, sonara decodes, which does so as a whole; the memory of
+the process bounds that. Only this module imports soundfile.
 """
 
 import os
@@ -32,6 +32,8 @@ _SHORTEST_S = 0.5
 _PIECE = 16_384  # frames that are decoded at a time, and lost with a damaged one
 _MOST_CHANNELS = 16  # a file that lies about these would take the memory
 _LOWEST_RATE, _HIGHEST_RATE = 1_000, 768_000
+_LOUDEST = 1e6  # 120 dB above the loudest of files that are not of floating point
+_UNKNOWN_LENGTH = 2**63 - 1  # as libsndfile says it, of FLAC that was written into a pipe
 _LEAST_SHARE = 0.9  # of the promised audio: a file of which less can be decoded is cut
 
 
@@ -71,13 +73,14 @@ def decode(path: Path) -> Signal:
         is_streamed = tells_its_length(file)
     try:
         with _Stream(os.fsencode(path)) as stream:
-            signal = _decode(stream) if is_streamed or stream.format != "MP3" else _decode_whole(path)
+            knows_length = is_streamed if stream.format == "MP3" else stream.frames != _UNKNOWN_LENGTH
+            signal = _decode(stream) if knows_length else _decode_whole(path)
     except soundfile.LibsndfileError as error:
         signal = _decode_whole(path, str(error.error_string))
     if signal.duration_s < _SHORTEST_S:
         raise UnreadableAudio(f"expected at least {_SHORTEST_S} seconds of audio, got {signal.duration_s:.2f}")
-    if not np.isfinite(signal.samples).all():
-        raise UnreadableAudio("expected audio, got samples that are no numbers; the file is damaged")
+    if not (signal.samples.min() >= -_LOUDEST and signal.samples.max() <= _LOUDEST):  # nor is NaN either
+        raise UnreadableAudio("expected audio, got samples that are no numbers or far too large; the file is damaged")
     return signal
 
 

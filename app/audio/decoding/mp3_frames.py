@@ -14,7 +14,10 @@ _BITRATES = {  # of layer III, by whether it is MPEG-1, in kbit/s
     False: (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160),
 }
 _RATES = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}  # by version
-_HEADERS = (b"Xing", b"Info", b"VBRI")
+_XING = (b"Xing", b"Info")
+_VBRI = b"VBRI"
+_HAS_FRAMES, _HAS_BYTES = 1, 2  # flags of a Xing header
+_LEAST_SHARE = 0.9  # of the bytes that follow: a header that tells of less is of another file, put before this one
 _LOOKED_AT = 4000  # frames, of some 100 seconds
 
 
@@ -23,9 +26,16 @@ def tells_its_length(file: BinaryIO) -> bool:
     start, end = audio_span(file)
     file.seek(start)
     beginning = file.read(256)
-    if any(header in beginning for header in _HEADERS):
-        return True
-    return all(one == other for one, other in pairwise(_bitrates(file, start, end)))
+    if header := next((beginning.partition(name)[2] for name in _XING if name in beginning), None):
+        return _is_of_length(header, end - start)
+    return _VBRI in beginning or all(one == other for one, other in pairwise(_bitrates(file, start, end)))
+
+
+def _is_of_length(header: bytes, n_bytes: int) -> bool:
+    """Whether what follows the name of a Xing header tells how many frames there are, and can be right."""
+    flags, n_frames = int.from_bytes(header[:4]), int.from_bytes(header[4:8])
+    told = int.from_bytes(header[8:12]) if flags & _HAS_BYTES else n_bytes
+    return bool(flags & _HAS_FRAMES and n_frames and told >= _LEAST_SHARE * n_bytes)
 
 
 def _bitrates(file: BinaryIO, start: int, end: int) -> list[int]:

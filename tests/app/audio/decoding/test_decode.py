@@ -109,12 +109,22 @@ def test_decode_of_no_samples_and_of_too_few_says_so(tmp_path: Path) -> None:
         decode(write(tmp_path / "short.wav", tone(440, 0.2)))
 
 
-def test_decode_of_samples_that_are_no_numbers_says_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("value", [np.nan, -1e8])
+def test_decode_of_samples_that_are_no_numbers_or_far_too_large_says_so(tmp_path: Path, value: float) -> None:
     samples = tone(440, 1)
-    samples[500] = np.nan
+    samples[500] = value
     soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")
     with pytest.raises(UnreadableAudio, match="samples that are no numbers"):
         decode(tmp_path / "a.wav")
+
+
+def test_decode_of_flac_that_does_not_tell_its_length(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.flac", tone(440, 2))
+    content = bytearray(path.read_bytes())
+    content[21] &= 0xF0  # with the next four bytes, the number of samples
+    content[22:26] = bytes(4)
+    path.write_bytes(content)
+    assert decode(path).duration_s == pytest.approx(2)
 
 
 def test_decode_of_a_file_that_is_not_there_is_an_error_of_the_system(tmp_path: Path) -> None:

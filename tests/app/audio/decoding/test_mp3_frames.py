@@ -54,6 +54,23 @@ def test_file_of_several_bitrates_tells_its_length_by_a_header_alone(
     assert np.std(signal.samples) == pytest.approx(np.std(whole.samples), rel=0.02)
 
 
+@pytest.mark.parametrize("flags", [b"\0\0\0\0", b"\0\0\0\1"], ids=["no number of frames", "0 frames"])
+def test_header_without_a_length_does_not_tell_it(tmp_path: Path, flags: bytes) -> None:
+    path = write_mp3(tmp_path / "a.mp3", NOISE, "CONSTANT")
+    content = path.read_bytes()
+    at = content.index(b"Info") + 4
+    path.write_bytes(content[:at] + flags + bytes(4) + content[at + 8 :])
+    assert not tells(path)
+    assert decode(path).duration_s == pytest.approx(SECONDS, abs=0.1)
+
+
+def test_header_of_the_first_of_several_files_does_not_tell_the_length_of_all(tmp_path: Path) -> None:
+    path = write_mp3(tmp_path / "a.mp3", NOISE, "CONSTANT")
+    path.write_bytes(path.read_bytes() * 3)
+    assert not tells(path)
+    assert decode(path).duration_s == pytest.approx(3 * SECONDS, abs=0.2)
+
+
 @pytest.mark.parametrize("content", [b"", b"\xff", b"\xff\xfb\x90", b"\xff\xfb\xf0\x00" * 9, bytes(5000)])
 def test_what_is_no_mp3_is_left_to_the_decoder(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.mp3"
