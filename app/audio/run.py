@@ -48,7 +48,6 @@ class Run:
         self._folder, self._state = folder, state
         self._identity = _identity(folder)
         self._analysed = state.analysed()
-        self._failed_before = {content_id for content_id, succeeded in self._analysed.items() if not succeeded}
         self._waiting: defaultdict[str, list[FoundFile]] = defaultdict(list)
         self._tasks: deque[_Inspect | _Extract] = deque()
         known = state.files()
@@ -106,13 +105,16 @@ class Run:
             self.problems[task.file.path] = f"it cannot be read: {outcome.strerror or outcome}"
         elif isinstance(task, _Inspect):
             self._state.keep_file(task.file, outcome)
-        else:
+        elif not self._is_as_listed(task.file):
+            self.problems[task.file.path] = "it was changed while it was analysed; the next run looks at it again"
+        elif isinstance(outcome, Extracted) or not self._waiting[task.content_id]:
             self._state.keep_analysis(task.content_id, outcome)
             self._analysed[task.content_id] = isinstance(outcome, Extracted)
             self.n_analysed += 1
         if isinstance(task, _Inspect) and isinstance(outcome, Inspected):
-            if outcome.content_id in self._failed_before:  # a file that was mended may have the id of the damaged one
-                self._failed_before.remove(outcome.content_id)
+            if self._analysed.get(outcome.content_id) is False:
+                # A damaged file may have the id of a whole one, as of itself before, or of a copy.
+                self._state.forget_analysis(outcome.content_id)
                 del self._analysed[outcome.content_id]
             self._tasks.appendleft(_Extract(task.file, outcome.content_id))
             return
@@ -120,6 +122,14 @@ class Run:
         if isinstance(task, _Extract):
             others = self._waiting.pop(task.content_id)
             self._tasks.extendleft(_Extract(file, task.content_id) for file in others)
+
+    def _is_as_listed(self, file: FoundFile) -> bool:
+        """Whether what was just read is what the id was made of, as far as size and time tell."""
+        try:
+            status = (self._folder / file.path).stat()
+        except OSError:
+            return True  # it was there while it was read
+        return (status.st_size, status.st_mtime_ns) == (file.size, file.mtime_ns)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

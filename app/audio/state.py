@@ -23,6 +23,7 @@ from app.audio.inspection import Inspected
 from app.audio.tags.audio_tags import AudioTags
 
 VERSION = 1
+_ANEW = "delete it to have all files analysed anew"
 
 _TABLES = (
     """CREATE TABLE IF NOT EXISTS files (
@@ -99,20 +100,14 @@ class State:
         with self._errors():
             self._database = sqlite3.connect(path, timeout=1, isolation_level=None)
             self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._database.execute("BEGIN IMMEDIATE")
+            self._check()
+            for statement in _TABLES:
+                self._database.execute(statement)
+            self._database.execute(f"PRAGMA user_version = {VERSION}")
+            self._database.execute("COMMIT")
             self._database.execute("PRAGMA journal_mode = WAL")
             self._database.execute("PRAGMA synchronous = NORMAL")  # a crash of the machine may cost the last results
-            self._database.execute("BEGIN IMMEDIATE")
-            (found,) = self._database.execute("PRAGMA user_version").fetchone()
-            if found in (0, VERSION):
-                for statement in _TABLES:
-                    self._database.execute(statement)
-                self._database.execute(f"PRAGMA user_version = {VERSION}")
-            self._database.execute("COMMIT")
-        if found not in (0, VERSION):
-            raise StateError(
-                f"{path}: expected what this version of songkin keeps ({VERSION}), got that of another ({found}); "
-                "delete it to have all files analysed anew"
-            )
 
     def __enter__(self) -> Self:
         return self
@@ -122,9 +117,27 @@ class State:
     ) -> None:
         self._database.close()
 
+    def _check(self) -> None:
+        """Raises StateError, and leaves the file as it was, where it is not what this version keeps."""
+        (found,) = self._database.execute("PRAGMA user_version").fetchone()
+        rows = self._database.execute("SELECT tbl_name FROM sqlite_schema WHERE tbl_name NOT LIKE 'sqlite_%'")
+        tables = {name for (name,) in rows}
+        if tables - {"files", "analyses", "sent"} or (tables and not found):
+            self._database.close()
+            raise StateError(
+                f"{self._path}: expected what songkin keeps of a folder, got a database of something else; name "
+                "another file, or move this one away"
+            )
+        if found not in (0, VERSION):
+            self._database.close()
+            raise StateError(
+                f"{self._path}: expected what this version of songkin keeps ({VERSION}), got that of another "
+                f"({found}); {_ANEW}"
+            )
+
     def files(self) -> dict[Path, FileRecord]:
         """By path, all files that were looked at."""
-        with self._errors():
+        with self._errors(), self._damage():
             rows = self._database.execute("SELECT path, size, mtime_ns, content_id, tags, failure FROM files")
             return {
                 Path(os.fsdecode(path)): FileRecord(
@@ -153,8 +166,9 @@ class State:
         features, timbre, failure = row
         if features is None:
             return UnreadableAudio(failure)
-        values = None if timbre is None else np.frombuffer(timbre, dtype="<f4").astype(np.float32)
-        return Extracted(AudioFeatures(**json.loads(features)), values)
+        with self._damage():
+            values = None if timbre is None else np.frombuffer(timbre, dtype="<f4").astype(np.float32)
+            return Extracted(AudioFeatures(**json.loads(features)), values)
 
     def keep_file(self, file: FoundFile, found: Inspected | UnreadableAudio) -> None:
         """What a file is."""
@@ -177,6 +191,11 @@ class State:
             self._database.execute(
                 "INSERT OR REPLACE INTO analyses VALUES (?, ?, ?, ?, ?)", [content_id, self._extractor, *values]
             )
+
+    def forget_analysis(self, content_id: str) -> None:
+        """What was found of audio."""
+        with self._errors():
+            self._database.execute("DELETE FROM analyses WHERE content_id = ?", [content_id])
 
     def sent(self, destination: str) -> dict[str, Sent]:
         """By id, the tracks that a service has, as far as they were sent there or found there."""
@@ -212,11 +231,19 @@ class State:
         except sqlite3.DatabaseError as error:
             if "locked" in str(error):
                 advice = "another songkin writes the same table; wait until it is done"
-            elif isinstance(error, sqlite3.OperationalError):
+            elif isinstance(error, sqlite3.OperationalError) and "decode" not in str(error):
                 advice = "see that the disk has room and the folder may be written"
             else:
-                advice = "delete it to have all files analysed anew"
+                advice = _ANEW
             raise StateError(f"{self._path}: what was analysed cannot be kept: {error}; {advice}") from error
+
+    @contextmanager
+    def _damage(self) -> Iterator[None]:
+        """What is read is as it was written, or the file is damaged: SQLite does not notice all of it."""
+        try:
+            yield
+        except (ValueError, TypeError, LookupError, AttributeError) as error:
+            raise StateError(f"{self._path}: what was analysed cannot be read: the file is damaged; {_ANEW}") from error
 
 
 def _tags(text: str) -> AudioTags:

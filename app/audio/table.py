@@ -64,7 +64,8 @@ def write_table(path: Path, tracks: Sequence[AudioTrack], extractor: str) -> Non
     columns = [pyarrow.array([value(track) for track in tracks], kind) for kind, value in _COLUMNS.values()]
     scratch = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     try:
-        pyarrow.parquet.write_table(pyarrow.Table.from_arrays(columns, schema=schema), scratch)
+        with scratch.open("wb") as file:  # pyarrow itself takes names that are text alone
+            pyarrow.parquet.write_table(pyarrow.Table.from_arrays(columns, schema=schema), file)
         os.replace(scratch, path)
     finally:
         scratch.unlink(missing_ok=True)

@@ -61,7 +61,7 @@ class Processes:
         if not self._pool.active:  # it gives up for ever where an idle process was killed
             Thread(target=self._pool.join, daemon=True).start()
             self._pool = self._new_pool()
-        return self._pool.schedule(function, args=[path], timeout=self._time_limit_s)
+        return self._pool.schedule(_contained, args=[function, path], timeout=self._time_limit_s)
 
     def reason(self, error: Exception) -> UnreadableAudio | OSError:
         """What the error of a call says of its file."""
@@ -78,8 +78,7 @@ class Processes:
             return UnreadableAudio(
                 f"expected audio that fits into {self._memory_limit >> 30} GiB of memory; it does not"
             )
-        # The libraries' own, on content that nobody thought of.
-        return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
+        return _unexpected(error)
 
     def stop(self) -> None:
         """End all processes, whatever they do."""
@@ -139,6 +138,20 @@ class Workers(Generic[Key]):
             return future.result()
         except Exception as error:
             return self._processes.reason(error)
+
+
+def _contained(function: Callable[[Path], object], path: Path) -> object:
+    try:
+        return function(path)
+    except Exception:
+        raise
+    except BaseException as error:  # a panic of a library in Rust, which cannot be sent to another process
+        raise _unexpected(error) from None
+
+
+def _unexpected(error: BaseException) -> UnreadableAudio:
+    """The libraries' own, on content that nobody thought of."""
+    return UnreadableAudio(f"it cannot be analysed: {type(error).__name__}: {str(error)[:200]}")
 
 
 def _begin(memory_limit: int, on_start: Callable[[], None]) -> None:

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import IO
 
 from fastapi import Request
 
@@ -14,6 +15,13 @@ from app.api.body import LimitedBody
 from app.api.errors import NoRoom
 
 _OPEN_FILES = Path("/proc/self/fd")
+
+
+def _write(file: IO[bytes], piece: bytes) -> None:
+    """All of it: where the disk has room for a part alone, that part is written, and the next try fails."""
+    left = memoryview(piece)
+    while left:
+        left = left[file.write(left) :]
 
 
 @asynccontextmanager
@@ -31,7 +39,7 @@ async def uploaded(request: Request, intake: Intake) -> AsyncIterator[Path]:
     with LimitedBody(request, intake.max_bytes, intake.room) as body, make(prefix="songkin-", buffering=0) as file:
         async for piece in body.pieces():
             try:
-                await asyncio.to_thread(file.write, piece)
+                await asyncio.to_thread(_write, file, piece)
             except OSError as error:
                 raise NoRoom from error
         yield Path(file.name) if isinstance(file.name, str) else Path(f"/proc/{os.getpid()}/fd/{file.fileno()}")

@@ -45,7 +45,7 @@ def analyse(
             raise CommandError(f"analysing needs {', '.join(missing)}: pip install 'songkin[audio]'")
         from app.audio.errors import FolderError, StateError
 
-        if out.is_dir() or not out.parent.is_dir():
+        if (out.exists() and not out.is_file()) or not out.parent.is_dir():
             raise CommandError(f"--out {out}: expected the name of a file in a folder that is there")
         try:
             _analyse(folder, out)
@@ -86,8 +86,8 @@ def _analyse(folder: Path, out: Path) -> None:
         raise typer.Exit(130)
     if not collected.tracks:
         raise CommandError(f"no file could be read, so {out} was not written. {summary}.")
-    typer.echo(f"Wrote {out}. {summary}.")
-    typer.echo(f"Next: python -m training index --data {shlex.quote(str(out))}")
+    typer.echo(tables.printable(f"Wrote {out}. {summary}."))
+    typer.echo(tables.printable(f"Next: python -m training index --data {shlex.quote(str(out))}"))
 
 
 def _work(run: "Run", log: ProgressLog) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from app.audio.extraction import extractor
 from app.audio.features import TIMBRE_COLUMNS
@@ -14,13 +14,14 @@ from app.audio.tracks import AudioTrack, as_text
 from app.audio.watching.difference import as_sent, find_difference
 from app.audio.watching.watched_folder import Look
 from app.cli.audio.upsert import upsert
-from app.cli.client import Answer, Client, Unavailable, open_client
+from app.cli.client import Client, Refused, Unavailable, open_client
 from app.cli.errors import CommandError
 
 _BATCH = 100
 _ASKED = 500
 _SHOWN = 3
 _OWN = Sent("", "", added=True)
+_TOO_MUCH = ("request_too_large", "invalid_request")  # what is said of a whole batch, by its size and its fields
 _FIRST_DELAY_S, _LONGEST_DELAY_S = 1.0, 60.0
 
 Item = TypeVar("Item")
@@ -82,6 +83,7 @@ class Delivery:
         try:
             self._bring(look)
         except Unavailable as error:
+            self._is_compared = False  # it may come back with another database
             if not self._delay_s:
                 self._say(f"{str(error).partition(';')[0]}; trying again until it answers")
             self._delay_s = min(2 * self._delay_s or _FIRST_DELAY_S, _LONGEST_DELAY_S)
@@ -119,10 +121,15 @@ class Delivery:
     def _timbre_taken(self, client: Client) -> str:
         """The extractor whose timbre the service takes, where it is the one that is used here; else ""."""
         info = client.get("info").json
-        if not info["live"]["writes"]:
+        try:
+            takes_changes, timbre, scales = info["live"]["writes"], info["timbre"], info["scales"]
+        except (KeyError, TypeError) as error:
+            raise CommandError(
+                f"{self._url}: expected a service of this version of Songkin, got one that does not tell of timbre and "
+                "scales; update it"
+            ) from error
+        if not takes_changes:
             raise CommandError(f"{self._url} only reads; start it with SONGKIN_WRITES=true to let it be changed")
-        timbre = info["timbre"]
-        scales = info["scales"]
         if scales and scales["extractor"] != extractor() and not self._is_compared:
             self._say(f"note: the service has scales of {scales['extractor']}, and none of {extractor()}")
         is_ours = timbre and (timbre["columns"], timbre["extractor"]) == ([*TIMBRE_COLUMNS], extractor())
@@ -146,8 +153,7 @@ class Delivery:
         to_send = [track for track in tracks if track.track_id not in there]
         if not to_send:
             return
-        changes = [{"upsert": upsert(track, bool(timbre))} for track in to_send]
-        errors = _errors(client.post("tracks", "batch", body={"changes": changes}))
+        errors = _write(client, [upsert(track, bool(timbre)) for track in to_send])
         taken = [track for position, track in enumerate(to_send) if position not in errors]
         known = {track.track_id: as_sent(track, timbre, sent.get(track.track_id, _OWN).added) for track in taken}
         self._state.keep_sent(self._destination, known)
@@ -175,8 +181,18 @@ class Delivery:
         self._state.forget_sent(self._destination, track_ids)
 
 
-def _errors(answer: Answer) -> dict[int, str]:
-    """By position, why changes were not made."""
+def _write(client: Client, upserts: Sequence[dict[str, Any]]) -> dict[int, str]:
+    """By position, why tracks were not written. A batch that is too large is sent in halves: one track may be."""
+    try:
+        answer = client.post("tracks", "batch", body={"changes": [{"upsert": each} for each in upserts]})
+    except Refused as error:
+        if error.code not in _TOO_MUCH:
+            raise
+        if len(upserts) == 1:
+            return {0: str(error).partition("\n")[0]}
+        half = len(upserts) // 2
+        later = _write(client, upserts[half:])
+        return _write(client, upserts[:half]) | {half + position: message for position, message in later.items()}
     return {error["position"]: f"{error['place']}: {error['message']}" for error in answer.json["errors"]}
 
 

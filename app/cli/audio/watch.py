@@ -58,7 +58,7 @@ def watch(
             raise CommandError(f"watching needs {', '.join(missing)}: pip install 'songkin[audio]'")
         from app.audio.errors import FolderError, StateError
 
-        if state.is_dir() or not state.parent.is_dir():
+        if (state.exists() and not state.is_file()) or not state.parent.is_dir():
             raise CommandError(f"--state {state}: expected the name of a file in a folder that is there")
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager ends it as a person does
         try:

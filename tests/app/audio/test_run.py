@@ -146,6 +146,47 @@ def test_file_that_was_mended_is_analysed_though_its_id_is_that_of_the_damaged_o
     assert isinstance(state.analysis(damaged.content_id), Extracted)
 
 
+@pytest.mark.parametrize("is_later", [False, True], ids=["at once", "later"])
+def test_damaged_copy_does_not_stand_for_the_whole_file(
+    tmp_path: Path,
+    state: State,
+    calls: "Counter[tuple[Function, str]]",
+    is_later: bool,
+) -> None:
+    (tmp_path / "Music").mkdir()
+    noise = 0.1 * np.random.default_rng(0).standard_normal(RATE).astype(np.float32)
+    good = write(tmp_path / "Music" / "b.flac", noise).read_bytes()
+    half = len(good) // 2
+    (tmp_path / "Music" / "a.flac").write_bytes(good[:half] + bytes(len(good) - half))
+    if is_later:
+        (tmp_path / "Music" / "b.flac").rename(tmp_path / "b.flac")
+        worked(tmp_path / "Music", state)
+        (tmp_path / "b.flac").rename(tmp_path / "Music" / "b.flac")
+    worked(tmp_path / "Music", state)
+    ids = {record.found.content_id for record in state.files().values() if isinstance(record.found, Inspected)}
+    assert [type(state.analysis(content_id)) for content_id in ids] == [Extracted]
+    calls.clear()
+    assert worked(tmp_path / "Music", state).to_do == []
+    assert not calls
+
+
+def test_file_that_is_replaced_between_looking_and_analysing_is_named_and_looked_at_again(
+    music: Path, state: State, calls: "Counter[tuple[Function, str]]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def replace(function: Function, path: Path) -> None:
+        if (function, path.name) == (extract_file, "c.wav"):
+            write(path, tone(1760, 0.7))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(InlineWorkers, "before", staticmethod(replace))
+        run = worked(music, state)
+    assert "changed while it was analysed" in run.problems[Path("c.wav")]
+    before = state.files()[Path("c.wav")].found
+    assert isinstance(before, Inspected)
+    assert state.analysis(before.content_id) is None
+    assert worked(music, state).n_analysed == 1
+
+
 def test_folder_that_vanishes_is_an_error_and_what_was_done_is_kept(
     music: Path, state: State, calls: "Counter[tuple[Function, str]]", monkeypatch: pytest.MonkeyPatch
 ) -> None:

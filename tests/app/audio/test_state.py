@@ -79,6 +79,41 @@ def test_state_that_is_damaged_or_of_another_version_says_what_to_do(tmp_path: P
         State(tmp_path / "newer", "x 1")
 
 
+@pytest.mark.parametrize("version", [0, 1])
+def test_database_of_something_else_is_left_as_it_was(tmp_path: Path, version: int) -> None:
+    path = tmp_path / "photos"
+    with sqlite3.connect(path) as database:
+        database.execute(f"PRAGMA user_version = {version}")
+        database.execute("CREATE TABLE photos (name TEXT)")
+    database.close()
+    before = path.read_bytes()
+    with pytest.raises(StateError, match="got a database of something else; name another file"):
+        State(path, "x 1")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE files SET tags = 'cut {'",
+        "UPDATE files SET tags = '{}'",
+        "UPDATE files SET tags = CAST(x'ff' AS TEXT)",
+        "UPDATE analyses SET features = '{\"unknown\": 1}'",
+        "UPDATE analyses SET timbre = x'00'",
+    ],
+)
+def test_damage_that_sqlite_does_not_notice_says_what_to_do(tmp_path: Path, damage: str) -> None:
+    with State(tmp_path / "state", "x 1") as state:
+        state.keep_file(found_file("a.mp3"), inspected(1, TAGS))
+        state.keep_analysis("audio-1", extracted())
+    with sqlite3.connect(tmp_path / "state") as database:
+        database.execute(damage)
+    database.close()
+    with State(tmp_path / "state", "x 1") as state, pytest.raises(StateError, match="delete it to have all files"):
+        state.files()
+        state.analysis("audio-1")
+
+
 def test_state_in_a_folder_that_is_not_there_says_so(tmp_path: Path) -> None:
     with pytest.raises(StateError, match="unable to open database file; see that the disk has room"):
         State(tmp_path / "nothing" / "state", "x 1")

@@ -48,6 +48,12 @@ def test_features_of_the_table_are_in_the_schema(tmp_path: Path) -> None:
     assert {*features} < {*pyarrow.parquet.read_schema(tmp_path / "a.parquet").names}
 
 
+def test_table_of_a_name_that_is_not_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"caf\xe9.parquet")
+    write_table(path, [track(1, "a", AudioTags())], "x")
+    assert [*tmp_path.iterdir()] == [path]
+
+
 def test_table_that_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:
     (tmp_path / "a.parquet").mkdir()
     with pytest.raises(OSError, match=r"a\.parquet"):

@@ -12,6 +12,12 @@ from app.audio.errors import UnreadableAudio
 from app.audio.workers import MEMORY_LIMIT, Workers
 
 
+class Panic(BaseException):
+    """As those of libraries in Rust: no Exception, and of a module that cannot be imported elsewhere."""
+
+    __module__ = "nowhere"
+
+
 def behave(path: Path) -> str:
     match path.name:
         case "kill":
@@ -24,6 +30,8 @@ def behave(path: Path) -> str:
             raise UnreadableAudio("no audio")
         case "miss":
             path.read_bytes()
+        case "panic":
+            raise Panic("of a library in Rust")
         case "fail":
             raise ZeroDivisionError("of a library")
     return path.name
@@ -42,7 +50,7 @@ def outcomes_of(names: list[str], **limits: float) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def outcomes() -> dict[str, Any]:
-    return outcomes_of(["kill", "fill", "refuse", "miss", "fail", "go on"])
+    return outcomes_of(["kill", "fill", "refuse", "miss", "fail", "panic", "go on"])
 
 
 def test_call_that_hangs_is_ended() -> None:
@@ -56,6 +64,7 @@ def test_call_that_hangs_is_ended() -> None:
         ("kill", "ended its process"),
         ("fill", "fits into 3 GiB of memory"),
         ("refuse", "^no audio$"),
+        ("panic", "it cannot be analysed: Panic: of a library in Rust"),
         ("fail", "it cannot be analysed: ZeroDivisionError: of a library"),
     ],
 )

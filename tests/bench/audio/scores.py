@@ -74,7 +74,9 @@ def arrangements(n: int, seed: int) -> Iterator[Arrangement]:
         paths = sorted(path for path in corpus.corpora.CoreCorpus().getPaths() if folder in Path(path).parts)
         rng.shuffle(paths)
         n_left = round(n * share)
-        for path in islice(cycle(paths), _MOST_DRAWS * n_left):  # a book has many tunes, of which one is drawn at a time
+        for path in islice(
+            cycle(paths), _MOST_DRAWS * n_left
+        ):  # a book has many tunes, of which one is drawn at a time
             if n_left and (found := _arranged(path, kind, rng)):
                 n_left -= 1
                 yield found

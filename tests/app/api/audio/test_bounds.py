@@ -1,5 +1,6 @@
 """What one client, or many, can take from the service by files: room, time, processes."""
 
+import io
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -153,6 +154,21 @@ def test_files_together_take_no_more_than_their_room(planted: PlantedService) ->
         planted.intake.room.give_back(ROOM)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
     assert small.status_code == 200
+
+
+def test_disk_that_takes_a_part_at_a_time_gets_all(planted: PlantedService, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Partial(io.FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(bytes(data[:4]))
+
+    def in_parts(**options: Any) -> Any:
+        handle, name = tempfile.mkstemp()
+        Path(name).unlink()
+        return Partial(handle, "wb")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", in_parts)
+    answer = planted.client.post("/audio", content=b"refuse")
+    assert answer.json()["error"]["message"] == "body: no audio"
 
 
 def test_full_disk_is_503_and_says_what_to_do(planted: PlantedService, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -188,7 +188,7 @@ def test_decode_of_no_samples_and_of_too_few_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("sample", [np.nan, np.inf, 1e30])
-def test_decode_of_samples_that_are_no_numbers_says_so(tmp_path: Path, sample: float) -> None:
+def test_decode_of_samples_that_are_no_numbers_or_far_too_large_says_so(tmp_path: Path, sample: float) -> None:
     samples = tone(440, 1)
     samples[500] = sample
     soundfile.write(tmp_path / "a.wav", samples, RATE, subtype="FLOAT")

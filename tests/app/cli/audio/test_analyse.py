@@ -1,4 +1,5 @@
 import importlib.util
+import os
 import shutil
 from pathlib import Path
 
@@ -93,6 +94,12 @@ def test_analyse_of_two_files_of_the_same_audio_keeps_the_first(music: Path, tab
     assert "zz.flac: the same track as Artist 0/Album/00 - Song 0.flac" in result.stderr
 
 
+def test_analyse_into_a_table_whose_name_is_not_text(music: Path, table: Path) -> None:
+    result = analyse(music, table.with_name(os.fsdecode(b"caf\xe9.parquet")))
+    assert (result.exit_code, result.exception) == (0, None)
+    assert "caf\N{REPLACEMENT CHARACTER}.parquet. 3 tracks" in result.stdout
+
+
 def test_analyse_where_no_file_can_be_read_is_an_error(tmp_path: Path, table: Path) -> None:
     music = tmp_path / "Music"
     music.mkdir()
@@ -151,7 +158,7 @@ def test_analyse_of_what_is_no_folder_is_an_error(tmp_path: Path, table: Path, f
 
 
 def test_analyse_to_a_place_that_is_none_is_an_error(music: Path, tmp_path: Path) -> None:
-    for out in (tmp_path, tmp_path / "nothing" / "a.parquet"):
+    for out in (tmp_path, tmp_path / "nothing" / "a.parquet", Path("/dev/null")):
         assert_error(analyse(music, out), f"--out {out}: expected the name of a file in a folder that is there")
 
 

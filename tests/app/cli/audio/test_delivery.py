@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from app.audio.tags.audio_tags import AudioTags
 from app.audio.tracks import AudioTrack, Collected
 from app.audio.watching.watched_folder import Look
 from app.cli.audio.delivery import Delivery
+from app.cli.client import Answer, Client
 from app.cli.errors import CommandError
 from app.main import create_app
 from app.settings import Settings
@@ -221,6 +223,45 @@ def test_track_that_the_service_refuses_is_named_once_and_tried_when_it_changes(
     assert (len(watcher.said), watcher.delivery.n_sent) == (2, 1)
     watcher.bring(track("good-1", "Better"), good)
     assert watcher.delivery.n_sent == 2
+
+
+@pytest.mark.parametrize("artists", [("x" * 1000,) * 9000, (":" * 1000,) * 60], ids=["bytes", "colons"])
+def test_track_that_is_too_large_for_a_batch_keeps_no_other_from_its_way(
+    client: httpx.Client, start: Start, artists: tuple[str, ...]
+) -> None:
+    watcher = start(client)
+    names = [f"large-{artists[0][0]}-{number}" for number in range(4)]
+    large = replace(track(names[1]), artists=artists)
+    watcher.bring(track(names[0]), large, track(names[2]), track(names[3]))
+    assert watcher.delivery.n_sent == 3
+    assert f"{names[1]}.flac: the service does not take it: " in watcher.said[-1]
+
+
+def test_service_that_comes_back_without_its_changes_gets_them_again(
+    service: tuple[Interruptible, httpx.Client], watcher: Watcher
+) -> None:
+    away, client = service
+    watcher.bring(track("back-1"))
+    wait_for(client, "back-1", "Song")
+    client.delete("/tracks/back-1").raise_for_status()
+    wait_for(client, "back-1", None)
+    away.is_away = True
+    watcher.bring(track("back-1"), track("back-2"), now_s=1)
+    away.is_away = False
+    watcher.bring(track("back-1"), track("back-2"), now_s=2)
+    wait_for(client, "back-1", "Song")
+
+
+def test_service_of_an_older_version_ends_the_command(watcher: Watcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = Client.get
+
+    def without_scales(client: Client, *path: str, **options: Any) -> Answer:
+        told = answer(client, *path, **options)
+        return Answer(told.content, {name: value for name, value in told.json.items() if name != "scales"})
+
+    monkeypatch.setattr(Client, "get", without_scales)
+    with pytest.raises(CommandError, match="expected a service of this version of Songkin"):
+        watcher.bring(track("older-1"))
 
 
 def test_service_that_only_reads_ends_the_command(models_with_text: Path, start: Start) -> None:

@@ -20,7 +20,7 @@ export function AudioFile({ hearing, mostBytes }: Props): JSX.Element {
         <input
           type="file"
           class="unseen"
-          accept="audio/*,.mp3,.flac,.ogg,.opus,.wav,.aif,.aiff,.m4a"
+          accept="audio/*,.mp3,.flac,.ogg,.opus,.wav,.aif,.aiff,.m4a,.aac,.wma,.ape,.wv"
           onChange={({ currentTarget }) => {
             const chosen = currentTarget.files?.[0];
             currentTarget.value = ""; // so that the same one can be chosen again
