@@ -117,7 +117,7 @@ def test_file_that_is_copied_into_the_folder_is_in_the_answers_within_ten_second
             pytest.fail("no file was in the answers within 10 s")
         (track_id,) = found(service, "Song 1")
         assert service.client.get(f"/tracks/{track_id}/similar").json()["similar"]
-        assert watch.stop() == f"Stopped. {n_copied} tracks were sent, 0 removed. Nothing is lost."
+        assert watch.stop() == f"Stopped. Tracks sent: {n_copied}, removed: 0. Nothing is lost."
 
 
 def test_folder_of_the_catalogue_is_followed_through_changes_and_crashes(
@@ -158,4 +158,4 @@ def test_folder_of_the_catalogue_is_followed_through_changes_and_crashes(
                 wait_until(lambda: bool(found(again, "Song 3")))
                 wait_until(lambda: not found(again, "Song 2"))
                 wait_until(watch.is_up_to_date)
-                assert watch.stop(signal.SIGTERM) == "Stopped. 1 tracks were sent, 1 removed. Nothing is lost."
+                assert watch.stop(signal.SIGTERM) == "Stopped. Tracks sent: 1, removed: 1. Nothing is lost."

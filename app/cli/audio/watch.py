@@ -78,7 +78,7 @@ def _watch(folder: Path, url: str, state_path: Path, poll_s: float | None) -> No
         try:
             _follow(folder, state, state_path, delivery, poll_s)
         except KeyboardInterrupt:
-            _say(f"Stopped. {delivery.n_sent:,} tracks were sent, {delivery.n_removed:,} removed. Nothing is lost.")
+            _say(f"Stopped. Tracks sent: {delivery.n_sent:,}, removed: {delivery.n_removed:,}. Nothing is lost.")
 
 
 def _follow(folder: Path, state: "State", state_path: Path, delivery: "Delivery", poll_s: float | None) -> None:
@@ -97,7 +97,7 @@ def _follow(folder: Path, state: "State", state_path: Path, delivery: "Delivery"
                     again_s = delivery.bring(look, time.monotonic())
                     if not is_up_to_date and look.is_whole and again_s == math.inf:
                         is_up_to_date = True
-                        _say(f"All {len(look.collected.tracks):,} tracks of {folder} are there; waiting for changes")
+                        _say(f"{folder} is up to date, tracks: {len(look.collected.tracks):,}; waiting for changes")
                     wait(min(look.again_s, again_s))
         except FolderError as error:
             problems.name({folder: str(error).removeprefix(f"{folder}: ")})
