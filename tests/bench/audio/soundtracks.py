@@ -122,10 +122,8 @@ def main() -> int:
             }
     n_files = sum(path.is_file() for path in folder.rglob("*"))
     rate = n_analysed / seconds / len(os.sched_getaffinity(0))
-    print(f"\n{n_files} files, {len(soundtrack_of)} tracks and {n_same} left out, {n_analysed} analysed in {seconds:.0f} s")
-    print(f"{rate:.2f} tracks for each second and core")
-    )
-    print(f"{rate:.2f} tracks for each second and core, by {len(os.sched_getaffinity(0))} threads on {n_cores()}")
+    print(f"\n{n_files} files, {len(soundtrack_of)} tracks, {n_same} left out")
+    print(f"{n_analysed} analysed in {seconds:.0f} s: {rate:.2f} tracks for each second and core")
     print(f"again: {again_s:.1f} s, {n_again} analysed")
     print(f"killed after {_KILLED_AFTER_S:.0f} s and started again: {n_before} and {n_after_kill} analysed")
     print(f"default weight of timbre: {json.dumps(timbre['weight'])}")
