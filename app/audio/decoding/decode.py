@@ -13,6 +13,8 @@ from typing import BinaryIO
 import av
 import numpy as np
 import sonara
+from av.audio.fifo import AudioFifo
+from av.audio.frame import AudioFrame
 from av.audio.resampler import AudioResampler
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -91,13 +93,14 @@ def _decode(container: InputContainer, has_length_header: bool) -> Signal:
     promised_s = (container.duration or 0) / av.time_base
     is_guess = container.format.name in _GUESSING
     decoder = _Decoder(container.demux(stream))
-    meter = LoudnessMeter(rate)
+    meter = LoudnessMeter(rate, n_channels)
+    share_of_each = np.full(n_channels, 1 / n_channels, dtype=np.float32)
     mono = []
     for piece in decoder.pieces(EXCERPT_S * rate):
         if not np.abs(piece).max() <= _LOUDEST:  # nor is NaN
             raise UnreadableAudio("expected audio, got samples that are no numbers or far too large; it is damaged")
         meter.add(piece)
-        mono.append(piece.mean(axis=0))
+        mono.append(piece @ share_of_each)
     decoded_s = sum(map(len, mono)) / rate
     expected_s = 0.0 if is_guess and not has_length_header else min(promised_s, EXCERPT_S)
     if not mono and not promised_s:
@@ -124,20 +127,17 @@ class _Decoder:
         self._packets = packets
 
     def pieces(self, n_wanted: int) -> Iterator[NDArray[np.float32]]:
-        """Samples of whole packets, float32 [n_channels, n] at a time, until `n_wanted` of each channel are there."""
-        waiting: list[NDArray[np.float32]] = []
-        n_waiting = 0
+        """Samples of whole packets, float32 [n, n_channels] at a time, until `n_wanted` of each channel are there."""
+        fifo, converter = AudioFifo(), AudioResampler(format="flt")
         for frame in self._frames():
-            waiting.append(frame)
-            n_waiting += frame.shape[1]
-            if n_waiting >= min(_PIECE, n_wanted):
-                yield np.concatenate(waiting, axis=1)
-                n_wanted -= n_waiting
-                waiting, n_waiting = [], 0
+            frame.pts = None  # where packets are left out, times do not fit
+            fifo.write(frame)
+            if fifo.samples >= min(_PIECE, n_wanted):
+                n_wanted -= fifo.samples
+                yield from _samples(fifo, converter)
             if n_wanted <= 0:
                 return
-        if n_waiting:
-            yield np.concatenate(waiting, axis=1)
+        yield from _samples(fifo, converter)
 
     def rest_s(self) -> float:
         """The length of what was not decoded."""
@@ -147,18 +147,21 @@ class _Decoder:
                 length += (packet.duration or 0) * packet.time_base
         return float(length)
 
-    def _frames(self) -> Iterator[NDArray[np.float32]]:
-        converter = AudioResampler(format="fltp")
+    def _frames(self) -> Iterator[AudioFrame]:
         while True:
             try:
-                packet = next(self._packets)
-                for frame in packet.decode():
-                    for converted in converter.resample(frame):
-                        yield converted.to_ndarray().astype(np.float32, copy=False)
+                yield from next(self._packets).decode()
             except StopIteration:
                 return
             except av.FFmpegError as error:
                 self.reason = str(error.strerror)
+
+
+def _samples(fifo: AudioFifo, converter: AudioResampler) -> Iterator[NDArray[np.float32]]:
+    """All that is in there, float32 [n, n_channels]."""
+    if frame := fifo.read():
+        for each in converter.resample(frame):
+            yield each.to_ndarray().astype(np.float32, copy=False).reshape(-1, len(each.layout.channels))
 
 
 def _tells_its_length(file: BinaryIO) -> bool:

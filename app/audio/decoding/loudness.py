@@ -24,25 +24,38 @@ class LoudnessMeter:
 
     Args:
         rate: samples a second of each channel.
+        n_channels: of each piece. Channels of an even number are measured two at a time.
     """
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, n_channels: int) -> None:
         self._length = max(round(rate * _SEGMENT_S), 1)
-        # Each bin but the first stands for itself and its mirror image; the last may not, where little is left.
-        gains = 2 * _gains(np.fft.rfftfreq(self._length, 1 / rate)) / self._length**2
-        self._weights = np.repeat(gains, 2).astype(np.float32)  # of real and imaginary parts
-        self._rest: NDArray[np.float32] | None = None
+        self._is_paired = n_channels % 2 == 0
+        if self._is_paired:
+            gains = _gains(np.abs(np.fft.fftfreq(self._length, 1 / rate)))
+        else:  # each bin but the first stands for its mirror image as well; the last may not, where little is left
+            gains = 2 * _gains(np.fft.rfftfreq(self._length, 1 / rate))
+        # A row of weights is for the real and imaginary parts of all channels, one frequency after another.
+        self._n_columns = n_channels // 2 if self._is_paired else n_channels
+        self._weights = np.repeat(gains / self._length**2, 2 * self._n_columns).astype(np.float32)
+        self._rest = np.zeros((0, n_channels), dtype=np.float32)
         self._energies: list[NDArray[np.float64]] = []
 
     def add(self, piece: NDArray[np.float32]) -> None:
-        """Measure the next piece, float32 [n_channels, n]."""
-        if self._rest is not None:
-            piece = np.concatenate([self._rest, piece], axis=1)
-        n_channels, n_samples = piece.shape
-        n_segments = n_samples // self._length
-        whole, self._rest = np.split(piece, [n_segments * self._length], axis=1)
-        parts = np.fft.rfft(whole.reshape(n_channels, n_segments, self._length)).view(np.float32)
-        self._energies.append(((parts * parts) @ self._weights).sum(axis=0, dtype=np.float64))
+        """Measure the next piece, float32 [n, n_channels]."""
+        if len(self._rest):
+            piece = np.concatenate([self._rest, piece])
+        n_segments = len(piece) // self._length
+        whole, self._rest = np.split(piece, [n_segments * self._length])
+        shape = (n_segments, self._length, self._n_columns)
+        if self._is_paired:
+            # Two channels are transformed as the real and the imaginary part of one, in the time of little more than
+            # one: weights that are the same for a frequency and its mirror image sum up the energies of both.
+            spectra = np.fft.fft(np.ascontiguousarray(whole).view(np.complex64).reshape(shape), axis=1)
+        else:
+            spectra = np.fft.rfft(whole.reshape(shape), axis=1)
+        parts = np.ascontiguousarray(spectra).view(np.float32).reshape(n_segments, len(self._weights))
+        np.multiply(parts, parts, out=parts)
+        self._energies.append((parts @ self._weights).astype(np.float64))
 
     def integrated(self) -> float | None:
         """In LUFS, all channels counted alike; None where nothing is above the absolute gate of -70 LUFS."""

@@ -8,9 +8,9 @@ from tests.support.audio.sounds import Samples, tone
 
 def loudness(samples: Samples, rate: int = 48_000, piece: int = 16_384) -> float | None:
     """Of float32 [n_channels, n]."""
-    meter = LoudnessMeter(rate)
+    meter = LoudnessMeter(rate, len(samples))
     for start in range(0, samples.shape[1], piece):
-        meter.add(samples[:, start : start + piece])
+        meter.add(np.ascontiguousarray(samples[:, start : start + piece].T))
     return meter.integrated()
 
 
@@ -36,6 +36,15 @@ def test_gates_leave_out_what_is_far_quieter() -> None:
 def test_pieces_of_any_size_give_the_same() -> None:
     noise = np.random.default_rng(0).standard_normal((2, 30_000)).astype(np.float32) * 0.1
     assert loudness(noise, 8_000, 777) == pytest.approx(loudness(noise, 8_000, 30_000), abs=1e-6)
+
+
+@pytest.mark.parametrize("n_channels", [2, 3, 4])
+def test_channels_that_differ_add_their_energies(n_channels: int) -> None:
+    noise = np.random.default_rng(0).standard_normal((n_channels, 48_000 * 3)).astype(np.float32)
+    channels = 0.05 * noise * np.linspace(0.5, 2, n_channels, dtype=np.float32)[:, None]
+    alone = [loudness(channel[None]) for channel in channels]
+    expected = 10 * np.log10(sum(10 ** (lufs / 10) for lufs in alone if lufs is not None))
+    assert loudness(channels) == pytest.approx(expected, abs=0.01)
 
 
 @pytest.mark.parametrize("seed", range(3))
