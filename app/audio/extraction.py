@@ -11,7 +11,7 @@ import numpy as np
 import sonara
 from numpy.typing import NDArray
 
-from app.audio.decoding.decode import RATE, Signal
+from app.audio.decoding.signal import RATE, Signal
 from app.audio.features import N_MFCC, TIMBRE_COLUMNS, AudioFeatures, Extracted
 from app.bundle.features import FEATURES
 

@@ -1,1 +1,1 @@
-"""Turns files into samples. Only this folder imports av."""
+"""Turns files into samples. Only this folder imports av and soundfile."""

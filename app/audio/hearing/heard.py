@@ -51,7 +51,7 @@ def hear(path: Path) -> Heard:
 
 def _hear(path: Path) -> Heard:
     # Imported here: who sends a file to another process needs no decoders.
-    from app.audio.decoding.decode import EXCERPT_S
+    from app.audio.decoding.signal import EXCERPT_S
     from app.audio.extraction import extractor
     from app.audio.inspection import extract_file, inspect_file
 

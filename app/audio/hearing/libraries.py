@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 
-_LIBRARIES = ("av", "mutagen", "pebble", "sonara")
+_LIBRARIES = ("av", "mutagen", "pebble", "sonara", "soundfile")
 
 
 def missing_libraries() -> list[str]:

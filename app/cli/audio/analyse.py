@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.audio.run import Run
     from app.audio.tracks import Collected
 
-_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara")
+_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara", "soundfile")
 _STATE_ENDING = ".analysis"
 _LINES = 50  # of progress in a log
 

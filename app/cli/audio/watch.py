@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from app.audio.watching.waiting import Wait
     from app.cli.audio.delivery import Delivery
 
-_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara", "watchfiles")
+_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara", "soundfile", "watchfiles")
 _FOLDER_AGAIN_S = 5.0
 _EMPTY = "there is no audio file at all; a disk may not be mounted, so nothing is removed"
 

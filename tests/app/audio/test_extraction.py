@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from app.audio.decoding.decode import RATE, Signal
+from app.audio.decoding.signal import RATE, Signal
 from app.audio.extraction import extract, extractor
 from app.audio.features import TIMBRE_COLUMNS, Extracted
 from tests.support.audio.sounds import Samples, chord, clicks, tone

@@ -5,11 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sonara
 import soundfile
 from mutagen.id3 import APIC, ID3
+from mutagen.ogg import OggPage
 
-from app.audio.decoding import decode as decoding
-from app.audio.decoding.decode import EXCERPT_S, RATE, decode
+from app.audio.decoding import signal as signals
+from app.audio.decoding.decode import decode
+from app.audio.decoding.ffmpeg import decode_by_ffmpeg
+from app.audio.decoding.signal import EXCERPT_S, PIECE, RATE
 from app.audio.errors import UnreadableAudio
 from tests.support.audio.sounds import tone, write, write_encrypted
 
@@ -38,8 +42,9 @@ def test_decode_of_mp3_in_pieces_is_what_one_piece_gives(tmp_path: Path) -> None
     noise = np.random.default_rng(0).standard_normal(44_100 * 6).astype(np.float32) * 0.1
     path = write(tmp_path / "a.mp3", noise, 44_100)
     whole, _ = soundfile.read(path, dtype="float32")
-    assert len(whole) > 3 * decoding._PIECE
-    np.testing.assert_allclose(decode(path).samples, decoding._resampled(whole, 44_100), atol=1e-5)
+    assert len(whole) > 3 * PIECE
+    expected = sonara.resample(whole, orig_sr=44_100, target_sr=RATE)
+    np.testing.assert_allclose(decode(path).samples, expected, atol=1e-5)
 
 
 def _without_length(path: Path) -> Path:
@@ -54,7 +59,7 @@ def _without_length(path: Path) -> Path:
 def test_decode_of_mp3_of_several_bitrates_that_does_not_tell_its_length_measures_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quiet_first: bool, excerpt_s: int
 ) -> None:
-    monkeypatch.setattr(decoding, "EXCERPT_S", excerpt_s)
+    monkeypatch.setattr(signals, "EXCERPT_S", excerpt_s)
     noise = np.random.default_rng(0).standard_normal(RATE * 4).astype(np.float32) * 0.3
     parts = [np.zeros_like(noise), noise]
     with soundfile.SoundFile(
@@ -70,7 +75,7 @@ def test_decode_of_mp3_of_several_bitrates_that_does_not_tell_its_length_measure
 def test_decode_of_files_that_are_joined_measures_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excerpt_s: int
 ) -> None:
-    monkeypatch.setattr(decoding, "EXCERPT_S", excerpt_s)
+    monkeypatch.setattr(signals, "EXCERPT_S", excerpt_s)
     path = write(tmp_path / "a.mp3", tone(440, 4))
     path.write_bytes(path.read_bytes() * 3)
     assert decode(path).duration_s == pytest.approx(12, abs=0.3)
@@ -80,13 +85,27 @@ def test_decode_of_files_that_are_joined_measures_all(
 def test_decode_of_flac_that_was_written_into_a_pipe_measures_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, excerpt_s: int
 ) -> None:
-    monkeypatch.setattr(decoding, "EXCERPT_S", excerpt_s)
+    monkeypatch.setattr(signals, "EXCERPT_S", excerpt_s)
     path = write(tmp_path / "a.flac", tone(440, 4))
     content = bytearray(path.read_bytes())
     content[21] &= 0xF0  # of STREAMINFO the 36 bits of the number of samples
     content[22:26] = bytes(4)
     path.write_bytes(content)
     assert decode(path).duration_s == pytest.approx(4, abs=0.1)
+
+
+def test_decode_of_vorbis_whose_headers_are_there_twice_is_of_all(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ogg", tone(440, 2))
+    with path.open("rb") as file:
+        first, second = OggPage(file), OggPage(file)
+        rest = file.read()
+    again = OggPage()
+    again.serial, again.sequence, again.position = first.serial, 2, 0
+    again.packets = [*first.packets, *second.packets]
+    assert rest.startswith(b"OggS"), "the headers end with the second page"
+    path.write_bytes(first.write() + second.write() + again.write() + rest)
+    assert decode_by_ffmpeg(path) is None
+    assert decode(path).duration_s == pytest.approx(2, rel=0.02)
 
 
 def test_decode_of_stereo_measures_the_loudness_of_both_channels(tmp_path: Path) -> None:

@@ -32,7 +32,7 @@ def test_hear_of_a_tagged_recording_has_its_id(tmp_path: Path) -> None:
 
 
 def test_hear_of_a_long_file_is_of_an_excerpt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.audio.decoding.decode.EXCERPT_S", 2)
+    monkeypatch.setattr("app.audio.decoding.signal.EXCERPT_S", 2)
     assert hear(write(tmp_path / "a.wav", chord(0, False, 3))).is_excerpt
 
 
