@@ -68,9 +68,9 @@ class Bench:
     measure: Callable[[Target], Round]
     seed: int
 
-    def compare(self, targets: Target, other: Target) -> Comparison:
+    def compare(self, measured: Target, other: Target) -> Comparison:
         """Compare, and say what came of it."""
-        found = compare(targets, other, self.n_rounds, self.measure)
+        found = compare(measured, other, self.n_rounds, self.measure)
         failed = f", {found.figures.n_failed} FAILED" if found.has_failed else ""
         print(f"{found.ratio:8.3f} {found.name}, of {found.against}{failed}", file=sys.stderr, flush=True)
         return found
@@ -140,7 +140,8 @@ class Bench:
         path = self.folder / "tracks.json"
         path.write_text(json.dumps(tracks))
         command = [sys.executable, "-m", "tests.bench.speed.stages", str(self.models), str(self.seed), str(path)]
-        environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        others = {name: value for name, value in os.environ.items() if not name.startswith("SONGKIN_")}
+        environment = {**others, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True)
         if ran.returncode:
             raise UnexpectedAnswer(f"the stages could not be measured: {ran.stderr.decode()[-1000:]}")

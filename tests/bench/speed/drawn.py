@@ -60,8 +60,7 @@ def draw_tracks(client: httpx.Client, n: int) -> list[dict[str, Any]]:
     for offset in range(0, _LAST_OFFSET, _PAGE):
         n_before = len(found)
         for genre in genres:
-            query = {"q": f'genre:"{genre}"', "limit": _PAGE, "offset": offset}
-            answer = client.get("/search", params=query)
+            answer = client.get("/search", params={"q": f'genre:"{genre}"', "limit": _PAGE, "offset": offset})
             if answer.status_code != 200:
                 raise NothingToAsk(f"expected a list of tracks, got {answer.status_code}: {answer.text[:300]}")
             found |= {track["id"]: track for track in answer.json()["items"]}

@@ -90,7 +90,7 @@ class ServiceResults:
         n_rounds: of each comparison.
         seconds: of each case in each round.
         own_cores: whether wrk and the server had a core each.
-        bare: of what all is compared with, over all rounds.
+        bare: of what all is compared with; the medians over all comparisons.
         cases: of the service and of the naive design, beside bare.
         others: beside something else.
         ready_s: from start to ready, each time.
@@ -137,15 +137,13 @@ class PeerResults:
     Attributes:
         run: how it was measured.
         n_queries: of each index.
-        indexes: in process.
-        servers: over HTTP, beside bare.
+        indexes: of other libraries, and of the service itself.
         skipped: what could not be measured, with the reason.
     """
 
     run: Run
     n_queries: int
     indexes: list[IndexFigures]
-    servers: list[Comparison]
     skipped: dict[str, str]
 
 

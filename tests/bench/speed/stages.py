@@ -8,7 +8,6 @@ Run by `python -m tests.bench.speed`, as a process of its own: `python -m tests.
 """
 
 import asyncio
-import gc
 import json
 import os
 import random
@@ -19,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from pydantic import TypeAdapter
 from starlette.types import ASGIApp, Message
@@ -38,6 +37,7 @@ from tests.bench.failing_answers import Request, get
 from tests.bench.speed.cases import PREDICT, SIMILAR, recommendations
 from tests.bench.speed.drawn import Drawn
 from tests.bench.speed.results import Stages
+from tests.bench.speed.servers.running import UnexpectedAnswer
 
 N_REQUESTS = 300
 _N_WARM_UP = 20
@@ -48,7 +48,7 @@ class Layers:
     """One request, and what its endpoint does with it, each step with what the one before returned."""
 
     request: Request
-    validate: Callable[[], Any]
+    validate: Callable[[Request], Any]
     look_up: Callable[[Any], Any]
     build: Callable[[Any], Any]
     serialise: Callable[[Any], Any]
@@ -58,8 +58,8 @@ def similar_layers(service: Service, drawn: Drawn) -> Layers:
     """Ten tracks, from the table of neighbours."""
     track = drawn.track()["id"]
     return Layers(
-        Request("similar", f"/tracks/{track}/similar?k=10"),
-        lambda: SimilarQuery.model_validate({"k": "10"}),
+        Request("similar", f"/tracks/{quote(track, safe='')}/similar?k=10"),
+        lambda _: SimilarQuery.model_validate({"k": "10"}),
         lambda query: service.similar(track, query.k),
         lambda found: SimilarAnswer.from_domain(found, service.version),
         lambda answer: answer.model_dump_json(exclude_unset=True),
@@ -68,10 +68,9 @@ def similar_layers(service: Service, drawn: Drawn) -> Layers:
 
 def predict_layers(service: Service, drawn: Drawn) -> Layers:
     """One track, by its features."""
-    request = PREDICT.make(drawn)
     return Layers(
-        request,
-        lambda: TrackIn.model_validate(json.loads(request.content or "")),
+        PREDICT.make(drawn),
+        lambda request: TrackIn.model_validate(json.loads(request.content or "")),
         lambda track: [*service.predict_genres(features_array([track]), [track.text], 5)],
         lambda predictions: PredictionAnswer.from_domain(predictions[0], service.version),
         lambda answer: answer.model_dump_json(),
@@ -80,10 +79,9 @@ def predict_layers(service: Service, drawn: Drawn) -> Layers:
 
 def recommendation_layers(service: Service, drawn: Drawn) -> Layers:
     """The average of three seeds, filtered and diversified."""
-    request = recommendations("average")(drawn)
     return Layers(
-        request,
-        lambda: RecommendationsRequest.model_validate(json.loads(request.content or "")).to_domain(),
+        recommendations("average")(drawn),
+        lambda request: RecommendationsRequest.model_validate(json.loads(request.content or "")).to_domain(),
         service.recommend,
         lambda found: RecommendationsAnswer.from_domain(found, service.n_tracks, service.version),
         lambda answer: answer.model_dump_json(exclude_unset=True),
@@ -96,7 +94,7 @@ def search_layers(service: Service, drawn: Drawn) -> Layers:
     asked = SearchQuery(q=typed)
     return Layers(
         get("/search", "/search", [("q", typed)]),
-        lambda: SearchQuery.model_validate({"q": typed}),
+        lambda _: SearchQuery.model_validate({"q": typed}),
         lambda query: service.search.tracks(query.q, query.limit, query.offset),
         lambda found: SearchAnswer.from_domain(found, asked, service.version),
         lambda answer: answer.model_dump_json(),
@@ -115,19 +113,16 @@ async def measure(models: Path, drawn: Drawn, n_requests: int) -> list[Stages]:
     """The stages of each kind of request: medians of so many different requests, in µs.
 
     Raises:
-        RuntimeError: an answer is an error.
+        UnexpectedAnswer: an answer is an error.
     """
     app = create_app(Settings(models_dir=models, reload_interval_s=0))
     state = app.state.songkin
     state.store.refresh()
     native = create_native_api(state, [])
     found = []
-    gc.disable()
     for name, layers_of in MEASURED.items():
-        rows = []
-        for _ in range(n_requests + _N_WARM_UP):
-            rows.append(await _row(app, native, layers_of(state.store.service, drawn)))
-            gc.collect(0)  # between two requests, not in one
+        n_rows = n_requests + _N_WARM_UP
+        rows = [await _row(app, native, layers_of(state.store.service, drawn)) for _ in range(n_rows)]
         medians = {stage: statistics.median(row[stage] for row in rows[_N_WARM_UP:]) for stage in rows[0]}
         found.append(Stages(name, medians.pop("whole"), medians))
     return found
@@ -136,14 +131,15 @@ async def measure(models: Path, drawn: Drawn, n_requests: int) -> list[Stages]:
 async def _row(app: ASGIApp, native: ASGIApp, layers: Layers) -> dict[str, float]:
     whole = await _asked(app, layers.request)
     alone = await _asked(native, layers.request)
+    steps: dict[str, Callable[[Any], Any]] = {
+        "validation": layers.validate,
+        "look-up": layers.look_up,
+        "building": layers.build,
+        "serialising": layers.serialise,
+    }
     stages = {}
-    value: Any = None
-    for stage, step in (
-        ("validation", lambda _: layers.validate()),
-        ("look-up", layers.look_up),
-        ("building", layers.build),
-        ("serialising", layers.serialise),
-    ):
+    value: Any = layers.request
+    for stage, step in steps.items():
         started = time.perf_counter()
         value = step(value)
         stages[stage] = 1e6 * (time.perf_counter() - started)
@@ -166,7 +162,7 @@ async def _asked(app: ASGIApp, request: Request) -> float:
         "http_version": "1.1",
         "method": request.method,
         "scheme": "http",
-        "path": parts.path,
+        "path": unquote(parts.path),
         "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(),
         "root_path": "",
@@ -187,7 +183,7 @@ async def _asked(app: ASGIApp, request: Request) -> float:
     await app(scope, receive, send)
     seconds = time.perf_counter() - started
     if status != 200:
-        raise RuntimeError(f"{request.method} {request.path[:200]}: expected 200, got {status}")
+        raise UnexpectedAnswer(f"{request.method} {request.path[:200]}: expected 200, got {status}")
     return 1e6 * seconds
 
 

@@ -110,8 +110,6 @@ def _peers(found: PeerResults) -> list[str]:
         f"The ten nearest tracks of {found.n_queries:,} tracks, one query at a time, on one thread; medians. Recall is "
         "the share of the ten nearest that are found; the track itself does not count.",
     ]
-    if found.servers:
-        parts += ["### The same question to other servers, of bare", comparisons(found.servers)]
     if found.skipped:
         parts += ["Not measured:", "\n".join(f"- {name}: {reason}" for name, reason in found.skipped.items())]
     return parts

@@ -30,7 +30,7 @@ SERVICE = ServiceResults(
     workers=[Workers(4, 200e6, 80e6, 120e6, 400e6, 0.6)],
     stages=[Stages("similar", 900.0, {"look-up": 100.0})],
 )
-PEERS = PeerResults(RUN, 500, [IndexFigures("a library", "ef 64", 0.99, 68.2, 12.0)], [], {"another": "not installed"})
+PEERS = PeerResults(RUN, 500, [IndexFigures("a library", "ef 64", 0.99, 68.2, 12.0)], {"another": "not installed"})
 
 
 def test_table_has_its_first_column_left_and_no_cell_ends_early() -> None:

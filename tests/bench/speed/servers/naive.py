@@ -25,7 +25,8 @@ from tests.bench.speed.servers.alike import serve_alike
 _HIDDEN = 1024
 _TOP_N = 5
 
-FeaturesIn: Any = create_model("FeaturesIn", **{feature.name: (float | None, None) for feature in FEATURES})
+_FIELDS: dict[str, Any] = {feature.name: (float | None, None) for feature in FEATURES}
+FeaturesIn: Any = create_model("FeaturesIn", **_FIELDS)
 
 
 class TrackOut(BaseModel):
