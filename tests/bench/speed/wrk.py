@@ -114,7 +114,7 @@ def parse_report(text: str) -> Load:
 
 
 def _latencies(text: str) -> list[tuple[str, str, str]]:
-    return re.findall(r"^\s+(\d+)%\s+([\d.]+)(us|ms|s|m|h)$", text, re.MULTILINE)
+    return re.findall(r"^\s+(\d+)%\s+([\d.]+)(us|ms|s|m|h) *$", text, re.MULTILINE)
 
 
 def _quoted(data: bytes) -> str:
