@@ -201,6 +201,10 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0, help="of the requests (default: 0)")
     parser.add_argument("--out", type=Path, default=ROOT / "tests/bench", help="folder (default: tests/bench)")
     given = parser.parse_args()
+    if not Path("/proc/self/smaps_rollup").exists():
+        parser.error(
+            "expected Linux with /proc/PID/smaps_rollup, got a machine without; run it in a container of Linux"
+        )
     if given.rounds < 1 or given.seconds < 1:
         parser.error(f"expected --rounds and --seconds of at least 1, got {given.rounds} and {given.seconds}")
     models = given.models.resolve()

