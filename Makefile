@@ -11,7 +11,7 @@ CONFIG ?= default
 MODELS ?= models
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-page test-cluster test-client coverage mutation docs web pictures check lint format train inspect index fetch demo lock dist sbom clean
+.PHONY: help run test test-page test-cluster test-client coverage mutation bench docs web pictures check lint format train inspect index fetch demo lock dist sbom clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ coverage: $(DEV)/measuring ## Measure which lines and branches the tests run; a 
 mutation: $(DEV)/measuring ## Change what ranks tracks in hundreds of ways, and list the changes that no test notices
 	$(DEV)/bin/mutmut run
 	$(DEV)/bin/mutmut results
+
+bench: $(DEV)/installed ## Measure speed and memory of MODELS=… (models), into tests/bench/RESULTS.md (needs wrk)
+	$(DEV)/bin/python -m tests.bench.speed $(MODELS)
 
 docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
 	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html

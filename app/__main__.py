@@ -59,24 +59,28 @@ def main() -> int:
         except OSError as error:
             print(f"SONGKIN_METRICS_PORT: cannot listen at {settings.metrics_port}: {error.strerror}", file=sys.stderr)
             return 2
-        config = Config(
-            "app.main:create_app",
-            factory=True,
-            host=settings.host,
-            port=settings.port,
-            workers=settings.workers,
-            http=BoundedProtocol,
-            ws="none",
-            timeout_graceful_shutdown=_SHUTDOWN_S,
-            timeout_worker_healthcheck=_WORKER_PATIENCE_S,
-            log_config=None,
-            log_level=settings.log_level,
-            access_log=False,
-            server_header=False,
-            forwarded_allow_ips=settings.trusted_proxies,  # None: those of FORWARDED_ALLOW_IPS, or of this machine
-        )
-        serve(config)
+        serve(server_config(settings, "app.main:create_app"))
     return 0
+
+
+def server_config(settings: Settings, application: str) -> Config:
+    """How an application is served; `application` names the function that makes it, such as app.main:create_app."""
+    return Config(
+        application,
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        http=BoundedProtocol,
+        ws="none",
+        timeout_graceful_shutdown=_SHUTDOWN_S,
+        timeout_worker_healthcheck=_WORKER_PATIENCE_S,
+        log_config=None,
+        log_level=settings.log_level,
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,  # None: those of FORWARDED_ALLOW_IPS, or of this machine
+    )
 
 
 def _share_metrics(settings: Settings, directory: str) -> None:

@@ -56,8 +56,10 @@ def started(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
 
 
 @contextmanager
-def launched(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
-    """Start the service on a port that the system picks, and wait for no more than the port."""
+def launched(folder: Path, models: Path, module: str = "app", **settings: str) -> Iterator[Service]:
+    """Start the service, or what another module serves in its place, on a port that the system picks, and wait for no
+    more than the port.
+    """
     log = folder / "log"
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
@@ -70,7 +72,7 @@ def launched(folder: Path, models: Path, **settings: str) -> Iterator[Service]:
     }
     with log.open("wb") as stderr:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app"], cwd=ROOT, env=environment, stderr=stderr, start_new_session=True
+            [sys.executable, "-m", module], cwd=ROOT, env=environment, stderr=stderr, start_new_session=True
         )
 
     def address() -> str | None:

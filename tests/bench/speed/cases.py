@@ -1,0 +1,133 @@
+"""What is asked of the servers. A case more is an entry more in a list."""
+
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from app.recommend.strategies import STRATEGIES
+from tests.bench.failing_answers import Request, get, post
+from tests.bench.speed.drawn import Drawn
+from tests.bench.speed.servers import bare
+
+_MANY = 100  # tracks in a batch
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kind of request.
+
+    Attributes:
+        name: shown in the tables.
+        make: makes one request.
+        server: who is asked.
+        status: of every answer.
+        n_requests: how many are made; those that differ are sent by turns.
+    """
+
+    name: str
+    make: Callable[[Drawn], Request]
+    server: Literal["service", "naive", "bare"] = "service"
+    status: int = 200
+    n_requests: int = 2000
+
+    def requests(self, tracks: Sequence[dict[str, Any]], seed: int) -> list[Request]:
+        """The different requests of a seed."""
+        drawn = Drawn(tracks, random.Random(f"{seed} {self.name}"))
+        made = (self.make(drawn) for _ in range(self.n_requests))
+        return [*{(request.path, request.content): request for request in made}.values()]
+
+
+def known_features(track: dict[str, Any]) -> dict[str, Any]:
+    """The features of a track that are known."""
+    return {name: value for name, value in track["features"].items() if value is not None}
+
+
+def names(track: dict[str, Any]) -> dict[str, Any]:
+    """What a track, its artists and its album are called."""
+    return {"name": track["name"], "artists": [each["name"] for each in track["artists"]], "album": track["album"]}
+
+
+def recommendations(strategy: str) -> Callable[[Drawn], Request]:
+    """Makes requests of three seeds, filtered and diversified."""
+
+    def make(drawn: Drawn) -> Request:
+        body = {
+            "seeds": [{"track": track["id"]} for track in drawn.several(3)],
+            "strategy": strategy,
+            "filters": {"energy": {"min": 0.5}},
+            "diversity": 0.3,
+            "max_per_artist": 2,
+        }
+        return post("/recommendations", body)
+
+    return make
+
+
+def _predict(drawn: Drawn) -> Request:
+    return post("/predict-genre", known_features(drawn.track()))
+
+
+def _predict_by_all(drawn: Drawn) -> Request:
+    track = drawn.track()
+    return post("/predict-genre", {**known_features(track), **names(track)})
+
+
+def _predict_batch(drawn: Drawn) -> Request:
+    return post("/predict-genre/batch", {"tracks": [known_features(track) for track in drawn.several(_MANY)]})
+
+
+def _match(drawn: Drawn) -> Request:
+    return post("/tracks/match", {"tracks": [names(track) for track in drawn.several(_MANY)]})
+
+
+def _similar(query: str) -> Callable[[Drawn], Request]:
+    return lambda drawn: Request("similar", f"/tracks/{drawn.track_id()}/similar{query}")
+
+
+def _spotify_recommendations(drawn: Drawn) -> Request:
+    seeds = ",".join(track["id"] for track in drawn.several(3))
+    return get("/v1/recommendations", "/v1/recommendations", [("seed_tracks", seeds)])
+
+
+def live_track(number: int, track: dict[str, Any]) -> Request:
+    """Writes a track like another."""
+    body = {**names(track), "genres": track["genres"], "features": known_features(track)}
+    return Request("live", f"/tracks/live-{number}", "PUT", json.dumps(body), {"Content-Type": "application/json"})
+
+
+BARE = Case("bare", lambda _: Request("bare", bare.PATH), server="bare", n_requests=1)
+TRACK = Case("track", lambda drawn: Request("track", f"/tracks/{drawn.track_id()}"))
+SIMILAR = Case("similar, 10", _similar("?k=10"))
+PREDICT = Case("predict, by features", _predict)
+
+CASES: tuple[Case, ...] = (
+    Case("/health/live", lambda _: Request("live", "/health/live"), n_requests=1),
+    TRACK,
+    SIMILAR,
+    Case("similar, 100", _similar("?k=100")),
+    Case("similar, 10, filtered", _similar("?k=10&min_energy=0.5")),
+    PREDICT,
+    Case("predict, by features and names", _predict_by_all),
+    Case(f"predict, batch of {_MANY}", _predict_batch, n_requests=200),
+    *(Case(f"recommendations, {strategy}", recommendations(strategy)) for strategy in STRATEGIES),
+    Case("search, as typed", lambda drawn: get("/search", "/search", [("q", drawn.typed())])),
+    Case(f"match of {_MANY}", _match, n_requests=200),
+    Case("/v1/tracks", lambda drawn: Request("/v1/tracks", f"/v1/tracks/{drawn.track_id()}")),
+    Case("/v1/audio-features", lambda drawn: Request("/v1/audio-features", f"/v1/audio-features/{drawn.track_id()}")),
+    Case("/v1/recommendations", _spotify_recommendations),
+)
+"""Of the service, each compared with bare."""
+
+NAIVE_CASES: tuple[Case, ...] = (
+    Case("naive: similar, 10", SIMILAR.make, server="naive"),
+    Case("naive: predict, by features", PREDICT.make, server="naive"),
+)
+"""Of the naive design, each compared with bare."""
+
+AGAINST_NAIVE: tuple[tuple[Case, Case], ...] = ((SIMILAR, NAIVE_CASES[0]), (PREDICT, NAIVE_CASES[1]))
+"""Of the service, with the case of the naive design that each is compared with."""
+
+GUARDED_CASES: tuple[Case, ...] = (TRACK, SIMILAR)
+"""Of a service with keys, limits and the live layer, each compared with the same of a service without."""

@@ -1,0 +1,48 @@
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.bench.failing_answers import Request
+from tests.bench.speed.cases import CASES, SIMILAR, Case
+from tests.bench.speed.drawn import NothingToAsk, draw_tracks
+from tests.bench.speed.servers.running import UnexpectedAnswer, ask
+
+
+@pytest.fixture(scope="module")
+def drawn(client: httpx.Client) -> list[dict[str, Any]]:
+    return draw_tracks(client, 150)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case_is_answered_as_it_should_be(case: Case, client: httpx.Client, drawn: list[dict[str, Any]]) -> None:
+    assert ask(client, case.requests(drawn, seed=1)[0], case.status)
+
+
+def test_another_status_says_what_was_asked_and_what_came(client: httpx.Client) -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"GET /tracks/nobody: expected 200, got 404: .*unknown_track"):
+        ask(client, Request("track", "/tracks/nobody"))
+
+
+def test_requests_of_a_seed_differ_and_are_always_the_same(drawn: list[dict[str, Any]]) -> None:
+    requests = SIMILAR.requests(drawn, seed=1)
+    paths = [request.path for request in requests]
+    assert len({*paths}) == len(paths) > 100
+    assert requests == SIMILAR.requests(drawn, seed=1) != SIMILAR.requests(drawn, seed=2)
+
+
+@pytest.mark.parametrize(
+    ("status", "items", "problem"),
+    [(501, [], "a list of tracks, got 501"), (200, [{"id": "only"}], "at least 100 tracks to ask about, got 1")],
+)
+def test_service_with_too_little_to_ask_about_is_refused(status: int, items: list[Any], problem: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        if request.url.path == "/genres":
+            return httpx.Response(200, json={"genres": [{"genre": "folk", "n_tracks": 2}]})
+        return httpx.Response(status, json={"items": items})
+
+    with (
+        httpx.Client(base_url="http://songkin", transport=httpx.MockTransport(answer)) as client,
+        pytest.raises(NothingToAsk, match=problem),
+    ):
+        draw_tracks(client, 150)
