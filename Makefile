@@ -106,7 +106,7 @@ $(SERVE)/installed: pyproject.toml locks/serve.txt
 
 $(DEV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(DEV)
-	$(DEV)/bin/python $(PIP_INSTALL) --editable '.[training,dev]'
+	$(DEV)/bin/python $(PIP_INSTALL) --no-compile --editable '.[training,dev]'  # most of it is never imported
 	@touch $@
 
 # Apart from the rest: the generator needs an older typer than the command line.

@@ -22,7 +22,7 @@ VIEWS = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.page)])
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_finds_nothing(
     context: WatchedContext, site: httpx.Client, axe: str, view: str, scheme: Literal["light", "dark"]
