@@ -13,7 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
 from app.access.rate_limits import check_redis_url, parse_rate
-from app.audio.hearing.libraries import missing_libraries
+from app.audio.libraries import missing_libraries
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat
 

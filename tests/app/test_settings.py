@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from app.__main__ import main
 from app.access.keys_file import new_keys_file, write_keys
-from app.audio.hearing import libraries
+from app.audio import libraries
 from app.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -1,6 +1,5 @@
 """The command `songkin analyse`: a table of tracks from a folder of audio files."""
 
-import importlib.util
 import itertools
 import math
 import shlex
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app.audio.libraries import missing_libraries
 from app.cli import tables
 from app.cli.errors import CommandError, report_errors
 from app.indexing.progress_log import ProgressLog
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from app.audio.run import Run
     from app.audio.tracks import Collected
 
-_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara", "soundfile")
 _STATE_ENDING = ".analysis"
 _LINES = 50  # of progress in a log
 
@@ -41,7 +40,7 @@ def analyse(
     Example: songkin analyse ~/Music --out catalogue.parquet
     """
     with report_errors():
-        if missing := [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]:
+        if missing := missing_libraries():
             raise CommandError(f"analysing needs {', '.join(missing)}: pip install 'songkin[audio]'")
         from app.audio.errors import FolderError, StateError
 

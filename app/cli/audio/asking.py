@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from app.audio.folder import ENDINGS
-from app.audio.hearing.libraries import missing_libraries
+from app.audio.libraries import missing_libraries
 from app.cli.client import Answer, Client
 from app.cli.errors import CommandError
 

@@ -1,6 +1,5 @@
 """The command `songkin watch`: a running service has the tracks of a folder, whatever happens to its files."""
 
-import importlib.util
 import math
 import signal
 import sys
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from app.audio.libraries import missing_libraries
 from app.cli import tables
 from app.cli.errors import CommandError, report_errors
 from app.indexing.progress_log import ProgressLog
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from app.audio.watching.waiting import Wait
     from app.cli.audio.delivery import Delivery
 
-_LIBRARIES = ("av", "mutagen", "pebble", "pyarrow", "sonara", "soundfile", "watchfiles")
 _FOLDER_AGAIN_S = 5.0
 _EMPTY = "there is no audio file at all; a disk may not be mounted, so nothing is removed"
 
@@ -54,7 +53,7 @@ def watch(
     Example: songkin watch ~/Music --url http://127.0.0.1:8000
     """
     with report_errors():
-        if missing := [name for name in _LIBRARIES if importlib.util.find_spec(name) is None]:
+        if missing := missing_libraries():
             raise CommandError(f"watching needs {', '.join(missing)}: pip install 'songkin[audio]'")
         from app.audio.errors import FolderError, StateError
 

@@ -1,4 +1,3 @@
-import importlib.util
 import os
 import shutil
 from pathlib import Path
@@ -8,6 +7,7 @@ import pytest
 from mutagen.flac import FLAC
 from typer.testing import Result
 
+from app.audio import libraries
 from app.audio.workers import Workers
 from tests.support.audio.library import write_library, write_others
 from tests.support.audio.sounds import tone, write
@@ -165,6 +165,5 @@ def test_analyse_to_a_place_that_is_none_is_an_error(music: Path, tmp_path: Path
 def test_analyse_without_the_libraries_says_what_to_install(
     music: Path, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "sonara" else found(name))
+    monkeypatch.setattr(libraries, "find_spec", lambda name: None if name == "sonara" else name)
     assert_error(analyse(music, table), "analysing needs sonara: pip install 'songkin[audio]'")

@@ -1,9 +1,9 @@
-import importlib.util
 import signal
 from pathlib import Path
 
 import pytest
 
+from app.audio import libraries
 from tests.support.songkin_command import assert_error, songkin
 
 NOBODY = "http://127.0.0.1:1"
@@ -47,7 +47,6 @@ def test_watch_with_no_url_says_so(music: Path, tmp_path: Path) -> None:
 def test_watch_without_its_libraries_says_how_to_install_them(
     music: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "watchfiles" else find(name))
+    monkeypatch.setattr(libraries, "find_spec", lambda name: None if name == "watchfiles" else name)
     result = songkin("watch", music, "--url", NOBODY, "--state", tmp_path / "state")
     assert_error(result, "watching needs watchfiles: pip install 'songkin[audio]'")
