@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.models_folder.current import POINTER, current_bundle
 from app.bundle.models_folder.messages import without_folder
-from app.bundle.reader import check_files, read_bundle
+from app.bundle.reader import Bundle, check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
 from app.service import Service
@@ -31,12 +30,12 @@ class _InUse(NamedTuple):
     Attributes:
         service: of the bundle, with the changes over it.
         overlay: puts changes over the bundle; None where none are followed.
-        folded: what the bundle holds itself.
+        bundle: whose files are mapped.
     """
 
     service: Service
     overlay: Overlay | None
-    folded: FoldedChanges | None
+    bundle: Bundle
 
 
 class Reloaded(NamedTuple):
@@ -148,7 +147,9 @@ class BundleStore:
             self._seen = str(error)
             self._refuse(error, str(error))
             return
-        seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST))
+        # One whose files were written to is opened again, and refused by the name of the file.
+        overwritten = self._in_use.bundle.overwritten() if self._in_use else None
+        seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST), overwritten)
         if seen == self._seen and not (self._problem and self._back_off.is_over):
             return
         if seen != self._seen:
@@ -179,7 +180,7 @@ class BundleStore:
         if tried not in {None, bundle.manifest.version}:
             raise BundleError(f"{path}: expected {tried}, which was tried, got {bundle.manifest.version} in its place")
         base = Snapshot.of(bundle)
-        return self._switch(base, bundle.folded, Overlay(base) if self.feed else None)
+        return self._switch(bundle, base, Overlay(base) if self.feed else None)
 
     def refresh_live(self) -> None:
         """Ask for live changes, and put a service with them in use if there are any. Never raises."""
@@ -192,7 +193,7 @@ class BundleStore:
                 if in_use.overlay is None or known is self._known:
                     return
                 self._known = known  # also where it fails: it would again
-                state = self.feed.over(in_use.folded)
+                state = self.feed.over(in_use.bundle.folded)
                 snapshot = in_use.overlay.changed(state.tracks, state.removed)
                 self._in_use = in_use._replace(service=Service(snapshot))
                 self._shown = state
@@ -202,15 +203,15 @@ class BundleStore:
                 _log.exception("live changes cannot be shown")
             self._overlay_problem = "live changes cannot be shown; the log of the service says why"
 
-    def _switch(self, base: Snapshot, folded: FoldedChanges | None, overlay: Overlay | None) -> Service:
+    def _switch(self, bundle: Bundle, base: Snapshot, overlay: Overlay | None) -> Service:
         """Put a bundle in use, with all changes that are known by then."""
-        state = self.feed.over(folded) if self.feed else _NOTHING  # what must be read is read before others wait
+        state = self.feed.over(bundle.folded) if self.feed else _NOTHING  # what must be read is read before others wait
         with self._switching:
             if self.feed and overlay:
                 self._known = self.feed.state
-                state = self.feed.over(folded)
+                state = self.feed.over(bundle.folded)
             snapshot = overlay.changed(state.tracks, state.removed) if overlay else base
-            self._in_use = _InUse(Service(snapshot), overlay, folded)
+            self._in_use = _InUse(Service(snapshot), overlay, bundle)
             self._shown = state
             self._overlay_problem = None
             return self._in_use.service

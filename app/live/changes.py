@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+MAX_CHANGES = 1_000
+"""How many are made at once."""
+
 Outcome = Literal["created", "replaced", "deleted", "unknown"]
 
 # What a table may have as an id, but for control characters and surrogates, which not every database takes as text.

@@ -65,7 +65,7 @@ class RecommendationPipeline:
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
         self._release_years = catalogue.numbers("release_year")
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
-        self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
+        self._recordings = Memberships.of(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
         self._explainer = Explainer(catalogue, engine, self._columns.deviations)
 

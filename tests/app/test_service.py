@@ -17,7 +17,7 @@ from app.catalogue.loader import load_catalogue
 from app.errors import UnknownTrack
 from app.inference.classifier import Classifier
 from app.service import GenrePrediction, Service
-from tests.support.damage import reseal
+from tests.support.damage import remove_part, reseal
 from tests.support.evidence import with_artists
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 
@@ -169,6 +169,7 @@ def test_predict_genres_no_tracks_gives_none(service: Service) -> None:
     "name", ["evidence.json", "catalogue.sqlite", "model.onnx", "vectors.npy", "features.npy", "neighbours.npy"]
 )
 def test_service_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, demo: Bundle, name: str) -> None:
+    remove_part(bundle_copy, "prepared")  # the database is read where nothing is prepared
     shutil.copyfile(demo.file(name), bundle_copy / name)
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=rf"{name}: expected"):
@@ -176,6 +177,7 @@ def test_service_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, de
 
 
 def test_service_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy: Path) -> None:
+    remove_part(bundle_copy, "prepared")
     path = bundle_copy / "evidence.json"
     evidence = json.loads(path.read_text())
     evidence["base_rates"][GENRES[0]] += evidence["base_rates"].pop(GENRES[-1])

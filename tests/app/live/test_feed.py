@@ -11,9 +11,9 @@ import pytest
 from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import StoreUnavailable
 from app.live.changes import Delete, Upsert
-from app.live.database import FILE
 from app.live.feed import LiveFeed, LiveState
-from app.live.store import LiveStore, is_stored_in
+from app.live.place import FILE, is_stored_in
+from app.live.store import LiveStore
 from tests.support.live_changes import in_no_catalogue, live_track, upserts
 from tests.support.postgresql import PostgresqlServer
 
