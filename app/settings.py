@@ -16,6 +16,7 @@ from app.access.rate_limits import check_redis_url, parse_rate
 from app.audio.libraries import missing_libraries
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat
+from app.telemetry.request_log import LogRequests
 
 
 def _as_base_url(value: str | None) -> str | None:
@@ -186,6 +187,11 @@ class Settings(BaseSettings):
     )
     log_format: LogFormat = Field(
         "auto", description="json or text; auto writes text where standard error is a terminal, and JSON elsewhere"
+    )
+    log_requests: LogRequests = Field(
+        "all",
+        description="Requests that get a log line: all, sampled (one in a hundred) or errors, which always get one, as "
+        "does what takes over a second",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"
