@@ -41,7 +41,7 @@ class AdmittedRoute(APIRoute):
     """The route of every endpoint that computes anything.
 
     The body comes first, so that a client that sends slowly holds no permit; then the permit, before anything is
-    parsed. Who left while waiting is not computed for.
+    parsed. Who left while waiting is not computed for, unless that is light work.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -53,7 +53,8 @@ class AdmittedRoute(APIRoute):
             gate: Gate = getattr(app_state(request).gates, kind)
             had_to_wait = await gate.enter()
             try:
-                if had_to_wait and await request.is_disconnected():
+                # To ask takes as long as light work does.
+                if had_to_wait and kind != "light" and await request.is_disconnected():
                     raise ClientLeft
                 return await handle(request)
             finally:

@@ -1,6 +1,7 @@
 """Routers of the families of endpoints, and how an application finds the route of a request among theirs."""
 
 from collections.abc import Sequence
+from copy import copy
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
@@ -70,8 +71,9 @@ class _RouteIndex:
 
 def _with_first(router: APIRouter, first: Sequence[BaseRoute]) -> APIRouter:
     """A router of the same routes, of which some come first."""
-    rest = [route for route in router.routes if route not in first]
-    return APIRouter(routes=[*first, *rest], redirect_slashes=router.redirect_slashes)
+    reordered = copy(router)
+    reordered.routes = [*first, *(route for route in router.routes if route not in first)]
+    return reordered
 
 
 def _may_answer(route: BaseRoute, method: str, name: str, part: int) -> bool:

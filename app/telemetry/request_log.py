@@ -33,7 +33,7 @@ class AnsweredRequest:
         path: as it was sent, decoded.
         route: the path of its endpoint.
         status: of its answer.
-        duration_ms: until all of the answer was sent.
+        seconds: until all of the answer was sent.
         key: the name of the key that it has, None without.
     """
 
@@ -44,8 +44,13 @@ class AnsweredRequest:
     path: str
     route: str
     status: int
-    duration_ms: float
+    seconds: float
     key: str | None
+
+    @property
+    def duration_ms(self) -> float:
+        """As it is shown."""
+        return round(self.seconds * 1000, 3)
 
 
 class RequestLog:
