@@ -9,7 +9,6 @@ from functools import partial
 
 from anyio import to_thread
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
@@ -18,10 +17,10 @@ from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
-from app.api.access.security_headers import SecurityHeaders
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
+from app.api.edge import Edge
 from app.api.errors import Problem, native_error, problem_of
 from app.api.state import AppState
 from app.bundle_store import BundleStore
@@ -40,6 +39,7 @@ from app.telemetry.logs import configure_logging
 from app.telemetry.metrics import Metrics
 from app.telemetry.observer import observe_worker
 from app.telemetry.otlp import create_otlp
+from app.telemetry.request_log import RequestLog
 from app.telemetry.requests import RequestTelemetry
 from app.versions.switch import Switch
 from app.web.application import create_page, is_page_request
@@ -111,6 +111,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await limits.close()
         if feed:
             await asyncio.to_thread(feed.close)
+        state.metrics.share()
         await asyncio.to_thread(state.otlp.shut_down)
         await asyncio.to_thread(logs.flush)
         if settings.workers > 1 and not all(have_ended):
@@ -122,6 +123,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app.router(scope, receive, send)
+            return
         if is_page_request(scope):
             await page(scope, receive, send)
             return
@@ -135,8 +139,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         else:
             await (spotify if is_spotify else native)(scope, receive, send)
 
-    guard = Middleware(
-        Guard,
+    guard = Guard(
         render=_render,
         is_open=is_page_request,
         keys=keys,
@@ -144,9 +147,10 @@ def create_app(settings: Settings | None = None) -> Starlette:
         trusted_hosts=settings.trusted_hosts,
         is_local=keys is None and is_loopback(settings.host),
     )
-    telemetry = Middleware(RequestTelemetry, metrics=state.metrics)
-    app = Starlette(middleware=[telemetry, Middleware(SecurityHeaders), guard], lifespan=lifespan)
-    app.router.default = dispatch
+    telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))
+    app = Starlette(lifespan=lifespan)
+    # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
+    app.middleware_stack = Edge(dispatch, telemetry, guard)
     app.state.songkin = state
     return app
 

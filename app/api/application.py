@@ -18,6 +18,7 @@ from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
 from app.api.recommendations import endpoints as recommendations
+from app.api.routing import index_routes, take_routes
 from app.api.search import endpoints as search
 from app.api.state import AppState
 from app.api.tracks import endpoints as tracks
@@ -45,14 +46,13 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
         description=_DESCRIPTION,
         redoc_url=None,
         telemetry=state.otlp.fastapi,
-        generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
     asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, audio)
-    for family in (*asked, ops, admin):
-        app.include_router(family.router)
+    take_routes(app, [family.router for family in (*asked, ops, admin)])
     if state.metrics_port is None:
-        app.include_router(ops.metrics_router)
+        take_routes(app, [ops.metrics_router])
     install_error_handlers(app, native_error)
     install_openapi(app, state.store, described, has_keys=state.keys is not None)
+    index_routes(app, part=0)
     return app

@@ -13,6 +13,8 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.telemetry.request_counts import RequestCounts
+from app.telemetry.request_file import RequestFile
 from app.telemetry.version import songkin_version
 from app.telemetry.worker_files import MULTIPROCESS_DIR, WorkerFiles
 
@@ -23,17 +25,21 @@ _BUNDLE_INFO = "songkin_bundle_info"
 
 
 class Metrics:
-    """The metrics of one application. Several workers share theirs in the files of PROMETHEUS_MULTIPROC_DIR."""
+    """The metrics of one application. Several workers share theirs in the files of PROMETHEUS_MULTIPROC_DIR.
+
+    Attributes:
+        requests: counts them, each as it is answered.
+    """
 
     def __init__(self) -> None:
         files = _worker_files()  # before any metric opens one
         registry = CollectorRegistry()
-        self._requests = Counter(
-            "songkin_requests", "Requests answered", ["method", "route", "status"], registry=registry
-        )
-        self._seconds = Histogram(
-            "songkin_request_seconds", "Time to answer a request", ["route"], registry=registry, buckets=_SECONDS
-        )
+        self.requests = RequestCounts(_SECONDS)
+        self._request_file: RequestFile | None = None
+        if files is None:
+            registry.register(self.requests)
+        else:
+            self._request_file = RequestFile(files.folder, self.requests)
         self._stage_seconds = Histogram(
             "songkin_stage_seconds",
             "Time that a stage of a recommendation took",
@@ -117,20 +123,9 @@ class Metrics:
         self._problem: str | None = None
         self._n_dropped = 0
         self._n_shed: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._workers.set(1)
         self._started_at.set(time.time())
         self._info.labels(songkin_version()).set(1)
-
-    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        """An answered request. `method` and `route` are labels: pass few different ones."""
-        key = (method, route, status)
-        found = self._by_request.get(key)
-        if found is None:
-            found = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
-            self._by_request[key] = found
-        found[0].inc()
-        found[1].observe(seconds)
 
     def observe_stages(self, seconds: Mapping[str, float]) -> None:
         """How long each stage of a recommendation took, by its name."""
@@ -181,8 +176,14 @@ class Metrics:
         self._dropped.inc(n_dropped - self._n_dropped)
         self._n_dropped = n_dropped
 
+    def share(self) -> None:
+        """Let others know which requests this worker has answered so far, where there are others."""
+        if self._request_file is not None:
+            self._request_file.write()
+
     def render(self) -> bytes:
-        """All metrics in the Prometheus text format, over all workers."""
+        """All metrics in the Prometheus text format, over all workers. Of the others, as they were a second ago."""
+        self.share()
         return generate_latest(self._rendered)
 
 

@@ -23,6 +23,7 @@ import numpy as np
 import uvicorn
 
 from app.api.application import create_native_api
+from app.api.edge import Edge
 from app.api.state import AppState
 from app.bundle.features import FEATURES
 from app.bundle.models_folder.current import current_bundle
@@ -212,7 +213,7 @@ class _Fixed(BundleStore):
 def connected(service: Service) -> Iterator[http.client.HTTPConnection]:
     """A connection to a server of the native API that answers from `service`."""
     metrics = Metrics()
-    app = RequestTelemetry(create_native_api(AppState(_Fixed(service), metrics), []), metrics)
+    app = Edge(create_native_api(AppState(_Fixed(service), metrics), []), RequestTelemetry(metrics))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

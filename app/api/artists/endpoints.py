@@ -2,14 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from app.api.admission import AdmittedRoute, work
+from app.api.admission import work
 from app.api.artists.schemas import ArtistAnswer, SimilarArtistsAnswer, SimilarArtistsQuery
 from app.api.dependencies import ArtistId, ServiceInUse
 from app.api.errors import documented
+from app.api.routing import family_router
 
-router = APIRouter(prefix="/artists", tags=["artists"], route_class=AdmittedRoute)
+router = family_router("artists", prefix="/artists")
 
 
 @router.get("/{id}", summary="Show an artist", responses=documented(404, 422, 503))

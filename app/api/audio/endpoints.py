@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 
@@ -18,6 +18,7 @@ from app.api.audio.upload import uploaded
 from app.api.dependencies import ServiceInUse
 from app.api.errors import AudioOff, RequestError, documented, located
 from app.api.filters.schemas import query_place
+from app.api.routing import family_router
 from app.api.state import app_state
 from app.audio.errors import UnreadableAudio
 from app.audio.hearing.heard import Heard
@@ -44,7 +45,7 @@ class _AudioRoute(APIRoute):
         return handle_if_on
 
 
-router = APIRouter(prefix="/audio", tags=["audio"], route_class=_AudioRoute)
+router = family_router("audio", prefix="/audio", route_class=_AudioRoute)
 
 
 @router.post(

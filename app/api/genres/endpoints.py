@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.admission import AdmittedRoute, work
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.features import TrackIn, features_array
@@ -17,9 +17,10 @@ from app.api.genres.schemas import (
     TopN,
 )
 from app.api.genres.stream import StreamedBatch
+from app.api.routing import family_router
 from app.api.state import app_state
 
-router = APIRouter(tags=["genres"], route_class=AdmittedRoute)
+router = family_router("genres")
 
 
 @router.post(

@@ -2,16 +2,17 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
 from app.api.accept import accepts_gzip
-from app.api.admission import AdmittedRoute, work
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.map.schemas import MapAnswer, MapPlaceQuery, MapPositionsQuery, PositionsAnswer
+from app.api.routing import family_router
 from app.api.tracks.schemas import TrackOut
 
-router = APIRouter(prefix="/map", tags=["catalogue"], route_class=AdmittedRoute)
+router = family_router("catalogue", prefix="/map")
 
 _BYTES = "application/octet-stream"
 _POINTS: dict[int | str, dict[str, Any]] = {

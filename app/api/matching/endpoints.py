@@ -1,13 +1,12 @@
 """The endpoint of matching."""
 
-from fastapi import APIRouter
-
-from app.api.admission import AdmittedRoute, work
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.matching.schemas import MatchAnswer, MatchRequest
+from app.api.routing import family_router
 
-router = APIRouter(prefix="/tracks", tags=["tracks"], route_class=AdmittedRoute)
+router = family_router("tracks", prefix="/tracks")
 
 
 @router.post(

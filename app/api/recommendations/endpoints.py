@@ -1,14 +1,15 @@
 """The recommendations endpoint."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
-from app.api.admission import AdmittedRoute, work
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
+from app.api.routing import family_router
 from app.api.state import app_state
 
-router = APIRouter(tags=["recommendations"], route_class=AdmittedRoute)
+router = family_router("recommendations")
 
 
 @router.post(

@@ -2,14 +2,14 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
-from app.api.admission import AdmittedRoute
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
+from app.api.routing import family_router
 from app.api.search.schemas import SearchAnswer, SearchQuery
 
-router = APIRouter(tags=["search"], route_class=AdmittedRoute)
+router = family_router("search")
 
 
 @router.get("/search", summary="Search tracks or artists, also while typing", responses=documented(422, 501, 503))

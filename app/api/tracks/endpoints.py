@@ -3,18 +3,19 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.concurrency import run_in_threadpool
 
-from app.api.admission import AdmittedRoute, Kind, work
+from app.api.admission import Kind, work
 from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, query_place
+from app.api.routing import family_router
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, SameRecording
 
 _LOOK_UP = re.compile(rb"(k=[^&]*)?")
-router = APIRouter(prefix="/tracks", tags=["tracks"], route_class=AdmittedRoute)
+router = family_router("tracks", prefix="/tracks")
 
 
 @router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503))
