@@ -172,6 +172,7 @@ class BundleStore:
         tried = self._trial(path) if self._trial and self._in_use else None
         with long_lived():
             service = self._open_tried(path, tried)
+        self._ready.bundle.unload()
         give_back_free_memory()
         return service
 

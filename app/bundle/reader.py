@@ -113,6 +113,11 @@ class Bundle:
         """The name of a file that was written to since it was verified, so that answers may be wrong; None for none."""
         return next((name for name, seen in self.seen.items() if is_overwritten(self.path, name, seen)), None)
 
+    def unload(self) -> None:
+        """Let go of what opening read and checked: requests read little of it, and it is mapped still."""
+        for content in self.contents.values():
+            unload(content)
+
     def file(self, name: str) -> Path:
         """The path of a file of the bundle, to name it."""
         return self.path / name
@@ -157,8 +162,6 @@ def read_bundle(path: Path) -> Bundle:
     folded = _read(path, LIVE, contents, FoldedChanges, "the live changes of a store") if "live" in has else None
     timbre = _read_timbre(path, contents, arrays) if "timbre" in has else None
     scales = _read(path, SCALES, contents, Scales, "scales of features") if "scales" in has else None
-    for one in contents.values():
-        unload(one)  # what the checks read; the first requests read little of it
     return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, scales, arrays, contents, seen)
 
 
