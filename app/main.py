@@ -32,6 +32,7 @@ from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
+from app.spotify.schemas import SpotifyError
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
 from app.supervision.worker import calling_when_stopped, end_with_parent
@@ -118,7 +119,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             os._exit(0)  # as __main__ does for a single process, and for the same reason
 
     spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
-    native = create_native_api(state, described=spotify.routes)
+    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError])
     page = create_page()
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.

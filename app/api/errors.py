@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app import errors
-from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
+from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail, described_error
 from app.api.fields import MAX_FAULTS
 from app.api.paths import without_folders
 
@@ -46,7 +46,7 @@ _PLAIN = {
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer with these error statuses."""
-    return {status: {"model": ErrorBody, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {status: described_error(status, ErrorBody) for status in statuses}
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from app.api.access.description import describe_access
 from app.api.artists.schemas import ArtistAnswer
 from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
+from app.api.error_schemas import schemas_of
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
 from app.api.genres.schemas import PredictionAnswer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
@@ -25,7 +26,13 @@ from app.errors import NotReady
 from app.service import Service
 
 
-def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute], has_keys: bool) -> None:
+def install_openapi(
+    app: FastAPI,
+    store: BundleStore,
+    described: Sequence[BaseRoute],
+    has_keys: bool,
+    error_bodies: Sequence[type[BaseModel]],
+) -> None:
     """Replace `app.openapi`: the description is made again when another bundle comes into use, or its example goes.
 
     Args:
@@ -33,6 +40,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
         store: holds the service in use.
         described: routes of other applications that it lists as well.
         has_keys: whether only keys open the catalogue: then the description, which needs none, tells nothing of it.
+        error_bodies: that routes name, as `described_error` has them do.
     """
     made: dict[tuple[str, str | None] | None, dict[str, Any]] = {}
 
@@ -49,6 +57,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
             _without_default_errors(description)
+            description["components"]["schemas"] |= schemas_of(*error_bodies)
             describe_access(description, has_keys)
             if service and track:
                 _add_examples(description["paths"], service, track)
