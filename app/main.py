@@ -112,7 +112,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             await limits.close()
         if feed:
             await asyncio.to_thread(feed.close)
-        state.metrics.share()
+        state.metrics.close()
         await asyncio.to_thread(state.otlp.shut_down)
         await asyncio.to_thread(logs.flush)
         if settings.workers > 1 and not all(have_ended):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from math import isnan
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Request
 
+from app.api.from_request import FromRequest
 from app.bundle.features import FEATURES, column
 from app.catalogue.artists import ArtistProfile
 from app.catalogue.content import Artist
@@ -83,10 +84,10 @@ def _known(track: Track, feature: str) -> float | None:
     return None if isnan(value) else value
 
 
-async def _serializer(request: Request) -> Serializer:
+def _serializer(request: Request) -> Serializer:
     # Without a public URL, links have the host that the client named and the scheme that a trusted proxy named.
     state = spotify_state(request)
     return Serializer(Links(state.public_url or str(request.base_url).rstrip("/")), state.aliases)
 
 
-SerializerInUse = Annotated[Serializer, Depends(_serializer)]
+SerializerInUse = Annotated[Serializer, FromRequest(_serializer)]

@@ -181,6 +181,12 @@ class Metrics:
         if self._request_file is not None:
             self._request_file.write()
 
+    def close(self) -> None:
+        """Share what was counted last: no request comes any more."""
+        if self._request_file is not None:
+            self._request_file.close()
+            self._request_file = None
+
     def render(self) -> bytes:
         """All metrics in the Prometheus text format, over all workers. Of the others, as they were a second ago."""
         self.share()

@@ -34,6 +34,12 @@ class RequestFile:
                 for bound, n in zip(self._counts.bounds, buckets, strict=True):
                     self._seconds.set(SECONDS, "_bucket", n, route=route, le=bound)
 
+    def close(self) -> None:
+        """Write what was counted last, and close the files."""
+        self.write()
+        self._requests.close()
+        self._seconds.close()
+
 
 class _Series:
     """The file of a kind of metric. WorkerFiles takes the kind and the process from its name."""
@@ -50,3 +56,7 @@ class _Series:
             key = mmap_key(name, name + suffix, [*labels], [*labels.values()], meaning)
             self._file.write_value(key, value, 0.0)  # type: ignore[no-untyped-call]
             self._written[series] = value
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()  # type: ignore[no-untyped-call]

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 import numpy as np
 from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.routing import APIRoute
 
 from app.admission.gate import Gate
 from app.api.audio.intake import Intake
@@ -18,6 +17,7 @@ from app.api.audio.upload import uploaded
 from app.api.dependencies import ServiceInUse
 from app.api.errors import AudioOff, RequestError, documented, located
 from app.api.filters.schemas import query_place
+from app.api.from_request import FromRequestRoute
 from app.api.routing import family_router
 from app.api.state import app_state
 from app.audio.errors import UnreadableAudio
@@ -29,7 +29,7 @@ from app.service import Service
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
-class _AudioRoute(APIRoute):
+class _AudioRoute(FromRequestRoute):
     """Refuses before the file is read where none is taken, or too many wait. The endpoint reads it: not into memory."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
