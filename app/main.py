@@ -22,6 +22,7 @@ from app.api.access.security_headers import SecurityHeaders
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
+from app.api.caching.middleware import Caching
 from app.api.errors import Problem, native_error, problem_of
 from app.api.state import AppState
 from app.bundle_store import BundleStore
@@ -116,7 +117,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
         if settings.workers > 1 and not all(have_ended):
             os._exit(0)  # as __main__ does for a single process, and for the same reason
 
-    spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
+    aliases = read_aliases(settings.artist_aliases)
+    spotify = create_spotify_api(state, settings.public_url, aliases)
     native = create_native_api(state, described=spotify.routes)
     page = create_page()
 
@@ -145,7 +147,15 @@ def create_app(settings: Settings | None = None) -> Starlette:
         is_local=keys is None and is_loopback(settings.host),
     )
     telemetry = Middleware(RequestTelemetry, metrics=state.metrics)
-    app = Starlette(middleware=[telemetry, Middleware(SecurityHeaders), guard], lifespan=lifespan)
+    caching = Middleware(
+        Caching,
+        store=store,
+        answers=state.answers,
+        routes=[*native.routes, *spotify.routes],
+        settings=f"{settings.public_url} {aliases.digest}",
+        is_private=keys is not None,
+    )
+    app = Starlette(middleware=[telemetry, Middleware(SecurityHeaders), guard, caching], lifespan=lifespan)
     app.router.default = dispatch
     app.state.songkin = state
     return app
@@ -197,5 +207,6 @@ def _observe(state: AppState) -> None:
         for reason, n_turned_away in gate.n_turned_away.items():
             state.metrics.observe_shed(gate.name, reason, n_turned_away)
     state.metrics.observe_shed("bodies", "full", state.body_memory.n_turned_away)
+    state.metrics.observe_kept_answers(state.answers.n_hits, state.answers.n_misses)
     if state.intake:
         state.metrics.observe_shed("files", "full", state.intake.room.n_turned_away)

@@ -45,7 +45,7 @@ def get_map_points(service: ServiceInUse, request: Request) -> Response:
     """
     packed = service.map.view().packed
     etag = f'"{packed.digest}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": etag}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if accepts_gzip(request.headers):
