@@ -12,8 +12,8 @@ from app.bundle.features import FEATURES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
-from app.catalogue.catalogue import Track
 from app.catalogue.distributions import Distribution, find_distributions
+from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline

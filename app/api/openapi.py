@@ -20,7 +20,7 @@ from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
 from app.api.tracks.schemas import SimilarAnswer, TrackOut
 from app.bundle.catalogue.track_map import LARGEST_PLACE
 from app.bundle_store import BundleStore
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.errors import NotReady
 from app.service import Service
 

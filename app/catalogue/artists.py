@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.bundle.features import column
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Artist
+from app.catalogue.track import Track
 from app.errors import UnknownArtist
 
 N_TOP_TRACKS = 10

@@ -1,45 +1,16 @@
 """What there is: the tracks of a bundle with their artists, albums and genres, looked up in memory."""
 
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.names import mint_id
 from app.bundle.text import TrackText
-from app.catalogue.content import Album, Artist, CatalogueContent
-
-GenresFrom = Literal["table", "tags", "model"]
-
-
-@dataclass(frozen=True)
-class Track:
-    """A track as the catalogue knows it.
-
-    Attributes:
-        index: its place in every array of the bundle.
-        id: as the table gives it.
-        name: its title.
-        album: the one that it is on.
-        artists: in the order of the credits.
-        genres: names.
-        genres_from: who says so: whoever gave the track, the tags of its file, or the model; None where nobody does.
-        features: 15, raw, as the decimals they were written as; NaN for unknown.
-        extras: further facts by name, as far as they are known; see `app.bundle.catalogue.extras`.
-    """
-
-    index: int
-    id: str
-    name: str
-    album: Album
-    artists: tuple[Artist, ...]
-    genres: tuple[str, ...]
-    genres_from: GenresFrom | None
-    features: tuple[float, ...]
-    extras: Mapping[str, str | int]
+from app.catalogue.content import Artist, CatalogueContent
+from app.catalogue.track import GenresFrom, Track
+from app.catalogue.track_json import track_json
 
 
 class Catalogue:
@@ -107,6 +78,10 @@ class Catalogue:
     def tracks(self, track_indices: Sequence[int]) -> list[Track]:
         """The tracks of these indices, in this order."""
         return [self._track(index) for index in track_indices]
+
+    def json(self, track_indices: Sequence[int]) -> list[bytes]:
+        """The tracks of these indices as `track_json` writes them, in this order."""
+        return [track_json(track) for track in self.tracks(track_indices)]
 
     def numbers(self, extra: str) -> NDArray[np.float64]:
         """float64 [n_tracks]: a further fact that is a number, NaN where it is not known."""

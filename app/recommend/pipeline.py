@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.memberships import Memberships
+from app.catalogue.track import Track
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons

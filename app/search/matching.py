@@ -12,7 +12,8 @@ from app.bundle.catalogue.extras import plain_isrc
 from app.bundle.features import column
 from app.bundle.names import fold
 from app.bundle.text import NO_TEXT, TrackText
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.track import Track
 from app.search.candidates import CandidateFinder
 from app.search.confidence import EQUAL_NAMES, LEAST_CONFIDENCE, confidence, names_log_odds
 from app.search.credits import Credits, compare_credits, parse_credits

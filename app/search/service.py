@@ -7,7 +7,8 @@ import numpy as np
 
 from app.bundle.features import column
 from app.catalogue.artists import ArtistProfile, Artists
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.track import Track
 from app.search.inverted_index import InvertedIndex
 from app.search.query_parser import Field, terms_of
 from app.search.ranking import NameSearch, Page

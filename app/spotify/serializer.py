@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 
 from app.bundle.features import FEATURES, column
 from app.catalogue.artists import ArtistProfile
-from app.catalogue.catalogue import Track
 from app.catalogue.content import Artist
+from app.catalogue.track import Track
 from app.spotify.aliases import ArtistAliases
 from app.spotify.links import Links
 from app.spotify.schemas import AudioFeatures, SpotifyAlbum, SpotifyArtist, SpotifyArtistName, SpotifyTrack

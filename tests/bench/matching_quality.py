@@ -21,7 +21,8 @@ from app.api.matching.schemas import MatchAnswer
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.track import Track
 from app.search.confidence import LEAST_CONFIDENCE
 from app.search.credits import Place, SameCredits, compare_credits, parse_credits
 from app.search.matching import Match, Matcher

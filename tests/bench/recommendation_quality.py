@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.recommend.pipeline import RecommendationPage
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies import STRATEGIES

@@ -15,8 +15,9 @@ from pathlib import Path
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.search.service import Search
 from app.service import Service
 

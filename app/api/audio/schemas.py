@@ -7,12 +7,12 @@ import numpy as np
 from pydantic import BaseModel, Field, create_model
 
 from app.api.audio.seed import text_of, why_incomparable
-from app.api.features import TYPES, FeaturesOut
+from app.api.features import FeaturesOut
 from app.api.filters.schemas import SimilarQuery
 from app.api.genres.schemas import PredictionOut, TopN
 from app.api.tracks.schemas import SimilarOut
 from app.audio.hearing.heard import Heard
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURES, TYPES
 from app.bundle.timbre import TimbreSettings
 from app.catalogue.decimals import as_decimals
 from app.recommend.pipeline import RecommendationPage

@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from app.api.features import TYPES, TrackIn, features_array
+from app.api.features import TrackIn, features_array
 from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.tracks.schemas import TrackOut
-from app.bundle.features import FEATURES, Feature
+from app.bundle.features import FEATURES, TYPES, Feature
 from app.catalogue.decimals import as_decimals
 from app.recommend.explain import Comparison, Reasons
 from app.recommend.pipeline import RecommendationPage, RecommendedTrack

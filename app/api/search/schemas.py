@@ -8,7 +8,7 @@ from app.api.artists.schemas import ArtistProfileOut
 from app.api.fields import Strict
 from app.api.tracks.schemas import TrackOut
 from app.catalogue.artists import ArtistProfile
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.search.service import Found
 
 MAX_QUERY = 256

@@ -5,11 +5,11 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from app.api.features import TYPES, FeaturesOut
+from app.api.features import FeaturesOut
 from app.api.fields import Strict
 from app.bundle.catalogue.extras import EXTRA_NAMES
-from app.bundle.features import FEATURES
-from app.catalogue.catalogue import GenresFrom, Track
+from app.bundle.features import FEATURES, TYPES
+from app.catalogue.track import GenresFrom, Track
 from app.service import SimilarTrack, SimilarTracks
 
 

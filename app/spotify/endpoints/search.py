@@ -8,7 +8,7 @@ from fastapi import Query
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.catalogue.artists import ArtistProfile
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.search.service import Found
 from app.spotify.errors import documented
 from app.spotify.ids import split

@@ -6,8 +6,8 @@ import pytest
 
 from app.bundle.features import FEATURES
 from app.bundle.names import album_id
-from app.catalogue.catalogue import Track
 from app.catalogue.content import Album, Artist
+from app.catalogue.track import Track
 from app.spotify.aliases import read_aliases
 from app.spotify.links import Links
 from app.spotify.serializer import Serializer
