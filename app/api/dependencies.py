@@ -10,9 +10,14 @@ from app.api.state import app_state
 from app.service import Service
 
 
+def service_in_use(request: Request) -> Service:
+    """The one that answers a request. Where it is asked often, to call this costs less than to depend on it."""
+    return app_state(request).store.service
+
+
 async def _service(request: Request) -> Service:
     # Async on purpose: FastAPI runs a plain function in a thread, which costs more than this one does.
-    return app_state(request).store.service
+    return service_in_use(request)
 
 
 ServiceInUse = Annotated[Service, Depends(_service)]
