@@ -24,16 +24,18 @@ _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
 
 
-class _InUse(NamedTuple):
-    """What is answered from.
+class InUse(NamedTuple):
+    """What is answered from between one switch and the next: the same object means that nothing was switched.
 
     Attributes:
         service: of the bundle, with the changes over it.
+        fingerprint: of bundle and changes: in every process the same for the same ones.
         overlay: puts changes over the bundle; None where none are followed.
         bundle: whose files are mapped.
     """
 
     service: Service
+    fingerprint: bytes
     overlay: Overlay | None
     bundle: Bundle
 
@@ -73,7 +75,7 @@ class BundleStore:
     ) -> None:
         self.feed = feed
         self._models_dir = models_dir
-        self._in_use: _InUse | None = None
+        self._in_use: InUse | None = None
         self._problem = "the bundle is still being opened; try again in a moment"
         self._overlay_problem: str | None = None
         self._seen: object = None
@@ -92,6 +94,11 @@ class BundleStore:
             NotReady: no good bundle was found so far.
         """
         return self._ready.service
+
+    @property
+    def in_use(self) -> InUse | None:
+        """What is answered from; None before there is a good bundle."""
+        return self._in_use
 
     @property
     def overlay(self) -> Overlay:
@@ -120,7 +127,7 @@ class BundleStore:
         return self._overlay_problem or (self.feed.problem if self.feed else None)
 
     @property
-    def _ready(self) -> _InUse:
+    def _ready(self) -> InUse:
         if self._in_use is None:
             raise NotReady(self._problem)
         return self._in_use
@@ -196,7 +203,8 @@ class BundleStore:
                 self._known = known  # also where it fails: it would again
                 state = self.feed.over(in_use.bundle.folded)
                 snapshot = in_use.overlay.changed(state.tracks, state.removed)
-                self._in_use = in_use._replace(service=Service(snapshot))
+                service = Service(snapshot)
+                self._in_use = in_use._replace(service=service, fingerprint=_fingerprint(service, state))
                 self._shown = state
                 self._overlay_problem = None
         except Exception:  # a defect must not end the refreshes to come
@@ -212,10 +220,11 @@ class BundleStore:
                 self._known = self.feed.state
                 state = self.feed.over(bundle.folded)
             snapshot = overlay.changed(state.tracks, state.removed) if overlay else base
-            self._in_use = _InUse(Service(snapshot), overlay, bundle)
+            service = Service(snapshot)
+            self._in_use = InUse(service, _fingerprint(service, state), overlay, bundle)
             self._shown = state
             self._overlay_problem = None
-            return self._in_use.service
+            return service
 
     def _refuse(self, error: Exception, problem: str) -> None:
         """Keep why a bundle is not in use. The log has it whole, answers do not say where on this machine it lies."""
@@ -226,6 +235,10 @@ class BundleStore:
             in_use = self._in_use.service.version if self._in_use else None
             unexpected = None if isinstance(error, BundleError) else error
             _log.error("bundle refused", exc_info=unexpected, extra={"problem": problem, "still_in_use": in_use})
+
+
+def _fingerprint(service: Service, live: LiveState) -> bytes:
+    return f"{service.version} {live.digest}".encode()
 
 
 def _modified(path: Path) -> int | None:

@@ -44,6 +44,11 @@ class LiveState:
         """The highest one, 0 where nothing changed."""
         return max((stored.sequence for stored in self.changes.values()), default=0)
 
+    @cached_property
+    def digest(self) -> str:
+        """The same in every process for the same changes, and for no others."""
+        return f"{sum(stored.digest for stored in self.changes.values()) % 2**64:016x}"
+
     def after(self, sequence: int) -> "LiveState":
         """The state without what changed until then; itself where nothing did."""
         newer = {key: stored for key, stored in self.changes.items() if stored.sequence > sequence}

@@ -1,6 +1,6 @@
 """Recommendations: seeds → filters → strategy → caps → rerank → page. The whole way on one screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.memberships import Memberships
-from app.catalogue.track import Track
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons
@@ -32,9 +31,9 @@ from app.retrieval.weights import DefaultWeights, Weights
 
 @dataclass(frozen=True)
 class RecommendedTrack:
-    """A track of the page; `reasons` where the request asked for them."""
+    """A track of the page, by its index; `reasons` where the request asked for them."""
 
-    track: Track
+    track_index: int
     score: float
     reasons: Reasons | None
 
@@ -91,9 +90,11 @@ class RecommendationPipeline:
         ranking = self._rerank(request, seeds, ranking)
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
-        tracks = self._catalogue.tracks(shown.track_indices.tolist())
-        reasons = self._explainer.explain(seeds, tracks) if request.explain else [None] * len(tracks)
-        recommended = zip(tracks, shown.scores.tolist(), reasons, strict=True)
+        track_indices = shown.track_indices.tolist()
+        reasons: Sequence[Reasons | None] = [None] * len(track_indices)
+        if request.explain:
+            reasons = self._explainer.explain(seeds, self._catalogue.tracks(track_indices))
+        recommended = zip(track_indices, shown.scores.tolist(), reasons, strict=True)
         shown_tracks = tuple(RecommendedTrack(*parts) for parts in recommended)
         stages.end("page")
         return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), stages.seconds)

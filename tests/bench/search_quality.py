@@ -83,7 +83,7 @@ def _with_typo(text: str, rng: random.Random) -> str | None:
 
 
 def _found(search: Search, catalogue: Catalogue, track: Track, text: str) -> tuple[bool, bool]:
-    rows = [one.index for one in search.tracks(text, _FIRST, 0).items]
+    rows = [*search.tracks(text, _FIRST, 0).items]
     return catalogue.recordings[track.index] in catalogue.recordings[rows], track.index in rows
 
 
