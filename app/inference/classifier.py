@@ -115,8 +115,7 @@ def _session(model: bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
     options.inter_op_num_threads = 1
-    # Memory that nothing here gains from: weights once more in another order, and room kept for larger batches.
-    options.add_session_config_entry("session.disable_prepacking", "1")
+    # No room is kept for larger batches.
     options.enable_cpu_mem_arena = False
     if not hasattr(os, "memfd_create"):  # not on macOS
         return onnxruntime.InferenceSession(model, options, providers=[_PROVIDER])
