@@ -68,7 +68,7 @@ def test_service_two_workers_metrics_add_up(tmp_path: Path, demo_models: Path) -
         def both_have_answered() -> bool:
             nonlocal asked
             asked += service.client.get("/genres").status_code == 200
-            return len(list((tmp_path / "temporary").glob("songkin-metrics-*/counter_*.db"))) == 2
+            return len(list((tmp_path / "temporary").glob("songkin-metrics-*/counter_requests_*.db"))) == 2
 
         wait_until(both_have_answered)
         wait_until(lambda: counted(service.client, "/genres") == asked)
