@@ -26,10 +26,14 @@ _similar_query = QueryReader(SimilarQuery)
 router = family_router("tracks", prefix="/tracks")
 
 
+def _read_track(request: Request) -> dict[str, Any]:
+    return {"id": bare_track_id(request.path_params["id"]), "service": service_in_use(request)}
+
+
 @router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503), response_model=TrackOut)
-async def get_track(id: TrackId, request: Request) -> Response:
+@shortcut(_read_track)
+async def get_track(id: TrackId, service: ServiceInUse) -> Response:
     """Its names, genres and raw features. An unknown feature is null."""
-    service = service_in_use(request)
     (track,) = service.json([service.track_index(id)])
     return Response(track, media_type=_JSON)
 
@@ -53,10 +57,7 @@ class _LookUp:
 def _read_similar(request: Request) -> dict[str, Any] | None:
     plain = _PLAIN.fullmatch(request.scope["query_string"])
     query = _LookUp(int(plain[1] or _DEFAULT_K)) if plain else _similar_query.read(request)
-    if query is None:
-        return None
-    track_id = bare_track_id(request.path_params["id"])
-    return {"id": track_id, "query": query, "service": service_in_use(request)}
+    return None if query is None else {**_read_track(request), "query": query}
 
 
 @router.get(
