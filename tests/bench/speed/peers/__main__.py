@@ -20,8 +20,8 @@ from app.bundle.reader import Bundle, read_bundle
 from app.retrieval.flat import use_one_thread
 from tests.bench.speed.peers.indexes import PEERS, Kind, measure, songkin
 from tests.bench.speed.peers.vectors import comparable_vectors
-from tests.bench.speed.results import IndexFigures, PeerResults, Run, read_results, write_results
-from tests.bench.speed.tables import as_markdown
+from tests.bench.speed.report.results import IndexFigures, PeerResults, Run, read_results, write_results
+from tests.bench.speed.report.tables import as_markdown
 from tests.support.service_process import ROOT
 
 _LIBRARIES = ("numpy", "faiss-cpu", "hnswlib", "voyager", "usearch")

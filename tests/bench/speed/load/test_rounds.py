@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.speed.rounds import Figures, Round, Target, compare
-from tests.bench.speed.wrk import Load
+from tests.bench.speed.load.rounds import Figures, Round, Target, compare
+from tests.bench.speed.load.wrk import Load
 
 CASE, BARE = (Target(name, "http://127.0.0.1", Path(name), 1) for name in ("case", "bare"))
 

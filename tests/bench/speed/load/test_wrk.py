@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.failing_answers import Request, post
-from tests.bench.speed.wrk import Load, WrkError, as_bytes, check_wrk, parse_report, write_script
+from tests.bench.speed.load.wrk import Load, WrkError, as_bytes, check_wrk, parse_report, write_script
 
 REPORT = """Running 3s test @ http://127.0.0.1:8123
   1 threads and 8 connections

@@ -1,7 +1,8 @@
 from pathlib import Path
 
 from tests.bench.speed.footprint import Workers
-from tests.bench.speed.results import (
+from tests.bench.speed.load.rounds import Comparison, Figures
+from tests.bench.speed.report.results import (
     IndexFigures,
     PeerResults,
     Results,
@@ -11,8 +12,7 @@ from tests.bench.speed.results import (
     read_results,
     write_results,
 )
-from tests.bench.speed.rounds import Comparison, Figures
-from tests.bench.speed.tables import as_markdown, comparisons, table
+from tests.bench.speed.report.tables import as_markdown, comparisons, table
 
 FIGURES = Figures(1234.4, 0.5, 2.0, 250.0, 0)
 RUN = Run("2026-11-29 12:00", "python -m x", "A CPU", 2, 8 * 10**9, "Linux 6", "3.11", {"numpy": "2"}, 0.1, "b", 90, 7)
