@@ -25,6 +25,7 @@ from app.bundle.reader import read_bundle
 from tests.bench.speed.bench import FOOTPRINT_S, STAGES_S, START_S, Bench
 from tests.bench.speed.drawn import NothingToAsk
 from tests.bench.speed.load.rounds import Figures
+from tests.bench.speed.load.target import LoadError
 from tests.bench.speed.load.wrk import check_wrk
 from tests.bench.speed.over_http import of_bare_and_naive, of_two_workers, of_unguarded, planned_s
 from tests.bench.speed.progress import Progress

@@ -129,7 +129,8 @@ def of_two_workers(bench: Bench, tracks: list[dict[str, Any]]) -> list[Compariso
             for n_workers in (4, 2):
                 folder = bench.folder / f"{n_workers} of {against}"
                 live = {"SONGKIN_WRITES": "true", "SONGKIN_LIVE_DIR": str(folder / "live")} if has_live else {}
-                running_so = running(folder, bench.models, **{"SONGKIN_WORKERS": str(n_workers)}, **live)
+                settings = {"SONGKIN_WORKERS": str(n_workers), **live}
+                running_so = running(folder, bench.models, core=None, **settings)
                 services.append(stack.enter_context(running_so))
                 if has_live:
                     _write_live(services[-1], tracks, {})

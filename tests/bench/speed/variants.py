@@ -53,7 +53,7 @@ def heads_only(client: httpx.Client, requests: Sequence[Request]) -> list[Reques
 
 
 def _etag(client: httpx.Client, request: Request) -> str:
-    etag = _answer(client, request).headers.get("ETag")
+    etag: str | None = _answer(client, request).headers.get("ETag")
     if etag is None:
         raise Missing("expected an ETag, got an answer without")
     return etag
