@@ -9,7 +9,6 @@ prepared bytes, in rounds that take turns. Run it alone on the machine (Linux). 
 """
 
 import argparse
-import signal
 import statistics
 import sys
 import tempfile
@@ -32,7 +31,7 @@ from tests.bench.speed.progress import Progress
 from tests.bench.speed.report.results import Run, ServiceResults, read_results, write_results, wrk_version
 from tests.bench.speed.report.tables import as_markdown
 from tests.bench.speed.servers.cores import Cores
-from tests.bench.speed.servers.running import UnexpectedAnswer
+from tests.bench.speed.servers.running import UnexpectedAnswer, end_once
 from tests.support.service_process import ROOT
 
 _N_STARTS = 5
@@ -93,8 +92,7 @@ def main() -> int:
         )
     if given.rounds < 1 or given.seconds < 1:
         parser.error(f"expected --rounds and --seconds of at least 1, got {given.rounds} and {given.seconds}")
-    # Whichever way it is stopped, the servers are: they are not of this session, and would not be told.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_once()
     models = given.models.resolve()
     others_s = _N_STARTS * START_S + 2 * FOOTPRINT_S + STAGES_S
     progress = Progress(others_s + planned_s(given.rounds, given.seconds))

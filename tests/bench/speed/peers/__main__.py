@@ -13,12 +13,11 @@ packages that others must not find:
 """
 
 import argparse
-import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -34,12 +33,12 @@ from tests.bench.failing_answers import Request
 from tests.bench.speed.load.rounds import Comparison, compare, measured_from
 from tests.bench.speed.load.target import LoadError
 from tests.bench.speed.peers.indexes import PEERS, K, Kind, measure, songkin
-from tests.bench.speed.peers.servers import SERVERS, Vectors, filled, recall_of
+from tests.bench.speed.peers.servers import SERVERS, ServerKind, Vectors, filled, recall_of
 from tests.bench.speed.peers.vectors import comparable_vectors
 from tests.bench.speed.report.results import IndexFigures, PeerResults, Run, read_results, write_results
 from tests.bench.speed.report.tables import as_markdown
 from tests.bench.speed.servers.cores import Cores
-from tests.bench.speed.servers.running import UnexpectedAnswer, running, target
+from tests.bench.speed.servers.running import UnexpectedAnswer, end_once, running, target
 from tests.support.service_process import ROOT
 
 _LIBRARIES = ("numpy", "faiss-cpu", "hnswlib", "voyager", "usearch")
@@ -63,35 +62,63 @@ def measure_indexes(vectors: Vectors, bundle: Bundle, rows: Sequence[int]) -> tu
     return found, skipped
 
 
-def measure_servers(
-    vectors: Vectors, models: Path, libraries: Mapping[str, Path | None], n_rounds: int, seconds: int, rows: list[int]
-) -> tuple[list[Comparison], dict[str, str]]:
-    """Of each that is installed, beside the service; and why the others were left out.
+@dataclass(frozen=True)
+class Asked:
+    """What servers are asked, and how.
+
+    Attributes:
+        vectors: that they are filled with.
+        models: folder of bundles.
+        rows: of the vectors that are asked about, each ten nearest.
+        n_rounds: of each comparison.
+        seconds: of each server in each round.
+    """
+
+    vectors: Vectors
+    models: Path
+    rows: Sequence[int]
+    n_rounds: int
+    seconds: int
+
+
+def measure_servers(asked: Asked, libraries: Mapping[str, Path | None]) -> tuple[list[Comparison], dict[str, str]]:
+    """Of each that is installed and works, beside the service; and why the others were left out."""
+    found, skipped = [], {}
+    for kind in SERVERS:
+        try:
+            version = kind.version(libraries[kind.option])
+            found.append(measure_server(kind, version, libraries[kind.option], asked))
+        except ImportError as error:
+            skipped[kind.name] = str(error)
+        except (UnexpectedAnswer, httpx.HTTPError) as error:
+            _say(f"{kind.name}: {error}")
+            skipped[kind.name] = f"{version} did not start, or did not answer as expected"
+    return found, skipped
+
+
+def measure_server(kind: ServerKind, version: str, library: Path | None, asked: Asked) -> Comparison:
+    """One of them beside the service.
 
     Raises:
         UnexpectedAnswer, LoadError, httpx.HTTPError: it cannot be measured.
     """
     cores = Cores.of_machine()
-    found, skipped = [], {}
-    for kind in SERVERS:
-        library = libraries[kind.option]
-        try:
-            version = kind.version(library)
-        except ImportError as error:
-            skipped[kind.name] = str(error)
-            continue
-        with tempfile.TemporaryDirectory(prefix="songkin-peers-") as path, ExitStack() as stack:
-            folder = Path(path)
-            peer = stack.enter_context(filled(kind, library, folder / "peer", models, vectors, cores.server))
-            name = f"{kind.name} {version}, recall@10 {recall_of(peer, vectors, rows[:_N_FOR_RECALL]):.3f}"
-            _say(f"{name}: filled")
-            asked = [peer.ask(row) for row in rows]
-            similar = [Request("similar", f"/tracks/{quote(vectors.ids[row], safe='')}/similar?k={K}") for row in rows]
-            service = stack.enter_context(running(folder / "service", models, core=cores.server, SONGKIN_WORKERS="1"))
-            targets = target(name, peer.service, asked, folder), target(_SERVICE, service, similar, folder)
-            found += compare(targets[:1], targets[1], n_rounds, measured_from(cores.load), seconds)
-        _say(f"{found[-1].ratio:8.3f} {name}, of {_SERVICE}")
-    return found, skipped
+    with tempfile.TemporaryDirectory(prefix="songkin-peers-") as path, ExitStack() as stack:
+        folder = Path(path)
+        filling = filled(kind, library, folder / "peer", asked.models, asked.vectors, cores.server)
+        peer = stack.enter_context(filling)
+        found = recall_of(peer, asked.vectors, asked.rows[:_N_FOR_RECALL])
+        name = f"{kind.name} {version}, recall@10 {found:.3f}"
+        _say(f"{name}: filled")
+        ids = [quote(asked.vectors.ids[row], safe="") for row in asked.rows]
+        similar = [Request("similar", f"/tracks/{each}/similar?k={K}") for each in ids]
+        settings = {"SONGKIN_WORKERS": "1"}
+        service = stack.enter_context(running(folder / "service", asked.models, core=cores.server, **settings))
+        theirs = target(name, peer.service, [peer.ask(row) for row in asked.rows], folder)
+        ours = target(_SERVICE, service, similar, folder)
+        (compared,) = compare([theirs], ours, asked.n_rounds, measured_from(cores.load), asked.seconds)
+    _say(f"{compared.ratio:8.3f} {name}, of {_SERVICE}")
+    return compared
 
 
 def main() -> int:
@@ -109,8 +136,7 @@ def main() -> int:
     options = {name: getattr(given, name) for name in ("queries", "rounds", "seconds", "seed")}
     if min(given.queries, given.rounds, given.seconds) < 1:
         parser.error(f"expected --queries, --rounds and --seconds of at least 1, got {options}")
-    # Whichever way it is stopped, the servers are: they are not of this session, and would not be told.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    end_once()
     models = given.models.resolve()
     try:
         bundle = read_bundle(current_bundle(models))
@@ -120,7 +146,8 @@ def main() -> int:
         n_queries = min(given.queries, len(vectors.ids))
         rows = np.random.default_rng(given.seed).choice(len(vectors.ids), n_queries, replace=False).tolist()
         libraries = {kind.option: getattr(given, kind.option) for kind in SERVERS}
-        servers, without = measure_servers(vectors, models, libraries, given.rounds, given.seconds, rows[:_N_ASKED])
+        asked = Asked(vectors, models, rows[:_N_ASKED], given.rounds, given.seconds)
+        servers, without = measure_servers(asked, libraries)
         indexes, skipped = measure_indexes(vectors, bundle, rows)
     except (BundleError, UnexpectedAnswer, LoadError, httpx.HTTPError) as error:
         print(error, file=sys.stderr)

@@ -15,6 +15,7 @@ if __name__ == "__main__":
         port = free.getsockname()[1]
     folder = tempfile.mkdtemp()
     print(f"running on http://127.0.0.1:{port}", file=sys.stderr, flush=True)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it greets with a picture
     importlib.import_module("chromadb_rust_bindings").cli(
         ["chroma", "run", "--path", folder, "--host", "127.0.0.1", "--port", str(port)]
     )

@@ -37,7 +37,6 @@ class SimilarAnswer(BaseModel):
 
 def create_app() -> FastAPI:
     """The application."""
-    sys.path.insert(0, os.environ["BENCH_LIBRARY"])
     milvus: Any = importlib.import_module("pymilvus").MilvusClient(str(Path(tempfile.mkdtemp()) / "tracks.db"))
     bundle = read_bundle(current_bundle(Settings().models_dir))
     vectors = comparable_vectors(bundle)
@@ -76,4 +75,6 @@ def create_app() -> FastAPI:
 
 
 if __name__ == "__main__":
+    sys.path.insert(0, os.environ["BENCH_LIBRARY"])
+    importlib.import_module("pymilvus")  # now, since it sets loggers up in its own way
     serve_alike("tests.bench.speed.servers.milvus:create_app")
