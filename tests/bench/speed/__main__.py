@@ -31,7 +31,8 @@ from tests.bench.speed.progress import Progress
 from tests.bench.speed.report.results import Run, ServiceResults, read_results, write_results, wrk_version
 from tests.bench.speed.report.tables import as_markdown
 from tests.bench.speed.servers.cores import Cores
-from tests.bench.speed.servers.running import UnexpectedAnswer, end_once
+from tests.bench.speed.servers.ending import end_once
+from tests.bench.speed.servers.running import UnexpectedAnswer
 from tests.support.service_process import ROOT
 
 _N_STARTS = 5

@@ -38,7 +38,8 @@ from tests.bench.speed.peers.vectors import comparable_vectors
 from tests.bench.speed.report.results import IndexFigures, PeerResults, Run, read_results, write_results
 from tests.bench.speed.report.tables import as_markdown
 from tests.bench.speed.servers.cores import Cores
-from tests.bench.speed.servers.running import UnexpectedAnswer, end_once, running, target
+from tests.bench.speed.servers.ending import end_once
+from tests.bench.speed.servers.running import UnexpectedAnswer, running, target
 from tests.support.service_process import ROOT
 
 _LIBRARIES = ("numpy", "faiss-cpu", "hnswlib", "voyager", "usearch")

@@ -1,6 +1,5 @@
 """Starts the servers, each on its core, and makes cases into targets of them."""
 
-import signal
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -50,21 +49,6 @@ def running(
             except AssertionError as error:
                 raise UnexpectedAnswer(f"{module} did not start: {str(error)[-1000:]}") from error
         yield service
-
-
-def end_once() -> None:
-    """From now on the first SIGINT or SIGTERM ends this process by KeyboardInterrupt, and others are ignored.
-
-    Servers are no part of its session and would not be told: it puts them away, and nothing should stop it from that.
-    """
-
-    def end(*_: object) -> None:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, end)
 
 
 def ask(client: httpx.Client, request: Request, status: int = 200) -> bytes:
