@@ -92,9 +92,9 @@ def test_verdict_says_what_is_wanted_and_whether_noise_decides() -> None:
         Goal("unmeasured", 0.6, ()),
     ]
     assert verdicts(found).splitlines()[2:] == [
-        "| track | ≥ 0.50 | 0.58 | yes | 0.60 0.55 0.58 |",
-        "| similar | ≥ 0.50 | 0.45 | **no**, noise decides; 3 failed | 0.40 0.45 0.60 (0.40 to 0.60) |",
-        "| start | ≤ 1.20 s | 1.10 s | yes, noise decides | 1.10 1.30 1.00 (1.00 to 1.30) |",
-        "| memory | ≤ 90.00 MB | 91.50 MB | **no** |  |",
-        "| unmeasured | ≥ 0.60 | – | not measured |  |",
+        "| track | ≥ 0.5 | 0.58 | yes | 0.60 0.55 0.58 |",
+        "| similar | ≥ 0.5 | 0.45 | **no**, noise decides; 3 failed | 0.40 0.45 0.60 (0.40 to 0.60) |",
+        "| start | ≤ 1.2 s | 1.10 s | yes, noise decides | 1.10 1.30 1.00 (1.00 to 1.30) |",
+        "| memory | ≤ 90 MB | 91.50 MB | **no** |  |",
+        "| unmeasured | ≥ 0.6 | – | not measured |  |",
     ]
