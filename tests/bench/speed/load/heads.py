@@ -4,9 +4,8 @@ import selectors
 import socket
 import statistics
 import time
-from collections import deque
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -34,7 +33,17 @@ class _Connection:
         self.request = request
         self.came.clear()
         self.since = time.perf_counter()
-        self.socket.sendall(request)
+        with suppress(ConnectionError):  # nothing will come, and that tells
+            self.socket.sendall(request)
+
+    def has_more(self) -> bool:
+        """Read what has come; False where the server has closed the connection."""
+        try:
+            piece = self.socket.recv(_PIECE)
+        except ConnectionError:
+            return False
+        self.came += piece
+        return bool(piece)
 
 
 def send_from_here(
@@ -53,7 +62,7 @@ def send_from_here(
         BrokenAnswer: an answer has neither a length nor no body.
         OSError: nobody listens there.
     """
-    waiting_s: deque[float] = deque()
+    waiting_s: list[float] = []
     n_refused = n_broken = 0
     upcoming = cycle(requests)
     with ExitStack() as stack:
@@ -67,12 +76,10 @@ def send_from_here(
         while time.perf_counter() - started < seconds and selector.get_map():
             for key, _ in selector.select(_LONGEST_LOOK_S):
                 connection: _Connection = key.data
-                piece = connection.socket.recv(_PIECE)
-                if not piece:
+                if not connection.has_more():
                     n_broken += 1
                     selector.unregister(connection.socket)
                     continue
-                connection.came += piece
                 status = status_of_complete(bytes(connection.came), connection.request.startswith(b"HEAD "))
                 if status is not None:
                     waiting_s.append(time.perf_counter() - connection.since)

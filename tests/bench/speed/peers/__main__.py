@@ -32,6 +32,7 @@ from app.retrieval.flat import use_one_thread
 from tests.bench.failing_answers import Request
 from tests.bench.speed.load.rounds import Comparison, compare, measured_from
 from tests.bench.speed.load.target import LoadError
+from tests.bench.speed.load.wrk import check_wrk
 from tests.bench.speed.peers.indexes import PEERS, K, Kind, measure, songkin
 from tests.bench.speed.peers.servers import SERVERS, ServerKind, Vectors, filled, recall_of
 from tests.bench.speed.peers.vectors import comparable_vectors
@@ -103,6 +104,7 @@ def measure_server(kind: ServerKind, version: str, library: Path | None, asked: 
     Raises:
         UnexpectedAnswer, LoadError, httpx.HTTPError: it cannot be measured.
     """
+    check_wrk()
     cores = Cores.of_machine()
     with tempfile.TemporaryDirectory(prefix="songkin-peers-") as path, ExitStack() as stack:
         folder = Path(path)
@@ -131,7 +133,9 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=2, help="of each server in each round (default: 2)")
     parser.add_argument("--seed", type=int, default=0, help="of the queries (default: 0)")
     for kind in SERVERS:
-        parser.add_argument(f"--{kind.option}", type=Path, help=f"folder into which pip installed {kind.packages[0]}")
+        parser.add_argument(
+            f"--{kind.option}", type=_folder, help=f"folder into which pip installed {kind.packages[0]}"
+        )
     parser.add_argument("--out", type=Path, default=ROOT / "tests/bench", help="folder (default: tests/bench)")
     given = parser.parse_args()
     options = {name: getattr(given, name) for name in ("queries", "rounds", "seconds", "seed")}
@@ -162,6 +166,11 @@ def main() -> int:
     (given.out / "RESULTS.md").write_text(as_markdown(results), encoding="utf-8")
     print(given.out / "RESULTS.md")
     return 1 if any(each.has_failed for each in servers) else 0
+
+
+def _folder(text: str) -> Path:
+    """Servers run in another working directory."""
+    return Path(text).expanduser().resolve()
 
 
 def _say(line: str) -> None:
