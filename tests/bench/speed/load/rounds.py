@@ -136,6 +136,7 @@ def measured_from(core: int | None) -> Callable[[Target, int], Round]:
     """Measures a target for so many seconds, with a client on a core."""
 
     def measure(target: Target, seconds: int) -> Round:
+        target.settle()
         before = cpu_seconds(target.process)
         load = target.send(seconds, core, target.connections)
         return Round(load, cpu_seconds(target.process) - before)

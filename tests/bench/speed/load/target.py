@@ -54,10 +54,12 @@ class Target:
         name: of the case.
         process: of the server.
         send: sends requests for so many seconds, from a core, over so many connections.
+        settle: returns once the server has done what the run before left behind, so that it burdens no other.
         connections: each waits for an answer before it asks again.
     """
 
     name: str
     process: int
     send: Callable[[int, int | None, int], Load]
+    settle: Callable[[], None]
     connections: int = CONNECTIONS

@@ -1,8 +1,9 @@
+import os
 from dataclasses import replace
 
 import pytest
 
-from tests.bench.speed.load.rounds import Figures, Round, compare, seconds_to_compare
+from tests.bench.speed.load.rounds import Figures, Round, compare, measured_from, seconds_to_compare
 from tests.bench.speed.load.target import Load, Target
 
 
@@ -10,7 +11,7 @@ def unused(seconds: int, core: int | None, connections: int) -> Load:
     raise NotImplementedError
 
 
-CASE, SECOND, BARE = (Target(name, 1, unused) for name in ("case", "second", "bare"))
+CASE, SECOND, BARE = (Target(name, 1, unused, lambda: None) for name in ("case", "second", "bare"))
 
 
 def measured(n_requests: int, n_refused: int = 0, n_broken: int = 0) -> Round:
@@ -64,3 +65,17 @@ def test_what_failed_is_told_and_only_what_succeeded_counts() -> None:
 def test_case_that_answers_nothing_has_ratio_0() -> None:
     (found,) = compare([CASE], BARE, 1, lambda target, _: measured(0 if target is CASE else 10), 1)
     assert found.ratio == 0
+
+
+def test_what_the_run_before_left_behind_is_waited_for() -> None:
+    done = []
+
+    def send(seconds: int, core: int | None, connections: int) -> Load:
+        done.append(f"sent for {seconds} s from {core} over {connections}")
+        return Load(10, 1.0, 1, 1)
+
+    target = Target("case", os.getpid(), send, lambda: done.append("settled"), connections=3)
+    found = measured_from(1)(target, 2)
+    assert done == ["settled", "sent for 2 s from 1 over 3"]
+    assert found.load.n_requests == 10
+    assert found.cpu_s >= 0

@@ -1,6 +1,7 @@
 """Starts the servers, each on its core, and makes cases into targets of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
@@ -10,12 +11,14 @@ import httpx
 
 from tests.bench.failing_answers import Request
 from tests.bench.speed.load.heads import send_from_here
-from tests.bench.speed.load.target import CONNECTIONS, Target
+from tests.bench.speed.load.target import CONNECTIONS, Load, Target
 from tests.bench.speed.load.wrk import as_bytes, run_wrk, write_script
 from tests.bench.speed.servers.cores import on_core
 from tests.support.service_process import Service, launched, started
 
 _N_CHECKED = 5
+_OVERLOADED = 503
+_PATIENCE_S = 30
 
 
 class UnexpectedAnswer(Exception):
@@ -65,6 +68,22 @@ def ask(client: httpx.Client, request: Request, status: int = 200) -> bytes:
     return answer.content
 
 
+def settle(client: httpx.Client, request: Request) -> None:
+    """Ask once more, and again while the server has too much to do: who waits is served in the order of arrival.
+
+    Raises:
+        UnexpectedAnswer: it has too much to do for half a minute, and nobody asks it anything.
+    """
+    deadline = time.monotonic() + _PATIENCE_S
+    headers = dict(request.headers or {})
+    while True:
+        answer = client.request(request.method, request.path, content=request.content, headers=headers, timeout=60)
+        if answer.status_code != _OVERLOADED:
+            return
+        if time.monotonic() > deadline:
+            raise UnexpectedAnswer(f"{request.path[:200]}: expected an answer within {_PATIENCE_S} s, got 503")
+
+
 def target(
     name: str,
     service: Service,
@@ -95,11 +114,13 @@ def target(
         ask(service.client, request, status)
     url = service.client.base_url
     host = f"{url.host}:{url.port}"
-    if not by_wrk:
+    send: Callable[[int, int | None, int], Load]
+    if by_wrk:
+        script = folder / f"{len([*folder.glob('*.lua')])}.lua"
+        write_script(script, sent, host)
+        send = partial(run_wrk, str(url), script)
+    else:
         if url.port is None:
             raise ValueError(f"expected a server with a port, got {url}")
-        wire = [as_bytes(request, host) for request in sent]
-        return Target(name, service.process.pid, partial(send_from_here, (url.host, url.port), wire), connections)
-    script = folder / f"{len([*folder.glob('*.lua')])}.lua"
-    write_script(script, sent, host)
-    return Target(name, service.process.pid, partial(run_wrk, str(url), script), connections)
+        send = partial(send_from_here, (url.host, url.port), [as_bytes(request, host) for request in sent])
+    return Target(name, service.process.pid, send, partial(settle, service.client, sent[0]), connections)
