@@ -13,9 +13,21 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
 from app.access.rate_limits import check_redis_url, parse_rate
+from app.admission.cores import usable_cores
 from app.audio.libraries import missing_libraries
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat
+from app.telemetry.request_log import LogRequests
+
+_MOST_WORKERS = 64
+
+
+def _as_workers(value: object) -> object:
+    if value == "auto":
+        return min(usable_cores(), _MOST_WORKERS)
+    if isinstance(value, str) and not value.isdecimal():
+        raise ValueError("expected a number of processes, or auto for one per core")
+    return value
 
 
 def _as_base_url(value: str | None) -> str | None:
@@ -106,6 +118,7 @@ _SPLIT = BeforeValidator(
 _EMPTY_IS_UNSET = BeforeValidator(
     lambda value: None if value == "" else value
 )  # as compose files write an unset variable
+Workers = Annotated[int, Field(ge=1, le=_MOST_WORKERS), BeforeValidator(_as_workers)]
 BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
 DatabaseUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_database_url)]
 PortOrNone = Annotated[Annotated[int, Field(ge=1, le=65_535)] | None, _EMPTY_IS_UNSET]
@@ -129,7 +142,10 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 for every network of this machine")
     port: int = Field(8000, ge=0, le=65_535, description="Port to listen on; 0 takes a free one")
-    workers: int = Field(1, ge=1, le=64, description="Processes that answer requests; at most one per core helps")
+    workers: Workers = Field(
+        1,
+        description="Processes that answer requests: a number, or auto for one per core; more than that does not help",
+    )
     models_dir: Path = Field(Path("models"), description="Folder of the bundles and of the pointer CURRENT")
     reload_interval_s: float = Field(
         5.0, ge=0, description="Seconds between checks of CURRENT for a new bundle; 0 turns the checks off"
@@ -186,6 +202,11 @@ class Settings(BaseSettings):
     )
     log_format: LogFormat = Field(
         "auto", description="json or text; auto writes text where standard error is a terminal, and JSON elsewhere"
+    )
+    log_requests: LogRequests = Field(
+        "all",
+        description="Requests that get a log line: all, sampled (one in a hundred) or errors, which always get one, as "
+        "does what takes over a second",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least severe log line that is written"

@@ -54,6 +54,7 @@ class Gate:
         self._free = limits.computing
         self._waiters: deque[_Waiter] = deque()
         self._is_calling = False
+        self._timer: asyncio.TimerHandle | None = None
 
     @property
     def n_waiting(self) -> int:
@@ -71,6 +72,23 @@ class Gate:
             self.n_turned_away["full"] += 1
             raise Overloaded(self.name)
 
+    async def enter(self) -> bool:
+        """Take a permit, which `leave` gives back. Returns whether others had to finish first.
+
+        Raises:
+            Overloaded: too many wait already, or it took too long.
+        """
+        self.check()
+        had_to_wait = len(self._waiters) >= self._free
+        await self._take()
+        return had_to_wait
+
+    def leave(self) -> None:
+        """Give a permit back."""
+        self._free += 1
+        if not self._is_calling:
+            self._call()
+
     @asynccontextmanager
     async def permit(self) -> AsyncIterator[bool]:
         """Hold a permit. The value says whether others had to finish first.
@@ -78,10 +96,11 @@ class Gate:
         Raises:
             Overloaded: too many wait already, or it took too long.
         """
-        self.check()
-        had_to_wait = len(self._waiters) >= self._free
-        async with self.turn():
+        had_to_wait = await self.enter()
+        try:
             yield had_to_wait
+        finally:
+            self.leave()
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[None]:
@@ -90,12 +109,11 @@ class Gate:
         Raises:
             Overloaded: it took too long.
         """
-        await self._wait()
+        await self._take()
         try:
             yield
         finally:
-            self._free += 1
-            self._call_soon()
+            self.leave()
 
     def _is_crowded(self) -> bool:
         n_waiting = len(self._waiters)
@@ -104,7 +122,7 @@ class Gate:
         is_late = time.monotonic() - self._waiters[0].since > self.limits.soon_s
         return n_waiting >= self.limits.waiting or is_late
 
-    async def _wait(self) -> None:
+    async def _take(self) -> None:
         if self._free and not self._waiters and not self._is_calling:
             self._free -= 1
             self._call_later()  # for who comes in this round of the event loop as well
@@ -112,19 +130,29 @@ class Gate:
         waiter = _Waiter(time.monotonic())
         self._waiters.append(waiter)
         self._call_soon()
+        if self._timer is None:
+            self._turn_away_the_late()
         try:
-            async with asyncio.timeout(self.limits.patience_s):
-                await waiter.turn
-        except BaseException as error:
+            await waiter.turn
+        except asyncio.CancelledError:
             if waiter in self._waiters:
                 self._waiters.remove(waiter)
-            elif waiter.turn.done() and not waiter.turn.cancelled():  # it was called as it gave up
-                self._free += 1
-                self._call_soon()
-            if isinstance(error, TimeoutError):
-                self.n_turned_away["late"] += 1
-                raise Overloaded(self.name) from None
+            elif not waiter.turn.cancelled() and waiter.turn.exception() is None:  # it was called as it gave up
+                self.leave()
             raise
+
+    def _turn_away_the_late(self) -> None:
+        """Have those go who waited too long, and look again when the next has. One timer serves all who wait."""
+        self._timer = None
+        while self._waiters:
+            patience_s = self._waiters[0].since + self.limits.patience_s - time.monotonic()
+            if patience_s > 0:
+                self._timer = asyncio.get_running_loop().call_later(patience_s, self._turn_away_the_late)
+                return
+            waiter = self._waiters.popleft()
+            if not waiter.turn.done():
+                self.n_turned_away["late"] += 1
+                waiter.turn.set_exception(Overloaded(self.name))
 
     def _call_soon(self) -> None:
         if not self._is_calling and self._waiters and self._free:

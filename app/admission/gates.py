@@ -1,8 +1,8 @@
 """The kinds of work, and how much of each is done at once."""
 
-import os
 from dataclasses import dataclass
 
+from app.admission.cores import usable_cores
 from app.admission.gate import Gate, GateLimits
 
 
@@ -31,7 +31,7 @@ class Gates:
     @classmethod
     def of(cls, n_workers: int) -> "Gates":
         """Of one of so many processes, which share the cores of the machine."""
-        cores = max(1, _n_cores() // n_workers)
+        cores = max(1, usable_cores() // n_workers)
         return cls(
             light=Gate("light", GateLimits(computing=cores, waiting=64, waiting_anyway=8, soon_s=0.03)),
             heavy=Gate("heavy", GateLimits(computing=max(1, cores - 1), waiting=16, waiting_anyway=6, soon_s=0.1)),
@@ -46,11 +46,3 @@ class Gates:
     def n_permits(self) -> int:
         """Of all kinds together."""
         return sum(gate.limits.computing for gate in vars(self).values())
-
-
-def _n_cores() -> int:
-    """Those that this process may use."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS
-        return os.cpu_count() or 1

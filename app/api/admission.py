@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from app.admission.gate import Gate
 from app.api.body import LimitedBody
 from app.api.errors import ClientLeft
+from app.api.shortcut import ShortcutRoute
 from app.api.state import app_state
 
 Kind = Literal["light", "heavy", "stream", "write", "map", "admin"]
@@ -37,34 +37,32 @@ def work(kind: Kind | Callable[[Request], Kind], body_factor: float = 1) -> Call
     return mark
 
 
-class AdmittedRoute(APIRoute):
+class AdmittedRoute(ShortcutRoute):
     """The route of every endpoint that computes anything.
 
     The body comes first, so that a client that sends slowly holds no permit; then the permit, before anything is
-    parsed. Who left while waiting is not computed for.
+    parsed. Who left while waiting is not computed for, unless that is light work.
     """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         needed: _Work = getattr(self.endpoint, "work", _Work("light"))
-        reads_body = bool({"POST", "PUT", "PATCH"} & (self.methods or set()))
 
         async def handle_admitted(request: Request) -> Response:
-            state = app_state(request)
             kind = needed.kind if isinstance(needed.kind, str) else needed.kind(request)
-            gate: Gate = getattr(state.gates, kind)
-            if not reads_body:
-                return await _handle_with_permit(gate, request, handle)
+            gate: Gate = getattr(app_state(request).gates, kind)
+            had_to_wait = await gate.enter()
+            try:
+                # To ask takes as long as light work does.
+                if had_to_wait and kind != "light" and await request.is_disconnected():
+                    raise ClientLeft
+                return await handle(request)
+            finally:
+                gate.leave()
+
+        async def handle_with_body(request: Request) -> Response:
+            state = app_state(request)
             with LimitedBody(request, int(state.max_body_bytes * needed.body_factor), state.body_memory) as body:
-                return await _handle_with_permit(gate, await body.read(), handle)
+                return await handle_admitted(await body.read())
 
-        return handle_admitted
-
-
-async def _handle_with_permit(
-    gate: Gate, request: Request, handle: Callable[[Request], Coroutine[Any, Any, Response]]
-) -> Response:
-    async with gate.permit() as had_to_wait:
-        if had_to_wait and await request.is_disconnected():
-            raise ClientLeft
-        return await handle(request)
+        return handle_with_body if {"POST", "PUT", "PATCH"} & (self.methods or set()) else handle_admitted

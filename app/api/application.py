@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.admin import endpoints as admin
@@ -11,6 +12,7 @@ from app.api.artists import endpoints as artists
 from app.api.audio import endpoints as audio
 from app.api.changes import endpoints as changes
 from app.api.distributions import endpoints as distributions
+from app.api.error_schemas import ErrorBody
 from app.api.errors import install_error_handlers, native_error
 from app.api.genres import endpoints as genres
 from app.api.map import endpoints as track_map
@@ -18,6 +20,7 @@ from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
 from app.api.recommendations import endpoints as recommendations
+from app.api.routing import index_routes, take_routes
 from app.api.search import endpoints as search
 from app.api.state import AppState
 from app.api.tracks import endpoints as tracks
@@ -32,12 +35,15 @@ Under `/v1` are the endpoints of Spotify's Web API that were closed, with its ow
 """
 
 
-def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAPI:
+def create_native_api(
+    state: AppState, described: Sequence[BaseRoute], error_bodies: Sequence[type[BaseModel]] = ()
+) -> FastAPI:
     """The native API.
 
     Args:
         state: shared with the other APIs.
         described: the routes of the other APIs, which /docs lists as well.
+        error_bodies: of the other APIs.
     """
     app = FastAPIOffline(
         title="Songkin",
@@ -45,14 +51,13 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
         description=_DESCRIPTION,
         redoc_url=None,
         telemetry=state.otlp.fastapi,
-        generate_unique_id_function=lambda route: route.name,  # what generated clients call their functions
     )
     app.state.songkin = state
     asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, audio)
-    for family in (*asked, ops, admin):
-        app.include_router(family.router)
+    take_routes(app, [family.router for family in (*asked, ops, admin)])
     if state.metrics_port is None:
-        app.include_router(ops.metrics_router)
+        take_routes(app, [ops.metrics_router])
     install_error_handlers(app, native_error)
-    install_openapi(app, state.store, described, has_keys=state.keys is not None)
+    install_openapi(app, state.store, described, state.keys is not None, [ErrorBody, *error_bodies])
+    index_routes(app, part=0)
     return app

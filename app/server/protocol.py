@@ -79,8 +79,10 @@ class BoundedProtocol(HttpToolsProtocol):
             cause = error.__context__
             invalid = _Refused(HTTPStatus.BAD_REQUEST, "invalid_http", "expected a request in HTTP/1.1, got otherwise")
             self._refuse(cause if isinstance(cause, _Refused) else invalid)
-        else:
-            if self._in_head and self._read_timer is None and self._is_idle:
+        if self._read_timer is None and not self.transport.is_closing():
+            if not self._in_head:
+                self._read_timer = self.loop.call_later(self.limits.body_timeout_s, self._body_is_late)
+            elif self._is_idle:
                 self._read_timer = self.loop.call_later(self.limits.head_timeout_s, self._head_is_late)
 
     def on_message_begin(self) -> None:
@@ -103,7 +105,6 @@ class BoundedProtocol(HttpToolsProtocol):
         self._in_head = False
         self._stop_reading_timer()
         super().on_headers_complete()
-        self._read_timer = self.loop.call_later(self.limits.body_timeout_s, self._body_is_late)
 
     def on_body(self, body: bytes) -> None:
         self._n_body += len(body)

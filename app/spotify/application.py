@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from app.api.errors import install_error_handlers
+from app.api.routing import index_routes, take_routes
 from app.api.state import AppState
 from app.spotify.aliases import ArtistAliases
 from app.spotify.endpoints import artists, recommendations, search, token, tracks
@@ -27,11 +28,10 @@ def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistA
         openapi_url=None,
         redirect_slashes=False,
         telemetry=state.otlp.fastapi,
-        generate_unique_id_function=lambda route: f"spotify_{route.name}",
     )
     app.state.songkin = state
     app.state.spotify = SpotifyState(public_url, aliases)
-    for family in (recommendations, tracks, artists, search, token):
-        app.include_router(family.router)
+    take_routes(app, [family.router for family in (recommendations, tracks, artists, search, token)])
     install_error_handlers(app, spotify_error)
+    index_routes(app, part=1)
     return app

@@ -16,7 +16,9 @@ class TrailingSlashRouter(APIRouter):
     """Answers every path in both forms; the description lists it once."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(route_class=AdmittedRoute, **settings)
+        super().__init__(
+            route_class=AdmittedRoute, generate_unique_id_function=lambda route: f"spotify_{route.name}", **settings
+        )
 
     def add_api_route(self, path: str, endpoint: Callable[..., Any], **settings: Any) -> None:
         super().add_api_route(path, endpoint, **settings)

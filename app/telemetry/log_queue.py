@@ -6,7 +6,7 @@ import os
 import select
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TextIO
 
 _PAUSE_S = 0.05  # what comes meanwhile is written at once: few writes for many lines
@@ -15,7 +15,7 @@ _RETRY_S = 0.05
 
 
 class LogQueue(logging.Handler):
-    """A bounded queue of formatted lines, and the thread that writes them.
+    """A bounded queue of lines, and the thread that writes them.
 
     A line that finds the queue full is dropped and counted; once lines can be written again, one more says how many.
     A line waits for up to a twentieth of a second, so what a process logged last is lost when it is killed.
@@ -36,7 +36,7 @@ class LogQueue(logging.Handler):
         self._capacity = capacity
         # Not the handler's own: `logging.shutdown` holds that one while it waits for the thread, in `flush`.
         self._changing = threading.Lock()
-        self._waiting: list[str] = []
+        self._waiting: list[Callable[[], str]] = []
         self._n_chars = 0
         self._n_told = 0
         self._busy = False
@@ -52,11 +52,20 @@ class LogQueue(logging.Handler):
         except Exception:
             self.handleError(record)
             return
+        self.put(lambda: line, len(line))
+
+    def put(self, line: Callable[[], str], n_chars: int) -> None:
+        """Queue a line that the thread makes when it writes it, or drop it.
+
+        Args:
+            line: makes it, with its line break.
+            n_chars: about how long it is.
+        """
         with self._changing:
-            if self._n_chars + len(line) > self._capacity:
+            if self._n_chars + n_chars > self._capacity:
                 self.n_dropped += 1
                 return
-            self._n_chars += len(line)
+            self._n_chars += n_chars
             self._waiting.append(line)
 
     def flush(self) -> None:
@@ -82,7 +91,7 @@ class LogQueue(logging.Handler):
             self._tell_dropped()
             self._busy = False
 
-    def _take(self) -> list[str]:
+    def _take(self) -> list[Callable[[], str]]:
         with self._changing:
             self._busy = bool(self._waiting)
             taken, self._waiting, self._n_chars = self._waiting, [], 0
@@ -118,11 +127,11 @@ def _descriptor(stream: TextIO) -> int | None:
         return None
 
 
-def _atomic_writes(lines: list[str]) -> Iterator[bytes]:
+def _atomic_writes(lines: list[Callable[[], str]]) -> Iterator[bytes]:
     """`lines` joined, as many at a time as a pipe takes in one piece: others may write to it too, as workers do."""
     joined: list[bytes] = []
     n_bytes = 0
-    for line in (text.encode(errors="backslashreplace") for text in lines):
+    for line in (make().encode(errors="backslashreplace") for make in lines):
         if joined and n_bytes + len(line) > select.PIPE_BUF:
             yield b"".join(joined)
             joined, n_bytes = [], 0

@@ -13,6 +13,8 @@ from prometheus_client.registry import Collector
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from app.telemetry.request_counts import RequestCounts
+from app.telemetry.request_file import RequestFile
 from app.telemetry.version import songkin_version
 from app.telemetry.worker_files import MULTIPROCESS_DIR, WorkerFiles
 
@@ -23,17 +25,21 @@ _BUNDLE_INFO = "songkin_bundle_info"
 
 
 class Metrics:
-    """The metrics of one application. Several workers share theirs in the files of PROMETHEUS_MULTIPROC_DIR."""
+    """The metrics of one application. Several workers share theirs in the files of PROMETHEUS_MULTIPROC_DIR.
+
+    Attributes:
+        requests: counts them, each as it is answered.
+    """
 
     def __init__(self) -> None:
         files = _worker_files()  # before any metric opens one
         registry = CollectorRegistry()
-        self._requests = Counter(
-            "songkin_requests", "Requests answered", ["method", "route", "status"], registry=registry
-        )
-        self._seconds = Histogram(
-            "songkin_request_seconds", "Time to answer a request", ["route"], registry=registry, buckets=_SECONDS
-        )
+        self.requests = RequestCounts(_SECONDS)
+        self._request_file: RequestFile | None = None
+        if files is None:
+            registry.register(self.requests)
+        else:
+            self._request_file = RequestFile(files.folder, self.requests)
         self._stage_seconds = Histogram(
             "songkin_stage_seconds",
             "Time that a stage of a recommendation took",
@@ -59,6 +65,12 @@ class Metrics:
             "songkin_shed",
             "Requests turned away before any work, by its kind and the reason",
             ["kind", "reason"],
+            registry=registry,
+        )
+        self._cached_answers = Counter(
+            "songkin_cached_answers",
+            "Requests for data that was asked for before (hit), or had to be worked out (miss)",
+            ["result"],
             registry=registry,
         )
         self._bundle = Gauge(
@@ -117,20 +129,10 @@ class Metrics:
         self._problem: str | None = None
         self._n_dropped = 0
         self._n_shed: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._by_request: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._n_cached: defaultdict[str, int] = defaultdict(int)
         self._workers.set(1)
         self._started_at.set(time.time())
         self._info.labels(songkin_version()).set(1)
-
-    def observe(self, method: str, route: str, status: int, seconds: float) -> None:
-        """An answered request. `method` and `route` are labels: pass few different ones."""
-        key = (method, route, status)
-        found = self._by_request.get(key)
-        if found is None:
-            found = self._requests.labels(method, route, str(status)), self._seconds.labels(route)
-            self._by_request[key] = found
-        found[0].inc()
-        found[1].observe(seconds)
 
     def observe_stages(self, seconds: Mapping[str, float]) -> None:
         """How long each stage of a recommendation took, by its name."""
@@ -146,6 +148,12 @@ class Metrics:
         """How many requests this worker has turned away so far. `kind` and `reason` are labels: pass few of them."""
         self._shed.labels(kind, reason).inc(n - self._n_shed[kind, reason])
         self._n_shed[kind, reason] = n
+
+    def observe_kept_answers(self, n_hits: int, n_misses: int) -> None:
+        """How many requests for data found an answer kept by this worker so far, and how many did not."""
+        for result, n in {"hit": n_hits, "miss": n_misses}.items():
+            self._cached_answers.labels(result).inc(n - self._n_cached[result])
+            self._n_cached[result] = n
 
     def observe_bundle(self, version: str | None, refused: str | None) -> None:
         """What this worker answers from, None for nothing, and why it refuses what CURRENT names, if it does."""
@@ -181,8 +189,20 @@ class Metrics:
         self._dropped.inc(n_dropped - self._n_dropped)
         self._n_dropped = n_dropped
 
+    def share(self) -> None:
+        """Let others know which requests this worker has answered so far, where there are others."""
+        if self._request_file is not None:
+            self._request_file.write()
+
+    def close(self) -> None:
+        """Share what was counted last: no request comes any more."""
+        if self._request_file is not None:
+            self._request_file.close()
+            self._request_file = None
+
     def render(self) -> bytes:
-        """All metrics in the Prometheus text format, over all workers."""
+        """All metrics in the Prometheus text format, over all workers. Of the others, as they were a second ago."""
+        self.share()
         return generate_latest(self._rendered)
 
 

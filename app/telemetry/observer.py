@@ -32,6 +32,7 @@ async def observe_worker(metrics: Metrics, logs: LogQueue, observe: Callable[[],
                 _log.exception("the service cannot be observed")
             defect = repr(error)
         metrics.observe_process(lag_s, resident_memory(), limit, logs.n_dropped)
+        metrics.share()
         due = loop.time() + _INTERVAL_S
         await asyncio.sleep(_INTERVAL_S)
         lag_s = max(0.0, loop.time() - due)

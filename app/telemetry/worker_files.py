@@ -25,11 +25,11 @@ class WorkerFiles:
     does it, one at a time: a worker that starts, or one that is asked for the metrics.
 
     Args:
-        folder: of the files, one for each worker and kind of metric.
+        folder: of the files, some for each worker and kind of metric.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         # A process id can come again: what has that of this process is of a former one, until there are metrics here.
         self._fold(self._dead() | {str(os.getpid())})
 
@@ -39,16 +39,16 @@ class WorkerFiles:
             self._fold(dead)
         with self._locked(fcntl.LOCK_SH):
             # A worker that is killed while it makes a file leaves an empty one.
-            files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
+            files = [str(path) for path in self.folder.glob("*.db") if path.stat().st_size]
             return list(MultiProcessCollector.merge(files))  # type: ignore[no-untyped-call]
 
     def _dead(self) -> set[str]:
-        owners = {_owner(path) for path in self._folder.glob("*.db")} - {_FOLDED}
+        owners = {_owner(path) for path in self.folder.glob("*.db")} - {_FOLDED}
         return {owner for owner in owners if not _runs(int(owner))}
 
     def _fold(self, owners: set[str]) -> None:
         with self._locked(fcntl.LOCK_EX):
-            paths = [path for path in self._folder.glob("*.db") if _owner(path) in owners]
+            paths = [path for path in self.folder.glob("*.db") if _owner(path) in owners]
             for kind in _SUMMED:
                 if any(path.name.startswith(f"{kind}_") for path in paths):
                     self._add_up(kind, [path for path in paths if path.name.startswith(f"{kind}_")])
@@ -56,7 +56,7 @@ class WorkerFiles:
                 path.unlink()
 
     def _add_up(self, kind: str, paths: list[Path]) -> None:
-        folded = self._folder / f"{kind}_{_FOLDED}.db"
+        folded = self.folder / f"{kind}_{_FOLDED}.db"
         totals: defaultdict[str, float] = defaultdict(float)
         for path in (folded, *paths):
             if path.exists() and path.stat().st_size:
@@ -72,7 +72,7 @@ class WorkerFiles:
 
     @contextmanager
     def _locked(self, kind: int) -> Iterator[None]:
-        with (self._folder / "lock").open("a") as lock:
+        with (self.folder / "lock").open("a") as lock:
             fcntl.flock(lock, kind)
             yield
 

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from app.__main__ import main
 from app.access.keys_file import new_keys_file, write_keys
+from app.admission.cores import usable_cores
 from app.audio import libraries
 from app.settings import Settings
 
@@ -96,12 +97,16 @@ def test_settings_are_frozen() -> None:
         ("port", "-1"),
         ("port", "65536"),
         ("workers", "0"),
+        ("workers", "65"),
+        ("workers", "many"),
+        ("workers", "Auto"),
         ("reload_interval_s", "-1"),
         ("reload_interval_s", "nan"),
         ("max_body_bytes", "10"),
         ("audio", "loud"),
         ("max_audio_bytes", "0"),
         ("log_level", "loud"),
+        ("log_requests", "none"),
         ("public_url", "music.example.org"),
         ("public_url", "ftp://music.example.org"),
         ("public_url", "https://"),
@@ -164,6 +169,11 @@ def test_python_m_app_that_should_hear_files_without_the_libraries_ends_with_2_a
     assert main() == 2
     said = capsys.readouterr().err
     assert "SONGKIN_AUDIO: hearing files needs sonara: pip install 'songkin[audio]', or leave this out" in said
+
+
+def test_settings_workers_auto_is_one_for_each_core_that_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAMES["workers"], "auto")
+    assert Settings().workers == usable_cores()
 
 
 def test_settings_names_of_hosts_are_a_list(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,13 +23,14 @@ import numpy as np
 import uvicorn
 
 from app.api.application import create_native_api
+from app.api.edge import Edge
 from app.api.state import AppState
 from app.bundle.features import FEATURES
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.bundle.text import TrackText
 from app.bundle_store import BundleStore
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.live.changes import LiveTrack
 from app.recommend.filters.base import Interval
 from app.recommend.filters.features import FeatureInterval
@@ -212,7 +213,7 @@ class _Fixed(BundleStore):
 def connected(service: Service) -> Iterator[http.client.HTTPConnection]:
     """A connection to a server of the native API that answers from `service`."""
     metrics = Metrics()
-    app = RequestTelemetry(create_native_api(AppState(_Fixed(service), metrics), []), metrics)
+    app = Edge(create_native_api(AppState(_Fixed(service), metrics), []), RequestTelemetry(metrics))
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, ws="none"))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

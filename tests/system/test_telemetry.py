@@ -196,7 +196,7 @@ def test_prometheus_scrapes_the_metrics_port_and_loads_the_rules(tmp_path: Path,
 
 def test_dashboard_and_alerts_name_metrics_and_labels_that_exist(tmp_path: Path) -> None:
     metrics = create_app(Settings(models_dir=tmp_path, log_level="error")).state.songkin.metrics
-    metrics.observe("GET", "/a", 200, 0.1)
+    metrics.requests.observe("GET", "/a", 200, 0.1)
     metrics.observe_stages({"rank": 0.1})
     metrics.observe_permits("light", 0, 0)
     metrics.observe_shed("light", "full", 1)

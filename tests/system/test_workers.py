@@ -1,6 +1,7 @@
 """Workers that are killed, and a service that is stopped while it opens a bundle that never opens."""
 
 import os
+import re
 import shutil
 import signal
 import threading
@@ -70,6 +71,21 @@ def test_workers_killed_time_and_again_never_answer_before_their_bundle_is_open(
         done.set()
         client.join()
     assert {*statuses} == {200}
+
+
+def test_workers_that_are_restarted_take_no_count_of_a_request_along(tmp_path: Path, demo_models: Path) -> None:
+    def n_counted() -> float:
+        found = re.search(r'songkin_requests_total{.*route="unmatched".*} (.*)', service.client.get("/metrics").text)
+        return float(found[1]) if found else 0
+
+    with started(tmp_path, demo_models, SONGKIN_WORKERS="2") as service:
+        wait_until(lambda: opened(service) == 2)
+        before = workers(service)
+        for _ in range(20):
+            assert service.client.get("/nowhere").status_code == 404
+        service.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: not any(map(is_running, before)) and service.is_ready())
+        assert n_counted() == 20
 
 
 def test_workers_whose_parent_is_killed_end(tmp_path: Path, demo_models: Path) -> None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Scope
 
 from app.access.addresses import client_network
 from app.access.key_ring import KeyRing
@@ -20,13 +21,12 @@ _SENT_AS = "sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`"
 
 
 class Guard:
-    """ASGI middleware. It asks, in this order: which host, whose key, how often, which role.
+    """Asks, in this order: which host, whose key, how often, which role.
 
     A request counts for the key that it has, and otherwise for the address that it comes from: so those who guess keys
     are limited as well.
 
     Args:
-        app: what answers.
         render: makes the error body that the client of a request expects.
         is_open: whether a request needs no key whatever its path, as a browser for the page.
         keys: None where everybody may do everything.
@@ -39,7 +39,6 @@ class Guard:
 
     def __init__(
         self,
-        app: ASGIApp,
         render: Render,
         is_open: Callable[[Scope], bool],
         keys: KeyRing | None,
@@ -47,7 +46,6 @@ class Guard:
         trusted_hosts: Sequence[str] | None,
         is_local: bool,
     ) -> None:
-        self._app = app
         self._render = render
         self._is_open = is_open
         self._keys = keys
@@ -55,12 +53,10 @@ class Guard:
         self._trusted_hosts = trusted_hosts
         self._trusted_to_change = _LOCAL_HOSTS if is_local and trusted_hosts is None else trusted_hosts
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        problem = await self._problem(scope) if scope["type"] == "http" else None
-        if problem:
-            await self._render(scope, problem)(scope, receive, send)
-        else:
-            await self._app(scope, receive, send)
+    async def refusal(self, scope: Scope) -> Response | None:
+        """What a request is answered that is not let in; None for one that is."""
+        problem = await self._problem(scope)
+        return self._render(scope, problem) if problem else None
 
     async def _problem(self, scope: Scope) -> Problem | None:
         """Why the request is not let in."""

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import Body, Request, Response
 
 from app.api.admin.schemas import ReloadAnswer, ReloadRequest
 from app.api.admission import AdmittedRoute, work
 from app.api.errors import AdminOff, documented
+from app.api.routing import family_router
 from app.api.state import app_state
 from app.errors import NotReady
 
@@ -26,7 +27,7 @@ class _AdminRoute(AdmittedRoute):
         return handle_if_on
 
 
-router = APIRouter(prefix="/admin", tags=["admin"], route_class=_AdminRoute)
+router = family_router("admin", prefix="/admin", route_class=_AdminRoute)
 
 
 @router.post("/reload", summary="Look for a new bundle now", responses=documented(403, 404, 413, 422, 503))

@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.routing import APIRoute
 
 from app.admission.gate import Gate
 from app.api.audio.intake import Intake
@@ -18,6 +17,8 @@ from app.api.audio.upload import uploaded
 from app.api.dependencies import ServiceInUse
 from app.api.errors import AudioOff, RequestError, documented, located
 from app.api.filters.schemas import query_place
+from app.api.from_request import FromRequestRoute
+from app.api.routing import family_router
 from app.api.state import app_state
 from app.audio.errors import UnreadableAudio
 from app.audio.hearing.heard import Heard
@@ -28,7 +29,7 @@ from app.service import Service
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
-class _AudioRoute(APIRoute):
+class _AudioRoute(FromRequestRoute):
     """Refuses before the file is read where none is taken, or too many wait. The endpoint reads it: not into memory."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -44,7 +45,7 @@ class _AudioRoute(APIRoute):
         return handle_if_on
 
 
-router = APIRouter(prefix="/audio", tags=["audio"], route_class=_AudioRoute)
+router = family_router("audio", prefix="/audio", route_class=_AudioRoute)
 
 
 @router.post(
@@ -89,4 +90,6 @@ def _answer(heard: Heard, query: Any, service: Service) -> AudioAnswer:
         page = service.recommend(wanted)
     except InvalidRequest as error:
         raise located(error, query_place) from None
-    return AudioAnswer.from_domain(heard, seed, prediction, page, service.timbre, service.version)
+    tracks = service.tracks_at([found.track_index for found in page.tracks])
+    similar = [*zip(tracks, (found.score for found in page.tracks), strict=True)]
+    return AudioAnswer.from_domain(heard, seed, prediction, similar, service.timbre, service.version)

@@ -4,13 +4,14 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 
 from app.api.admission import AdmittedRoute, work
 from app.api.changes.batch import make_changes
 from app.api.changes.schemas import ChangesAnswer, ChangesRequest, TrackToWrite
 from app.api.errors import RequestError, WritesOff, documented
 from app.api.ids import track_id_of
+from app.api.routing import family_router
 from app.api.state import app_state
 from app.api.tracks.schemas import TrackOut
 from app.catalogue_writer import CatalogueWriter
@@ -41,7 +42,7 @@ async def _writer(request: Request) -> CatalogueWriter:
 
 WriterInUse = Annotated[CatalogueWriter, Depends(_writer)]
 WrittenId = Annotated[str, Path(description=_ID)]
-router = APIRouter(prefix="/tracks", tags=["changes"], route_class=_WriteRoute)
+router = family_router("changes", prefix="/tracks", route_class=_WriteRoute)
 
 
 @router.put(

@@ -1,13 +1,11 @@
 """The endpoint of distributions."""
 
-from fastapi import APIRouter
-
-from app.api.admission import AdmittedRoute
 from app.api.dependencies import ServiceInUse
 from app.api.distributions.schemas import DistributionsAnswer
 from app.api.errors import documented
+from app.api.routing import family_router
 
-router = APIRouter(tags=["catalogue"], route_class=AdmittedRoute)
+router = family_router("catalogue")
 
 
 @router.get("/distributions", summary="List how the features are spread", responses=documented(503))

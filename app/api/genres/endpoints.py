@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import Query, Request, Response
 
-from app.api.admission import AdmittedRoute, work
-from app.api.dependencies import ServiceInUse
+from app.api.admission import work
+from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import documented
 from app.api.features import TrackIn, features_array
+from app.api.genres.answers import prediction_answer
 from app.api.genres.schemas import (
     BatchAnswer,
     BatchRequest,
@@ -17,21 +18,24 @@ from app.api.genres.schemas import (
     TopN,
 )
 from app.api.genres.stream import StreamedBatch
+from app.api.routing import family_router
 from app.api.state import app_state
 
-router = APIRouter(tags=["genres"], route_class=AdmittedRoute)
+router = family_router("genres")
 
 
 @router.post(
     "/predict-genre",
     summary="Predict the genre of a track from its audio features, names and artists",
     responses=documented(413, 422, 503),
+    response_model=PredictionAnswer,
 )
 @work("light", body_factor=1 / 4)
-async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], request: Request) -> Response:
     """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
+    service = service_in_use(request)
     (prediction,) = service.predict_genres(features_array([track]), [track.text], query.top_n)
-    return PredictionAnswer.from_domain(prediction, service.version)
+    return Response(prediction_answer(prediction, service.version), media_type="application/json")
 
 
 @router.post(

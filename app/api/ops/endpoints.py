@@ -2,19 +2,21 @@
 
 import asyncio
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
+from app.api.from_request import FromRequestRoute
 from app.api.ops.schemas import AudioInfo, Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
 from app.api.paths import without_folders
+from app.api.routing import family_router
 from app.api.state import app_state
 from app.telemetry.metrics import MEDIA_TYPE
 from app.telemetry.version import songkin_version
 
-router = APIRouter(tags=["service"])
-metrics_router = APIRouter(tags=["service"])
+router = family_router("service", route_class=FromRequestRoute)
+metrics_router = family_router("service", route_class=FromRequestRoute)
 """Left out where the metrics have a port of their own."""
 
 

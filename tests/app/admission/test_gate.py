@@ -90,6 +90,39 @@ def test_gate_who_waits_too_long_is_refused_and_leaves_no_trace() -> None:
     asyncio.run(run())
 
 
+def test_gate_all_who_wait_too_long_are_refused_and_counted() -> None:
+    async def run() -> None:
+        gate, until = gate_of(1, 5, patience_s=0.01), asyncio.Event()
+        first = asyncio.create_task(hold(gate, until, [], 0))
+        await asyncio.sleep(0.001)
+        assert n_refused(await outcomes([compute(gate) for _ in range(3)])) == 3
+        assert gate.n_turned_away == {"full": 0, "late": 3}
+        assert gate.n_waiting == 0
+        assert n_refused(await outcomes([compute(gate)])) == 1  # the next is watched as well
+        until.set()
+        await first
+        await compute(gate)
+
+    asyncio.run(run())
+
+
+def test_gate_who_gives_up_as_it_is_called_lets_the_next_come() -> None:
+    async def run() -> None:
+        gate, until = gate_of(1, 5), asyncio.Event()
+        until.set()
+        await gate.enter()
+        first, second = (asyncio.create_task(hold(gate, until, [], number)) for number in (1, 2))
+        await asyncio.sleep(0.001)
+        gate.leave()  # which calls the first, and it has not come yet
+        first.cancel()
+        assert await second
+        with pytest.raises(asyncio.CancelledError):
+            await first
+        assert (gate.n_computing, gate.n_waiting) == (0, 0)
+
+    asyncio.run(run())
+
+
 def test_gate_who_gives_up_waiting_leaves_no_trace() -> None:
     async def run() -> None:
         gate, until = gate_of(1, 1), asyncio.Event()

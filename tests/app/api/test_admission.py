@@ -13,6 +13,7 @@ from app.admission.gate import Gate, GateLimits
 from app.admission.gates import Gates
 from app.api.admission import AdmittedRoute, work
 from app.api.body import BodyMemory
+from app.api.edge import Edge
 from app.api.errors import install_error_handlers, native_error
 from app.api.state import AppState
 from app.bundle_store import BundleStore
@@ -68,7 +69,7 @@ class Slow:
         native.state.songkin = self.state
         native.include_router(router)
         install_error_handlers(native, native_error)
-        self.app = RequestTelemetry(native, Metrics())
+        self.app = Edge(native, RequestTelemetry(Metrics()))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from app.admission.gate import Gate, GateLimits
 from app.admission.gates import Gates
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
+from app.api.edge import Edge
 from app.api.state import AppState
 from app.audio.hearing.analyst import Analyst
 from app.bundle_store import BundleStore
@@ -59,6 +60,6 @@ def planted_service(models: Path) -> Iterator[PlantedService]:
     store.refresh()
     gates = Gates(**{**vars(Gates.of(n_workers=1)), "audio": gate})
     state = AppState(store, Metrics(), gates=gates, intake=intake)
-    with listening(RequestTelemetry(create_native_api(state, described=()), Metrics())) as client:
+    with listening(Edge(create_native_api(state, described=()), RequestTelemetry(Metrics()))) as client:
         yield PlantedService(state, intake, client)
     analyst.close()

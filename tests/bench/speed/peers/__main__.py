@@ -59,8 +59,8 @@ def measure_indexes(vectors: Vectors, bundle: Bundle, rows: Sequence[int]) -> tu
             for figures in measure(kind, vectors.values, np.array(rows)):
                 found.append(figures)
                 _say(f"{figures.recall:8.3f} {figures.query_us:10.0f} µs {figures.name}, {figures.setting}")
-        except ImportError as error:
-            skipped[kind.name] = f"{error}; `pip install {kind.package}`"
+        except ImportError:
+            skipped[kind.name] = f"not installed; `pip install {kind.package}`"
     return found, skipped
 
 
