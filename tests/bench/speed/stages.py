@@ -37,7 +37,7 @@ from app.settings import Settings
 from tests.bench.failing_answers import Request, get
 from tests.bench.speed.cases import PREDICT, SIMILAR, recommendations
 from tests.bench.speed.drawn import Drawn
-from tests.bench.speed.results import Stages
+from tests.bench.speed.report.results import Stages
 from tests.bench.speed.servers.running import UnexpectedAnswer
 
 N_REQUESTS = 300
