@@ -31,6 +31,7 @@ from app.retrieval.engine import Engine
 from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.segments import SegmentedEngine
+from app.retrieval.sketches import sketches_of
 from app.retrieval.upper_bounds import UpperBounds
 from app.retrieval.weights import DefaultWeights
 from app.search.inverted_index import InvertedIndex
@@ -77,7 +78,7 @@ class Snapshot:
         """
         use_one_thread()
         catalogue = load_catalogue(bundle)
-        engine = FlatEngine(bundle.vectors, bundle.layout, UpperBounds(bundle.vectors, bundle.layout))
+        engine = FlatEngine(bundle.vectors, bundle.layout, UpperBounds(sketches_of(bundle), bundle.layout))
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,

@@ -6,6 +6,7 @@ off. A new optional part needs no new format. Whoever changes what an existing p
 
 from app.bundle.bundle_file import BundleFile, Part
 from app.bundle.prepared_files import PREPARED_FILES
+from app.bundle.sketch_files import SKETCH_FILES
 
 FORMAT_VERSION = 2
 
@@ -48,6 +49,7 @@ PARTS: tuple[Part, ...] = (
     Part("live", False, "knowing which live changes the catalogue holds already"),
     Part("timbre", False, "letting timbre count for what is similar"),
     Part("scales", False, "bringing the features of an extractor to the scales of the model"),
+    Part("sketches", False, "searching at once, without working out what rules tracks out"),
     Part("prepared", False, "opening at once, and answering with tracks as they were written"),
 )
 
@@ -180,6 +182,7 @@ FILES: tuple[BundleFile, ...] = (
         "json",
         "the extractor, and what becomes of the features that it estimates, as became of those of the catalogue",
     ),
+    *SKETCH_FILES,
     *PREPARED_FILES,
 )
 

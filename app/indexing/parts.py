@@ -25,6 +25,7 @@ from app.indexing.tracks import Tracks
 from app.indexing.words import collect_words
 from app.retrieval.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
+from app.retrieval.sketches import Sketches, write_sketches
 from app.retrieval.weights import DefaultWeights
 
 N_NEIGHBOURS = 50
@@ -101,6 +102,7 @@ def write_catalogue_parts(
         content = memoryview(database.read_bytes())
         write_prepared(directory, load_database(database, content, tracks.features, model.genres))
         np.save(directory / parts.VECTORS, embedded.vectors)
+        write_sketches(directory, Sketches.of(vectors, layout))
         if timbres and timbre:
             np.save(directory / parts.TIMBRE_ROWS, timbres.rows)
             (directory / parts.TIMBRE).write_text(timbre.model_dump_json(indent=1) + "\n", encoding="utf-8")

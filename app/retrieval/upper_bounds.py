@@ -16,13 +16,10 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Combination
+from app.retrieval.sketches import Sketches
 
-_DIRECTIONS = 32  # of embeddings, and of timbres: more cost more than they rule out
-_SAMPLED = 20_000  # tracks that tell the principal directions; any directions at all would give true bounds
 _MOST_GENRES = 24
 _REMAINDER = 0.06  # the share of the query's length in other genres that is left to the bound
-_MARKED = 0.1  # of the longest genre part: what a track has of a genre that it is marked by
-_CHUNK = 4096  # tracks
 
 
 @dataclass(frozen=True)
@@ -32,9 +29,10 @@ class QueryBounds:
     Attributes:
         standing_out: int64 [c], ascending: the tracks that are marked by a genre in which the query is large, with the
             same sign.
-        outside: no product of any other track is above. Such a track has less than `_MARKED` of each of these genres,
-            or lowers the product by it; so they add at most `_MARKED` times the sum of the query in them. Other genres,
-            the embedding and the timbre add at most the length of the query there times the longest of the vectors.
+        outside: no product of any other track is above. Such a track has less than `Sketches.mark` of each of these
+            genres, or lowers the product by it; so they add at most `Sketches.mark` times the sum of the query in them.
+            Other genres, the embedding and the timbre add at most the length of the query there times the longest of
+            the vectors.
         genres: int64 [g], in which the query is large.
         in_genres: float32 [g], how large.
         along: float32 [k], the query in the directions of the sketches.
@@ -94,62 +92,45 @@ class CombinedBounds:
 
 
 class UpperBounds:
-    """Keeps a sketch of every track, float32 [n_tracks, 33] or, with timbre, 66: along the principal directions of each
-    part, and the length of what is aside of them. And the genres once more, transposed: float32 [n_genres, n_tracks].
+    """Gives bounds by what is kept of all vectors.
 
     Args:
-        vectors: float32 [n_tracks, d].
-        layout: of the vectors.
+        sketches: of the vectors.
+        layout: of them.
     """
 
-    def __init__(self, vectors: NDArray[np.float32], layout: VectorLayout) -> None:
+    def __init__(self, sketches: Sketches, layout: VectorLayout) -> None:
+        self._sketches = sketches
         self._layout = layout
-        sample = layout.split(vectors[:: len(vectors) // _SAMPLED + 1])
-        self._embeddings = _principal_directions(sample.embeddings)
-        self._timbres = _principal_directions(sample.timbres)
-        n_sketch = self._embeddings.shape[1] + 1 + (self._timbres.shape[1] + 1 if layout.n_timbre else 0)
-        self._sketches = np.empty((len(vectors), n_sketch), dtype=np.float32)
-        self._genre_rows = np.empty((layout.n_genres, len(vectors)), dtype=np.float32)
-        self._longest = np.zeros(3)  # embedding, genre part, timbre
-        for start in range(0, len(vectors), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            parts = layout.split(np.array(vectors[chunk]))
-            np.maximum(self._longest, [_longest(part) for part in parts], out=self._longest)
-            sketches = _sketched(parts.embeddings, self._embeddings)
-            if layout.n_timbre:
-                sketches = np.hstack([sketches, _sketched(parts.timbres, self._timbres)])
-            self._sketches[chunk] = sketches
-            self._genre_rows[:, chunk] = parts.genres.T
-        self._mark = _MARKED * float(self._longest[1])
-        self._marked = [np.flatnonzero(np.abs(row) >= self._mark).astype(np.int32) for row in self._genre_rows]
 
     def of(self, query: NDArray[np.float64]) -> QueryBounds:
         """Bounds for `query`, float64 [d]."""
         embedding, in_genres, timbre = self._layout.split(query)
         genres, length_aside = _large(in_genres, _REMAINDER * float(np.linalg.norm(query)))
-        longest_embedding, longest_genres, longest_timbre = self._longest.tolist()
-        along, length = _query_sketch(embedding, self._embeddings)
+        kept = self._sketches
+        longest_embedding, longest_genres, longest_timbre = kept.longest.tolist()
+        along, length = _query_sketch(embedding, kept.embedding_directions)
         rest = longest_embedding * length + longest_genres * length_aside
         if self._layout.n_timbre:
-            along_timbre, length = _query_sketch(timbre, self._timbres)
+            along_timbre, length = _query_sketch(timbre, kept.timbre_directions)
             along = np.append(along, along_timbre)
             rest += longest_timbre * length
         return QueryBounds(
             standing_out=self._standing_out(genres, in_genres[genres]),
-            outside=self._mark * float(np.abs(in_genres[genres]).sum()) + rest,
+            outside=kept.mark * float(np.abs(in_genres[genres]).sum()) + rest,
             genres=genres,
             in_genres=in_genres[genres].astype(np.float32),
             along=along.astype(np.float32),
             others=np.float32(longest_genres * length_aside),
-            _sketches=self._sketches,
-            _genre_rows=self._genre_rows,
+            _sketches=kept.sketches,
+            _genre_rows=kept.genre_rows,
         )
 
     def _standing_out(self, genres: NDArray[np.int64], in_genres: NDArray[np.float64]) -> NDArray[np.int64]:
         found = [np.zeros(0, dtype=np.int32)]
         for genre, size in zip(genres.tolist(), in_genres.tolist(), strict=True):
-            marked = self._marked[genre]
-            found.append(marked[self._genre_rows[genre].take(marked) * size > 0])
+            marked = self._sketches.marked_by(genre)
+            found.append(marked[self._sketches.genre_rows[genre].take(marked) * size > 0])
         together = np.concatenate(found)
         if len(found) > 2:  # one list is ascending as it is
             together = np.sort(together)
@@ -168,25 +149,8 @@ def _large(in_genres: NDArray[np.float64], remainder: float) -> tuple[NDArray[np
     return order[:n], float(lengths[n])
 
 
-def _sketched(vectors: NDArray[np.float32], directions: NDArray[np.float32]) -> NDArray[np.float32]:
-    """float32 [n, directions + 1]: vectors [n, dim] along directions, and the length of what is aside of them."""
-    along = vectors @ directions
-    aside = np.linalg.norm(vectors - along @ directions.T, axis=1)
-    return np.hstack([along, aside[:, None]])
-
-
 def _query_sketch(query: NDArray[np.float64], directions: NDArray[np.float32]) -> tuple[NDArray[np.float64], float]:
     """The same of one query, float64 [dim], and its length."""
     along = query @ directions
     aside = query - directions @ along
     return np.append(along, np.sqrt(aside @ aside)), float(np.sqrt(query @ query))
-
-
-def _longest(vectors: NDArray[np.float32]) -> float:
-    return float(np.linalg.norm(vectors, axis=1).max())
-
-
-def _principal_directions(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Float32 [dim, directions], orthonormal: the principal axes of vectors [n, dim]."""
-    _, axes = np.linalg.eigh(vectors.T @ vectors)
-    return np.ascontiguousarray(axes[:, ::-1][:, :_DIRECTIONS])

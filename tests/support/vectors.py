@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.flat import FlatEngine
+from app.retrieval.sketches import Sketches
 from app.retrieval.upper_bounds import UpperBounds
 
 _Real = TypeVar("_Real", bound=np.floating[Any])
@@ -18,7 +19,7 @@ def engine_of(vectors: NDArray[Any], embedding_dim: int) -> FlatEngine:
     """An engine over vectors [n, d] whose embeddings have this many dimensions, as the service holds it."""
     kept = np.ascontiguousarray(vectors, dtype=np.float32)
     layout = VectorLayout(embedding_dim, kept.shape[1] - embedding_dim)
-    return FlatEngine(kept, layout, UpperBounds(kept, layout))
+    return FlatEngine(kept, layout, UpperBounds(Sketches.of(kept, layout), layout))
 
 
 def with_similarities(similarities: Sequence[Sequence[float]] | NDArray[np.float64]) -> tuple[FlatEngine, NDArray[Any]]:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.best_match import BestMatch
 from app.retrieval.flat import FlatEngine
+from app.retrieval.sketches import Sketches
 from app.retrieval.upper_bounds import UpperBounds
 from tests.support.engine_contract import DIM, N_GENRES, EngineContract
 from tests.support.vectors import as_queries, engine_of, random_timbres, random_vectors
@@ -20,7 +21,7 @@ class TestPruningEngine(EngineContract):
     @pytest.fixture
     def engine(self, contract_vectors: NDArray[np.float32]) -> FlatEngine:
         layout = VectorLayout(DIM, N_GENRES)
-        return FlatEngine(contract_vectors, layout, UpperBounds(contract_vectors, layout))
+        return FlatEngine(contract_vectors, layout, UpperBounds(Sketches.of(contract_vectors, layout), layout))
 
 
 def test_flat_engine_of_five_vectors_needs_no_file() -> None:
@@ -57,7 +58,7 @@ def test_search_with_timbre_pruned_and_combined_finds_what_brute_force_finds(
     layout = VectorLayout(24, 30, 20)
     plain = random_vectors(3000, 24, 30, rng, concentration=0.03)
     vectors = layout.with_timbres(plain, random_timbres(3000, 20, rng))
-    engine = FlatEngine(vectors, layout, UpperBounds(vectors, layout))
+    engine = FlatEngine(vectors, layout, UpperBounds(Sketches.of(vectors, layout), layout))
     allowed = rng.random(3000) < 0.7
     for depth in (1, 20, 200):
         seeds = vectors[rng.integers(0, 3000, 3)].astype(np.float64)

@@ -6,6 +6,7 @@ from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.best_match import BestMatch
 from app.retrieval.flat import FlatEngine
 from app.retrieval.segments import SegmentedEngine
+from app.retrieval.sketches import Sketches
 from app.retrieval.upper_bounds import UpperBounds
 from tests.support.engine_contract import DIM, N_GENRES, N_TRACKS, EngineContract
 
@@ -14,7 +15,7 @@ LAYOUT = VectorLayout(DIM, N_GENRES)
 
 def segmented(vectors: NDArray[np.float32], n_first: int, kept: NDArray[np.bool_]) -> SegmentedEngine:
     first, second = vectors[:n_first], vectors[n_first:]
-    return SegmentedEngine(FlatEngine(first, LAYOUT, UpperBounds(first, LAYOUT)), second, kept)
+    return SegmentedEngine(FlatEngine(first, LAYOUT, UpperBounds(Sketches.of(first, LAYOUT), LAYOUT)), second, kept)
 
 
 class TestSegmentedEngine(EngineContract):

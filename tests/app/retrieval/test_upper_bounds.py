@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.retrieval.sketches import Sketches
 from app.retrieval.upper_bounds import QueryBounds, UpperBounds
 from tests.support.vectors import as_queries, random_timbres, random_vectors
 
@@ -40,7 +41,7 @@ def mixed_query(vectors: NDArray[np.float32], rng: np.random.Generator, genre_we
 def test_upper_bounds_no_product_is_above_any_of_them(
     vectors: NDArray[np.float32], rng: np.random.Generator, genre_weight: float, length: float
 ) -> None:
-    bounds = UpperBounds(vectors * np.float32(length), LAYOUT)
+    bounds = UpperBounds(Sketches.of(vectors * np.float32(length), LAYOUT), LAYOUT)
     for _ in range(50):
         query = mixed_query(vectors, rng, genre_weight) * rng.choice([1, -1])  # a dislike asks for the opposite
         products = (vectors * length).astype(np.float64) @ query
@@ -51,7 +52,7 @@ def test_upper_bounds_where_genre_counts_few_tracks_stand_out_and_no_other_is_ne
     vectors: NDArray[np.float32], rng: np.random.Generator
 ) -> None:
     """That is what they are for: the tracks themselves, at a product of 0.9 and more, are far above all others."""
-    bounds = UpperBounds(vectors, LAYOUT)
+    bounds = UpperBounds(Sketches.of(vectors, LAYOUT), LAYOUT)
     certain = np.flatnonzero(LAYOUT.split(vectors).genres.max(axis=1) > 0.95)
     for track in rng.choice(certain, 20).tolist():
         (query,) = as_queries(vectors[[track]].astype(np.float64), DIM, np.array([0.8]))
@@ -67,7 +68,7 @@ def test_upper_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the
     few = vectors.copy()
     few[:, 4:DIM] = 0  # four directions, of the 32 that are told
     query = mixed_query(few, rng, 0.0)
-    above = UpperBounds(few, LAYOUT).of(query).of_all()
+    above = UpperBounds(Sketches.of(few, LAYOUT), LAYOUT).of(query).of_all()
     np.testing.assert_allclose(above, few.astype(np.float64) @ query, atol=1e-5)
 
 
@@ -82,7 +83,7 @@ def with_timbre(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @pytest.fixture(scope="module")
 def timbre_bounds(with_timbre: NDArray[np.float32]) -> UpperBounds:
-    return UpperBounds(with_timbre, WITH_TIMBRE)
+    return UpperBounds(Sketches.of(with_timbre, WITH_TIMBRE), WITH_TIMBRE)
 
 
 @settings(max_examples=60, deadline=None)

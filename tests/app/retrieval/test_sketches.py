@@ -1,0 +1,61 @@
+"""The part "sketches" is what is worked out of the vectors, and no damage to it meets a request."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from app.bundle import sketch_files as files
+from app.bundle.errors import BundleError
+from app.bundle.reader import Bundle, read_bundle
+from app.retrieval.sketches import Sketches, sketches_of
+from tests.support.damage import remove_part, reseal
+
+Change = Callable[[Any], Any]
+
+
+@pytest.mark.parametrize("name", ["bundle", "demo"])
+def test_sketches_of_a_bundle_are_those_of_its_vectors(request: pytest.FixtureRequest, name: str) -> None:
+    bundle: Bundle = request.getfixturevalue(name)
+    assert bundle.has("sketches")
+    found, expected = sketches_of(bundle), Sketches.of(bundle.vectors, bundle.layout)
+    for field in fields(Sketches):
+        np.testing.assert_array_equal(getattr(found, field.name), getattr(expected, field.name))
+
+
+def test_sketches_of_a_bundle_without_the_part_are_worked_out(bundle: Bundle, bundle_copy: Path) -> None:
+    remove_part(bundle_copy, "sketches")
+    found = sketches_of(read_bundle(bundle_copy))
+    np.testing.assert_array_equal(found.sketches, sketches_of(bundle).sketches)
+
+
+def with_value(place: Any, value: float) -> Change:
+    def put(array: Any) -> Any:
+        array[place] = value
+        return array
+
+    return put
+
+
+DAMAGE: list[tuple[str, Change]] = [
+    (files.SKETCHES, lambda sketches: sketches[:, 1:].copy()),
+    (files.SKETCHES, with_value((3, 0), np.nan)),
+    (files.GENRE_ROWS, with_value((0, 0), 7.0)),
+    (files.EMBEDDING_DIRECTIONS, lambda directions: directions[1:]),
+    (files.LONGEST, with_value(0, -1.0)),
+    (files.LONGEST, with_value(0, np.inf)),
+    (files.MARKED, with_value(0, 1 << 30)),
+    (files.MARKED_STARTS, with_value(-1, 0)),
+    (files.MARKED_STARTS, lambda starts: starts[:-1]),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), DAMAGE, ids=[name for name, _ in DAMAGE])
+def test_sketches_damaged_file_is_refused_by_name(bundle_copy: Path, name: str, change: Change) -> None:
+    np.save(bundle_copy / name, change(np.load(bundle_copy / name).copy()))
+    reseal(bundle_copy)
+    with pytest.raises(BundleError, match=rf"{name}: expected"):
+        sketches_of(read_bundle(bundle_copy))
