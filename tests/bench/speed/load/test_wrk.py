@@ -93,3 +93,4 @@ def test_each_run_begins_where_the_one_before_stopped(monkeypatch: pytest.Monkey
     send(1, None, 8)
     send(1, None, 8)
     assert (tmp_path / "starts").read_text() == "0\n13290\n"
+    assert len({send, Wrk(send.url, send.script, send.n_sent)}) == 2  # as a part of what rounds are kept by

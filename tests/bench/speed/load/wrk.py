@@ -54,7 +54,7 @@ def as_bytes(request: Request, host: str) -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-@dataclass
+@dataclass(eq=False)
 class Wrk:
     """Sends what a script says, each run from where the one before stopped.
 
