@@ -23,7 +23,7 @@ from tests.bench.speed.servers.running import UnexpectedAnswer, ask, running, ta
 from tests.bench.speed.variants import as_they_are
 from tests.support.service_process import ROOT, Service
 
-_N_TRACKS = 4000  # to ask about
+_N_TRACKS = 20_000  # to ask about
 _N_BEFORE_MEMORY = 20  # requests of each case, for each worker
 # What each step takes, roughly: only the time that is said to be left depends on it.
 START_S = 3

@@ -5,7 +5,7 @@ import pytest
 
 from tests.bench.failing_answers import Request, post
 from tests.bench.speed.load.target import Load
-from tests.bench.speed.load.wrk import WrkError, as_bytes, check_wrk, parse_report, write_script
+from tests.bench.speed.load.wrk import Wrk, WrkError, as_bytes, check_wrk, parse_report, write_script
 
 REPORT = """Running 3s test @ http://127.0.0.1:8123
   1 threads and 8 connections
@@ -79,3 +79,18 @@ def _unquoted(literal: str) -> bytes:
     inside = literal.removeprefix('"').removesuffix('"').encode("ascii")
     assert b'"' not in inside
     return re.sub(rb"\\(\d{3})", lambda found: bytes([int(found[1])]), inside)
+
+
+def test_each_run_begins_where_the_one_before_stopped(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    wrk = tmp_path / "wrk"
+    wrk.write_text(
+        f'#!/bin/sh\nfor last in "$@"; do :; done\necho "$last" >> {tmp_path}/starts\ncat {tmp_path}/report\n'
+    )
+    wrk.chmod(0o755)
+    (tmp_path / "report").write_text(REPORT.format(errors="", pad=" "))
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    send = Wrk("http://127.0.0.1:1", tmp_path / "script.lua")
+    send(1, None, 8)
+    send(1, None, 8)
+    assert (tmp_path / "starts").read_text() == "0\n13290\n"
+    assert len({send, Wrk(send.url, send.script, send.n_sent)}) == 2  # as a part of what rounds are kept by

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.failing_answers import Request
@@ -36,6 +37,7 @@ def write_script(path: Path, requests: Sequence[Request], host: str) -> None:
     lines += [f"requests[{n}] = {_quoted(as_bytes(request, host))}" for n, request in enumerate(requests, 1)]
     lines += [
         "local sent = 0",
+        "init = function(arguments) sent = tonumber(arguments[1]) end",
         "request = function()",
         "  sent = sent % #requests + 1",
         "  return requests[sent]",
@@ -52,8 +54,26 @@ def as_bytes(request: Request, host: str) -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def run_wrk(url: str, script: Path, seconds: int, core: int | None, connections: int) -> Load:
-    """Send for so many seconds what a script says, from a core.
+@dataclass(eq=False)
+class Wrk:
+    """Sends what a script says, each run from where the one before stopped.
+
+    From the first again, each run would ask for what the service still keeps of the run before.
+    """
+
+    url: str
+    script: Path
+    n_sent: int = 0
+
+    def __call__(self, seconds: int, core: int | None, connections: int) -> Load:
+        """One run. Raises WrkError: wrk is missing or failed."""
+        load = run_wrk(self.url, self.script, seconds, core, connections, self.n_sent)
+        self.n_sent += load.n_requests
+        return load
+
+
+def run_wrk(url: str, script: Path, seconds: int, core: int | None, connections: int, n_before: int = 0) -> Load:
+    """Send for so many seconds what a script says, from a core, behind as many of its requests.
 
     Raises:
         WrkError: wrk is missing or failed.
@@ -62,7 +82,9 @@ def run_wrk(url: str, script: Path, seconds: int, core: int | None, connections:
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(script)]
     try:
         with on_core(core):
-            ran = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + _PATIENCE_S)
+            ran = subprocess.run(
+                [*command, url, "--", str(n_before)], capture_output=True, text=True, timeout=seconds + _PATIENCE_S
+            )
     except subprocess.TimeoutExpired:
         raise WrkError(f"expected wrk to end after {seconds} s, got nothing of it {_PATIENCE_S} s later") from None
     if ran.returncode:

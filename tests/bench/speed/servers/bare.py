@@ -1,7 +1,7 @@
 """What everything is compared with: `python -m tests.bench.speed.servers.bare`.
 
 An application of FastAPI's, as it is by default, with one endpoint that returns prepared bytes: those of the file that
-BENCH_ANSWER names. No service that is made with FastAPI can be faster.
+BENCH_ANSWER names. Only what answers before FastAPI does, such as a cache, can be faster.
 """
 
 import os

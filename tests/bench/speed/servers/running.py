@@ -12,7 +12,7 @@ import httpx
 from tests.bench.failing_answers import Request
 from tests.bench.speed.load.heads import send_from_here
 from tests.bench.speed.load.target import CONNECTIONS, Load, Target
-from tests.bench.speed.load.wrk import as_bytes, run_wrk, write_script
+from tests.bench.speed.load.wrk import Wrk, as_bytes, write_script
 from tests.bench.speed.servers.cores import on_core
 from tests.support.service_process import Service, launched, started
 
@@ -118,7 +118,7 @@ def target(
     if by_wrk:
         script = folder / f"{len([*folder.glob('*.lua')])}.lua"
         write_script(script, sent, host)
-        send = partial(run_wrk, str(url), script)
+        send = Wrk(str(url), script)
     else:
         if url.port is None:
             raise ValueError(f"expected a server with a port, got {url}")
