@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from app.admission.gate import Gate
 from app.api.body import LimitedBody
 from app.api.errors import ClientLeft
-from app.api.from_request import FromRequestRoute
+from app.api.routing.from_request import FromRequestRoute
 from app.api.state import app_state
 
 Kind = Literal["light", "heavy", "stream", "write", "map", "admin"]

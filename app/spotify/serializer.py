@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Request
 
-from app.api.from_request import FromRequest
+from app.api.routing.from_request import FromRequest
 from app.bundle.features import FEATURES, column
 from app.catalogue.artists import ArtistProfile
 from app.catalogue.catalogue import Track

@@ -6,7 +6,7 @@ from fastapi import Query
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.search.schemas import SearchAnswer, SearchQuery
 
 router = family_router("search")

@@ -10,7 +10,7 @@ from app.api.admission import Kind, work
 from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, query_place
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, SameRecording
 
