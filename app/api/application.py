@@ -20,7 +20,8 @@ from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
 from app.api.recommendations import endpoints as recommendations
-from app.api.routing import index_routes, take_routes
+from app.api.routing.families import take_routes
+from app.api.routing.index import index_routes
 from app.api.search import endpoints as search
 from app.api.state import AppState
 from app.api.tracks import endpoints as tracks

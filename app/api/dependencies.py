@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path, Request
 from pydantic import AfterValidator
 
-from app.api.from_request import FromRequest
 from app.api.ids import bare_track_id
+from app.api.routing.from_request import FromRequest
 from app.api.state import app_state
 from app.service import Service
 

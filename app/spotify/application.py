@@ -3,7 +3,8 @@
 from fastapi import FastAPI
 
 from app.api.errors import install_error_handlers
-from app.api.routing import index_routes, take_routes
+from app.api.routing.families import take_routes
+from app.api.routing.index import index_routes
 from app.api.state import AppState
 from app.spotify.aliases import ArtistAliases
 from app.spotify.endpoints import artists, recommendations, search, token, tracks

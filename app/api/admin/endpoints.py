@@ -8,7 +8,7 @@ from fastapi import Body, Request, Response
 from app.api.admin.schemas import ReloadAnswer, ReloadRequest
 from app.api.admission import AdmittedRoute, work
 from app.api.errors import AdminOff, documented
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.state import app_state
 from app.errors import NotReady
 

@@ -9,7 +9,7 @@ from app.api.artists.answers import artist_answer, similar_artists_answer
 from app.api.artists.schemas import ArtistAnswer, SimilarArtistsAnswer, SimilarArtistsQuery
 from app.api.dependencies import ArtistId, ServiceInUse
 from app.api.errors import documented
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 
 router = family_router("artists", prefix="/artists")
 

@@ -17,8 +17,8 @@ from app.api.audio.upload import uploaded
 from app.api.dependencies import ServiceInUse
 from app.api.errors import AudioOff, RequestError, documented, located
 from app.api.filters.schemas import query_place
-from app.api.from_request import FromRequestRoute
-from app.api.routing import family_router
+from app.api.routing.families import family_router
+from app.api.routing.from_request import FromRequestRoute
 from app.api.state import app_state
 from app.audio.errors import UnreadableAudio
 from app.audio.hearing.heard import Heard

@@ -11,7 +11,7 @@ from app.api.changes.batch import make_changes
 from app.api.changes.schemas import ChangesAnswer, ChangesRequest, TrackToWrite
 from app.api.errors import RequestError, WritesOff, documented
 from app.api.ids import track_id_of
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.state import app_state
 from app.api.tracks.schemas import TrackOut
 from app.catalogue_writer import CatalogueWriter

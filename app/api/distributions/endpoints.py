@@ -3,7 +3,7 @@
 from app.api.dependencies import ServiceInUse
 from app.api.distributions.schemas import DistributionsAnswer
 from app.api.errors import documented
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 
 router = family_router("catalogue")
 

@@ -18,7 +18,7 @@ from app.api.genres.schemas import (
     TopN,
 )
 from app.api.genres.stream import StreamedBatch
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.state import app_state
 
 router = family_router("genres")

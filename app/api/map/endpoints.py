@@ -9,7 +9,7 @@ from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.map.schemas import MapAnswer, MapPlaceQuery, MapPositionsQuery, PositionsAnswer
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.tracks.schemas import TrackOut
 
 router = family_router("catalogue", prefix="/map")

@@ -7,7 +7,7 @@ from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.matching.answers import match_answer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 
 router = family_router("tracks", prefix="/tracks")
 

@@ -7,10 +7,10 @@ from fastapi.responses import PlainTextResponse
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
-from app.api.from_request import FromRequestRoute
 from app.api.ops.schemas import AudioInfo, Home, Info, Live, LiveInfo, ProcessInfo, Ready, Report
 from app.api.paths import without_folders
-from app.api.routing import family_router
+from app.api.routing.families import family_router
+from app.api.routing.from_request import FromRequestRoute
 from app.api.state import app_state
 from app.telemetry.metrics import MEDIA_TYPE
 from app.telemetry.version import songkin_version

@@ -7,7 +7,7 @@ from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.recommendations.answers import recommendations_answer
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
-from app.api.routing import family_router
+from app.api.routing.families import family_router
 from app.api.state import app_state
 
 router = family_router("recommendations")

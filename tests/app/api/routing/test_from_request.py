@@ -7,7 +7,7 @@ import pytest
 from fastapi import APIRouter, FastAPI, Query, Request
 from pydantic import BaseModel
 
-from app.api.from_request import FromRequest, FromRequestRoute
+from app.api.routing.from_request import FromRequest, FromRequestRoute
 
 Method = Annotated[str, FromRequest(lambda request: request.method)]
 Path = Annotated[str, FromRequest(lambda request: request.url.path)]

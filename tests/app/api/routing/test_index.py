@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
-from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount
 
-from app.api.routing import family_router, index_routes, take_routes
+from app.api.routing.families import family_router, take_routes
+from app.api.routing.index import index_routes
 
 ROUTES = [
     ("GET", "/"),
@@ -101,16 +101,3 @@ def test_index_looks_at_few_routes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kind, "matches", counted)
     answer(app, "GET", "/health/live")
     assert looked == ["/{any}/tracks", "/health/live"]
-
-
-def test_family_describes_its_endpoints_by_tag_and_name() -> None:
-    router = family_router("songs", prefix="/songs")
-
-    @router.get("/{id}")
-    async def get_song(request: Request) -> str:
-        return ""
-
-    app = FastAPI()
-    take_routes(app, [router])
-    operation = app.openapi()["paths"]["/songs/{id}"]["get"]
-    assert (operation["tags"], operation["operationId"]) == (["songs"], "get_song")
