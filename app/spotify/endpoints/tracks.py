@@ -1,20 +1,41 @@
 """Endpoints of tracks and their audio features, by id."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
-from fastapi import Response
+from fastapi import Request, Response
+from pydantic import BaseModel
 
-from app.api.dependencies import ServiceInUse
+from app.api.dependencies import ServiceInUse, service_in_use
+from app.api.shortcut import QueryReader, shortcut
 from app.service import Service
 from app.spotify.errors import documented
 from app.spotify.ids import parse_ids
 from app.spotify.parameters import WITH_MARKET, Ids, TrackId
 from app.spotify.schemas import AudioFeatures, AudioFeaturesList, SpotifyTrack, TrackList
-from app.spotify.serializer import SerializerInUse, listed
+from app.spotify.serializer import SerializerInUse, listed, serializer_of
 from app.spotify.trailing_slash_router import TrailingSlashRouter
 
 _JSON = "application/json"
 router = TrailingSlashRouter(prefix="/v1", tags=["spotify"])
+
+
+class _IdsQuery(BaseModel):
+    """What the parameters of several tracks are read as."""
+
+    ids: str
+
+
+_ids_query = QueryReader(_IdsQuery)
+
+
+def _read_ids(request: Request) -> dict[str, Any] | None:
+    query = _ids_query.read(request)
+    return query and {
+        "ids": query.ids,
+        "service": service_in_use(request),
+        "serializer": serializer_of(request),
+    }
 
 
 @router.get(
@@ -24,6 +45,7 @@ router = TrailingSlashRouter(prefix="/v1", tags=["spotify"])
     dependencies=WITH_MARKET,
     response_model=TrackList,
 )
+@shortcut(_read_ids)
 async def get_tracks(ids: Ids, service: ServiceInUse, serializer: SerializerInUse) -> Response:
     """At most 50, in the order of the ids; null for an id that the catalogue does not have."""
     found = _each(parse_ids(ids, "track", "ids", most=50), service, lambda known: serializer.tracks(known, service))
@@ -49,6 +71,7 @@ async def get_track(id: TrackId, service: ServiceInUse, serializer: SerializerIn
     responses=documented(400, 503),
     response_model=AudioFeaturesList,
 )
+@shortcut(_read_ids)
 async def get_several_audio_features(ids: Ids, service: ServiceInUse, serializer: SerializerInUse) -> Response:
     """At most 100, in the order of the ids; null for an id that the catalogue does not have."""
     found = _each(
