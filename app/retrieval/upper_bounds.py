@@ -47,6 +47,7 @@ class QueryBounds:
     in_genres: NDArray[np.float32]
     along: NDArray[np.float32]
     others: np.float32
+    _aside: NDArray[np.bool_]  # which of the directions are lengths
     _sketches: NDArray[np.float32]
     _genre_rows: NDArray[np.float32]
 
@@ -56,6 +57,13 @@ class QueryBounds:
         for genre, size in zip(self.genres, self.in_genres, strict=True):
             bounds += size * self._genre_rows[genre].take(tracks)
         bounds += self.others
+        return bounds
+
+    def lower(self, tracks: slice) -> NDArray[np.float32]:
+        """float32 [n] that no product of these tracks is below: what the bound leaves open is subtracted."""
+        bounds: NDArray[np.float32] = self._sketches[tracks] @ np.where(self._aside, -self.along, self.along)
+        bounds += self.in_genres @ self._genre_rows[self.genres, tracks]
+        bounds -= self.others
         return bounds
 
     def of_all(self) -> NDArray[np.float32]:
@@ -109,6 +117,8 @@ class UpperBounds:
         self._timbres = _principal_directions(sample.timbres)
         n_sketch = self._embeddings.shape[1] + 1 + (self._timbres.shape[1] + 1 if layout.n_timbre else 0)
         self._sketches = np.empty((len(vectors), n_sketch), dtype=np.float32)
+        self._aside = np.zeros(n_sketch, dtype=np.bool_)
+        self._aside[[self._embeddings.shape[1], -1]] = True
         self._genre_rows = np.empty((layout.n_genres, len(vectors)), dtype=np.float32)
         self._longest = np.zeros(3)  # embedding, genre part, timbre
         for start in range(0, len(vectors), _CHUNK):
@@ -141,6 +151,7 @@ class UpperBounds:
             in_genres=in_genres[genres].astype(np.float32),
             along=along.astype(np.float32),
             others=np.float32(longest_genres * length_aside),
+            _aside=self._aside,
             _sketches=self._sketches,
             _genre_rows=self._genre_rows,
         )
