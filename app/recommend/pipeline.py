@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -32,11 +34,24 @@ from app.retrieval.weights import DefaultWeights, Weights
 
 @dataclass(frozen=True)
 class RecommendedTrack:
-    """A track of the page; `reasons` where the request asked for them."""
+    """A track of the page.
 
-    track: Track
+    Attributes:
+        row: of the track in the catalogue.
+        score: by the strategy and the targets.
+        reasons: where the request asked for them.
+        catalogue: that the track is in.
+    """
+
+    row: int
     score: float
     reasons: Reasons | None
+    catalogue: Catalogue = field(repr=False, compare=False)
+
+    @cached_property
+    def track(self) -> Track:
+        """The track, put together where somebody asks for it: many an answer needs no more than its row."""
+        return self.catalogue.tracks([self.row])[0]
 
 
 @dataclass(frozen=True)
@@ -91,9 +106,9 @@ class RecommendationPipeline:
         ranking = self._rerank(request, seeds, ranking)
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
-        tracks = self._catalogue.tracks(shown.track_indices.tolist())
-        reasons = self._explainer.explain(seeds, tracks) if request.explain else [None] * len(tracks)
-        recommended = zip(tracks, shown.scores.tolist(), reasons, strict=True)
+        rows = shown.track_indices.tolist()
+        reasons = self._explainer.explain(seeds, self._catalogue.tracks(rows)) if request.explain else repeat(None)
+        recommended = zip(rows, shown.scores.tolist(), reasons, repeat(self._catalogue))
         shown_tracks = tuple(RecommendedTrack(*parts) for parts in recommended)
         stages.end("page")
         return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), stages.seconds)
