@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from app.admission.gate import Gate
 from app.api.body import LimitedBody
 from app.api.errors import ClientLeft
-from app.api.shortcut import ShortcutRoute
+from app.api.routing.shortcut import ShortcutRoute
 from app.api.state import app_state
 
 Kind = Literal["light", "heavy", "stream", "write", "map", "admin"]

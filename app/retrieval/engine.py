@@ -38,6 +38,21 @@ class Candidates:
         return track_indices[track_indices >= 0], float(bound)
 
 
+@dataclass(frozen=True)
+class StandingOut:
+    """Tracks that stand out for a query.
+
+    Attributes:
+        track_indices: int64 [c], in any order.
+        scores: float32 [c], their inner products.
+        bound: to float32's precision, no other allowed track has a higher score; minus infinity where there is none.
+    """
+
+    track_indices: NDArray[np.int64]
+    scores: NDArray[np.float32]
+    bound: float
+
+
 class Combination(Protocol):
     """Makes one score of the similarities of a track to m queries."""
 
@@ -64,6 +79,12 @@ class Engine(Protocol):
 
     def search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
         """For each of the queries, floats [b, d], the `depth` allowed tracks of the largest inner product, or more."""
+
+    def standing_out(self, query: NDArray[np.float64], allowed: NDArray[np.bool_]) -> StandingOut | None:
+        """The allowed tracks that may be nearest to one query, float64 [d]; None where that is not told quickly."""
+
+    def n_surely_above(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], score: float) -> int:
+        """A number of allowed tracks, told quickly, of which every one has a higher inner product than `score`."""
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int

@@ -7,12 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.engine import Candidates, Combination
+from app.retrieval.engine import Candidates, Combination, StandingOut
 from app.retrieval.many_queries import best_of_all
 from app.retrieval.pruning import prune_by_bounds, top_k
 from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
 
 _CHUNK = 512  # tracks: their vectors stay in the cache
+_SAMPLE_STRIDE = 8  # every eighth track shows whether there are many
+_MOST_STANDING_OUT = 0.3  # the share of the catalogue up to which scoring them is quicker than a scan
+_ROUNDING = 1e-5  # more than float32 can be wrong by here
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
@@ -56,6 +59,24 @@ class FlatEngine:
             tracks, products = best_of_all(queries, self._vectors, depth)
             return Candidates(tracks, products.min(axis=1).astype(np.float64))
         return self._scan(queries, allowed, depth)
+
+    def standing_out(self, query: NDArray[np.float64], allowed: NDArray[np.bool_]) -> StandingOut | None:
+        """See `Engine.standing_out`: those of the genres in which the query is large."""
+        if self._upper_bounds is None:
+            return None
+        bounds = self._upper_bounds.of(query)
+        tracks = bounds.standing_out[allowed[bounds.standing_out]]
+        if len(tracks) > _MOST_STANDING_OUT * len(self):
+            return None
+        return StandingOut(tracks, self._products(query[None], tracks)[:, 0], bounds.outside)
+
+    def n_surely_above(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], score: float) -> int:
+        """See `Engine.n_surely_above`: those of a sample."""
+        if self._upper_bounds is None:
+            return 0
+        sample = slice(None, None, _SAMPLE_STRIDE)
+        below = self._upper_bounds.of(query).lower(sample)
+        return int(np.count_nonzero((below > score + _ROUNDING) & allowed[sample]))
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int

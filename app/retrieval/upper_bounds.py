@@ -45,6 +45,7 @@ class QueryBounds:
     in_genres: NDArray[np.float32]
     along: NDArray[np.float32]
     others: np.float32
+    _aside: NDArray[np.bool_]  # which of the directions are lengths
     _sketches: NDArray[np.float32]
     _genre_rows: NDArray[np.float32]
 
@@ -54,6 +55,13 @@ class QueryBounds:
         for genre, size in zip(self.genres, self.in_genres, strict=True):
             bounds += size * self._genre_rows[genre].take(tracks)
         bounds += self.others
+        return bounds
+
+    def lower(self, tracks: slice) -> NDArray[np.float32]:
+        """float32 [n] that no product of these tracks is below: what the bound leaves open is subtracted."""
+        bounds: NDArray[np.float32] = self._sketches[tracks] @ np.where(self._aside, -self.along, self.along)
+        bounds += self.in_genres @ self._genre_rows[self.genres, tracks]
+        bounds -= self.others
         return bounds
 
     def of_all(self) -> NDArray[np.float32]:
@@ -102,6 +110,8 @@ class UpperBounds:
     def __init__(self, sketches: Sketches, layout: VectorLayout) -> None:
         self._sketches = sketches
         self._layout = layout
+        self._aside = np.zeros(sketches.sketches.shape[1], dtype=np.bool_)
+        self._aside[[sketches.embedding_directions.shape[1], -1]] = True
 
     def of(self, query: NDArray[np.float64]) -> QueryBounds:
         """Bounds for `query`, float64 [d]."""
@@ -122,6 +132,7 @@ class UpperBounds:
             in_genres=in_genres[genres].astype(np.float32),
             along=along.astype(np.float32),
             others=np.float32(longest_genres * length_aside),
+            _aside=self._aside,
             _sketches=kept.sketches,
             _genre_rows=kept.genre_rows,
         )

@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import Request
 from pydantic_core import from_json, to_json
 
-from app.api.from_request import FromRequest
+from app.api.routing.from_request import FromRequest
 from app.bundle.features import FEATURES, TYPES
 from app.catalogue.artists import ArtistProfile
 from app.service import Service

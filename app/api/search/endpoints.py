@@ -6,10 +6,10 @@ from fastapi import Query, Request, Response
 
 from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import documented
-from app.api.routing import family_router
+from app.api.routing.families import family_router
+from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.search.answers import search_answer
 from app.api.search.schemas import SearchAnswer, SearchQuery
-from app.api.shortcut import QueryReader, shortcut
 
 router = family_router("search")
 

@@ -12,8 +12,8 @@ from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId, service_in
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, query_place
 from app.api.ids import bare_track_id
-from app.api.routing import family_router
-from app.api.shortcut import QueryReader, shortcut
+from app.api.routing.families import family_router
+from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.tracks.answers import path_answer, similar_answer
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, SameRecording

@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from app.api.admission import work
 from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import RequestError
-from app.api.shortcut import QueryReader, shortcut
+from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.state import app_state
 from app.errors import UnknownArtist, UnknownTrack
 from app.recommend.request import RecommendationRequest, Seed

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from app.api.dependencies import ServiceInUse, service_in_use
-from app.api.shortcut import QueryReader, shortcut
+from app.api.routing.shortcut import QueryReader, shortcut
 from app.service import Service
 from app.spotify.errors import documented
 from app.spotify.ids import parse_ids

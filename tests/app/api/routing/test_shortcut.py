@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from app.api.filters.schemas import SimilarQuery
+from app.api.routing.shortcut import QueryReader
 from app.api.search.schemas import SearchQuery
-from app.api.shortcut import QueryReader
 from app.spotify.endpoints.recommendations import RecommendationsQuery
 from tests.support.planted import GENRES
 

@@ -14,7 +14,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ValidationError
 
-from app.api.from_request import FromRequestRoute
+from app.api.routing.from_request import FromRequestRoute
 
 _MOST_BYTES = 2000  # to read more takes so long that it must not be done twice
 _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
