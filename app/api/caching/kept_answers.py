@@ -41,7 +41,7 @@ class KeptAnswers:
         n_misses: how often it was not.
     """
 
-    def __init__(self, max_bytes: int = 16 * 1024 * 1024) -> None:
+    def __init__(self, max_bytes: int = 8 * 1024 * 1024) -> None:
         self.n_hits = self.n_misses = 0
         self._max_bytes = max_bytes
         self._n_bytes = 0
