@@ -41,6 +41,7 @@ mutation: $(DEV)/measuring ## Change what ranks tracks in hundreds of ways, and 
 
 bench: $(DEV)/installed ## Measure speed and memory of MODELS=… (models), into tests/bench/RESULTS.md (needs wrk)
 	$(DEV)/bin/python -m tests.bench.speed $(MODELS)
+	$(DEV)/bin/python -m tests.bench.speed.peers $(MODELS) $(PEERS)
 
 docs: $(DEV)/installed ## Build the documentation, without the internet, into docs/_build/html
 	$(DEV)/bin/python -m sphinx -W -q -b html docs docs/_build/html

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.models_folder.current import POINTER, current_bundle
 from app.bundle.models_folder.messages import without_folder
-from app.bundle.reader import check_files, read_bundle
+from app.bundle.reader import Bundle, check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
 from app.service import Service
@@ -25,18 +24,20 @@ _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
 
 
-class _InUse(NamedTuple):
-    """What is answered from.
+class InUse(NamedTuple):
+    """What is answered from between one switch and the next: the same object means that nothing was switched.
 
     Attributes:
         service: of the bundle, with the changes over it.
+        fingerprint: of bundle and changes: in every process the same for the same ones.
         overlay: puts changes over the bundle; None where none are followed.
-        folded: what the bundle holds itself.
+        bundle: whose files are mapped.
     """
 
     service: Service
+    fingerprint: bytes
     overlay: Overlay | None
-    folded: FoldedChanges | None
+    bundle: Bundle
 
 
 class Reloaded(NamedTuple):
@@ -74,7 +75,7 @@ class BundleStore:
     ) -> None:
         self.feed = feed
         self._models_dir = models_dir
-        self._in_use: _InUse | None = None
+        self._in_use: InUse | None = None
         self._problem = "the bundle is still being opened; try again in a moment"
         self._overlay_problem: str | None = None
         self._seen: object = None
@@ -93,6 +94,11 @@ class BundleStore:
             NotReady: no good bundle was found so far.
         """
         return self._ready.service
+
+    @property
+    def in_use(self) -> InUse | None:
+        """What is answered from; None before there is a good bundle."""
+        return self._in_use
 
     @property
     def overlay(self) -> Overlay:
@@ -121,7 +127,7 @@ class BundleStore:
         return self._overlay_problem or (self.feed.problem if self.feed else None)
 
     @property
-    def _ready(self) -> _InUse:
+    def _ready(self) -> InUse:
         if self._in_use is None:
             raise NotReady(self._problem)
         return self._in_use
@@ -148,7 +154,9 @@ class BundleStore:
             self._seen = str(error)
             self._refuse(error, str(error))
             return
-        seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST))
+        # One whose files were written to is opened again, and refused by the name of the file.
+        overwritten = self._in_use.bundle.overwritten() if self._in_use else None
+        seen = (path, _modified(self._models_dir / POINTER), _modified(path / MANIFEST), overwritten)
         if seen == self._seen and not (self._problem and self._back_off.is_over):
             return
         if seen != self._seen:
@@ -171,6 +179,7 @@ class BundleStore:
         tried = self._trial(path) if self._trial and self._in_use else None
         with long_lived():
             service = self._open_tried(path, tried)
+        self._ready.bundle.unload()
         give_back_free_memory()
         return service
 
@@ -179,7 +188,7 @@ class BundleStore:
         if tried not in {None, bundle.manifest.version}:
             raise BundleError(f"{path}: expected {tried}, which was tried, got {bundle.manifest.version} in its place")
         base = Snapshot.of(bundle)
-        return self._switch(base, bundle.folded, Overlay(base) if self.feed else None)
+        return self._switch(bundle, base, Overlay(base) if self.feed else None)
 
     def refresh_live(self) -> None:
         """Ask for live changes, and put a service with them in use if there are any. Never raises."""
@@ -192,9 +201,10 @@ class BundleStore:
                 if in_use.overlay is None or known is self._known:
                     return
                 self._known = known  # also where it fails: it would again
-                state = self.feed.over(in_use.folded)
+                state = self.feed.over(in_use.bundle.folded)
                 snapshot = in_use.overlay.changed(state.tracks, state.removed)
-                self._in_use = in_use._replace(service=Service(snapshot))
+                service = Service(snapshot)
+                self._in_use = in_use._replace(service=service, fingerprint=_fingerprint(service, state))
                 self._shown = state
                 self._overlay_problem = None
         except Exception:  # a defect must not end the refreshes to come
@@ -202,18 +212,19 @@ class BundleStore:
                 _log.exception("live changes cannot be shown")
             self._overlay_problem = "live changes cannot be shown; the log of the service says why"
 
-    def _switch(self, base: Snapshot, folded: FoldedChanges | None, overlay: Overlay | None) -> Service:
+    def _switch(self, bundle: Bundle, base: Snapshot, overlay: Overlay | None) -> Service:
         """Put a bundle in use, with all changes that are known by then."""
-        state = self.feed.over(folded) if self.feed else _NOTHING  # what must be read is read before others wait
+        state = self.feed.over(bundle.folded) if self.feed else _NOTHING  # what must be read is read before others wait
         with self._switching:
             if self.feed and overlay:
                 self._known = self.feed.state
-                state = self.feed.over(folded)
+                state = self.feed.over(bundle.folded)
             snapshot = overlay.changed(state.tracks, state.removed) if overlay else base
-            self._in_use = _InUse(Service(snapshot), overlay, folded)
+            service = Service(snapshot)
+            self._in_use = InUse(service, _fingerprint(service, state), overlay, bundle)
             self._shown = state
             self._overlay_problem = None
-            return self._in_use.service
+            return service
 
     def _refuse(self, error: Exception, problem: str) -> None:
         """Keep why a bundle is not in use. The log has it whole, answers do not say where on this machine it lies."""
@@ -224,6 +235,10 @@ class BundleStore:
             in_use = self._in_use.service.version if self._in_use else None
             unexpected = None if isinstance(error, BundleError) else error
             _log.error("bundle refused", exc_info=unexpected, extra={"problem": problem, "still_in_use": in_use})
+
+
+def _fingerprint(service: Service, live: LiveState) -> bytes:
+    return f"{service.version} {live.digest}".encode()
 
 
 def _modified(path: Path) -> int | None:

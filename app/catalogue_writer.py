@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.bundle_store import BundleStore
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.errors import UnknownTrack, WrongTimbre
 from app.live.changes import Change, Delete, LiveTrack, Outcome, Upsert
 from app.live.feed import LiveFeed

@@ -20,6 +20,7 @@ from app.api.access.policy import is_probe
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
+from app.api.caching.middleware import Caching
 from app.api.edge import Edge
 from app.api.errors import Problem, native_error, problem_of
 from app.api.state import AppState
@@ -27,11 +28,12 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
-from app.live.store import is_stored_in
+from app.live.place import is_stored_in
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
+from app.spotify.schemas import SpotifyError
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
 from app.supervision.worker import calling_when_stopped, end_with_parent
@@ -117,8 +119,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
         if settings.workers > 1 and not all(have_ended):
             os._exit(0)  # as __main__ does for a single process, and for the same reason
 
-    spotify = create_spotify_api(state, settings.public_url, read_aliases(settings.artist_aliases))
-    native = create_native_api(state, described=spotify.routes)
+    aliases = read_aliases(settings.artist_aliases)
+    spotify = create_spotify_api(state, settings.public_url, aliases)
+    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError])
     page = create_page()
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
@@ -147,10 +150,18 @@ def create_app(settings: Settings | None = None) -> Starlette:
         trusted_hosts=settings.trusted_hosts,
         is_local=keys is None and is_loopback(settings.host),
     )
+    caching = Caching(
+        dispatch,
+        store=store,
+        answers=state.answers,
+        routes=[*native.routes, *spotify.routes],
+        settings=f"{settings.public_url} {aliases.digest}",
+        is_private=keys is not None,
+    )
     telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))
     app = Starlette(lifespan=lifespan)
     # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
-    app.middleware_stack = Edge(dispatch, telemetry, guard)
+    app.middleware_stack = Edge(caching, telemetry, guard)
     app.state.songkin = state
     return app
 
@@ -201,5 +212,6 @@ def _observe(state: AppState) -> None:
         for reason, n_turned_away in gate.n_turned_away.items():
             state.metrics.observe_shed(gate.name, reason, n_turned_away)
     state.metrics.observe_shed("bodies", "full", state.body_memory.n_turned_away)
+    state.metrics.observe_kept_answers(state.answers.n_hits, state.answers.n_misses)
     if state.intake:
         state.metrics.observe_shed("files", "full", state.intake.room.n_turned_away)

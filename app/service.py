@@ -12,13 +12,14 @@ from app.bundle.features import FEATURES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
-from app.catalogue.catalogue import Track
 from app.catalogue.distributions import Distribution, find_distributions
+from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import RecommendationRequest
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
+from app.recommend.similar_tracks import SimilarTrackFinder, SimilarTracks
 from app.recommend.song_path import find_path
 from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
@@ -50,25 +51,6 @@ class GenrePrediction:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class SimilarTrack:
-    track: Track
-    similarity: float
-
-
-@dataclass(frozen=True)
-class SimilarTracks:
-    """The track that was asked for, and what sounds like it, best first, for these weights of genre and timbre.
-
-    `timbre_weight` is None where the bundle has no timbre.
-    """
-
-    track: Track
-    similar: tuple[SimilarTrack, ...]
-    genre_weight: float
-    timbre_weight: float | None
-
-
 class Service:
     """Answers from a snapshot.
 
@@ -90,11 +72,13 @@ class Service:
         self._default_weights = snapshot.default_weights
         self._catalogue = snapshot.catalogue
         self._predictor = snapshot.predictor
-        self._neighbours = snapshot.neighbours
         self._engine = snapshot.engine
         self.n_tracks = int(np.count_nonzero(snapshot.catalogue.kept))
         self._recommendations = RecommendationPipeline(
             self._catalogue, self._predictor, self._engine, self._default_weights
+        )
+        self._similar_tracks = SimilarTrackFinder(
+            self._catalogue, self._engine, snapshot.neighbours, self._recommendations, self._default_weights
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._default_weights)
@@ -126,7 +110,7 @@ class Service:
             raise NotInBundle("map")
         return self._map
 
-    def track_at(self, x: float, y: float) -> Track:
+    def track_index_at(self, x: float, y: float) -> int:
         """The track nearest to a place on the map.
 
         Raises:
@@ -136,7 +120,7 @@ class Service:
         track_index = self.map.nearest(x, y)
         if track_index is None:
             raise EmptyMap
-        return self._catalogue.tracks([track_index])[0]
+        return track_index
 
     def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
         """The tracks that tracks of another list mean, in this order; None where the catalogue has none that is sure
@@ -166,17 +150,33 @@ class Service:
             raise NotInBundle("report")
         return self._report
 
+    def track_index(self, track_id: str) -> int:
+        """Raises UnknownTrack where the catalogue has no such id."""
+        index = self._catalogue.track_indices([track_id]).get(track_id)
+        if index is None:
+            raise UnknownTrack(track_id)
+        return index
+
+    def tracks_at(self, track_indices: Sequence[int]) -> list[Track]:
+        """The tracks of these indices, in this order."""
+        return self._catalogue.tracks(track_indices)
+
+    def json(self, track_indices: Sequence[int]) -> list[bytes]:
+        """The tracks of these indices as `track_json` writes them, in this order. It costs less than `tracks_at`."""
+        return self._catalogue.json(track_indices)
+
+    def album_ids(self, track_indices: Sequence[int]) -> list[str]:
+        """The id of the album of each track."""
+        content = self._catalogue.content
+        return [content.album_names[album].id for album in content.albums[[*track_indices]].tolist()]
+
     def track(self, track_id: str) -> Track:
         """Raises UnknownTrack where the catalogue has no such id."""
-        track = self._catalogue.find(track_id)
-        if track is None:
-            raise UnknownTrack(track_id)
-        return track
+        return self._catalogue.tracks([self.track_index(track_id)])[0]
 
-    def tracks(self, track_ids: Sequence[str]) -> list[Track | None]:
-        """The tracks with these ids, in this order; None where the catalogue has no such id."""
-        rows = self._catalogue.track_indices(track_ids)
-        found = {track.id: track for track in self._catalogue.tracks(list(rows.values()))}
+    def track_indices(self, track_ids: Sequence[str]) -> list[int | None]:
+        """The indices of the tracks with these ids, in this order; None where the catalogue has no such id."""
+        found = self._catalogue.track_indices(track_ids)
         return [found.get(track_id) for track_id in track_ids]
 
     def has_track(self, track_id: str) -> bool:
@@ -198,7 +198,7 @@ class Service:
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
     ) -> SimilarTracks:
-        """The `k` tracks that are most like a track, of those that the filters leave.
+        """The `k` tracks that are most like a track, as `SimilarTrackFinder.find` defines them.
 
         Raises:
             UnknownTrack: the catalogue has no such id.
@@ -206,26 +206,7 @@ class Service:
             NotInBundle: timbre should count, and the bundle has none.
         """
         self._check_timbre(timbre_weight)
-        track = self.track(track_id)
-        vector = self._engine.gather(np.array([track.index]))
-        of_track = vector[0], self._engine.layout, bool(self._catalogue.artist_known[track.index])
-        default = self._default_weights.of_query(*of_track)
-        weights = self._default_weights.of_query(*of_track, genre_weight, timbre_weight)
-        told = weights.genre, weights.timbre if self.timbre else None
-        if self._neighbours is not None and not filters and weights == default and k <= self._neighbours.table.depth:
-            listed = self._neighbours.look_up(track.index, vector, weights, k)
-            if listed is not None:
-                pairs = zip(self._catalogue.tracks(listed[0]), listed[1].tolist(), strict=True)
-                return SimilarTracks(track, tuple(SimilarTrack(*pair) for pair in pairs), *told)
-        request = RecommendationRequest(
-            (Seed("track", track_id),),
-            filters=filters,
-            genre_weight=weights.genre,
-            timbre_weight=weights.timbre,
-            k=k,
-        )
-        page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
-        return SimilarTracks(track, tuple(SimilarTrack(found.track, found.score) for found in page.tracks), *told)
+        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.
@@ -247,18 +228,18 @@ class Service:
         self._check_timbre(timbre_weight)
         return self._similar_artists.find(artist_id, k, genre_weight, timbre_weight)
 
-    def path(self, start_id: str, end_id: str, length: int) -> tuple[list[Track], list[float]]:
-        """The tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
+    def path(self, start_id: str, end_id: str, length: int) -> tuple[list[int], list[float]]:
+        """The indices of the tracks of a path, as `find_path` defines it, and the similarity of each to the one before.
 
         Raises:
             UnknownTrack: the catalogue has no such id.
             SameRecording: both are one recording.
         """
-        start, end = self.track(start_id), self.track(end_id)
-        if self._catalogue.recordings[start.index] == self._catalogue.recordings[end.index]:
+        start, end = self.track_index(start_id), self.track_index(end_id)
+        if self._catalogue.recordings[start] == self._catalogue.recordings[end]:
             raise SameRecording
-        path = find_path(start.index, end.index, length, self._catalogue, self._engine)
-        return self._catalogue.tracks(path.track_indices.tolist()), path.similarities.tolist()
+        path = find_path(start, end, length, self._catalogue, self._engine)
+        return path.track_indices.tolist(), path.similarities.tolist()
 
     def predict_genres(
         self, features: NDArray[np.float32], texts: Sequence[TrackText], top_n: int

@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from app.admission.gate import Gate
 from app.api.body import LimitedBody
 from app.api.errors import ClientLeft
-from app.api.routing.from_request import FromRequestRoute
+from app.api.routing.shortcut import ShortcutRoute
 from app.api.state import app_state
 
 Kind = Literal["light", "heavy", "stream", "write", "map", "admin"]
@@ -37,7 +37,7 @@ def work(kind: Kind | Callable[[Request], Kind], body_factor: float = 1) -> Call
     return mark
 
 
-class AdmittedRoute(FromRequestRoute):
+class AdmittedRoute(ShortcutRoute):
     """The route of every endpoint that computes anything.
 
     The body comes first, so that a client that sends slowly holds no permit; then the permit, before anything is

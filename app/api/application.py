@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.admin import endpoints as admin
@@ -11,6 +12,7 @@ from app.api.artists import endpoints as artists
 from app.api.audio import endpoints as audio
 from app.api.changes import endpoints as changes
 from app.api.distributions import endpoints as distributions
+from app.api.error_schemas import ErrorBody
 from app.api.errors import install_error_handlers, native_error
 from app.api.genres import endpoints as genres
 from app.api.map import endpoints as track_map
@@ -34,12 +36,15 @@ Under `/v1` are the endpoints of Spotify's Web API that were closed, with its ow
 """
 
 
-def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAPI:
+def create_native_api(
+    state: AppState, described: Sequence[BaseRoute], error_bodies: Sequence[type[BaseModel]] = ()
+) -> FastAPI:
     """The native API.
 
     Args:
         state: shared with the other APIs.
         described: the routes of the other APIs, which /docs lists as well.
+        error_bodies: of the other APIs.
     """
     app = FastAPIOffline(
         title="Songkin",
@@ -54,6 +59,6 @@ def create_native_api(state: AppState, described: Sequence[BaseRoute]) -> FastAP
     if state.metrics_port is None:
         take_routes(app, [ops.metrics_router])
     install_error_handlers(app, native_error)
-    install_openapi(app, state.store, described, has_keys=state.keys is not None)
+    install_openapi(app, state.store, described, state.keys is not None, [ErrorBody, *error_bodies])
     index_routes(app, part=0)
     return app

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from app import errors
-from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail
+from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail, described_error
 from app.api.fields import MAX_FAULTS
 from app.api.paths import without_folders
 
@@ -46,7 +46,7 @@ _PLAIN = {
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer with these error statuses."""
-    return {status: {"model": ErrorBody, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {status: described_error(status, ErrorBody) for status in statuses}
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,8 @@ def native_error(scope: Scope, problem: Problem) -> Response:
 
 
 def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
-    """A JSON response."""
+    """A JSON response that nobody keeps."""
+    headers = {"Cache-Control": "no-store", **(headers or {})}
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
     return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
 
@@ -232,7 +233,8 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
         message = f"no endpoint at {request.url.path[:100]!r}; /docs lists all"
         return Problem(404, "unknown_path", message, headers=headers)
     if status == 405:
-        allowed = (headers or {}).get("Allow", "another method")
+        headers = {name: value.replace("GET", "GET, HEAD") for name, value in (headers or {}).items()}
+        allowed = headers.get("Allow", "another method")
         message = f"{request.method[:16]} is not answered here; expected {allowed}"
         return Problem(405, "method_not_allowed", message, headers=headers)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")

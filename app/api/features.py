@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict, Field, StringConstraints, create_model, model_validator
 
 from app.api.fields import Strict
-from app.bundle.features import FEATURES, Feature
+from app.bundle.features import FEATURES, TYPES, Feature
 from app.bundle.text import TrackText
 
-TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
 _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.55, 118.0, 4)  # of no real track
 EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 

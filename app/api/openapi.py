@@ -1,6 +1,7 @@
 """The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,21 +12,30 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from app.api.access.description import describe_access
-from app.api.artists.schemas import ArtistAnswer
+from app.api.artists.answers import artist_answer
 from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
+from app.api.error_schemas import schemas_of
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
-from app.api.genres.schemas import PredictionAnswer
-from app.api.matching.schemas import MatchAnswer, MatchRequest
-from app.api.search.schemas import MAX_QUERY, SearchAnswer, SearchQuery
-from app.api.tracks.schemas import SimilarAnswer, TrackOut
+from app.api.genres.answers import prediction_answer
+from app.api.matching.answers import match_answer
+from app.api.matching.schemas import MatchRequest
+from app.api.search.answers import search_answer
+from app.api.search.schemas import MAX_QUERY, SearchQuery
+from app.api.tracks.answers import similar_answer
 from app.bundle.catalogue.track_map import LARGEST_PLACE
 from app.bundle_store import BundleStore
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.errors import NotReady
 from app.service import Service
 
 
-def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRoute], has_keys: bool) -> None:
+def install_openapi(
+    app: FastAPI,
+    store: BundleStore,
+    described: Sequence[BaseRoute],
+    has_keys: bool,
+    error_bodies: Sequence[type[BaseModel]],
+) -> None:
     """Replace `app.openapi`: the description is made again when another bundle comes into use, or its example goes.
 
     Args:
@@ -33,6 +43,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
         store: holds the service in use.
         described: routes of other applications that it lists as well.
         has_keys: whether only keys open the catalogue: then the description, which needs none, tells nothing of it.
+        error_bodies: that routes name, as `described_error` has them do.
     """
     made: dict[tuple[str, str | None] | None, dict[str, Any]] = {}
 
@@ -49,6 +60,7 @@ def install_openapi(app: FastAPI, store: BundleStore, described: Sequence[BaseRo
                 title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
             )
             _without_default_errors(description)
+            description["components"]["schemas"] |= schemas_of(*error_bodies)
             describe_access(description, has_keys)
             if service and track:
                 _add_examples(description["paths"], service, track)
@@ -98,7 +110,7 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
     }
     paths["/tracks/match"]["post"]["requestBody"]["content"]["application/json"]["example"] = match_request
     similar = service.similar(track.id, 1)
-    other = similar.similar[0].track if similar.similar else track
+    (other, *_) = service.tracks_at([track_index for track_index, _ in similar.similar] or [track.index])
     artist = service.artists.page(track.artists[0].id)
     text = SearchQuery(q=track.name[:MAX_QUERY], limit=1)
     for path, operations in paths.items():
@@ -121,18 +133,19 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         paths["/tracks/{id}"][method]["parameters"][0]["example"] = EXAMPLE_ID
     asked = TrackIn(**prediction_request)
     (prediction,) = service.predict_genres(features_array([asked]), [asked.text], top_n=3)
-    answers: dict[tuple[str, str], BaseModel] = {
-        ("/predict-genre", "post"): PredictionAnswer.from_domain(prediction, service.version),
-        ("/tracks/{id}", "get"): TrackOut.from_domain(track),
-        ("/tracks/{id}/similar", "get"): SimilarAnswer.from_domain(similar, service.version),
-        ("/artists/{id}", "get"): ArtistAnswer.from_domain(artist),
-        ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[]),
+    answers: dict[tuple[str, str], bytes] = {
+        ("/predict-genre", "post"): prediction_answer(prediction, service.version),
+        ("/tracks/{id}", "get"): service.json([track.index])[0],
+        ("/tracks/{id}/similar", "get"): similar_answer(similar, service),
+        ("/artists/{id}", "get"): artist_answer(artist, service),
+        ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[])
+        .model_dump_json()
+        .encode(),
     }
     if "words" in service.manifest.parts:
-        found = service.search.tracks(text.q, text.limit, text.offset)
-        answers["/search", "get"] = SearchAnswer.from_domain(found, text, service.version)
+        answers["/search", "get"] = search_answer(text, service)
         matches = service.match([each.to_domain() for each in MatchRequest(**match_request).tracks])
-        answers["/tracks/match", "post"] = MatchAnswer.from_domain(matches, service.version)
+        answers["/tracks/match", "post"] = match_answer(matches, service)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
-        content["example"] = answer.model_dump(mode="json", exclude_unset=True)
+        content["example"] = json.loads(answer)

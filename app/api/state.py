@@ -9,6 +9,7 @@ from app.access.key_ring import KeyRing
 from app.admission.gates import Gates
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
+from app.api.caching.kept_answers import KeptAnswers
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.telemetry.metrics import Metrics
@@ -34,6 +35,7 @@ class AppState:
         started_s: when this process began to answer, by the monotonic clock.
         switch: promotes bundles; None where administration is off.
         intake: takes audio files; None where that is off.
+        answers: those that were given before.
     """
 
     store: BundleStore
@@ -49,6 +51,7 @@ class AppState:
     started_s: float = field(default_factory=time.monotonic)
     switch: Switch | None = None
     intake: Intake | None = None
+    answers: KeptAnswers = field(default_factory=KeptAnswers)
 
 
 def app_state(request: Request) -> AppState:

@@ -28,6 +28,10 @@ class Feature(BaseModel):
         return self.name, self.kind, self.type, self.minimum, self.maximum, self.unknown
 
 
+TYPES: dict[str, type] = {"float": float, "integer": int, "boolean": bool}
+"""What values of each `Feature.type` are in Python."""
+
+
 def _share(name: str, description: str) -> Feature:
     return Feature(name=name, kind="numeric", type="float", minimum=0, maximum=1, description=description)
 

@@ -1,6 +1,6 @@
 """The codec of the inverted index: every word of a name, and who has it in a name of which kind."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -31,6 +31,10 @@ class Postings:
     def of(self, run: slice) -> NDArray[np.int32]:
         """Those of a run of words; each stands as often as it has a word of it."""
         return self.members[self.starts[run.start] : self.starts[run.stop]]
+
+    def of_each(self, runs: Iterable[slice]) -> Iterator[NDArray[np.int32]]:
+        """Those of each of several runs, but for runs that nobody has a word of."""
+        return (members for run in runs if len(members := self.of(run)))
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ A bundle is made of parts. The required ones are in every bundle; without an opt
 off. A new optional part needs no new format. Whoever changes what an existing part means must raise `FORMAT_VERSION`.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from app.bundle.bundle_file import BundleFile, Part
+from app.bundle.prepared_files import PREPARED_FILES
 
 FORMAT_VERSION = 2
 
@@ -36,52 +36,6 @@ MODEL_INPUTS = ("numerics", "codes")
 MODEL_OUTPUTS = ("genre_logits", "track_embedding")
 """The names in the graph of the model."""
 
-
-@dataclass(frozen=True)
-class Part:
-    """Files that belong together: all of them are in a bundle, or none.
-
-    Attributes:
-        name: what the service reports it as.
-        required: whether every bundle has it.
-        enables: what the service can do with it.
-    """
-
-    name: str
-    required: bool
-    enables: str
-
-
-@dataclass(frozen=True)
-class BundleFile:
-    """A file of a part.
-
-    Attributes:
-        name: path inside the bundle.
-        part: name of the part.
-        kind: how it is read.
-        meaning: what it holds.
-        dtype: of an array.
-        shape: of an array: numbers, and names of dimensions; those that the manifest does not tell may have any size.
-        values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, any
-            finite numbers, or raw features, each within the range of its column or NaN. Empty where the reader of the
-            part checks them.
-    """
-
-    name: str
-    part: str
-    kind: Literal["json", "onnx", "sqlite", "array", "text"]
-    meaning: str
-    dtype: str = ""
-    shape: tuple[int | str, ...] = ()
-    values: Literal["", "track", "unit", "feature", "finite"] = ""
-
-    @property
-    def required(self) -> bool:
-        """Whether the file is in every bundle."""
-        return next(part.required for part in PARTS if part.name == self.part)
-
-
 PARTS: tuple[Part, ...] = (
     Part("network", True, "telling the genres of a track from its features and artists"),
     Part("catalogue", True, "knowing tracks, artists, albums and genres"),
@@ -94,6 +48,7 @@ PARTS: tuple[Part, ...] = (
     Part("live", False, "knowing which live changes the catalogue holds already"),
     Part("timbre", False, "letting timbre count for what is similar"),
     Part("scales", False, "bringing the features of an extractor to the scales of the model"),
+    Part("prepared", False, "opening at once, and answering with tracks as they were written"),
 )
 
 FILES: tuple[BundleFile, ...] = (
@@ -225,6 +180,7 @@ FILES: tuple[BundleFile, ...] = (
         "json",
         "the extractor, and what becomes of the features that it estimates, as became of those of the catalogue",
     ),
+    *PREPARED_FILES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Opens a bundle: reads every file once, checks it against the manifest, and the files against each other."""
+"""Opens a bundle: maps every file once, checks it against the manifest, and the files against each other."""
 
 import json
 import os
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
+from app.bundle.bundle_file import BundleFile
 from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.catalogue.scales import Scales
 from app.bundle.catalogue.track_map import MapContent
@@ -22,7 +23,7 @@ from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.opening.arrays import largest_size, read_array
-from app.bundle.opening.files import hash_of, read_hashed, read_small, size_of
+from app.bundle.opening.files import FileState, hash_of, is_overwritten, map_hashed, read_small, size_of, unload
 from app.bundle.parts import (
     ENCODERS,
     EVIDENCE,
@@ -39,7 +40,6 @@ from app.bundle.parts import (
     TIMBRE,
     TIMBRE_ROWS,
     VECTORS,
-    BundleFile,
 )
 from app.bundle.text import TextClassifier, TextSettings
 from app.bundle.timbre import TimbreSettings
@@ -58,7 +58,7 @@ _LARGEST_PER_TRACK = 64 << 10
 
 @dataclass(frozen=True)
 class Bundle:
-    """A verified bundle, all in memory. Row i of every array is track i; the arrays are read-only.
+    """A verified bundle, its files mapped into memory. Row i of every array is track i; the arrays are read-only.
 
     Attributes:
         path: of its directory.
@@ -73,6 +73,7 @@ class Bundle:
         arrays: by file name, as `app.bundle.parts` describes them; those of absent parts are missing.
         contents: by file name, the bytes of all files that `app.bundle.parts` describes and the bundle has, the arrays'
             the same memory as these. To be used in place of the files, which nobody verified again.
+        seen: by file name, the state of each of these files when it was verified.
     """
 
     path: Path
@@ -86,6 +87,7 @@ class Bundle:
     scales: Scales | None
     arrays: Mapping[str, NDArray[Any]]
     contents: Mapping[str, memoryview]
+    seen: Mapping[str, FileState]
 
     @property
     def features(self) -> NDArray[np.float32]:
@@ -107,6 +109,15 @@ class Bundle:
         """Whether the part of this name is in the bundle."""
         return part in self.manifest.parts
 
+    def overwritten(self) -> str | None:
+        """The name of a file that was written to since it was verified, so that answers may be wrong; None for none."""
+        return next((name for name, seen in self.seen.items() if is_overwritten(self.path, name, seen)), None)
+
+    def unload(self) -> None:
+        """Let go of what opening read and checked: requests read little of it, and it is mapped still."""
+        for content in self.contents.values():
+            unload(content)
+
     def file(self, name: str) -> Path:
         """The path of a file of the bundle, to name it."""
         return self.path / name
@@ -115,8 +126,8 @@ class Bundle:
 def read_bundle(path: Path) -> Bundle:
     """Open the bundle in the directory `path`.
 
-    Nothing large is read before all files are there with their sizes. Each is then read once: what was verified is
-    what is used, whatever becomes of the file.
+    Nothing large is read before all files are there with their sizes. Each is then mapped and read once: what was
+    verified is what is used, unless somebody writes into the file afterwards, which `Bundle.overwritten` tells.
 
     Raises:
         BundleError: a file is missing, no regular one, truncated, altered or swapped, the format is another one, or
@@ -124,10 +135,12 @@ def read_bundle(path: Path) -> Bundle:
     """
     manifest = check_files(path)
     contents: dict[str, memoryview] = {}
+    seen: dict[str, FileState] = {}
     for name, entry in manifest.files.items():
         try:
             if name in _KNOWN:
-                contents[name], digest = read_hashed(path, name, entry.size)
+                mapped = map_hashed(path, name)
+                contents[name], digest, seen[name] = mapped.content, mapped.sha256, mapped.seen
             else:
                 digest = hash_of(path, name)
         except OSError as error:
@@ -149,7 +162,7 @@ def read_bundle(path: Path) -> Bundle:
     folded = _read(path, LIVE, contents, FoldedChanges, "the live changes of a store") if "live" in has else None
     timbre = _read_timbre(path, contents, arrays) if "timbre" in has else None
     scales = _read(path, SCALES, contents, Scales, "scales of features") if "scales" in has else None
-    return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, scales, arrays, contents)
+    return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, scales, arrays, contents, seen)
 
 
 def check_files(path: Path) -> Manifest:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.bundle.features import column
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Artist
 from app.errors import UnknownArtist
 
@@ -35,10 +35,10 @@ class ArtistProfile:
 
 @dataclass(frozen=True)
 class ArtistPage:
-    """An artist, and its most popular recordings, each by its most popular track."""
+    """An artist, and its most popular recordings, each by the index of its most popular track."""
 
     profile: ArtistProfile
-    top_tracks: tuple[Track, ...]
+    top_tracks: tuple[int, ...]
 
 
 class Artists:
@@ -80,7 +80,7 @@ class Artists:
         tracks = tracks[np.lexsort((tracks, -self._track_popularity[tracks]))]
         _, firsts = np.unique(self._catalogue.recordings[tracks], return_index=True)
         top = tracks[np.sort(firsts)[:N_TOP_TRACKS]]
-        return ArtistPage(self.profiles([index])[0], tuple(self._catalogue.tracks(top.tolist())))
+        return ArtistPage(self.profiles([index])[0], tuple(top.tolist()))
 
     def index(self, artist_id: str) -> int:
         """Raises UnknownArtist where the catalogue has no such id."""

@@ -1,45 +1,16 @@
 """What there is: the tracks of a bundle with their artists, albums and genres, looked up in memory."""
 
-from collections import ChainMap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.names import mint_id
 from app.bundle.text import TrackText
-from app.catalogue.content import Album, Artist, CatalogueContent
-
-GenresFrom = Literal["table", "tags", "model"]
-
-
-@dataclass(frozen=True)
-class Track:
-    """A track as the catalogue knows it.
-
-    Attributes:
-        index: its place in every array of the bundle.
-        id: as the table gives it.
-        name: its title.
-        album: the one that it is on.
-        artists: in the order of the credits.
-        genres: names.
-        genres_from: who says so: whoever gave the track, the tags of its file, or the model; None where nobody does.
-        features: 15, raw, as the decimals they were written as; NaN for unknown.
-        extras: further facts by name, as far as they are known; see `app.bundle.catalogue.extras`.
-    """
-
-    index: int
-    id: str
-    name: str
-    album: Album
-    artists: tuple[Artist, ...]
-    genres: tuple[str, ...]
-    genres_from: GenresFrom | None
-    features: tuple[float, ...]
-    extras: Mapping[str, str | int]
+from app.bundle.texts import TextNumbers
+from app.catalogue.content import Artist, CatalogueContent
+from app.catalogue.track import GenresFrom, Track
+from app.catalogue.track_json import track_json
 
 
 class Catalogue:
@@ -47,7 +18,6 @@ class Catalogue:
 
     Args:
         content: what it holds.
-        before: a catalogue whose tracks and artists come first in this one: their ids are not listed again.
 
     Attributes:
         content: what it holds.
@@ -61,7 +31,7 @@ class Catalogue:
         kept: bool [n_tracks], false for tracks that were removed since the bundle was made.
     """
 
-    def __init__(self, content: CatalogueContent, before: "Catalogue | None" = None) -> None:
+    def __init__(self, content: CatalogueContent) -> None:
         self.content = content
         self.features = content.features
         self.recordings = content.recordings
@@ -71,16 +41,13 @@ class Catalogue:
         self.genre_members = content.genre_members
         self.genres = tuple(zip(content.genres, content.genre_members.sizes.tolist(), strict=True))
         self.kept = content.kept
-        track_ids = content.track_ids[len(before) if before else 0 :]
-        artists = content.artist_names[len(before.artists) if before else 0 :]
-        self._track_indices: ChainMap[str, int] = ChainMap(
-            {track_id: index for index, track_id in enumerate(track_ids, len(content.track_ids) - len(track_ids))},
-            *(before._track_indices.maps if before else ()),
+        tracks, artists = content.track_numbers, content.artist_numbers
+        n_tracks, n_artists = len(tracks or ()), len(artists or ())
+        later_artists = enumerate(content.artist_names[n_artists:], n_artists)
+        self._track_numbers = _Numbers(
+            tracks, {track_id: number for number, track_id in enumerate(content.track_ids[n_tracks:], n_tracks)}
         )
-        self._artist_indices: ChainMap[str, int] = ChainMap(
-            {artist.id: index for index, artist in enumerate(artists, len(content.artist_names) - len(artists))},
-            *(before._artist_indices.maps if before else ()),
-        )
+        self._artist_numbers = _Numbers(artists, {artist.id: number for number, artist in later_artists})
 
     def __len__(self) -> int:
         """The number of rows: of tracks, with those that were removed."""
@@ -99,7 +66,7 @@ class Catalogue:
         """
         counts = np.zeros((len(names), self.content.n_model_genres), dtype=np.float32)
         for position, name in enumerate(names):
-            artist = self._artist_indices.get(mint_id("artist", name))
+            artist = self._artist_numbers.get(mint_id("artist", name))
             if artist is not None:
                 counts[position] = self.content.artist_counts.of(artist, self.content.n_model_genres)
         return counts
@@ -107,6 +74,15 @@ class Catalogue:
     def tracks(self, track_indices: Sequence[int]) -> list[Track]:
         """The tracks of these indices, in this order."""
         return [self._track(index) for index in track_indices]
+
+    def json(self, track_indices: Sequence[int]) -> list[bytes]:
+        """The tracks of these indices as `track_json` writes them, in this order."""
+        prepared = self.content.json
+        n_prepared = len(prepared) if prepared else 0
+        return [
+            bytes(prepared.raw(index)[:-1]) if prepared and index < n_prepared else track_json(self._track(index))
+            for index in track_indices
+        ]
 
     def numbers(self, extra: str) -> NDArray[np.float64]:
         """float64 [n_tracks]: a further fact that is a number, NaN where it is not known."""
@@ -122,17 +98,13 @@ class Catalogue:
 
     def track_indices(self, track_ids: Sequence[str]) -> dict[str, int]:
         """The index of every track id that the catalogue has."""
-        found = ((track_id, self._track_indices.get(track_id)) for track_id in track_ids)
+        found = ((track_id, self._track_numbers.get(track_id)) for track_id in track_ids)
         return {track_id: index for track_id, index in found if index is not None and self.kept[index]}
 
     def artist_indices(self, artist_ids: Sequence[str]) -> dict[str, int]:
         """The index of every artist id that has a track in the catalogue."""
-        known = self._artist_indices
-        return {
-            artist_id: known[artist_id]
-            for artist_id in artist_ids
-            if artist_id in known and self.artists.sizes[known[artist_id]]
-        }
+        found = ((artist_id, self._artist_numbers.get(artist_id)) for artist_id in artist_ids)
+        return {artist_id: number for artist_id, number in found if number is not None and self.artists.sizes[number]}
 
     def artists_at(self, artist_indices: Sequence[int]) -> list[Artist]:
         """The artists of these indices, in this order."""
@@ -158,3 +130,15 @@ class Catalogue:
         if self.content.genres_predicted[index]:
             return "model"
         return "tags" if self.content.genres_tagged[index] else "table"
+
+
+class _Numbers:
+    """The number of an id: of those that came later, or else of those of the bundle, which they replace."""
+
+    def __init__(self, of_bundle: TextNumbers | None, later: Mapping[str, int]) -> None:
+        self._of_bundle = of_bundle
+        self._later = later
+
+    def get(self, identity: str) -> int | None:
+        number = self._later.get(identity)
+        return self._of_bundle.get(identity) if number is None and self._of_bundle else number

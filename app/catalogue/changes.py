@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, genre_key, mint_id, recording_key
-from app.catalogue.catalogue import Catalogue, GenresFrom
+from app.catalogue.appended import Appended
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, CatalogueContent
 from app.catalogue.decimals import as_decimals
+from app.catalogue.track import GenresFrom
 from app.live.changes import LiveTrack
 
 
@@ -41,7 +43,7 @@ class CatalogueKeys:
             recordings.setdefault(recording_key(name, first), int(content.recordings[index]))
         return cls(
             recordings,
-            {album.id: number for number, album in content.album_names.items()},
+            {album.id: number for number, album in enumerate(content.album_names)},
             {artist.id: number for number, artist in enumerate(content.artist_names)},
             {genre_key(genre): number for number, genre in enumerate(content.genres)},
         )
@@ -116,15 +118,15 @@ def changed_catalogue(
     return Catalogue(
         replace(
             content,
-            track_ids=[*content.track_ids, *(track.id for track in tracks)],
-            track_names=[*content.track_names, *(track.name for track in tracks)],
+            track_ids=Appended(content.track_ids, [track.id for track in tracks]),
+            track_names=Appended(content.track_names, [track.name for track in tracks]),
             features=np.concatenate([content.features, features]),
             decimals=np.concatenate([content.decimals, as_decimals(features)]),
             recordings=np.append(content.recordings, [found.recording for found in numbered]).astype(np.int64),
             artist_known=np.append(content.artist_known, np.array([one.artist_known for one in added], dtype=np.bool_)),
             albums=np.append(content.albums, [found.album for found in numbered]).astype(np.int64),
-            album_names={**content.album_names, **new.album_names},
-            artist_names=[*content.artist_names, *new.artist_names],
+            album_names=Appended(content.album_names, new.album_names),
+            artist_names=Appended(content.artist_names, new.artist_names),
             artists=content.artists.changed(
                 kept,
                 *_pairs([found.artists for found in numbered], rows),
@@ -143,8 +145,7 @@ def changed_catalogue(
             extras=_with_extras(content.extras, n_before, tracks),
             artist_counts=replace(content.artist_counts, added=_counts(added, numbered, content.n_model_genres)),
             kept=kept,
-        ),
-        catalogue,
+        )
     )
 
 
@@ -164,13 +165,13 @@ class _Numbers:
     def __init__(self, keys: CatalogueKeys, content: CatalogueContent) -> None:
         self._keys = keys
         self._n_recordings = int(content.recordings.max()) + 1
-        self._n_albums = max(content.album_names) + 1
+        self._n_albums = len(content.album_names)
         self._n_genres = len(content.genres)
         self._recordings: dict[tuple[str, str], int] = {}
         self._albums: dict[str, int] = {}
         self._artists: dict[str, int] = {}
         self._genres: dict[str, int] = {}
-        self.album_names: dict[int, Album] = {}
+        self.album_names: list[Album] = []
         self.artist_names: list[Artist] = []
         self.genre_names: list[str] = []
 
@@ -180,8 +181,10 @@ class _Numbers:
             recording = self._recordings.setdefault(added.recording, self._n_recordings + len(self._recordings))
         album = self._keys.albums.get(added.album)
         if album is None:
-            album = self._albums.setdefault(added.album, self._n_albums + len(self._albums))
-            self.album_names.setdefault(album, Album(added.album, added.track.album))
+            album = self._albums.get(added.album)
+        if album is None:
+            album = self._albums[added.album] = self._n_albums + len(self._albums)
+            self.album_names.append(Album(added.album, added.track.album))
         genres = {self._genre(name) for name in added.genres}
         return _Numbered(recording, album, [self._artist(artist) for artist in added.artists], sorted(genres))
 
@@ -209,11 +212,11 @@ def _pairs(groups: Sequence[Sequence[int]], rows: NDArray[np.int64]) -> tuple[ND
 
 def _with_extras(
     extras: Mapping[str, Sequence[str | int | None]], n_before: int, tracks: Sequence[LiveTrack]
-) -> dict[str, list[str | int | None]]:
+) -> dict[str, Sequence[str | int | None]]:
     """Those of the catalogue, and behind them those of the tracks; a fact that only one of both has is in both."""
     known = set(extras).union(*(track.extras for track in tracks))
     return {
-        name: [*extras.get(name, [None] * n_before), *(track.extras.get(name) for track in tracks)]
+        name: Appended(extras.get(name, [None] * n_before), [track.extras.get(name) for track in tracks])
         for name in EXTRA_NAMES
         if name in known
     }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.texts import TextNumbers, Texts
 from app.catalogue.memberships import Memberships
 
 
@@ -30,16 +31,21 @@ class ArtistCounts:
     """How many tracks of each genre were counted for each artist; a track of several genres is shared among them.
 
     Attributes:
-        starts: where the counts of each artist begin, and where those of the last one end.
+        starts: int64 [n_artists + 1], where the counts of each artist begin, and where those of the last one end.
         genres: int64 [m].
         n_tracks: float64 [m].
         added: by artist, genres and their shares of tracks that were added since.
     """
 
-    starts: Sequence[int]
+    starts: NDArray[np.int64]
     genres: NDArray[np.int64]
     n_tracks: NDArray[np.float64]
     added: Mapping[int, Sequence[tuple[int, float]]]
+
+    @classmethod
+    def of_added(cls, n_artists: int, added: Mapping[int, Sequence[tuple[int, float]]]) -> "ArtistCounts":
+        """None, but for those that were added."""
+        return cls(np.zeros(n_artists + 1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0), added)
 
     def of(self, artist: int, n_genres: int) -> NDArray[np.float64]:
         """float64 [n_genres]: of one artist."""
@@ -75,6 +81,10 @@ class CatalogueContent:
         extras: by name, one value a track, None where it is not known; see `app.bundle.catalogue.extras`.
         artist_counts: of all artists.
         kept: bool [n_tracks], false for tracks that were removed since: they are in no membership.
+        track_numbers: the row of each id of the tracks of a bundle; None where that is for the catalogue to find out.
+        artist_numbers: likewise.
+        json: of the tracks of a bundle, as `track_json` writes it, each with the end of its line; None where it was not
+            prepared.
     """
 
     track_ids: Sequence[str]
@@ -84,7 +94,7 @@ class CatalogueContent:
     recordings: NDArray[np.int64]
     artist_known: NDArray[np.bool_]
     albums: NDArray[np.int64]
-    album_names: Mapping[int, Album]
+    album_names: Sequence[Album]
     artist_names: Sequence[Artist]
     artists: Memberships
     genres: Sequence[str]
@@ -95,3 +105,6 @@ class CatalogueContent:
     extras: Mapping[str, Sequence[str | int | None]]
     artist_counts: ArtistCounts
     kept: NDArray[np.bool_]
+    track_numbers: TextNumbers | None = None
+    artist_numbers: TextNumbers | None = None
+    json: Texts | None = None

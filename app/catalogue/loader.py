@@ -1,6 +1,7 @@
 """Loads the catalogue of a bundle."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,46 +12,69 @@ from app.bundle.catalogue.extras import EXTRAS, Extra
 from app.bundle.errors import BundleError
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
+from app.bundle.texts import TextNumbers, Texts
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.columns import NamedColumn
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.database import Database, DatabaseError, open_database
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
+from app.catalogue.prepared import read_prepared
 
 _Row = tuple[Any, ...]
 
 
 def load_catalogue(bundle: Bundle) -> Catalogue:
-    """Read everything, and check that whatever the tables refer to is there.
-
-    All of it is kept: a look-up in the database would cost more than most answers, and others would wait for it.
+    """The catalogue of a bundle: as it was prepared, or, in bundles that have nothing prepared, of its database.
 
     Raises:
-        BundleError: catalogue.sqlite is no such database, or does not fit the manifest.
+        BundleError: its files are no catalogue, or do not fit the manifest.
+    """
+    if bundle.has("prepared"):
+        return Catalogue(read_prepared(bundle))
+    return Catalogue(
+        load_database(bundle.file(CATALOGUE), bundle.contents[CATALOGUE], bundle.features, bundle.manifest.genres)
+    )
+
+
+def load_database(
+    path: Path, content: memoryview, features: NDArray[np.float32], genres: Sequence[str]
+) -> CatalogueContent:
+    """What the database of a catalogue holds.
+
+    Args:
+        path: of it, to name it.
+        content: its bytes.
+        features: float32 [n_tracks, 15], raw.
+        genres: that the model tells apart.
+
+    Raises:
+        BundleError: it is no such database, or does not fit the others.
     """
     try:
-        with open_database(bundle.contents[CATALOGUE]) as database:
-            return _Loader(database, bundle).load()
+        with open_database(content) as database:
+            return _Loader(database, path, features, genres).load()
     except (DatabaseError, TypeError, ValueError) as error:  # the latter two: no numbers or texts where they belong
-        raise BundleError(f"{bundle.file(CATALOGUE)}: expected a catalogue of this format, got: {error}") from error
+        raise BundleError(f"{path}: expected a catalogue of this format, got: {error}") from error
 
 
 class _Loader:
-    def __init__(self, database: Database, bundle: Bundle) -> None:
+    def __init__(self, database: Database, path: Path, features: NDArray[np.float32], genres: Sequence[str]) -> None:
         self._database = database
-        self._bundle = bundle
+        self._path = path
+        self._features = features
+        self._model_genres = tuple(genres)
 
-    def load(self) -> Catalogue:
-        manifest = self._bundle.manifest
+    def load(self) -> CatalogueContent:
         tracks, artists, genres = map(self._table, (tables.SELECT_TRACKS, tables.SELECT_ARTISTS, tables.SELECT_GENRES))
         n_tracks, n_artists = len(tracks), len(artists)
         indices, track_ids, track_names, *columns = _columns(tracks, 6)
         recordings, artist_known, albums = np.array(columns, dtype=np.int64).reshape(3, -1)
-        if indices != tuple(range(manifest.n_tracks)):
-            raise self._refused(f"expected tracks 0 to {manifest.n_tracks - 1}, got {n_tracks} others")
-        n_model_genres = len(manifest.genres)
+        if indices != tuple(range(len(self._features))):
+            raise self._refused(f"expected tracks 0 to {len(self._features) - 1}, got {n_tracks} others")
+        n_model_genres = len(self._model_genres)
         if [number for number, *_ in genres] != list(range(len(genres))) or (
-            tuple(name for _, name, _ in genres[:n_model_genres]) != manifest.genres
+            tuple(name for _, name, _ in genres[:n_model_genres]) != self._model_genres
         ):
             raise self._refused("expected the genres of the manifest in their order, and others after them, got others")
         if not (recordings.min() >= 0 and recordings.max() < n_tracks):
@@ -60,37 +84,36 @@ class _Loader:
         artist_indices, artist_ids, artist_names = _columns(artists, 3)
         if artist_indices != tuple(range(n_artists)) or not members.sizes.all():
             raise self._refused(f"expected artists 0 to {n_artists - 1}, each with a track, got others")
-        album_names = {album: Album(*pair) for album, *pair in self._table(tables.SELECT_ALBUMS)}
-        album_texts = [(album.id, album.name) for album in album_names.values()]
-        for texts in (track_ids, track_names, artist_ids, artist_names, *album_texts):
-            "".join(texts)  # raises TypeError where one is no text
+        album_indices, album_ids, album_names = _columns(self._table(tables.SELECT_ALBUMS), 3)
+        album_numbers = {album: number for number, album in enumerate(album_indices)}
         for ids in (track_ids, artist_ids):
             if len(set(ids)) != len(ids):
                 raise self._refused("expected another id for every track and artist, got one twice")
+        own_ids, own_artist_ids = Texts.of(track_ids), Texts.of(artist_ids)
         genre_members = _memberships(self._table(tables.SELECT_TRACK_GENRES), len(genres), n_tracks)
         if [size for _, _, size in genres] != genre_members.sizes.tolist():
             raise self._refused("expected the number of tracks of each genre, got others")
-        return Catalogue(
-            CatalogueContent(
-                track_ids=track_ids,
-                track_names=track_names,
-                features=self._bundle.features,
-                decimals=as_decimals(self._bundle.features),
-                recordings=recordings,
-                artist_known=artist_known.astype(np.bool_),
-                albums=albums,
-                album_names=album_names,
-                artist_names=[Artist(*pair) for pair in zip(artist_ids, artist_names, strict=True)],
-                artists=members,
-                genres=[name for _, name, _ in genres],
-                n_model_genres=n_model_genres,
-                genre_members=genre_members,
-                genres_predicted=self._marked("predicted_genres", tables.SELECT_PREDICTED_GENRES, genre_members),
-                genres_tagged=self._marked("tagged_genres", tables.SELECT_TAGGED_GENRES, genre_members),
-                extras=self._extras(n_tracks),
-                artist_counts=self._artist_counts(n_artists),
-                kept=np.ones(n_tracks, dtype=np.bool_),
-            )
+        return CatalogueContent(
+            track_ids=own_ids,
+            track_names=Texts.of(track_names),
+            features=self._features,
+            decimals=as_decimals(self._features),
+            recordings=recordings,
+            artist_known=artist_known.astype(np.bool_),
+            albums=np.array([album_numbers[album] for album in albums.tolist()], dtype=np.int64),
+            album_names=NamedColumn(Album, Texts.of(album_ids), Texts.of(album_names)),
+            artist_names=NamedColumn(Artist, own_artist_ids, Texts.of(artist_names)),
+            artists=members,
+            genres=[name for _, name, _ in genres],
+            n_model_genres=n_model_genres,
+            genre_members=genre_members,
+            genres_predicted=self._marked("predicted_genres", tables.SELECT_PREDICTED_GENRES, genre_members),
+            genres_tagged=self._marked("tagged_genres", tables.SELECT_TAGGED_GENRES, genre_members),
+            extras=self._extras(n_tracks),
+            artist_counts=self._artist_counts(n_artists),
+            kept=np.ones(n_tracks, dtype=np.bool_),
+            track_numbers=TextNumbers.of(own_ids),
+            artist_numbers=TextNumbers.of(own_artist_ids),
         )
 
     def _check_references(self) -> None:
@@ -106,7 +129,7 @@ class _Loader:
 
     def _marked(self, table: str, select: str, genre_members: Memberships) -> NDArray[np.bool_]:
         """The tracks, bool [n_tracks], in a table that not every catalogue has: of where genres are from."""
-        n_tracks = self._bundle.manifest.n_tracks
+        n_tracks = len(self._features)
         marked = np.zeros(n_tracks, dtype=np.bool_)
         if self._has(table):
             (tracks,) = _columns(self._table(select), 1)
@@ -142,9 +165,9 @@ class _Loader:
 
     def _artist_counts(self, n_artists: int) -> ArtistCounts:
         owners, genres, counts = _columns(self._table(tables.SELECT_ARTIST_GENRES), 3)
-        starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(n_artists + 1)).tolist()
+        starts = np.searchsorted(np.array(owners, dtype=np.int64), np.arange(n_artists + 1))
         counted = np.array(genres, dtype=np.int64)
-        _check_range(counted, len(self._bundle.manifest.genres))
+        _check_range(counted, len(self._model_genres))
         return ArtistCounts(starts, counted, np.array(counts, dtype=np.float64), {})
 
     def _has(self, table: str) -> bool:
@@ -154,7 +177,7 @@ class _Loader:
         return self._database.rows(sql)
 
     def _refused(self, problem: str) -> BundleError:
-        return BundleError(f"{self._bundle.file(CATALOGUE)}: {problem}")
+        return BundleError(f"{self._path}: {problem}")
 
 
 def _columns(table: Sequence[_Row], n: int) -> list[_Row]:
@@ -167,7 +190,7 @@ def _memberships(pairs: Sequence[_Row], n_groups: int, n_tracks: int) -> Members
     groups, tracks = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
     _check_range(groups, n_groups)
     _check_range(tracks, n_tracks)
-    return Memberships(groups, tracks, n_groups, n_tracks)
+    return Memberships.of(groups, tracks, n_groups, n_tracks)
 
 
 def _check_range(numbers: NDArray[np.int64], limit: int) -> None:

@@ -1,36 +1,56 @@
 """Which tracks belong to an artist or genre, and the other way round."""
 
-from copy import copy
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True, eq=False)
 class Memberships:
     """A many-to-many relation between tracks and groups, looked up from both sides without a search.
 
-    Args:
-        groups: int64 [m], the group of each membership.
-        track_indices: int64 [m], its track.
-        n_groups: how many groups there are; some may be empty.
-        n_tracks: likewise.
-
     Attributes:
-        groups: as given.
-        track_indices: as given.
-        sizes: int64 [n_groups], how many tracks each group has.
+        groups: int64 [m], the groups of each track, those of the first track first.
+        track_starts: int64 [n_tracks + 1], where those of each track begin, and where those of the last one end.
+        tracks: int64 [m], the tracks of each group, those of the first group first.
+        group_starts: int64 [n_groups + 1], the same of them.
     """
 
-    def __init__(
-        self, groups: NDArray[np.int64], track_indices: NDArray[np.int64], n_groups: int, n_tracks: int
-    ) -> None:
-        self.groups = groups
-        self.track_indices = track_indices
-        self.sizes = np.bincount(groups, minlength=n_groups)
-        self._by_group = track_indices[np.argsort(groups, kind="stable")]
-        self._by_track = groups[np.argsort(track_indices, kind="stable")]
-        self._group_starts = _starts(self.sizes)
-        self._track_starts = _starts(np.bincount(track_indices, minlength=n_tracks))
+    groups: NDArray[np.int64]
+    track_starts: NDArray[np.int64]
+    tracks: NDArray[np.int64]
+    group_starts: NDArray[np.int64]
+
+    @classmethod
+    def of(
+        cls, groups: NDArray[np.int64], track_indices: NDArray[np.int64], n_groups: int, n_tracks: int
+    ) -> "Memberships":
+        """Of memberships in any order.
+
+        Args:
+            groups: int64 [m], the group of each membership.
+            track_indices: int64 [m], its track.
+            n_groups: how many groups there are; some may be empty.
+            n_tracks: likewise.
+        """
+        return cls(
+            groups[np.argsort(track_indices, kind="stable")],
+            _starts(np.bincount(track_indices, minlength=n_tracks)),
+            track_indices[np.argsort(groups, kind="stable")],
+            _starts(np.bincount(groups, minlength=n_groups)),
+        )
+
+    @cached_property
+    def sizes(self) -> NDArray[np.int64]:
+        """int64 [n_groups], how many tracks each group has."""
+        return np.diff(self.group_starts)
+
+    @property
+    def track_indices(self) -> NDArray[np.int64]:
+        """int64 [m], the track of each of `groups`."""
+        return np.repeat(np.arange(len(self.track_starts) - 1), np.diff(self.track_starts))
 
     def changed(
         self, kept: NDArray[np.bool_], groups: NDArray[np.int64], track_indices: NDArray[np.int64], n_groups: int
@@ -43,40 +63,38 @@ class Memberships:
             track_indices: int64 [m], its track.
             n_groups: how many groups there are now; those of before come first.
         """
-        other = copy(self)
-        stay = kept[self.track_indices]
-        other.groups = np.concatenate([self.groups[stay], groups])
-        other.track_indices = np.concatenate([self.track_indices[stay], track_indices])
-        other.sizes = np.bincount(other.groups, minlength=n_groups)
-        other._by_track = other.groups[np.argsort(other.track_indices, kind="stable")]
+        track_of = self.track_indices
+        stay = kept[track_of]
+        all_groups, all_tracks = np.append(self.groups[stay], groups), np.append(track_of[stay], track_indices)
         # What is in order already is sorted in a twentieth of the time.
-        stay = kept[self._by_group]
-        in_order = np.repeat(np.arange(len(self)), self.sizes)
-        order = np.argsort(np.concatenate([in_order[stay], groups]), kind="stable")
-        other._by_group = np.concatenate([self._by_group[stay], track_indices])[order]
-        other._group_starts = _starts(other.sizes)
-        other._track_starts = _starts(np.bincount(other.track_indices, minlength=len(kept)))
-        return other
+        stay = kept[self.tracks]
+        in_order = np.append(np.repeat(np.arange(len(self)), self.sizes)[stay], groups)
+        return Memberships(
+            all_groups[np.argsort(all_tracks, kind="stable")],
+            _starts(np.bincount(all_tracks, minlength=len(kept))),
+            np.append(self.tracks[stay], track_indices)[np.argsort(in_order, kind="stable")],
+            _starts(np.bincount(all_groups, minlength=n_groups)),
+        )
 
     def __len__(self) -> int:
         """The number of groups."""
-        return len(self.sizes)
+        return len(self.group_starts) - 1
 
     def tracks_of(self, group: int) -> NDArray[np.int64]:
         """The tracks of a group."""
-        return self._by_group[self._group_starts[group] : self._group_starts[group + 1]]
+        return self.tracks[self.group_starts[group] : self.group_starts[group + 1]]
 
     def of_track(self, track_index: int) -> NDArray[np.int64]:
         """The groups of a track, in the order of the memberships given."""
-        return self._by_track[self._track_starts[track_index] : self._track_starts[track_index + 1]]
+        return self.groups[self.track_starts[track_index] : self.track_starts[track_index + 1]]
 
     def of_tracks(self, track_indices: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The memberships of several tracks, as positions in `track_indices` and groups: int64 [m] each."""
-        return _concatenated(self._by_track, self._track_starts, track_indices)
+        return _concatenated(self.groups, self.track_starts, track_indices)
 
     def of_groups(self, groups: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The memberships of several groups, as positions in `groups` and tracks: int64 [m] each."""
-        return _concatenated(self._by_group, self._group_starts, groups)
+        return _concatenated(self.tracks, self.group_starts, groups)
 
 
 def _concatenated(

@@ -3,10 +3,10 @@
 import numpy as np
 
 from app.bundle.names import genre_key
-from app.catalogue.catalogue import Track
 from app.catalogue.changes import AddedTrack, CatalogueKeys
 from app.catalogue.content import Album, CatalogueContent
 from app.catalogue.decimals import as_decimals
+from app.catalogue.track import Track
 
 
 def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueContent) -> Track:

@@ -34,7 +34,8 @@ def compact(models: Models = None) -> None:
     from app.compaction import compact as fold
     from app.errors import ServiceError
     from app.indexing.progress_log import ProgressLog
-    from app.live.store import LiveStore, is_stored_in
+    from app.live.place import is_stored_in
+    from app.live.store import LiveStore
 
     with report_errors():
         settings = read_settings(models)

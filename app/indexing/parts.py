@@ -10,6 +10,8 @@ from app.bundle import parts
 from app.bundle.features import FEATURES
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.timbre import TimbreSettings, TimbreWeight
+from app.catalogue.loader import load_database
+from app.catalogue.prepared import write_prepared
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue
 from app.indexing.genres import CatalogueGenres, counted_shares, spelled_as_known
@@ -95,6 +97,9 @@ def write_catalogue_parts(
         artists = write_catalogue(tracks, genres, counts, embedded.artist_known, directory / parts.CATALOGUE)
         write_word_postings(directory, collect_words(tracks, genres, artists))
         np.save(directory / parts.FEATURES_FILE, tracks.features)
+        database = directory / parts.CATALOGUE
+        content = memoryview(database.read_bytes())
+        write_prepared(directory, load_database(database, content, tracks.features, model.genres))
         np.save(directory / parts.VECTORS, embedded.vectors)
         if timbres and timbre:
             np.save(directory / parts.TIMBRE_ROWS, timbres.rows)

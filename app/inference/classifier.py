@@ -1,5 +1,6 @@
 """The network: raw features → genre probabilities and embedding. The only serving module that imports onnxruntime."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -17,6 +18,7 @@ from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 from app.inference.onnx_graph import check_graph
 
+_PROVIDER = "CPUExecutionProvider"
 _TIME_LIMIT_S = 30  # for a few rows, which take milliseconds
 _LARGEST_LENGTH = 1.001  # of an embedding, as float32 rounds it
 
@@ -44,13 +46,11 @@ class Classifier:
     """
 
     def __init__(self, path: Path, model: memoryview, encoders: Encoders, layout: VectorLayout) -> None:
-        check_graph(path, model)
+        content = bytes(model)  # a copy: what is checked is what is parsed, whatever becomes of a mapped file
+        check_graph(path, memoryview(content))
         self._encoders = encoders
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
-        options.inter_op_num_threads = 1
         try:
-            self._session = onnxruntime.InferenceSession(bytes(model), options, providers=["CPUExecutionProvider"])
+            self._session = _session(content)
         except Exception as error:  # onnxruntime raises its own classes, which share no public base
             raise BundleError(f"{path}: expected an ONNX model that this onnxruntime runs, got: {error}") from error
         self._check_signature(path, layout)
@@ -109,6 +109,21 @@ class Classifier:
         expected = {name: [width] for name, width in zip(parts.MODEL_INPUTS + parts.MODEL_OUTPUTS, widths, strict=True)}
         if found != expected:
             raise BundleError(f"{path}: expected a graph with {expected}, got {found}")
+
+
+def _session(model: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1  # one small graph per request: a thread pool costs more than it gives
+    options.inter_op_num_threads = 1
+    # No room is kept for larger batches.
+    options.enable_cpu_mem_arena = False
+    if not hasattr(os, "memfd_create"):  # not on macOS
+        return onnxruntime.InferenceSession(model, options, providers=[_PROVIDER])
+    # Of bytes, it keeps all weights once more for as long as it lives; of a file, it does not.
+    with open(os.memfd_create("model"), "wb") as file:
+        file.write(model)
+        file.flush()
+        return onnxruntime.InferenceSession(f"/proc/self/fd/{file.fileno()}", options, providers=[_PROVIDER])
 
 
 def _probes(encoders: Encoders) -> NDArray[np.float32]:

@@ -3,7 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
 from typing import Literal
+
+MAX_CHANGES = 1_000
+"""How many are made at once."""
 
 Outcome = Literal["created", "replaced", "deleted", "unknown"]
 
@@ -90,6 +95,11 @@ class StoredChange:
 
     sequence: int
     change: Change
+
+    @cached_property
+    def digest(self) -> int:
+        """Of all of it, 64 bits: a restored backup gives another change a sequence that was there before."""
+        return int.from_bytes(blake2b(repr((self.sequence, self.change)).encode(), digest_size=8).digest())
 
 
 def _check_id(text: str) -> None:

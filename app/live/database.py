@@ -19,10 +19,10 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.errors import StoreUnavailable
+from app.live.place import FILE
 
 _T = TypeVar("_T")
 
-FILE = "live.sqlite"
 _SCHEMES = ("postgresql", "postgres")
 _FOR_ALL: dict[str, Any] = {"pool_size": 1, "max_overflow": 0, "hide_parameters": True}
 _RETRY_S = 0.001

@@ -16,12 +16,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import IncompatibleStore
-from app.live.changes import Change, Delete, Outcome, StoredChange, Upsert
+from app.live.changes import MAX_CHANGES, Change, Delete, Outcome, StoredChange, Upsert
 from app.live.content import decode_content, encode_content
-from app.live.database import FILE, Database, open_postgresql, open_sqlite
+from app.live.database import Database, open_postgresql, open_sqlite
 from app.live.tables import METADATA, SCHEMA_VERSION, STATE, TRACKS
 
-MAX_CHANGES = 1_000
 _PAGE = 10_000
 _DIALECTS = {"sqlite": sqlite, "postgresql": postgresql}
 
@@ -30,11 +29,6 @@ class _Row(TypedDict):
     id: str
     sequence: int
     content: str | None
-
-
-def is_stored_in(directory: Path) -> bool:
-    """Whether a directory holds a store in SQLite, which is not opened."""
-    return (directory / FILE).exists()
 
 
 @dataclass(frozen=True)

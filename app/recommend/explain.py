@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES, unknown_as_nan
 from app.bundle.vectors import VectorLayout
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.decimals import as_decimals
+from app.catalogue.track import Track
 from app.recommend.request import Seed
 from app.recommend.seeds import ResolvedSeed, as_seed_queries
 from app.retrieval.engine import SIMILARITY_DECIMALS, Engine

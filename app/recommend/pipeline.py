@@ -1,13 +1,13 @@
 """Recommendations: seeds → filters → strategy → caps → rerank → page. The whole way on one screen."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.memberships import Memberships
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
@@ -31,9 +31,9 @@ from app.retrieval.weights import DefaultWeights, Weights
 
 @dataclass(frozen=True)
 class RecommendedTrack:
-    """A track of the page; `reasons` where the request asked for them."""
+    """A track of the page, by its index; `reasons` where the request asked for them."""
 
-    track: Track
+    track_index: int
     score: float
     reasons: Reasons | None
 
@@ -64,7 +64,7 @@ class RecommendationPipeline:
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
         self._release_years = catalogue.numbers("release_year")
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
-        self._recordings = Memberships(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
+        self._recordings = Memberships.of(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
         self._explainer = Explainer(catalogue, engine, self._columns.deviations)
 
@@ -90,9 +90,11 @@ class RecommendationPipeline:
         ranking = self._rerank(request, seeds, ranking)
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
-        tracks = self._catalogue.tracks(shown.track_indices.tolist())
-        reasons = self._explainer.explain(seeds, tracks) if request.explain else [None] * len(tracks)
-        recommended = zip(tracks, shown.scores.tolist(), reasons, strict=True)
+        track_indices = shown.track_indices.tolist()
+        reasons: Sequence[Reasons | None] = [None] * len(track_indices)
+        if request.explain:
+            reasons = self._explainer.explain(seeds, self._catalogue.tracks(track_indices))
+        recommended = zip(track_indices, shown.scores.tolist(), reasons, strict=True)
         shown_tracks = tuple(RecommendedTrack(*parts) for parts in recommended)
         stages.end("page")
         return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), stages.seconds)

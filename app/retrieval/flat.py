@@ -10,9 +10,9 @@ from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Candidates, Combination
 from app.retrieval.many_queries import best_of_all
 from app.retrieval.pruning import prune_by_bounds, top_k
-from app.retrieval.upper_bounds import UpperBounds
+from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
 
-_CHUNK = 4096  # tracks: their vectors stay in the cache
+_CHUNK = 512  # tracks: their vectors stay in the cache
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
@@ -46,7 +46,7 @@ class FlatEngine:
         if _count(allowed, len(self)) <= depth:
             return _all_of(allowed, len(queries), len(self))
         if self._upper_bounds is not None and len(queries) == 1:
-            bounds = self._upper_bounds.of(queries[0])
+            bounds = self._upper_bounds.of(queries[0].astype(np.float64))
             mask = np.ones(len(self), dtype=np.bool_) if allowed is None else allowed
             found = prune_by_bounds(bounds, lambda tracks: self._products(queries, tracks)[:, 0], mask, depth)
             if found is not None:
@@ -69,9 +69,8 @@ class FlatEngine:
 
         found = None
         if self._upper_bounds is not None and len(queries) <= _MOST_BOUNDED_QUERIES:
-            weighted = [self._upper_bounds.tightest(query) for query in combination.weights[:, None] * queries]
-            bounds = combination.upper_bounds(np.stack(weighted))
-            found = prune_by_bounds([bounds], scores, allowed, depth)
+            weighted = [self._upper_bounds.of(query) for query in combination.weights[:, None] * queries]
+            found = prune_by_bounds(CombinedBounds(weighted, combination), scores, allowed, depth)
         if found is None:
             tracks = np.flatnonzero(allowed)
             found = tracks, scores(tracks)
@@ -82,13 +81,15 @@ class FlatEngine:
         return self._vectors.take(track_indices, axis=0)
 
     def _products(self, queries: NDArray[Any], tracks: NDArray[np.int64]) -> NDArray[np.float32]:
-        """float32 [len(tracks), m]: inner products of tracks, ascending and each once, with queries [m, d]."""
+        """float32 [len(tracks), m]: inner products of tracks with queries [m, d]."""
         products = np.empty((len(tracks), len(queries)), dtype=np.float32)
         transposed = np.ascontiguousarray(queries.T, dtype=np.float32)
+        space = np.empty((min(_CHUNK, len(tracks)), self._vectors.shape[1]), dtype=np.float32)
         for start in range(0, len(tracks), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            vectors = self._vectors[chunk] if len(tracks) == len(self) else self.gather(tracks[chunk])
-            np.matmul(vectors, transposed, out=products[chunk])
+            chunk = tracks[start : start + _CHUNK]
+            vectors = space[: len(chunk)]
+            self._vectors.take(chunk, axis=0, out=vectors, mode="clip")  # which writes there at once
+            np.matmul(vectors, transposed, out=products[start : start + _CHUNK])
         return products
 
     def _scan(self, queries: NDArray[np.float32], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:

@@ -12,7 +12,7 @@ from app.bundle.catalogue.extras import plain_isrc
 from app.bundle.features import column
 from app.bundle.names import fold
 from app.bundle.text import NO_TEXT, TrackText
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.search.candidates import CandidateFinder
 from app.search.confidence import EQUAL_NAMES, LEAST_CONFIDENCE, confidence, names_log_odds
 from app.search.credits import Credits, compare_credits, parse_credits
@@ -42,9 +42,9 @@ class MatchQuery:
 
 @dataclass(frozen=True)
 class Match:
-    """The track that is meant, and the probability, from 0 to 1, that it is that recording."""
+    """The index of the track that is meant, and the probability, from 0 to 1, that it is that recording."""
 
-    track: Track
+    track_index: int
     confidence: float
 
 
@@ -83,9 +83,8 @@ class Matcher:
 
     def match(self, queries: Sequence[MatchQuery]) -> list[Match | None]:
         """The track that each query means, in order; None where none is as sure as LEAST_CONFIDENCE."""
-        found = [self._by_id(query) or self._by_isrc(query) or self._by_names(query) for query in queries]
-        tracks = iter(self._catalogue.tracks([row for row, _ in filter(None, found)]))
-        return [Match(next(tracks), place[1]) if place else None for place in found]
+        found = (self._by_id(query) or self._by_isrc(query) or self._by_names(query) for query in queries)
+        return [Match(*place) if place else None for place in found]
 
     def _by_id(self, query: MatchQuery) -> tuple[int, float] | None:
         rows = self._catalogue.track_indices([query.id] if query.id else [])

@@ -7,7 +7,7 @@ import numpy as np
 
 from app.bundle.features import column
 from app.catalogue.artists import ArtistProfile, Artists
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.search.inverted_index import InvertedIndex
 from app.search.query_parser import Field, terms_of
 from app.search.ranking import NameSearch, Page
@@ -47,11 +47,11 @@ class Search:
         with_tracks = catalogue.artists.sizes > 0
         self._artists = NameSearch(index, _OF_ARTISTS, "names", (), artists_by_popularity, with_tracks)
 
-    def tracks(self, text: str, limit: int, offset: int) -> Found[Track]:
-        """Tracks that have every word, in the field it was typed for."""
+    def tracks(self, text: str, limit: int, offset: int) -> Found[int]:
+        """The indices of tracks that have every word, in the field it was typed for."""
         terms = terms_of(text)
         page = self._tracks.page(terms, limit, offset) if terms else _NOTHING
-        return Found(tuple(self._catalogue.tracks(page.numbers.tolist())), page.total)
+        return Found(tuple(page.numbers.tolist()), page.total)
 
     def artists(self, text: str, limit: int, offset: int) -> Found[ArtistProfile]:
         """Artists that have every word in their name, and a track that fits the fields track, album and genre."""

@@ -13,6 +13,7 @@ shown.
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from hashlib import blake2b
 from pathlib import Path
 
 from app.api.ids import read_id
@@ -32,9 +33,13 @@ class ArtistAliases:
 
     Args:
         names: the artist's name for each Spotify id.
+
+    Attributes:
+        digest: the same for the same names.
     """
 
     def __init__(self, names: Mapping[str, str]) -> None:
+        self.digest = blake2b(repr([*names.items()]).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
         self._catalogue_ids = {spotify_id: mint_id("artist", name) for spotify_id, name in names.items()}
         self._spotify_ids = {own_id: spotify_id for spotify_id, own_id in reversed(self._catalogue_ids.items())}
 

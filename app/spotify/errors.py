@@ -1,11 +1,11 @@
 """Errors in the shape that Spotify's clients expect."""
 
-from http import HTTPStatus
 from typing import Any
 
 from fastapi import Response
 from starlette.types import Scope
 
+from app.api.error_schemas import described_error
 from app.api.errors import Problem, json_response
 from app.spotify.schemas import SpotifyError, SpotifyErrorContent
 
@@ -14,7 +14,7 @@ _MAX_PROBLEMS = 5
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer with these error statuses."""
-    return {status: {"model": SpotifyError, "description": HTTPStatus(status).phrase} for status in statuses}
+    return {status: described_error(status, SpotifyError) for status in statuses}
 
 
 def spotify_error(_: Scope, problem: Problem) -> Response:

@@ -11,7 +11,8 @@ class Links:
         self._v1 = f"{base}/v1"
 
     def to(self, collection: Literal["tracks", "artists", "albums", "audio-analysis"], identity: str) -> str:
-        return f"{self._v1}/{collection}/{quote(identity, safe='')}"
+        plain = identity.isascii() and identity.isalnum()  # as nearly all are: to quote takes as long as all the rest
+        return f"{self._v1}/{collection}/{identity if plain else quote(identity, safe='')}"
 
     def search(self, **parameters: str | int) -> str:
         return f"{self._v1}/search?{urlencode(parameters)}"

@@ -67,6 +67,12 @@ class Metrics:
             ["kind", "reason"],
             registry=registry,
         )
+        self._cached_answers = Counter(
+            "songkin_cached_answers",
+            "Requests for data that was asked for before (hit), or had to be worked out (miss)",
+            ["result"],
+            registry=registry,
+        )
         self._bundle = Gauge(
             _BUNDLE_INFO,
             "1 for the version of each bundle that a worker answers from",
@@ -123,6 +129,7 @@ class Metrics:
         self._problem: str | None = None
         self._n_dropped = 0
         self._n_shed: defaultdict[tuple[str, str], int] = defaultdict(int)
+        self._n_cached: defaultdict[str, int] = defaultdict(int)
         self._workers.set(1)
         self._started_at.set(time.time())
         self._info.labels(songkin_version()).set(1)
@@ -141,6 +148,12 @@ class Metrics:
         """How many requests this worker has turned away so far. `kind` and `reason` are labels: pass few of them."""
         self._shed.labels(kind, reason).inc(n - self._n_shed[kind, reason])
         self._n_shed[kind, reason] = n
+
+    def observe_kept_answers(self, n_hits: int, n_misses: int) -> None:
+        """How many requests for data found an answer kept by this worker so far, and how many did not."""
+        for result, n in {"hit": n_hits, "miss": n_misses}.items():
+            self._cached_answers.labels(result).inc(n - self._n_cached[result])
+            self._n_cached[result] = n
 
     def observe_bundle(self, version: str | None, refused: str | None) -> None:
         """What this worker answers from, None for nothing, and why it refuses what CURRENT names, if it does."""

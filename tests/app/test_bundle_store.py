@@ -1,5 +1,6 @@
 import gc
 import logging
+import shutil
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,27 @@ def test_bundle_store_damaged_bundle_keeps_the_one_in_use_and_logs(
     (problem,) = refusals(caplog)
     assert str(twin / name) in problem
     assert caplog.records[-1].__dict__["still_in_use"] == bundle_copy.name
+
+
+def test_bundle_store_file_in_use_that_is_written_to_is_named_until_it_is_replaced(
+    bundle_copy: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    good = shutil.copytree(bundle_copy, bundle_copy.with_name("good"))
+    store = BundleStore(bundle_copy.parent)
+    store.refresh()
+    before = store.service
+    with (bundle_copy / "vectors.npy").open("r+b") as file:
+        file.seek(1000)
+        file.write(b"?")
+    store.refresh()
+    store.refresh()
+    (problem,) = refusals(caplog)
+    assert "vectors.npy: expected sha256" in problem
+    assert store.refused is not None
+    assert store.service is before
+    (good / "vectors.npy").rename(bundle_copy / "vectors.npy")
+    store.reload()
+    assert store.refused is None
 
 
 @pytest.mark.parametrize("pointer", ["gone", "../x", "", "a b"])

@@ -20,6 +20,7 @@ from app.live.changes import Delete, LiveTrack, Upsert
 from app.live.feed import LiveFeed
 from app.live.store import LiveStore
 from tests.support.damage import add_twin, remove_part
+from tests.support.indices import similar_ids
 from tests.support.live_changes import live_track
 from tests.support.publisher import leftovers
 
@@ -80,7 +81,7 @@ def test_compact_folds_all_changes_into_a_bundle_that_has_nothing_over_it(
         for name in ("id", "name", "album", "artists", "genres", "genres_from", "features", "extras"):
             assert repr(getattr(new, name)) == repr(getattr(old, name)), (track_id, name)
     assert not after.service.has_track("punk-06")
-    nearest = [one.track.id for one in after.service.similar("new", 3, genre_weight=0).similar]
+    nearest = similar_ids(after.service, after.service.similar("new", 3, genre_weight=0))
     assert {"unlabelled"} < {*nearest}
 
 

@@ -22,6 +22,7 @@ from app.live.feed import LiveFeed
 from app.live.store import LiveStore
 from app.recommend.request import RecommendationRequest, Seed
 from app.service import Service
+from tests.support.indices import similar_ids, similar_pairs
 from tests.support.live_changes import live_track
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
@@ -87,16 +88,15 @@ def test_similar_by_timbre_is_what_brute_force_finds(
         vector = timbre_bundle.vectors[row].astype(np.float64)
         listed = timbre_service.similar(load_catalogue(timbre_bundle).tracks([row])[0].id, 20, 0.4, (), timbre_weight)
         expected = nearest(timbre_bundle, weighed(timbre_bundle, vector, 0.4, timbre_weight), row, 20)
-        assert [one.track.id for one in listed.similar] == [track for track, _ in expected]
-        assert [one.similarity for one in listed.similar] == pytest.approx([one for _, one in expected], abs=2e-6)
+        assert similar_ids(timbre_service, listed) == [track for track, _ in expected]
+        assert [similarity for _, similarity in listed.similar] == pytest.approx([one for _, one in expected], abs=2e-6)
         assert listed.timbre_weight == (timbre_weight if layout.has_timbre(vector) else 0)
 
 
 def test_similar_without_a_weight_is_a_look_up_by_the_default_ones(timbre_service: Service, service: Service) -> None:
     """Here nothing counts by default: the answers are those of the bundle without timbre."""
     listed, expected = timbre_service.similar("folk-05", 30), service.similar("folk-05", 30)
-    asked, of_both = [[(one.track.id, one.similarity) for one in each.similar] for each in (listed, expected)]
-    assert (asked, listed.genre_weight) == (of_both, expected.genre_weight)
+    assert (listed.similar, listed.genre_weight) == (expected.similar, expected.genre_weight)
     assert (listed.timbre_weight, expected.timbre_weight) == (0, None)
 
 
@@ -128,9 +128,9 @@ def test_recommend_and_explain_by_timbre(timbre_bundle: Bundle, timbre_service: 
     ]
     scores = np.round(timbre_bundle.vectors.astype(np.float64) @ np.mean(queries, axis=0), 6)
     for one in page.tracks:
-        assert one.score == pytest.approx(scores[one.track.index], abs=2e-6)
+        assert one.score == pytest.approx(scores[one.track_index], abs=2e-6)
         assert one.reasons is not None
-        own = layout.split(timbre_bundle.vectors[one.track.index]).timbres
+        own = layout.split(timbre_bundle.vectors[one.track_index]).timbres
         seed = next(track for track in tracks if track.id == one.reasons.seed.value)
         expected = float(own @ layout.split(timbre_bundle.vectors[seed.index]).timbres) if own.any() else None
         assert one.reasons.timbre_similarity == (expected and pytest.approx(expected, abs=2e-6))
@@ -192,19 +192,17 @@ def test_live_track_with_timbre_is_found_by_it_and_compaction_keeps_it(
     writer.apply([Delete("punk-05"), Upsert(live_track("of-another-bundle", features=UNKNOWN, timbre=(1.0, 2.0)))])
     store.refresh_live()
     (similar,) = store.service.similar(load_catalogue(timbre_bundle).tracks([row])[0].id, 1, timbre_weight=1.0).similar
-    assert similar.track.id == "like-it"
-    assert similar.similarity == pytest.approx(1, abs=2e-6)
-    before = [(one.track.id, one.similarity) for one in store.service.similar("like-it", 25, timbre_weight=1.0).similar]
+    assert similar[0] == store.service.track_index("like-it")
+    assert similar[1] == pytest.approx(1, abs=2e-6)
+    before = similar_pairs(store.service, store.service.similar("like-it", 25, timbre_weight=1.0))
     database = LiveStore.open(tmp_path / "live")
     done = compact(live_models, database, quiet)
     database.close()
     assert done is not None
     folded = read_bundle(done.path)
     assert folded.timbre == timbre_bundle.timbre
-    after = [
-        (one.track.id, one.similarity) for one in Service.of(folded).similar("like-it", 25, timbre_weight=1.0).similar
-    ]
-    assert after == before
+    again = Service.of(folded)
+    assert similar_pairs(again, again.similar("like-it", 25, timbre_weight=1.0)) == before
     rows = load_catalogue(folded).track_indices(["like-it", "without", "of-another-bundle"])
     assert layout.has_timbre(folded.vectors[[*rows.values()]]).tolist() == [True, False, False]
 

@@ -30,7 +30,7 @@ from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.bundle.text import TrackText
 from app.bundle_store import BundleStore
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.live.changes import LiveTrack
 from app.recommend.filters.base import Interval
 from app.recommend.filters.features import FeatureInterval

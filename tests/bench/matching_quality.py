@@ -17,11 +17,11 @@ from pathlib import Path
 
 import numpy as np
 
-from app.api.matching.schemas import MatchAnswer
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.track import Track
 from app.search.confidence import LEAST_CONFIDENCE
 from app.search.credits import Place, SameCredits, compare_credits, parse_credits
 from app.search.matching import Match, Matcher
@@ -51,6 +51,7 @@ class Outcome:
     asked: Asked
     verdict: str
     match: Match | None
+    track: Track | None
 
 
 def main() -> None:
@@ -75,7 +76,7 @@ def main() -> None:
         outcomes = [_outcome(*pair, rest) for pair in zip(asked, _matches(matcher, asked), strict=True)]
         _report(name, outcomes)
         _show(outcomes, arguments.examples, rng)
-    _time(Matcher(whole, index), whole, bundle.manifest.version)
+    _time(Matcher(whole, index), whole)
 
 
 def _sample(rows: np.ndarray, size: int, rng: random.Random) -> list[int]:
@@ -113,9 +114,10 @@ def _matches(matcher: Matcher, asked: Sequence[Asked]) -> list[Match | None]:
 
 def _outcome(asked: Asked, match: Match | None, catalogue: Catalogue) -> Outcome:
     if match is None:
-        return Outcome(asked, "right" if asked.recording is None else "null", None)
-    is_right = catalogue.recordings[match.track.index] == asked.recording
-    return Outcome(asked, "right" if is_right else "wrong", match)
+        return Outcome(asked, "right" if asked.recording is None else "null", None, None)
+    is_right = catalogue.recordings[match.track_index] == asked.recording
+    (track,) = catalogue.tracks([match.track_index])
+    return Outcome(asked, "right" if is_right else "wrong", match, track)
 
 
 def _report(side: str, outcomes: Sequence[Outcome]) -> None:
@@ -143,8 +145,8 @@ def _report(side: str, outcomes: Sequence[Outcome]) -> None:
 
 def _is_release(outcome: Outcome) -> bool:
     """Whether what was found differs in words of a release only: the catalogue may count it as another recording."""
-    assert outcome.match is not None
-    asked, track = outcome.asked.entry, outcome.match.track
+    asked, track = outcome.asked.entry, outcome.track
+    assert track is not None
     artists = parse_credits(asked.artists), parse_credits([artist.name for artist in track.artists])
     titles = parse_title(asked.name), parse_title(track.name)
     return compare_titles(*titles) == SameTitle(0) and compare_credits(*artists) == SameCredits(0, Place.FIRST)
@@ -156,12 +158,13 @@ def _show(outcomes: Sequence[Outcome], n: int, rng: random.Random) -> None:
         of_kind = [outcome for outcome in shown if outcome.asked.kind == kind]
         for outcome in rng.sample(of_kind, min(n, len(of_kind))):
             found = outcome.match
-            names = (found.track.name, *(artist.name for artist in found.track.artists)) if found else ()
+            track = outcome.track
+            names = (track.name, *(artist.name for artist in track.artists)) if track else ()
             sure = f"{found.confidence:.3f}" if found else ""
             print(kind, outcome.verdict, sure, outcome.asked.entry, "→", *names, sep=" | ")
 
 
-def _time(matcher: Matcher, catalogue: Catalogue, model: str) -> None:
+def _time(matcher: Matcher, catalogue: Catalogue) -> None:
     """The seconds of one thread for 1,000 entries: of a service that has just opened, and once it knows the names."""
     rng = random.Random(2)
     tracks = catalogue.tracks(_sample(np.arange(len(catalogue)), _PART, rng))
@@ -171,9 +174,9 @@ def _time(matcher: Matcher, catalogue: Catalogue, model: str) -> None:
         started = time.thread_time()
         matches = matcher.match(queries)
         matched = time.thread_time()
-        MatchAnswer.from_domain(matches, model).model_dump_json()
+        catalogue.json([match.track_index for match in matches if match])
         answered = time.thread_time()
-        print(f"{len(queries)} entries, {name}: {matched - started:.2f} s, the answer {answered - matched:.2f} s")
+        print(f"{len(queries)} entries, {name}: {matched - started:.2f} s, their tracks {answered - matched:.2f} s")
 
 
 if __name__ == "__main__":

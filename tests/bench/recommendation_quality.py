@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.recommend.pipeline import RecommendationPage
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies import STRATEGIES
@@ -71,7 +72,7 @@ def strategies(service: Service, catalogue: Catalogue, triples: list[tuple[str, 
             shares = hits[label, strategy] = []
             for number, (genre, ids) in enumerate(triples, 1):
                 query = RecommendationRequest(tuple(Seed("track", one) for one in ids[:n_seeds]), strategy=strategy)
-                shares.append(_hit(service.recommend(query), [genre]))
+                shares.append(_hit(service, service.recommend(query), [genre]))
                 _progress(f"{label}, {strategy}: {number} of {len(triples)}")
     _progress("")
     for (label, strategy), shares in hits.items():
@@ -87,19 +88,20 @@ def diversities(service: Service, bundle: Bundle, seeds: Sequence[Track]) -> Non
         for number, seed in enumerate(seeds, 1):
             found = service.recommend(RecommendationRequest((Seed("track", seed.id),), diversity=diversity))
             genre_weight = service.similar(seed.id, 1).genre_weight
-            rows = np.array([one.track.index for one in found.tracks], dtype=np.int64)
+            rows = np.array([one.track_index for one in found.tracks], dtype=np.int64)
             distances.append(_mean_distance(bundle.layout.comparable(bundle.vectors[rows], genre_weight)))
             scores.append(np.mean([one.score for one in found.tracks]))
-            hits.append(_hit(found, seed.genres))
+            hits.append(_hit(service, found, seed.genres))
             _progress(f"diversity {diversity}: {number} of {len(seeds)}")
         _progress("")
         print(f"| {diversity:g} | {np.mean(distances):.4f} | {np.mean(scores):.4f} | {np.mean(hits):.4f} |")
     print("\nDistance is 1 - similarity, with the genre weight of the seed. A hit has one of the genres of the seed.")
 
 
-def _hit(found: RecommendationPage, genres: Sequence[str]) -> float:
+def _hit(service: Service, found: RecommendationPage, genres: Sequence[str]) -> float:
     """The share of the recommended tracks that have one of the genres."""
-    return float(np.mean([bool({*one.track.genres} & {*genres}) for one in found.tracks]))
+    listed = service.tracks_at([one.track_index for one in found.tracks])
+    return float(np.mean([bool({*track.genres} & {*genres}) for track in listed]))
 
 
 def _mean_distance(vectors: NDArray[np.float64]) -> float:

@@ -13,6 +13,7 @@ from app.api.recommendations.schemas import RecommendationsRequest
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import read_bundle
 from app.service import Service
+from tests.support.indices import ids_at
 from tests.support.recommend.random_requests import STRATEGIES, random_body
 from tests.support.recommend.reference import Reference
 
@@ -27,7 +28,7 @@ def main(models: Path, n: int = 500, seed: int = 0) -> int:
             body = random_body(reference, rng, strategy)
             expected, pool = reference.answer(json.loads(json.dumps(body)))
             answer = service.recommend(RecommendationsRequest.model_validate(body).to_domain())
-            answered = [one.track.id for one in answer.tracks]
+            answered = ids_at(service, (one.track_index for one in answer.tracks))
             n_tracks += len(answered)
             if answered != [one for one, _ in expected] or answer.n_after_filters != pool:
                 print(

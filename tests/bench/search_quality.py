@@ -15,8 +15,9 @@ from pathlib import Path
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.names import fold
 from app.bundle.reader import read_bundle
-from app.catalogue.catalogue import Catalogue, Track
+from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.search.service import Search
 from app.service import Service
 
@@ -82,7 +83,7 @@ def _with_typo(text: str, rng: random.Random) -> str | None:
 
 
 def _found(search: Search, catalogue: Catalogue, track: Track, text: str) -> tuple[bool, bool]:
-    rows = [one.index for one in search.tracks(text, _FIRST, 0).items]
+    rows = [*search.tracks(text, _FIRST, 0).items]
     return catalogue.recordings[track.index] in catalogue.recordings[rows], track.index in rows
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.bundle import features, parts
+from app.bundle.bundle_file import Part
 from app.bundle.catalogue import tables
 from app.bundle.evidence import ArtistEvidence
 from tests.golden import contract as module
@@ -26,7 +27,7 @@ def test_contract_every_part_means_what_it_meant_when_the_format_was_frozen() ->
 @pytest.mark.parametrize("required", [False, True])
 def test_contract_new_part_breaks_it_only_where_it_is_required(monkeypatch: pytest.MonkeyPatch, required: bool) -> None:
     frozen = contract()
-    monkeypatch.setattr(module, "PARTS", (*parts.PARTS, parts.Part("lyrics", required, "singing along")))
+    monkeypatch.setattr(module, "PARTS", (*parts.PARTS, Part("lyrics", required, "singing along")))
     assert broken(frozen) == (["lyrics"] if required else [])
 
 

@@ -11,6 +11,9 @@ from typing import Any
 from app.bundle.manifest import MANIFEST, content_digest
 from app.bundle.parts import FILES
 
+EACH_KIND = tuple({(file.part, file.kind): file.name for file in FILES}.values())
+"""Names of files of a bundle, one of each kind in each part."""
+
 
 def edit_manifest(bundle: Path, **changes: Any) -> None:
     """Change keys of the manifest, and nothing else."""
@@ -77,6 +80,7 @@ def add_variant(bundle: Path) -> Path:
     """
     variant = bundle.with_name("variant")
     shutil.copytree(bundle, variant)
+    remove_part(variant, "prepared")  # which would still have the names of before
     with closing(sqlite3.connect(variant / "catalogue.sqlite")) as database, database:
         database.execute("UPDATE albums SET name = name || ' II'")
     evidence = json.loads((variant / "evidence.json").read_text(encoding="utf-8"))

@@ -8,7 +8,7 @@ import numpy as np
 from app.bundle.inverted_index import POSTING_KINDS, Postings, WordPostings, words_of_track
 from app.bundle.names import fold, recording_key
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.content import Artist, ArtistCounts, CatalogueContent
 from app.catalogue.memberships import Memberships
 from app.retrieval.flat import FlatEngine
 from app.search.inverted_index import InvertedIndex
@@ -42,7 +42,7 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
             recordings=np.array(recordings),
             artist_known=snapshot.catalogue.artist_known[rows],
             albums=np.array([album_numbers[track.album] for track in tracks]),
-            album_names=dict[int, Album](enumerate(albums)),
+            album_names=albums,
             artist_names=artists,
             artists=_memberships(
                 [[artist_numbers[artist] for artist in track.artists] for track in tracks], len(artists)
@@ -71,13 +71,13 @@ def flat_snapshot(snapshot: Snapshot) -> Snapshot:
 
 def _memberships(groups: list[list[int]], n_groups: int) -> Memberships:
     pairs = np.array([(group, row) for row, of_row in enumerate(groups) for group in of_row], dtype=np.int64)
-    return Memberships(pairs[:, 0], pairs[:, 1], n_groups, len(groups))
+    return Memberships.of(pairs[:, 0], pairs[:, 1], n_groups, len(groups))
 
 
 def _counts(catalogue: Catalogue, artists: list[Artist]) -> ArtistCounts:
     counts = catalogue.artist_counts([artist.name for artist in artists]).astype(np.float64)
     added = {artist: [*enumerate(of_artist.tolist())] for artist, of_artist in enumerate(counts)}
-    return ArtistCounts([0] * (len(artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0), added)
+    return ArtistCounts.of_added(len(artists), added)
 
 
 def _index(catalogue: Catalogue, artists: list[Artist]) -> InvertedIndex:

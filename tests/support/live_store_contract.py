@@ -14,8 +14,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import IncompatibleStore, StoreUnavailable
 from app.live import store as store_module
-from app.live.changes import Change, Delete, Outcome, StoredChange, Upsert
-from app.live.store import MAX_CHANGES, Counts, LiveStore
+from app.live.changes import MAX_CHANGES, Change, Delete, Outcome, StoredChange, Upsert
+from app.live.store import Counts, LiveStore
 from tests.support.live_changes import (
     Place,
     ids_of_call,

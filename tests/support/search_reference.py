@@ -5,8 +5,8 @@ from functools import cache
 from app.bundle.features import column
 from app.bundle.names import fold, recording_key
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Track
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.search.query_parser import Term, terms_of
 
 

@@ -1,13 +1,9 @@
 """Schemas of artists."""
 
-from typing import Self
-
 from pydantic import BaseModel, Field
 
 from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.tracks.schemas import ArtistOut, TrackOut
-from app.catalogue.artists import SHARE_DECIMALS, ArtistPage, ArtistProfile
-from app.recommend.similar_artists import SimilarArtist, SimilarArtists
 
 
 class GenreShare(BaseModel):
@@ -22,24 +18,11 @@ class _ArtistProfile(ArtistOut):
 
 
 class ArtistProfileOut(_ArtistProfile):
-    @classmethod
-    def from_domain(cls, profile: ArtistProfile) -> Self:
-        return cls(
-            id=profile.artist.id,
-            name=profile.artist.name,
-            n_tracks=profile.n_tracks,
-            popularity=profile.popularity,
-            genres=[GenreShare(genre=genre, share=round(share, SHARE_DECIMALS)) for genre, share in profile.genres],
-        )
+    pass
 
 
 class ArtistAnswer(_ArtistProfile):
     top_tracks: list[TrackOut] = Field(description="Up to ten, most popular first; no second version of a recording")
-
-    @classmethod
-    def from_domain(cls, page: ArtistPage) -> Self:
-        profile = ArtistProfileOut.from_domain(page.profile)
-        return cls(**dict(profile), top_tracks=[TrackOut.from_domain(track) for track in page.top_tracks])
 
 
 class SimilarArtistsQuery(Strict):
@@ -54,10 +37,6 @@ class SimilarArtistOut(BaseModel):
         description="Mean similarity of this artist's tracks to the centre of the requested artist's tracks"
     )
 
-    @classmethod
-    def from_domain(cls, similar: SimilarArtist) -> Self:
-        return cls(artist=ArtistProfileOut.from_domain(similar.profile), similarity=similar.similarity)
-
 
 class SimilarArtistsAnswer(BaseModel):
     artist: ArtistProfileOut
@@ -67,13 +46,3 @@ class SimilarArtistsAnswer(BaseModel):
         None, description="How much timbre counted, from 0 to 1; only where the bundle has timbre"
     )
     model: str
-
-    @classmethod
-    def from_domain(cls, found: SimilarArtists, model: str) -> Self:
-        return cls(
-            artist=ArtistProfileOut.from_domain(found.profile),
-            similar=[SimilarArtistOut.from_domain(similar) for similar in found.similar],
-            genre_weight=found.genre_weight,
-            model=model,
-            **({} if found.timbre_weight is None else {"timbre_weight": found.timbre_weight}),
-        )

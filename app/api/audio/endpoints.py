@@ -90,4 +90,6 @@ def _answer(heard: Heard, query: Any, service: Service) -> AudioAnswer:
         page = service.recommend(wanted)
     except InvalidRequest as error:
         raise located(error, query_place) from None
-    return AudioAnswer.from_domain(heard, seed, prediction, page, service.timbre, service.version)
+    tracks = service.tracks_at([found.track_index for found in page.tracks])
+    similar = [*zip(tracks, (found.score for found in page.tracks), strict=True)]
+    return AudioAnswer.from_domain(heard, seed, prediction, similar, service.timbre, service.version)

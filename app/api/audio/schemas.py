@@ -7,17 +7,18 @@ import numpy as np
 from pydantic import BaseModel, Field, create_model
 
 from app.api.audio.seed import text_of, why_incomparable
-from app.api.features import TYPES, FeaturesOut
+from app.api.features import FeaturesOut
 from app.api.filters.schemas import SimilarQuery
+from app.api.genres.answers import prediction_fields
 from app.api.genres.schemas import PredictionOut, TopN
-from app.api.tracks.schemas import SimilarOut
+from app.api.tracks.schemas import SimilarOut, TrackOut
 from app.audio.hearing.heard import Heard
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURES, TYPES
 from app.bundle.timbre import TimbreSettings
 from app.catalogue.decimals import as_decimals
-from app.recommend.pipeline import RecommendationPage
+from app.catalogue.track import Track
 from app.recommend.request import Seed
-from app.service import GenrePrediction, SimilarTrack
+from app.service import GenrePrediction
 
 AudioQuery: Any = create_model("AudioQuery", __base__=SimilarQuery, top_n=(int, TopN.model_fields["top_n"]))
 
@@ -64,7 +65,7 @@ class AudioAnswer(BaseModel):
         heard: Heard,
         seed: Seed,
         prediction: GenrePrediction,
-        page: RecommendationPage,
+        similar: list[tuple[Track, float]],
         timbre: TimbreSettings | None,
         model: str,
     ) -> Self:
@@ -76,8 +77,8 @@ class AudioAnswer(BaseModel):
             is_excerpt=heard.is_excerpt,
             features=_features(seed),
             extractor=heard.extractor,
-            prediction=PredictionOut.from_domain(prediction),
-            similar=[SimilarOut.from_domain(SimilarTrack(found.track, found.score)) for found in page.tracks],
+            prediction=PredictionOut(**prediction_fields(prediction)),
+            similar=[SimilarOut(track=TrackOut.from_domain(track), similarity=score) for track, score in similar],
             is_timbre_compared=why_not is None,
             timbre_note=why_not,
             model=model,

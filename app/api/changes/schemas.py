@@ -20,8 +20,7 @@ from app.api.fields import Strict
 from app.bundle.catalogue.extras import EXTRA_NAMES, EXTRAS, Extra
 from app.bundle.features import FEATURES
 from app.bundle.timbre import MAX_COLUMNS
-from app.live.changes import LiveTrack
-from app.live.store import MAX_CHANGES
+from app.live.changes import MAX_CHANGES, LiveTrack
 
 _MAX_NAME = 1_000
 _Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=_MAX_NAME)]

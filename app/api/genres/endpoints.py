@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from app.api.admission import work
-from app.api.dependencies import ServiceInUse
+from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import documented
 from app.api.features import TrackIn, features_array
+from app.api.genres.answers import prediction_answer
 from app.api.genres.schemas import (
     BatchAnswer,
     BatchRequest,
@@ -27,12 +28,14 @@ router = family_router("genres")
     "/predict-genre",
     summary="Predict the genre of a track from its audio features, names and artists",
     responses=documented(413, 422, 503),
+    response_model=PredictionAnswer,
 )
 @work("light", body_factor=1 / 4)
-async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], service: ServiceInUse) -> PredictionAnswer:
+async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], request: Request) -> Response:
     """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
+    service = service_in_use(request)
     (prediction,) = service.predict_genres(features_array([track]), [track.text], query.top_n)
-    return PredictionAnswer.from_domain(prediction, service.version)
+    return Response(prediction_answer(prediction, service.version), media_type="application/json")
 
 
 @router.post(

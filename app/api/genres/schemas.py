@@ -1,12 +1,11 @@
 """Schemas of genre predictions and of the list of genres."""
 
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from app.api.features import TrackIn
 from app.api.fields import Strict
-from app.service import EVIDENCE, GenrePrediction, GenreRanking
 
 _ALONE = "The genres by {} alone; null where they were not used, or nothing else was"
 
@@ -32,15 +31,6 @@ class EvidenceOut(BaseModel):
     by_words: list[GenreOut] | None = Field(description=_ALONE.format("words"))
     by_artists: list[GenreOut] | None = Field(description=_ALONE.format("artists"))
 
-    @classmethod
-    def from_domain(cls, prediction: GenrePrediction) -> Self:
-        shown = prediction.alone if len(prediction.alone) > 1 else {}
-        return cls(
-            used=[*prediction.alone],
-            artists=[ArtistEvidenceOut(name=name, n_tracks=n_tracks) for name, n_tracks in prediction.artists],
-            **{f"by_{kind}": _ranked(shown[kind]) if kind in shown else None for kind in EVIDENCE},
-        )
-
 
 class _Prediction(BaseModel):
     genre: str = Field(description="The most probable genre")
@@ -52,22 +42,9 @@ class _Prediction(BaseModel):
 class PredictionOut(_Prediction):
     """Genres, the most probable first. `missing` names the features that are not known."""
 
-    @classmethod
-    def from_domain(cls, prediction: GenrePrediction) -> Self:
-        return cls(
-            genre=prediction.genres[0][0],
-            genres=_ranked(prediction.genres),
-            evidence=EvidenceOut.from_domain(prediction),
-            missing=list(prediction.missing),
-        )
-
 
 class PredictionAnswer(_Prediction):
     model: str = Field(description="Version of the bundle that answered")
-
-    @classmethod
-    def from_domain(cls, prediction: GenrePrediction, model: str) -> Self:
-        return cls(**PredictionOut.from_domain(prediction).model_dump(), model=model)
 
 
 class BatchRequest(Strict):
@@ -90,7 +67,3 @@ class GenreCount(BaseModel):
 
 class GenresAnswer(BaseModel):
     genres: list[GenreCount]
-
-
-def _ranked(ranking: GenreRanking) -> list[GenreOut]:
-    return [GenreOut(genre=genre, probability=round(probability, 6)) for genre, probability in ranking]

@@ -10,7 +10,7 @@ from fastapi.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
 from app.admission.gates import Gates
-from app.api.genres.schemas import PredictionOut
+from app.api.genres.answers import prediction_json
 from app.service import GenrePrediction
 
 _TRACKS_IN_PIECE = 50
@@ -57,4 +57,4 @@ class StreamedBatch(StreamingResponse):
 def _as_json(predictions: Iterator[GenrePrediction]) -> bytes:
     """Those that come next, empty after the last."""
     piece = islice(predictions, _TRACKS_IN_PIECE)
-    return ",".join(PredictionOut.from_domain(prediction).model_dump_json() for prediction in piece).encode()
+    return b",".join(map(prediction_json, piece))

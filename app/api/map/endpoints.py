@@ -45,7 +45,7 @@ def get_map_points(service: ServiceInUse, request: Request) -> Response:
     """
     packed = service.map.view().packed
     etag = f'"{packed.digest}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    headers = {"ETag": etag}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     if accepts_gzip(request.headers):
@@ -53,11 +53,17 @@ def get_map_points(service: ServiceInUse, request: Request) -> Response:
     return Response(packed.content, headers=headers, media_type=_BYTES)
 
 
-@router.get("/track", summary="Show the track nearest to a place on the map", responses=documented(404, 422, 501, 503))
+@router.get(
+    "/track",
+    summary="Show the track nearest to a place on the map",
+    responses=documented(404, 422, 501, 503),
+    response_model=TrackOut,
+)
 @work("map")
-def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse) -> TrackOut:
+def get_map_track(query: Annotated[MapPlaceQuery, Query()], service: ServiceInUse) -> Response:
     """However far it is. Of tracks that are equally near, always the same one."""
-    return TrackOut.from_domain(service.track_at(query.x, query.y))
+    (track,) = service.json([service.track_index_at(query.x, query.y)])
+    return Response(track, media_type="application/json")
 
 
 @router.get("/positions", summary="List where tracks are on the map", responses=documented(422, 501, 503))

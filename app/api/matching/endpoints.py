@@ -1,8 +1,11 @@
 """The endpoint of matching."""
 
+from fastapi import Response
+
 from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
+from app.api.matching.answers import match_answer
 from app.api.matching.schemas import MatchAnswer, MatchRequest
 from app.api.routing.families import family_router
 
@@ -13,12 +16,13 @@ router = family_router("tracks", prefix="/tracks")
     "/match",
     summary="Match up to 1,000 tracks of any list with those of the catalogue",
     responses=documented(413, 422, 501, 503),
+    response_model=MatchAnswer,
 )
 @work("heavy")
-def match_tracks(request: MatchRequest, service: ServiceInUse) -> MatchAnswer:
+def match_tracks(request: MatchRequest, service: ServiceInUse) -> Response:
     """The way from the names in a library, a playlist or a list of scrobbles to ids. Words of a release (remastered,
     deluxe, radio edit), guests, case, accents, typos and another album are forgiven. Another artist's song of that name
     is not the same, nor is a live take, a remix, a karaoke version or a cover, unless it is asked for.
     """
     matches = service.match([track.to_domain() for track in request.tracks])
-    return MatchAnswer.from_domain(matches, service.version)
+    return Response(match_answer(matches, service), media_type="application/json")

@@ -1,6 +1,5 @@
 """Schemas of matching."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
@@ -10,7 +9,7 @@ from app.api.ids import read_id
 from app.api.tracks.schemas import TrackOut
 from app.bundle.text import TrackText
 from app.search.confidence import LEAST_CONFIDENCE
-from app.search.matching import Match, MatchQuery
+from app.search.matching import MatchQuery
 
 MAX_MATCHED = 1000
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
@@ -84,10 +83,6 @@ class MatchOut(BaseModel):
         description="Probability that it is the recording that is meant; 1 where the id or the ISRC decided",
     )
 
-    @classmethod
-    def from_domain(cls, match: Match) -> Self:
-        return cls(track=TrackOut.from_domain(match.track), confidence=round(match.confidence, 4))
-
 
 class MatchAnswer(BaseModel):
     matches: list[MatchOut | None] = Field(
@@ -95,7 +90,3 @@ class MatchAnswer(BaseModel):
         f"{LEAST_CONFIDENCE} or more"
     )
     model: str
-
-    @classmethod
-    def from_domain(cls, matches: Sequence[Match | None], model: str) -> Self:
-        return cls(matches=[MatchOut.from_domain(match) if match else None for match in matches], model=model)

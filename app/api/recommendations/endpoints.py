@@ -5,6 +5,7 @@ from fastapi import Request, Response
 from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
+from app.api.recommendations.answers import recommendations_answer
 from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
 from app.api.routing.families import family_router
 from app.api.state import app_state
@@ -23,6 +24,4 @@ def recommend(request: RecommendationsRequest, service: ServiceInUse, http: Requ
     """All tracks that the filters allow are candidates. Equal requests get equal answers. Pages never repeat."""
     found = service.recommend(request.to_domain())
     app_state(http).metrics.observe_stages(found.stage_seconds)
-    answer = RecommendationsAnswer.from_domain(found, service.n_tracks, service.version)
-    # Written here: FastAPI would wait for a thread once more, to check an answer that is one already.
-    return Response(answer.model_dump_json(exclude_unset=True), media_type="application/json")
+    return Response(recommendations_answer(found, service), media_type="application/json")

@@ -1,20 +1,15 @@
 """Schemas of recommendations."""
 
-from math import isnan
 from typing import Annotated, Any, Literal, Self
 
-import numpy as np
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
-from app.api.features import TYPES, TrackIn, features_array
+from app.api.features import TrackIn, features_array
 from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.tracks.schemas import TrackOut
 from app.bundle.features import FEATURES, Feature
-from app.catalogue.decimals import as_decimals
-from app.recommend.explain import Comparison, Reasons
-from app.recommend.pipeline import RecommendationPage, RecommendedTrack
 from app.recommend.request import RecommendationRequest, Sample, Seed, Target
 from app.recommend.strategies import STRATEGIES
 
@@ -144,10 +139,6 @@ class ComparisonOut(BaseModel):
     unit: str | None
     distance: float = Field(description="Difference, in standard deviations of the catalogue")
 
-    @classmethod
-    def from_domain(cls, comparison: Comparison) -> Self:
-        return cls(**vars(comparison))
-
 
 class ReasonsOut(BaseModel):
     """What the track has in common with the seed that it matches best."""
@@ -162,28 +153,11 @@ class ReasonsOut(BaseModel):
     closest: list[ComparisonOut] = Field(description="The numeric features that differ least, the least first")
     furthest: list[ComparisonOut] = Field(description="The numeric features that differ most, the most first")
 
-    @classmethod
-    def from_domain(cls, reasons: Reasons) -> Self:
-        return cls(
-            seed=_seed_as_given(reasons.seed),
-            acoustic_similarity=reasons.acoustic_similarity,
-            genre_affinity=reasons.genre_affinity,
-            genres_in_common=list(reasons.genres_in_common),
-            closest=[ComparisonOut.from_domain(comparison) for comparison in reasons.closest],
-            furthest=[ComparisonOut.from_domain(comparison) for comparison in reasons.furthest],
-            **({} if reasons.timbre_similarity is None else {"timbre_similarity": reasons.timbre_similarity}),
-        )
-
 
 class RecommendationOut(BaseModel):
     track: TrackOut
     score: float = Field(description="By the strategy, and for the best 500 by the targets as well; at most 1")
     reasons: ReasonsOut | None = Field(None, description="Only with `explain`")
-
-    @classmethod
-    def from_domain(cls, recommended: RecommendedTrack) -> Self:
-        reasons = {"reasons": ReasonsOut.from_domain(recommended.reasons)} if recommended.reasons else {}
-        return cls(track=TrackOut.from_domain(recommended.track), score=recommended.score, **reasons)
 
 
 class Pool(BaseModel):
@@ -197,20 +171,3 @@ class RecommendationsAnswer(BaseModel):
     )
     pool: Pool
     model: str
-
-    @classmethod
-    def from_domain(cls, found: RecommendationPage, n_tracks: int, model: str) -> Self:
-        return cls(
-            recommendations=[RecommendationOut.from_domain(recommended) for recommended in found.tracks],
-            pool=Pool(catalogue=n_tracks, after_filters=found.n_after_filters),
-            model=model,
-        )
-
-
-def _seed_as_given(seed: Seed) -> dict[str, Any]:
-    if seed.kind != "features":
-        return {seed.kind: seed.value}
-    given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
-    features = {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}
-    texts = {"name": seed.text.name, "album": seed.text.album, "artists": list(seed.text.artists)}
-    return {"features": features | {kind: text for kind, text in texts.items() if text}}

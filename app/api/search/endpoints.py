@@ -1,21 +1,36 @@
 """The search endpoint."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Request, Response
 
-from app.api.dependencies import ServiceInUse
+from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import documented
 from app.api.routing.families import family_router
+from app.api.routing.shortcut import QueryReader, shortcut
+from app.api.search.answers import search_answer
 from app.api.search.schemas import SearchAnswer, SearchQuery
 
 router = family_router("search")
 
 
-@router.get("/search", summary="Search tracks or artists, also while typing", responses=documented(422, 501, 503))
-def search(query: Annotated[SearchQuery, Query()], service: ServiceInUse) -> SearchAnswer:
+_search_query = QueryReader(SearchQuery)
+
+
+def _read(request: Request) -> dict[str, Any] | None:
+    query = _search_query.read(request)
+    return query and {"query": query, "service": service_in_use(request)}
+
+
+@router.get(
+    "/search",
+    summary="Search tracks or artists, also while typing",
+    responses=documented(422, 501, 503),
+    response_model=SearchAnswer,
+)
+@shortcut(_read)
+def search(query: Annotated[SearchQuery, Query()], service: ServiceInUse) -> Response:
     """Every word of the query must begin a word of a name. Where that finds fewer than five, words of five letters or
     more may have one letter too many, too few or wrong, or two swapped. Any text is a valid query.
     """
-    find = service.search.tracks if query.type == "track" else service.search.artists
-    return SearchAnswer.from_domain(find(query.q, query.limit, query.offset), query, service.version)
+    return Response(search_answer(query, service), media_type="application/json")

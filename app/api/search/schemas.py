@@ -1,15 +1,12 @@
 """Schemas of search."""
 
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from app.api.artists.schemas import ArtistProfileOut
 from app.api.fields import Strict
 from app.api.tracks.schemas import TrackOut
-from app.catalogue.artists import ArtistProfile
-from app.catalogue.catalogue import Track
-from app.search.service import Found
 
 MAX_QUERY = 256
 
@@ -35,11 +32,3 @@ class SearchAnswer(BaseModel):
     limit: int
     offset: int
     model: str
-
-    @classmethod
-    def from_domain(cls, found: Found[Track] | Found[ArtistProfile], query: SearchQuery, model: str) -> Self:
-        items = [
-            TrackOut.from_domain(item) if isinstance(item, Track) else ArtistProfileOut.from_domain(item)
-            for item in found.items
-        ]
-        return cls(items=items, total=found.total, limit=query.limit, offset=query.offset, model=model)

@@ -1,27 +1,41 @@
 """Endpoints of tracks: a track, similar tracks, and the path between two tracks."""
 
 import re
-from typing import Annotated
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from app.api.admission import Kind, work
-from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId
+from app.api.dependencies import OtherTrackId, ServiceInUse, TrackId, service_in_use
 from app.api.errors import RequestError, documented, located
 from app.api.filters.schemas import SimilarQuery, query_place
+from app.api.ids import bare_track_id
 from app.api.routing.families import family_router
+from app.api.routing.shortcut import QueryReader, shortcut
+from app.api.tracks.answers import path_answer, similar_answer
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, SameRecording
 
+_JSON = "application/json"
 _LOOK_UP = re.compile(rb"(k=[^&]*)?")
+_PLAIN = re.compile(rb"(?:k=([1-9][0-9]?|100))?")  # all that the schema takes for k, in the plainest way to write it
+_DEFAULT_K = SimilarQuery.model_fields["k"].default
+_similar_query = QueryReader(SimilarQuery)
 router = family_router("tracks", prefix="/tracks")
 
 
-@router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503))
-async def get_track(id: TrackId, service: ServiceInUse) -> TrackOut:
+def _read_track(request: Request) -> dict[str, Any]:
+    return {"id": bare_track_id(request.path_params["id"]), "service": service_in_use(request)}
+
+
+@router.get("/{id}", summary="Show a track", responses=documented(404, 422, 503), response_model=TrackOut)
+@shortcut(_read_track)
+async def get_track(id: TrackId, service: ServiceInUse) -> Response:
     """Its names, genres and raw features. An unknown feature is null."""
-    return TrackOut.from_domain(service.track(id))
+    (track,) = service.json([service.track_index(id)])
+    return Response(track, media_type=_JSON)
 
 
 def _kind_of_similar(request: Request) -> Kind:
@@ -30,16 +44,31 @@ def _kind_of_similar(request: Request) -> Kind:
     return "light" if _LOOK_UP.fullmatch(request.scope["query_string"]) else "heavy"
 
 
+@dataclass(frozen=True)
+class _LookUp:
+    """A `SimilarQuery` that says no more than how many."""
+
+    k: int
+    genre_weight: None = None
+    timbre_weight: None = None
+    filters: tuple[()] = ()
+
+
+def _read_similar(request: Request) -> dict[str, Any] | None:
+    plain = _PLAIN.fullmatch(request.scope["query_string"])
+    query = _LookUp(int(plain[1] or _DEFAULT_K)) if plain else _similar_query.read(request)
+    return None if query is None else {**_read_track(request), "query": query}
+
+
 @router.get(
     "/{id}/similar",
     summary="List similar tracks",
     responses=documented(404, 422, 501, 503),
-    response_model_exclude_unset=True,
+    response_model=SimilarAnswer,
 )
 @work(_kind_of_similar)
-async def get_similar_tracks(
-    id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse
-) -> SimilarAnswer:
+@shortcut(_read_similar)
+async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse) -> Response:
     """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
     filters = query.filters
     weights = query.genre_weight, query.timbre_weight
@@ -52,17 +81,22 @@ async def get_similar_tracks(
             )
         except InvalidRequest as error:
             raise located(error, query_place) from None
-    return SimilarAnswer.from_domain(found, service.version)
+    return Response(similar_answer(found, service), media_type=_JSON)
 
 
-@router.get("/{id}/path/{other}", summary="List a path of tracks to another track", responses=documented(404, 422, 503))
+@router.get(
+    "/{id}/path/{other}",
+    summary="List a path of tracks to another track",
+    responses=documented(404, 422, 503),
+    response_model=PathAnswer,
+)
 @work("heavy")
 def get_song_path(
     id: TrackId, other: OtherTrackId, query: Annotated[PathQuery, Query()], service: ServiceInUse
-) -> PathAnswer:
+) -> Response:
     """Even steps through the embedding. There is no recording twice, and an artist has at most two tracks in a row."""
     try:
-        tracks, similarities = service.path(id, other, query.length)
+        found = service.path(id, other, query.length)
     except SameRecording as error:
         raise RequestError([("path.other", error.message)]) from None
-    return PathAnswer.from_domain(tracks, similarities, service.version)
+    return Response(path_answer(*found, service), media_type=_JSON)

@@ -5,12 +5,11 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from app.api.features import TYPES, FeaturesOut
+from app.api.features import FeaturesOut
 from app.api.fields import Strict
 from app.bundle.catalogue.extras import EXTRA_NAMES
-from app.bundle.features import FEATURES
-from app.catalogue.catalogue import GenresFrom, Track
-from app.service import SimilarTrack, SimilarTracks
+from app.bundle.features import FEATURES, TYPES
+from app.catalogue.track import GenresFrom, Track
 
 
 class ArtistOut(BaseModel):
@@ -62,10 +61,6 @@ class SimilarOut(BaseModel):
         "with timbre, (1 - timbre_weight) × all that + timbre_weight × cosine of the timbres"
     )
 
-    @classmethod
-    def from_domain(cls, similar: SimilarTrack) -> Self:
-        return cls(track=TrackOut.from_domain(similar.track), similarity=similar.similarity)
-
 
 class SimilarAnswer(BaseModel):
     track: TrackOut
@@ -75,16 +70,6 @@ class SimilarAnswer(BaseModel):
         None, description="How much timbre counted, from 0 to 1; only where the bundle has timbre"
     )
     model: str
-
-    @classmethod
-    def from_domain(cls, found: SimilarTracks, model: str) -> Self:
-        return cls(
-            track=TrackOut.from_domain(found.track),
-            similar=[SimilarOut.from_domain(similar) for similar in found.similar],
-            genre_weight=found.genre_weight,
-            model=model,
-            **({} if found.timbre_weight is None else {"timbre_weight": found.timbre_weight}),
-        )
 
 
 class PathQuery(Strict):
@@ -101,11 +86,3 @@ class Step(BaseModel):
 class PathAnswer(BaseModel):
     path: list[Step] = Field(description="From the first track to the last; shorter where the catalogue is too small")
     model: str
-
-    @classmethod
-    def from_domain(cls, tracks: list[Track], similarities: list[float], model: str) -> Self:
-        pairs = zip(tracks, [None, *similarities], strict=True)
-        return cls(
-            path=[Step(track=TrackOut.from_domain(track), similarity=similarity) for track, similarity in pairs],
-            model=model,
-        )

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.bundle_file import BundleFile
 from app.bundle.errors import disagree, something_else
 from app.bundle.features import FEATURES
 from app.bundle.manifest import Manifest
-from app.bundle.parts import TIMBRE_ROWS, VECTORS, BundleFile
+from app.bundle.parts import TIMBRE_ROWS, VECTORS
 from app.bundle.vectors import VectorLayout
 
 _LARGEST_HEADER = 65_536  # bytes; those of a bundle have 128

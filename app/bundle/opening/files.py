@@ -5,17 +5,16 @@ All functions raise OSError, whose `strerror` says what is wrong, and never wait
 
 import errno
 import hashlib
+import mmap
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-
-import numpy as np
+from typing import NamedTuple
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_PIECE = 1 << 20  # bytes that are read and hashed at once: they fit into the cache of a core
-_ALIGNMENT = 64  # as NumPy writes arrays behind their headers
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -23,6 +22,15 @@ _KINDS = {
     stat.S_IFCHR: "a device",
     stat.S_IFBLK: "a device",
 }
+
+
+class FileState(NamedTuple):
+    """Which file it is, and what changes when it is written to: its size in bytes and its time in nanoseconds."""
+
+    device: int
+    inode: int
+    size: int
+    modified: int
 
 
 def size_of(folder: Path, name: str) -> int:
@@ -40,21 +48,46 @@ def read_small(folder: Path, name: str, limit: int) -> bytes:
     return content
 
 
-def read_hashed(folder: Path, name: str, size: int) -> tuple[memoryview, str]:
-    """The first `size` bytes of a file, fewer where it has fewer, and their SHA-256.
+@dataclass(frozen=True)
+class MappedFile:
+    """A file as it was when it was opened.
 
-    They are read once: what was hashed is what is returned, whatever becomes of the file. The memory is aligned for
-    arrays and read-only.
+    Attributes:
+        content: read-only, and shared by all processes that map the file. It follows whoever writes into the file, and
+            ends the process where the file was cut short.
+        sha256: of it.
+        seen: as it was then.
     """
-    memory = np.empty(size + _ALIGNMENT, dtype=np.uint8)
-    first = -memory.ctypes.data % _ALIGNMENT
-    content = memory.data[first : first + size]
-    digest, n_read = hashlib.sha256(), 0
-    with _opened(folder, name) as descriptor, open(descriptor, "rb", buffering=0, closefd=False) as file:
-        while n := file.readinto(content[n_read : n_read + _PIECE]):
-            digest.update(content[n_read : n_read + n])
-            n_read += n
-    return content[:n_read].toreadonly(), digest.hexdigest()
+
+    content: memoryview
+    sha256: str
+    seen: FileState
+
+
+def map_hashed(folder: Path, name: str) -> MappedFile:
+    """Map a file into memory, and hash what was mapped: it is read once."""
+    with _opened(folder, name) as descriptor:
+        seen = _state(descriptor)
+        if not seen.size:
+            return MappedFile(memoryview(b""), hashlib.sha256().hexdigest(), seen)
+        mapped = mmap.mmap(descriptor, seen.size, prot=mmap.PROT_READ)
+        return MappedFile(memoryview(mapped), hashlib.sha256(mapped).hexdigest(), seen)
+
+
+def unload(content: memoryview) -> None:
+    """Let go of the memory of a mapped file, which is read again where it is asked for again."""
+    if isinstance(content.obj, mmap.mmap):
+        content.obj.madvise(mmap.MADV_DONTNEED)
+
+
+def is_overwritten(folder: Path, name: str, seen: FileState) -> bool:
+    """Whether that very file was written to since. One that another has replaced, or that is gone, was not."""
+    try:
+        with _opened(folder, name) as descriptor:
+            now = _state(descriptor)
+    except OSError:
+        return False
+    return now[:2] == seen[:2] and now != seen
 
 
 def hash_of(folder: Path, name: str) -> str:
@@ -83,6 +116,11 @@ def _opened(folder: Path, name: str) -> Iterator[int]:
         yield descriptor
     finally:
         os.close(descriptor)
+
+
+def _state(descriptor: int) -> FileState:
+    found = os.fstat(descriptor)
+    return FileState(found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _open_folder(path: Path | str, directory: int | None) -> int:

@@ -1,31 +1,43 @@
-"""The raw features of the catalogue as filters and targets read them."""
+"""The features of all tracks, one array for each: a filter reads them without a step between the values."""
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import column, unknown_as_nan
+from app.bundle.features import FEATURES, column
 
 
 class FeatureColumns:
-    """One contiguous array for each feature: a filter reads one of them.
+    """One contiguous array for each feature: a filter reads one of them. Each is made when it is asked for first.
 
     Args:
         features: float32 [n_tracks, 15]; values that mean "unknown" become NaN.
         kept: bool [n_tracks], false for tracks that were removed.
-
-    Attributes:
-        deviations: float64 [15], the standard deviation of each feature in the tracks that are kept, 1 where it has
-            none.
     """
 
     def __init__(self, features: NDArray[np.float32], kept: NDArray[np.bool_]) -> None:
-        self._columns = np.ascontiguousarray(unknown_as_nan(features).T)
-        self.deviations = np.array([_deviation(of_feature[kept]) for of_feature in self._columns])
+        self._features = features
+        self._kept = kept
+        self._columns: dict[str, NDArray[np.float32]] = {}
 
     def of(self, feature: str) -> NDArray[np.float32]:
         """float32 [n_tracks], NaN for unknown."""
-        values: NDArray[np.float32] = self._columns[column(feature)]
-        return values
+        found = self._columns.get(feature)
+        if found is None:
+            found = self._columns[feature] = self._made(feature)
+        return found
+
+    @cached_property
+    def deviations(self) -> NDArray[np.float64]:
+        """float64 [15], the standard deviation of each feature in the tracks that are kept, 1 where it has none."""
+        return np.array([_deviation(self._made(feature.name)[self._kept]) for feature in FEATURES])
+
+    def _made(self, feature: str) -> NDArray[np.float32]:
+        number = column(feature)
+        values = self._features[:, number]
+        unknown = FEATURES[number].unknown
+        return values.copy() if unknown is None else np.where(values == np.float32(unknown), np.float32(np.nan), values)
 
 
 def _deviation(values: NDArray[np.float32]) -> float:

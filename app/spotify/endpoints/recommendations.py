@@ -1,15 +1,17 @@
 """Endpoints of recommendations: from up to five tracks, artists and genres, and the genres to choose from."""
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Query as QueryParameters
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import Field
+from pydantic_core import to_json
 
 from app.api.admission import work
-from app.api.dependencies import ServiceInUse
+from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import RequestError
+from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.state import app_state
 from app.errors import UnknownArtist, UnknownTrack
 from app.recommend.request import RecommendationRequest, Seed
@@ -18,8 +20,8 @@ from app.spotify.aliases import ArtistAliases
 from app.spotify.errors import documented
 from app.spotify.feature_parameters import FeatureParameters, to_filters, to_targets
 from app.spotify.ids import parse_id, split
-from app.spotify.schemas import GenreSeeds, RecommendationSeed, SpotifyRecommendations
-from app.spotify.serializer import Serializer, SerializerInUse
+from app.spotify.schemas import GenreSeeds, SpotifyRecommendations
+from app.spotify.serializer import Serializer, SerializerInUse, listed, serializer_of
 from app.spotify.trailing_slash_router import TrailingSlashRouter
 
 _MOST_SEEDS = 5
@@ -54,14 +56,33 @@ class _RequestedSeed:
     seed: Seed | None
 
 
-@router.get("", summary="Recommend tracks from up to five seeds", responses=documented(400, 404, 503))
+_query = QueryReader(RecommendationsQuery)
+
+
+def _read(http: Request) -> dict[str, Any] | None:
+    query = _query.read(http)
+    return query and {
+        "query": query,
+        "service": service_in_use(http),
+        "serializer": serializer_of(http),
+        "http": http,
+    }
+
+
+@router.get(
+    "",
+    summary="Recommend tracks from up to five seeds",
+    responses=documented(400, 404, 503),
+    response_model=SpotifyRecommendations,
+)
 @work("heavy")
+@shortcut(_read)
 def get_recommendations(
     query: Annotated[RecommendationsQuery, QueryParameters()],
     service: ServiceInUse,
     serializer: SerializerInUse,
     http: Request,
-) -> SpotifyRecommendations:
+) -> Response:
     """`min_` and `max_` are exact filters. `target_` are preferences of equal weight that leave nothing out. No seed is
     among the tracks, and no recording twice. POST /recommendations takes more seeds and has more parameters.
     """
@@ -75,10 +96,9 @@ def get_recommendations(
     )
     found = service.recommend(request)
     app_state(http).metrics.observe_stages(found.stage_seconds)
-    return SpotifyRecommendations(
-        seeds=[_serialize_seed(seed, service.n_tracks, found.n_after_filters, serializer) for seed in seeds],
-        tracks=[serializer.track(recommended.track) for recommended in found.tracks],
-    )
+    told = [_serialize_seed(seed, service.n_tracks, found.n_after_filters, serializer) for seed in seeds]
+    tracks = serializer.tracks([recommended.track_index for recommended in found.tracks], service)
+    return Response(b'{"seeds":%b,%b' % (to_json(told), listed("tracks", tracks)[1:]), media_type="application/json")
 
 
 @router.get("/available-genre-seeds", summary="List the genres to recommend from", responses=documented(503))
@@ -105,7 +125,7 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
     for artist, profile in zip(artists, service.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
         if profile is None:
             raise UnknownArtist(artist)
-    for track, found in zip(tracks, service.tracks(tracks), strict=True):
+    for track, found in zip(tracks, service.track_indices(tracks), strict=True):
         if found is None:
             raise UnknownTrack(track)
     known = dict(service.genres)
@@ -125,17 +145,15 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
     ]
 
 
-def _serialize_seed(
-    seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer
-) -> RecommendationSeed:
+def _serialize_seed(seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer) -> dict[str, Any]:
     # Every track of the catalogue is a candidate for every seed, so that the pools of known seeds are equal.
     pool, left = (n_tracks, after_filters) if seed.seed else (0, 0)
     hrefs = {"artist": serializer.links.to("artists", seed.id), "track": serializer.links.to("tracks", seed.id)}
-    return RecommendationSeed(
-        initialPoolSize=pool,
-        afterFilteringSize=left,
-        afterRelinkingSize=left,
-        id=seed.id,
-        type=_TYPES[seed.kind],
-        href=hrefs.get(seed.kind),
-    )
+    return {  # a RecommendationSeed
+        "initialPoolSize": pool,
+        "afterFilteringSize": left,
+        "afterRelinkingSize": left,
+        "id": seed.id,
+        "type": _TYPES[seed.kind],
+        "href": hrefs.get(seed.kind),
+    }

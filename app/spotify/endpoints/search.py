@@ -1,19 +1,18 @@
 """The search endpoint: one page for each type."""
 
 import re
+from collections.abc import Sequence
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Query, Response
+from pydantic_core import to_json
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
-from app.catalogue.artists import ArtistProfile
-from app.catalogue.catalogue import Track
-from app.search.service import Found
 from app.spotify.errors import documented
 from app.spotify.ids import split
 from app.spotify.parameters import WITH_MARKET
-from app.spotify.schemas import ArtistPaging, SpotifySearchAnswer, TrackPaging
+from app.spotify.schemas import SpotifySearchAnswer
 from app.spotify.serializer import SerializerInUse
 from app.spotify.trailing_slash_router import TrailingSlashRouter
 
@@ -38,39 +37,46 @@ Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of items
 
 
 @router.get(
-    "/search", summary="Search tracks and artists", responses=documented(400, 501, 503), dependencies=WITH_MARKET
+    "/search",
+    summary="Search tracks and artists",
+    responses=documented(400, 501, 503),
+    dependencies=WITH_MARKET,
+    response_model=SpotifySearchAnswer,
 )
 def search(
     q: Q, type: Type, service: ServiceInUse, serializer: SerializerInUse, limit: Limit = 20, offset: Offset = 0
-) -> SpotifySearchAnswer:
+) -> Response:
     """The best match first, then the most popular. Pages never repeat or skip an item."""
     types = split(type)
     if not types or not set(types) <= set(_TYPES):
         raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
     text = _IGNORED.sub(" ", q)
 
-    def page(found: Found[Track] | Found[ArtistProfile], item_type: str) -> dict[str, object]:
+    def page(items: Sequence[bytes], total: int, item_type: str) -> bytes:
         def link(start: int) -> str:
             return serializer.links.search(q=q, type=item_type, offset=start, limit=limit)
 
         further = offset + limit
-        more = limit > 0 and further < found.total and further <= _MAX_OFFSET
-        return {
-            "href": link(offset),
+        more = limit > 0 and further < total and further <= _MAX_OFFSET
+        told = {
             "limit": limit,
             "next": link(further) if more else None,
             "offset": offset,
             "previous": link(max(offset - limit, 0)) if limit and offset else None,
-            "total": found.total,
+            "total": total,
         }
+        return b'"%bs":{"href":%b,"items":[%b],%b' % (
+            item_type.encode(),
+            to_json(link(offset)),
+            b",".join(items),
+            to_json(told)[1:],
+        )
 
-    answer = SpotifySearchAnswer()
+    pages = []
     if "track" in types:
         tracks = service.search.tracks(text, limit, offset)
-        answer.tracks = TrackPaging(items=[serializer.track(track) for track in tracks.items], **page(tracks, "track"))
+        pages.append(page(serializer.tracks(tracks.items, service), tracks.total, "track"))
     if "artist" in types:
         artists = service.search.artists(text, limit, offset)
-        answer.artists = ArtistPaging(
-            items=[serializer.artist(artist) for artist in artists.items], **page(artists, "artist")
-        )
-    return answer
+        pages.append(page([*map(serializer.artist, artists.items)], artists.total, "artist"))
+    return Response(b"{%b}" % b",".join(pages), media_type="application/json")

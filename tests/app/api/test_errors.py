@@ -87,12 +87,12 @@ def test_path_with_an_odd_slash_never_fails(client: httpx.Client, path: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("method", "path"),
+    ("method", "path", "body"),
     [
-        ("GET", "/genres"),
-        ("GET", "/tracks/punk-05/similar"),
-        ("POST", "/predict-genre/batch"),
-        ("POST", "/recommendations"),
+        ("GET", "/genres", None),
+        ("GET", "/tracks/punk-05/similar", None),
+        ("POST", "/predict-genre/batch", {"tracks": [{"energy": 0.5}]}),
+        ("POST", "/recommendations", {"seeds": [{"genre": "punk"}]}),
     ],
 )
 def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
@@ -102,6 +102,7 @@ def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
     _log_handlers_restored: None,
     method: str,
     path: str,
+    body: dict[str, Any] | None,
 ) -> None:
     def broken(_: BundleStore) -> NoReturn:
         raise ZeroDivisionError("planted defect")
@@ -109,7 +110,7 @@ def test_defect_answers_500_with_the_one_body_and_logs_the_traceback(
     with serving(published_models) as client:
         monkeypatch.setattr(BundleStore, "service", property(broken))
         # Uvicorn drops the connection after a defect; a client that kept it would race with that.
-        response = client.request(method, path, json={"tracks": [{"energy": 0.5}]}, headers={"Connection": "close"})
+        response = client.request(method, path, json=body, headers={"Connection": "close"})
         monkeypatch.undo()
         assert client.get("/genres").status_code == 200
     assert_error_body(response, 500, "internal_error")

@@ -11,11 +11,12 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.loader import load_catalogue
-from tests.support.damage import reseal
+from tests.support.damage import remove_part, reseal
 
 
 def damaged(bundle_copy: Path, *statements: str) -> Bundle:
-    """The bundle with a catalogue on which these statements were run, and no constraint in their way."""
+    """The bundle with a catalogue on which these statements were run, no constraint in their way, and none prepared."""
+    remove_part(bundle_copy, "prepared")
     with closing(sqlite3.connect(bundle_copy / "catalogue.sqlite", isolation_level=None)) as db:
         db.execute("PRAGMA foreign_keys = OFF")
         db.execute("PRAGMA ignore_check_constraints = ON")
@@ -172,6 +173,7 @@ def test_catalogue_without_any_counted_track_knows_no_artist(bundle_copy: Path) 
 
 @pytest.mark.parametrize("other", ["model.onnx", "report.json"])
 def test_catalogue_that_is_no_database_is_refused(bundle_copy: Path, other: str) -> None:
+    remove_part(bundle_copy, "prepared")
     shutil.copyfile(bundle_copy / other, bundle_copy / "catalogue.sqlite")
     reseal(bundle_copy)
     with pytest.raises(BundleError, match=r"catalogue\.sqlite: expected a catalogue of this format"):

@@ -11,7 +11,7 @@ memberships = st.lists(st.tuples(st.integers(0, N_GROUPS - 1), st.integers(0, N_
 
 def groups_of(pairs: list[tuple[int, int]]) -> Memberships:
     groups, rows = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
-    return Memberships(groups, rows, N_GROUPS, N_TRACKS)
+    return Memberships.of(groups, rows, N_GROUPS, N_TRACKS)
 
 
 @given(pairs=memberships)

@@ -18,7 +18,7 @@ from app.bundle.parts import (
     WORDS,
 )
 from app.bundle.reader import Bundle, read_bundle
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.indexing.bundle import index_tracks
 from app.indexing.parts import Indexed
 from app.indexing.progress_log import ProgressLog

@@ -10,10 +10,10 @@ import pytest
 
 from app.bundle.catalogue.folded import FoldedChanges
 from app.errors import StoreUnavailable
-from app.live.changes import Delete, Upsert
-from app.live.database import FILE
+from app.live.changes import Delete, StoredChange, Upsert
 from app.live.feed import LiveFeed, LiveState
-from app.live.store import LiveStore, is_stored_in
+from app.live.place import FILE, is_stored_in
+from app.live.store import LiveStore
 from tests.support.live_changes import in_no_catalogue, live_track, upserts
 from tests.support.postgresql import PostgresqlServer
 
@@ -190,3 +190,14 @@ def test_feed_whose_server_is_down_keeps_what_it_knows_and_follows_again_once_it
         postgresql.start()
     feed.close()
     other.close()
+
+
+def test_digest_is_of_all_that_changed_and_of_its_sequences() -> None:
+    changes = [StoredChange(1, Upsert(live_track("a"))), StoredChange(2, Delete("b"))]
+    same = [StoredChange(1, Upsert(live_track("a"))), StoredChange(2, Delete("b"))]
+    renamed = [StoredChange(1, Upsert(live_track("a", name="Other"))), changes[1]]
+    later = [changes[0], StoredChange(3, Delete("b"))]
+    states = [LiveState().followed_by(each) for each in (changes, same, renamed, later, changes[:1], [])]
+    digests = [state.digest for state in states]
+    assert digests[0] == digests[1]
+    assert len({*digests[1:]}) == 5

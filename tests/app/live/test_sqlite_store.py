@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StoreUnavailable
-from app.live.database import FILE
+from app.live.place import FILE
 from app.live.store import LiveStore
 from tests.support.live_changes import Place, fill_a_disk, in_no_catalogue, process, upserts
 from tests.support.live_store_contract import StoreContract

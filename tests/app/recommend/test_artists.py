@@ -12,6 +12,7 @@ from app.bundle.reader import Bundle
 from app.catalogue.loader import load_catalogue
 from app.errors import UnknownArtist
 from app.service import Service
+from tests.support.indices import ids_at
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, planted_table, track_id
 from tests.support.recommend.renamed_catalogue import renamed_bundle
 from tests.support.vectors import as_queries
@@ -51,7 +52,7 @@ def test_artist_top_tracks_are_the_most_popular_recordings(service: Service, tab
     best_first = rows.sort_values(["popularity", "track_id"], ascending=[False, True])
     best_first["recording"] = [recording_key(title, name) for title in best_first["track_name"]]
     expected = best_first.drop_duplicates("recording")["track_id"].tolist()
-    assert [track.id for track in service.artists.page(identity(name)).top_tracks] == expected
+    assert ids_at(service, service.artists.page(identity(name)).top_tracks) == expected
 
 
 def test_artist_top_tracks_are_ten_at_most(published_models: Path, planted_csv: Path, tmp_path: Path) -> None:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from app.bundle.features import FEATURE_NAMES, FEATURES, NUMERIC_FEATURES, column
 from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
-from app.catalogue.catalogue import Track
 from app.catalogue.decimals import as_decimals
 from app.catalogue.loader import load_catalogue
+from app.catalogue.track import Track
 from app.recommend.explain import Reasons, SeedFacts, reasons_for, typical_features
 from app.recommend.request import Seed
 

@@ -86,7 +86,7 @@ def test_caps_hold_over_all_pages(
     caps = {"max_per_artist": per_artist, "max_per_album": per_album}
     body = {**BODY, "strategy": strategy, **steering, **caps}
     pages = [ask(service, {**body, "k": 30, "offset": offset}).tracks for offset in range(0, 180, 30)]
-    listed = [one.track for page in pages for one in page]
+    listed = service.tracks_at([one.track_index for page in pages for one in page])
     artists = Counter(artist.id for track in listed for artist in track.artists)
     albums = Counter(track.album.id for track in listed)
     reached = [(max(counts.values()), cap) for cap, counts in ((per_artist, artists), (per_album, albums)) if cap]
@@ -111,7 +111,7 @@ def test_diversity_raises_the_mean_distance_on_the_whole(service: Service, bundl
         for genre in GENRES:
             for number in (4, 14, 24):
                 body = {"seeds": tracks(track_id(genre, number)), "genre_weight": 0.5, "diversity": diversity}
-                rows = [one.track.index for one in ask(service, body).tracks]
+                rows = [one.track_index for one in ask(service, body).tracks]
                 vectors = bundle.layout.comparable(bundle.vectors[rows], 0.5)
                 distances.append(float(1 - (vectors @ vectors.T)[np.triu_indices(10, 1)].mean()))
         means.append(float(np.mean(distances)))
@@ -142,7 +142,7 @@ def test_targets_move_the_mean_of_the_feature(service: Service, bundle: Bundle, 
         targets = {} if target is None else {name: {"value": target, "weight": weight}}
         answer = ask(service, {**body, "targets": targets})
         assert (len(answer.tracks), answer.n_after_filters) == (30, 180)
-        means.append(np.nanmean(values[[one.track.index for one in answer.tracks]]))
+        means.append(np.nanmean(values[[one.track_index for one in answer.tracks]]))
     assert means == sorted(means)
     assert means[0] < low + (high - low) / 3 < high - (high - low) / 3 < means[-1]
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.upper_bounds import UpperBounds
+from app.retrieval.upper_bounds import QueryBounds, UpperBounds
 from tests.support.vectors import as_queries, random_timbres, random_vectors
 
 N_TRACKS, DIM, N_GENRES = 5000, 48, 30  # more than one chunk of tracks
@@ -16,6 +16,16 @@ LAYOUT = VectorLayout(DIM, N_GENRES)
 def vectors() -> NDArray[np.float32]:
     """Tracks whose genre is nearly certain: what the bounds are for."""
     return random_vectors(N_TRACKS, DIM, N_GENRES, np.random.default_rng(4), concentration=0.03)
+
+
+def assert_bounds(bounds: QueryBounds, products: NDArray[np.float64]) -> None:
+    above = bounds.of_all()
+    assert above.dtype == np.float32
+    assert (products - above).max() <= 1e-5
+    every_third = np.arange(0, len(products), 3)
+    np.testing.assert_allclose(bounds.of(every_third), above[every_third], atol=1e-5)
+    assert np.delete(products, bounds.standing_out).max(initial=-np.inf) <= bounds.outside + 1e-5
+    assert (np.diff(bounds.standing_out) > 0).all()
 
 
 def mixed_query(vectors: NDArray[np.float32], rng: np.random.Generator, genre_weight: float) -> NDArray[np.float64]:
@@ -32,22 +42,23 @@ def test_upper_bounds_no_product_is_above_any_of_them(
 ) -> None:
     bounds = UpperBounds(vectors * np.float32(length), LAYOUT)
     for _ in range(50):
-        query = mixed_query(vectors, rng, genre_weight)
+        query = mixed_query(vectors, rng, genre_weight) * rng.choice([1, -1])  # a dislike asks for the opposite
         products = (vectors * length).astype(np.float64) @ query
-        for above in bounds.of(query):
-            assert above.dtype == np.float32
-            assert (products - above).max() <= 1e-5
+        assert_bounds(bounds.of(query), products)
 
 
-def test_upper_bounds_tightest_comes_last(vectors: NDArray[np.float32], rng: np.random.Generator) -> None:
-    """And a rough one before only where genre counts for so much that it may do."""
+def test_upper_bounds_where_genre_counts_few_tracks_stand_out_and_no_other_is_near(
+    vectors: NDArray[np.float32], rng: np.random.Generator
+) -> None:
+    """That is what they are for: the tracks themselves, at a product of 0.9 and more, are far above all others."""
     bounds = UpperBounds(vectors, LAYOUT)
-    query = mixed_query(vectors, rng, 0.9)
-    rough, best = bounds.of(query)
-    np.testing.assert_array_equal(bounds.tightest(query), best)
-    assert (best - rough).max() <= 1e-6
-    assert (rough - best).mean() > 0.02
-    assert len(list(bounds.of(mixed_query(vectors, rng, 0.3)))) == 1
+    certain = np.flatnonzero(LAYOUT.split(vectors).genres.max(axis=1) > 0.95)
+    for track in rng.choice(certain, 20).tolist():
+        (query,) = as_queries(vectors[[track]].astype(np.float64), DIM, np.array([0.8]))
+        found = bounds.of(query)
+        assert track in found.standing_out
+        assert len(found.standing_out) < N_TRACKS / 5
+        assert found.outside < 0.5
 
 
 def test_upper_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the_product(
@@ -56,7 +67,7 @@ def test_upper_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the
     few = vectors.copy()
     few[:, 4:DIM] = 0  # four directions, of the 32 that are told
     query = mixed_query(few, rng, 0.0)
-    (above,) = UpperBounds(few, LAYOUT).of(query)
+    above = UpperBounds(few, LAYOUT).of(query).of_all()
     np.testing.assert_allclose(above, few.astype(np.float64) @ query, atol=1e-5)
 
 
@@ -82,8 +93,7 @@ def test_upper_bounds_with_timbre_no_product_is_above_any_of_them(
     seeds = with_timbre[np.random.default_rng(seed).integers(0, N_TRACKS, 3)].astype(np.float64)
     query = WITH_TIMBRE.queries(seeds, np.full(3, genre_weight), np.full(3, timbre_weight)).mean(axis=0)
     products = with_timbre.astype(np.float64) @ query
-    for above in timbre_bounds.of(query):
-        assert (products - above).max() <= 1e-5
+    assert_bounds(timbre_bounds.of(query), products)
 
 
 def test_upper_bounds_by_timbre_alone_are_near_the_products(
@@ -93,4 +103,4 @@ def test_upper_bounds_by_timbre_alone_are_near_the_products(
     known = with_timbre[WITH_TIMBRE.has_timbre(with_timbre)][:1].astype(np.float64)
     (query,) = WITH_TIMBRE.queries(known, np.array([0.5]), np.array([1.0]))
     products = with_timbre.astype(np.float64) @ query
-    assert (timbre_bounds.tightest(query) - products).mean() < 0.02
+    assert (timbre_bounds.of(query).of_all() - products).mean() < 0.02

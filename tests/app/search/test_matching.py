@@ -59,14 +59,14 @@ def match(
 
 
 def row(found: Match | None) -> int | None:
-    return found.track.index if found else None
+    return found.track_index if found else None
 
 
 @pytest.mark.parametrize("names", NAMES)
 def test_match_every_track_by_its_own_names_is_itself(matcher: Matcher, names: Names) -> None:
     found = match(matcher, names.title, *names.artists, album=names.album, duration_ms=names.duration_ms)
     assert found is not None
-    assert (found.track.index, found.confidence > 0.99) == (NAMES.index(names), True)
+    assert (found.track_index, found.confidence > 0.99) == (NAMES.index(names), True)
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_match_libraries_of_the_demo_are_found_and_nothing_else(
     for place, track in enumerate(kept):
         changes = [*CHANGES.values()][place % len(CHANGES)]
         (found,) = matcher.match([changed(track, changes, rng).query()])
-        is_right = found is not None and rest.recordings[found.track.index] == rest.recordings[track.index]
+        is_right = found is not None and rest.recordings[found.track_index] == rest.recordings[track.index]
         right += is_right
         wrong += found is not None and not is_right
     assert (right / len(kept) >= 0.97, wrong / len(kept) <= 0.01) == (True, True)
@@ -321,7 +321,7 @@ def test_match_isrc_decides_but_against_another_title_or_an_id(
 ) -> None:
     (found,) = with_codes.match([query])
     assert found is not None
-    assert found.track.index == expected
+    assert found.track_index == expected
 
 
 def test_match_isrc_of_a_track_that_was_removed_or_of_none_is_null(with_codes: Matcher) -> None:

@@ -6,10 +6,12 @@ import pytest
 
 from app.bundle.features import FEATURES
 from app.bundle.names import album_id
-from app.catalogue.catalogue import Track
 from app.catalogue.content import Album, Artist
+from app.catalogue.track import Track
+from app.catalogue.track_json import track_json
 from app.spotify.aliases import read_aliases
 from app.spotify.links import Links
+from app.spotify.schemas import AudioFeatures, SpotifyTrack
 from app.spotify.serializer import Serializer
 from tests.support.spotify.catalogue import artist, track
 
@@ -89,9 +91,10 @@ def test_v1_audio_features_unknown_tempo_is_zero_as_spotify_has_it(v1: httpx.Cli
 def test_views_of_a_track_of_unknown_features_are_null_or_spotifys_unknown() -> None:
     unknown = Track(0, "a", "A", Album("b", "B"), (Artist("c", "C"),), ("x",), "table", (nan,) * 15, {})
     views = Serializer(Links("http://here"), read_aliases(None))
-    shown = views.track(unknown).model_dump()
+    native = track_json(unknown)
+    shown = SpotifyTrack.model_validate_json(views.track(native, "b")).model_dump()
     assert [shown[name] for name in ("duration_ms", "explicit", "popularity")] == [None, None, None]
-    features = views.audio_features(unknown).model_dump()
+    features = AudioFeatures.model_validate_json(views.audio_features(native)).model_dump()
     known_as_unknown = {"key": -1, "tempo": 0, "time_signature": 0}
     for feature in FEATURES:
         if feature.name in features:

@@ -26,17 +26,18 @@ from starlette.types import ASGIApp, Message
 from app.api.application import create_native_api
 from app.api.features import TrackIn, features_array
 from app.api.filters.schemas import SimilarQuery
-from app.api.genres.schemas import PredictionAnswer
-from app.api.recommendations.schemas import RecommendationsAnswer, RecommendationsRequest
-from app.api.search.schemas import SearchAnswer, SearchQuery
-from app.api.tracks.schemas import SimilarAnswer
+from app.api.genres.answers import prediction_answer
+from app.api.recommendations.answers import recommendations_answer
+from app.api.recommendations.schemas import RecommendationsRequest
+from app.api.search.schemas import SearchQuery
+from app.api.tracks.answers import similar_answer
 from app.main import create_app
 from app.service import Service
 from app.settings import Settings
 from tests.bench.failing_answers import Request, get
 from tests.bench.speed.cases import PREDICT, SIMILAR, recommendations
 from tests.bench.speed.drawn import Drawn
-from tests.bench.speed.results import Stages
+from tests.bench.speed.report.results import Stages
 from tests.bench.speed.servers.running import UnexpectedAnswer
 
 N_REQUESTS = 300
@@ -50,8 +51,7 @@ class Layers:
     request: Request
     validate: Callable[[Request], Any]
     look_up: Callable[[Any], Any]
-    build: Callable[[Any], Any]
-    serialise: Callable[[Any], Any]
+    write: Callable[[Any], bytes]
 
 
 def similar_layers(service: Service, drawn: Drawn) -> Layers:
@@ -61,8 +61,7 @@ def similar_layers(service: Service, drawn: Drawn) -> Layers:
         Request("similar", f"/tracks/{quote(track, safe='')}/similar?k=10"),
         lambda _: SimilarQuery.model_validate({"k": "10"}),
         lambda query: service.similar(track, query.k),
-        lambda found: SimilarAnswer.from_domain(found, service.version),
-        lambda answer: answer.model_dump_json(exclude_unset=True),
+        lambda found: similar_answer(found, service),
     )
 
 
@@ -72,8 +71,7 @@ def predict_layers(service: Service, drawn: Drawn) -> Layers:
         PREDICT.make(drawn),
         lambda request: TrackIn.model_validate(json.loads(request.content or "")),
         lambda track: [*service.predict_genres(features_array([track]), [track.text], 5)],
-        lambda predictions: PredictionAnswer.from_domain(predictions[0], service.version),
-        lambda answer: answer.model_dump_json(),
+        lambda predictions: prediction_answer(predictions[0], service.version),
     )
 
 
@@ -83,21 +81,18 @@ def recommendation_layers(service: Service, drawn: Drawn) -> Layers:
         recommendations("average")(drawn),
         lambda request: RecommendationsRequest.model_validate(json.loads(request.content or "")).to_domain(),
         service.recommend,
-        lambda found: RecommendationsAnswer.from_domain(found, service.n_tracks, service.version),
-        lambda answer: answer.model_dump_json(exclude_unset=True),
+        lambda found: recommendations_answer(found, service),
     )
 
 
 def search_layers(service: Service, drawn: Drawn) -> Layers:
     """Tracks, by the beginning of a name."""
     typed = drawn.typed()
-    asked = SearchQuery(q=typed)
     return Layers(
         get("/search", "/search", [("q", typed)]),
         lambda _: SearchQuery.model_validate({"q": typed}),
         lambda query: service.search.tracks(query.q, query.limit, query.offset),
-        lambda found: SearchAnswer.from_domain(found, asked, service.version),
-        lambda answer: answer.model_dump_json(),
+        lambda found: b",".join(service.json(found.items)),
     )
 
 
@@ -134,8 +129,7 @@ async def _row(app: ASGIApp, native: ASGIApp, layers: Layers) -> dict[str, float
     steps: dict[str, Callable[[Any], Any]] = {
         "validation": layers.validate,
         "look-up": layers.look_up,
-        "building": layers.build,
-        "serialising": layers.serialise,
+        "writing": layers.write,
     }
     stages = {}
     value: Any = layers.request

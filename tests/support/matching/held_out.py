@@ -31,14 +31,13 @@ def _catalogue(catalogue: Catalogue, kept: NDArray[np.bool_]) -> Catalogue:
         recordings=catalogue.recordings[kept],
         artist_known=catalogue.artist_known[kept],
         albums=catalogue.albums[kept],
-        album_names=dict(zip(catalogue.albums[kept].tolist(), (track.album for track in tracks), strict=True)),
         artist_names=catalogue.artists_at(range(len(catalogue.artists))),
         artists=_memberships(catalogue.artists, kept),
         genre_members=_memberships(catalogue.genre_members, kept),
-        artist_counts=ArtistCounts(
-            [0] * (len(catalogue.artists) + 1), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float64), {}
-        ),
+        artist_counts=ArtistCounts.of_added(len(catalogue.artists), {}),
         kept=np.ones(len(tracks), dtype=np.bool_),
+        track_numbers=None,
+        json=None,
     )
     return Catalogue(content)
 
@@ -46,7 +45,7 @@ def _catalogue(catalogue: Catalogue, kept: NDArray[np.bool_]) -> Catalogue:
 def _memberships(members: Memberships, kept: NDArray[np.bool_]) -> Memberships:
     stay = kept[members.track_indices]
     renumbered = np.cumsum(kept) - 1
-    return Memberships(
+    return Memberships.of(
         members.groups[stay], renumbered[members.track_indices[stay]], len(members), int(np.count_nonzero(kept))
     )
 

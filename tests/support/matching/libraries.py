@@ -9,7 +9,7 @@ from math import isnan
 
 from app.bundle.features import column
 from app.bundle.text import TrackText
-from app.catalogue.catalogue import Track
+from app.catalogue.track import Track
 from app.search.matching import MatchQuery
 
 RELEASES = (

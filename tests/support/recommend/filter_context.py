@@ -20,14 +20,14 @@ def context_of(
     n_tracks = len(features)
     each = np.arange(n_tracks)
     of_tracks = np.array(recordings if recordings is not None else each, dtype=np.int64)
-    none = Memberships(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), 0, n_tracks)
+    none = Memberships.of(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), 0, n_tracks)
     return FilterContext(
         n_tracks=n_tracks,
         columns=FeatureColumns(features, np.ones(n_tracks, dtype=np.bool_)),
         release_years=np.full(n_tracks, np.nan) if release_years is None else np.array(release_years),
         genres=genres or none,
         artists=artists or none,
-        recordings=Memberships(of_tracks, each, n_tracks, n_tracks),
+        recordings=Memberships.of(of_tracks, each, n_tracks, n_tracks),
         genre_indices=lambda names, _: np.array([*map(int, names)], dtype=np.int64),
         artist_indices=lambda ids, _: np.array([*map(int, ids)], dtype=np.int64),
         track_recordings=lambda ids: of_tracks[[int(text) for text in ids if int(text) < n_tracks]],

@@ -13,7 +13,7 @@ from app.bundle.reader import Bundle, read_bundle
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue
 from app.indexing.words import collect_words
-from tests.support.damage import reseal
+from tests.support.damage import remove_part, reseal
 from tests.support.indexed import genres_of
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
@@ -57,6 +57,7 @@ def renamed_bundle(
     ]
     titles, artists, albums = ([*column] for column in zip(*changed, strict=True))
     renamed = replace(tracks, titles=titles, artists=artists, albums=albums)
+    remove_part(path, "prepared")
     (path / "catalogue.sqlite").unlink()
     counts = ArtistCounts.from_tracks(renamed.artists, renamed.shares())
     names = write_catalogue(

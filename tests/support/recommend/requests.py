@@ -6,6 +6,7 @@ from typing import Any
 from app.api.recommendations.schemas import RecommendationsRequest
 from app.recommend.pipeline import RecommendationPage
 from app.service import Service
+from tests.support.indices import ids_at
 
 
 def ask(service: Service, body: Mapping[str, Any]) -> RecommendationPage:
@@ -15,7 +16,8 @@ def ask(service: Service, body: Mapping[str, Any]) -> RecommendationPage:
 def found(service: Service, body: Mapping[str, Any]) -> tuple[list[tuple[str, float]], int]:
     """Ids and scores, and how many tracks there were to choose from."""
     answer = ask(service, body)
-    return [(one.track.id, one.score) for one in answer.tracks], answer.n_after_filters
+    tracks = ids_at(service, (one.track_index for one in answer.tracks))
+    return [*zip(tracks, (one.score for one in answer.tracks), strict=True)], answer.n_after_filters
 
 
 def ids(service: Service, body: Mapping[str, Any]) -> list[str]:

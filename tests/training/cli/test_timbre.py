@@ -12,6 +12,7 @@ from app.catalogue.loader import load_catalogue
 from app.indexing.timbre import FALLBACK_WEIGHT
 from app.retrieval.weights import DefaultWeights
 from app.service import Service
+from tests.support.indices import similar_ids, similar_pairs
 from tests.support.planted import planted_table
 from tests.support.timbre import TWINS, with_twins, write_table
 from tests.support.training.command import cli
@@ -61,15 +62,16 @@ def test_index_neighbour_tables_are_of_all_default_weights(indexed: Bundle) -> N
 @pytest.mark.parametrize("weight", [0.05, 0.5, 1.0])
 def test_tracks_alike_in_all_but_timbre_come_in_the_order_of_their_timbre(indexed: Bundle, weight: float) -> None:
     service = Service.of(indexed)
-    found = [one.track.id for one in service.similar(TWINS[0], 100, timbre_weight=weight).similar]
+    found = similar_ids(service, service.similar(TWINS[0], 100, timbre_weight=weight))
     assert [one for one in found if one in TWINS] == [*TWINS[1:]]
-    found = [one.track.id for one in service.similar(TWINS[5], 100, timbre_weight=weight).similar]
+    found = similar_ids(service, service.similar(TWINS[5], 100, timbre_weight=weight))
     assert [one for one in found if one in TWINS] == [*TWINS[4::-1]]
 
 
 def test_tracks_alike_in_all_but_timbre_are_equal_without_it(indexed: Bundle) -> None:
-    similar = Service.of(indexed).similar(TWINS[0], 20, timbre_weight=0).similar
-    twins = [(one.track.id, one.similarity) for one in similar if one.track.id in TWINS]
+    service = Service.of(indexed)
+    similar = similar_pairs(service, service.similar(TWINS[0], 20, timbre_weight=0))
+    twins = [pair for pair in similar if pair[0] in TWINS]
     assert twins == [(twin, 1.0) for twin in TWINS[1:]]
 
 

@@ -1,5 +1,6 @@
 """Whatever stands where a regular file should is refused by name, without waiting for it."""
 
+import hashlib
 import os
 import socket
 from collections.abc import Callable
@@ -11,12 +12,12 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.models_folder.current import POINTER, current_bundle
-from app.bundle.opening.files import read_hashed, read_small
-from app.bundle.parts import FILES
+from app.bundle.opening.files import is_overwritten, map_hashed, read_small
 from app.bundle.reader import read_bundle
 from app.service import Service
+from tests.support.damage import EACH_KIND
 
-NAMES = (MANIFEST, *(file.name for file in FILES), "figures/history.png")
+NAMES = (MANIFEST, *EACH_KIND, "figures/history.png")
 
 
 def pipe(path: Path) -> None:
@@ -73,10 +74,10 @@ def test_current_bundle_pointer_that_is_no_regular_file_is_refused(
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-def test_read_hashed_of_something_else_is_refused(tmp_path: Path, kind: Callable[[Path], None]) -> None:
+def test_map_hashed_of_something_else_is_refused(tmp_path: Path, kind: Callable[[Path], None]) -> None:
     kind(tmp_path / "file")
     with pytest.raises(OSError, match=r"expected (a regular file|no symbolic link), got"):
-        read_hashed(tmp_path, "file", 1)
+        map_hashed(tmp_path, "file")
 
 
 def test_read_bundle_folder_in_it_that_is_a_link_is_refused(bundle_copy: Path, tmp_path: Path) -> None:
@@ -105,11 +106,12 @@ def test_read_small_of_a_file_beyond_the_limit_is_refused(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 1 << 20, (1 << 20) + 1])
-def test_read_hashed_content_is_that_of_the_file_aligned_and_read_only(tmp_path: Path, size: int) -> None:
+def test_map_hashed_content_is_that_of_the_file_aligned_and_read_only(tmp_path: Path, size: int) -> None:
     written = np.random.default_rng(size).bytes(size)
     (tmp_path / "file").write_bytes(written)
-    content, _ = read_hashed(tmp_path, "file", size)
-    assert (bytes(content), content.readonly) == (written, True)
+    mapped = map_hashed(tmp_path, "file")
+    content = mapped.content
+    assert (bytes(content), content.readonly, mapped.sha256) == (written, True, hashlib.sha256(written).hexdigest())
     if size:
         assert np.frombuffer(content, dtype=np.uint8).ctypes.data % 64 == 0
 
@@ -121,17 +123,40 @@ def test_read_bundle_sparse_file_without_end_is_not_read(bundle_copy: Path, name
         read_bundle(bundle_copy)
 
 
-def test_read_bundle_in_use_whose_files_are_overwritten_and_cut_answers_as_before(bundle_copy: Path) -> None:
-    """A file that is mapped into memory would end the process with SIGBUS, or answer otherwise."""
-    service = Service.of(read_bundle(bundle_copy))
+def test_read_bundle_in_use_whose_files_are_replaced_or_removed_answers_as_before(bundle_copy: Path) -> None:
+    bundle = read_bundle(bundle_copy)
+    service = Service.of(bundle)
 
     def answers() -> str:  # as text, since an unknown feature is NaN, which equals nothing
         found = service.search.tracks("punk", 10, 0)
         return f"{service.similar('punk-05', 100)} {service.similar('folk-01', 10, 0.3)} {found}"
 
     before = answers()
-    for path in bundle_copy.rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"\xff" * 100)
-            os.truncate(path, 0)
+    for number, path in enumerate(each for each in bundle_copy.rglob("*") if each.is_file()):
+        if number % 2:
+            (bundle_copy / "other").write_bytes(b"\xff" * 100)
+            (bundle_copy / "other").rename(path)
+        else:
+            path.unlink()
     assert answers() == before
+    assert bundle.overwritten() is None
+
+
+@pytest.mark.parametrize("name", ["vectors.npy", "prepared/tracks.jsonl"])
+def test_bundle_overwritten_file_is_named(bundle_copy: Path, name: str) -> None:
+    bundle = read_bundle(bundle_copy)
+    assert bundle.overwritten() is None
+    with (bundle_copy / name).open("r+b") as file:
+        file.seek(200)
+        file.write(b"?")
+    assert bundle.overwritten() == name
+
+
+def test_is_overwritten_file_that_was_only_touched_or_linked_is_told_by_its_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"content")
+    seen = map_hashed(tmp_path, "file").seen
+    os.link(tmp_path / "file", tmp_path / "link")
+    (tmp_path / "file").chmod(0o600)
+    assert not is_overwritten(tmp_path, "file", seen)
+    os.utime(tmp_path / "file", ns=(seen.modified + 1, seen.modified + 1))
+    assert is_overwritten(tmp_path, "file", seen)

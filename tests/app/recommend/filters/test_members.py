@@ -16,7 +16,7 @@ GROUPS = [(0, 0), (0, 1), (1, 1), (1, 2), (2, 5)]  # group, track
 
 def passed(condition: Filter) -> list[int]:
     groups, tracks = np.array(GROUPS).T
-    members = Memberships(groups, tracks, 4, N_TRACKS)
+    members = Memberships.of(groups, tracks, 4, N_TRACKS)
     features = np.ones((N_TRACKS, len(FEATURES)), dtype=np.float32)
     context = context_of(features, members, members, recordings=[0, 1, 1, 2, 3, 3], seed_artists=[0, 2])
     return [*np.flatnonzero(condition.mask(context))]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
 from app.snapshot import Snapshot
-from tests.bench.speed.results import IndexFigures
+from tests.bench.speed.report.results import IndexFigures
 
 K = 10
 _N_FOUND = K + 1  # the track itself is one of them

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from tests.bench.failing_answers import Request, post
-from tests.bench.speed.wrk import Load, WrkError, as_bytes, check_wrk, parse_report, write_script
+from tests.bench.speed.load.target import Load
+from tests.bench.speed.load.wrk import WrkError, as_bytes, check_wrk, parse_report, write_script
 
 REPORT = """Running 3s test @ http://127.0.0.1:8123
   1 threads and 8 connections
@@ -23,23 +24,25 @@ Transfer/sec:      7.63MB
 
 
 @pytest.mark.parametrize(
-    ("errors", "n_failed"),
+    ("errors", "n_refused", "n_broken"),
     [
-        ("", 0),
-        ("  Non-2xx or 3xx responses: 443\n", 443),
-        ("  Socket errors: connect 1, read 20, write 300, timeout 4000\n", 4321),
-        ("  Socket errors: connect 0, read 2, write 0, timeout 0\n  Non-2xx or 3xx responses: 3\n", 5),
+        ("", 0, 0),
+        ("  Non-2xx or 3xx responses: 443\n", 443, 0),
+        ("  Socket errors: connect 1, read 20, write 300, timeout 4000\n", 0, 4321),
+        ("  Socket errors: connect 0, read 2, write 0, timeout 0\n  Non-2xx or 3xx responses: 3\n", 3, 2),
     ],
 )
-def test_report_is_read_with_its_units_and_errors(errors: str, n_failed: int) -> None:
+def test_report_is_read_with_its_units_and_errors(errors: str, n_refused: int, n_broken: int) -> None:
     # wrk pads seconds to the width of the other units.
     found = parse_report(REPORT.format(errors=errors, pad=" "))
-    assert (found.n_requests, found.seconds, found.n_failed) == (13290, 3.01, n_failed)
+    assert (found.n_requests, found.seconds) == (13290, 3.01)
+    assert (found.n_refused, found.n_broken) == (n_refused, n_broken)
     assert (found.p50_ms, found.p99_ms) == pytest.approx((0.618, 1050))
 
 
-def test_rate_is_of_the_whole_run() -> None:
-    assert Load(300, 1.5, 1, 1, 0).per_second == 200
+def test_rate_is_of_the_whole_run_and_of_what_succeeded() -> None:
+    assert Load(300, 1.5, 1, 1).per_second == 200
+    assert Load(300, 1.5, 1, 1, n_refused=60, n_broken=7).per_second == 160
 
 
 def test_text_that_is_no_report_is_refused() -> None:

@@ -3,9 +3,8 @@
 import os
 import platform
 import re
-import shlex
 import subprocess
-import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -15,7 +14,7 @@ from pydantic import TypeAdapter
 
 from app.bundle.reader import Bundle
 from tests.bench.speed.footprint import Workers
-from tests.bench.speed.rounds import Comparison, Figures
+from tests.bench.speed.load.rounds import Comparison, Figures
 
 _LIBRARIES = ("fastapi", "starlette", "uvicorn", "uvloop", "httptools", "pydantic", "numpy", "onnxruntime", "faiss-cpu")
 
@@ -26,11 +25,11 @@ class Run:
 
     Attributes:
         date: of the start, in UTC.
-        command: to run it again.
+        command: to run it again, with MODELS for the folder of bundles.
         cpu: the name of the processor.
         n_cores: that this process may use.
         memory: of the machine, in bytes.
-        system: the kernel.
+        system: the kernel, by its number alone.
         python: its version.
         libraries: their versions.
         load_average: how many processes wanted to run in the minute before: others disturb what is measured.
@@ -53,15 +52,17 @@ class Run:
     n_dimensions: int
 
     @classmethod
-    def of(cls, bundle: Bundle, module: str, libraries: tuple[str, ...] = _LIBRARIES) -> "Run":
-        """Of this process, now; `module` is the one that it runs."""
+    def of(
+        cls, bundle: Bundle, module: str, options: Mapping[str, int], libraries: tuple[str, ...] = _LIBRARIES
+    ) -> "Run":
+        """Of this process, now; `module` is the one that it runs, with these options."""
         return cls(
             datetime.now(UTC).strftime("%Y-%m-%d %H:%M"),
-            shlex.join(["python", "-m", module, *sys.argv[1:]]),
+            " ".join(["python -m", module, "MODELS", *(f"--{name} {value}" for name, value in options.items())]),
             _cpu_name(),
             len(os.sched_getaffinity(0)),
             os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"),
-            f"{platform.system()} {platform.release()}",
+            f"{platform.system()} {platform.release().partition('-')[0]}",
             platform.python_version(),
             {name: found for name in libraries if (found := _version(name))},
             os.getloadavg()[0],
@@ -93,6 +94,7 @@ class ServiceResults:
         bare: of what all is compared with; the medians over all comparisons.
         cases: of the service and of the naive design, beside bare.
         others: beside something else.
+        skipped: cases that were left out, with the reason.
         ready_s: from start to ready, each time.
         workers: their memory.
         stages: of requests in process.
@@ -106,6 +108,7 @@ class ServiceResults:
     bare: Figures
     cases: list[Comparison]
     others: list[Comparison]
+    skipped: dict[str, str]
     ready_s: list[float]
     workers: list[Workers]
     stages: list[Stages]
@@ -137,13 +140,19 @@ class PeerResults:
     Attributes:
         run: how it was measured.
         n_queries: of each index.
+        n_rounds: of each comparison.
+        seconds: of each server in each round.
         indexes: of other libraries, and of the service itself.
+        servers: beside the service, over HTTP.
         skipped: what could not be measured, with the reason.
     """
 
     run: Run
     n_queries: int
+    n_rounds: int
+    seconds: int
     indexes: list[IndexFigures]
+    servers: list[Comparison]
     skipped: dict[str, str]
 
 

@@ -4,43 +4,18 @@ import re
 import shutil
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.failing_answers import Request
+from tests.bench.speed.load.target import Load, LoadError
 from tests.bench.speed.servers.cores import on_core
 
-N_CONNECTIONS = 8
 _MILLISECONDS = {"us": 1e-3, "ms": 1.0, "s": 1e3, "m": 6e4, "h": 3.6e6}
 _PATIENCE_S = 30  # beyond the seconds that were asked for
 
 
-class WrkError(Exception):
+class WrkError(LoadError):
     """wrk is missing, or said something else than expected."""
-
-
-@dataclass(frozen=True)
-class Load:
-    """What wrk saw in one run.
-
-    Attributes:
-        n_requests: answers that were read.
-        seconds: that it took.
-        p50_ms: half of the answers came within this.
-        p99_ms: 99 % of the answers came within this.
-        n_failed: answers with a status of 400 or more, and connections that failed.
-    """
-
-    n_requests: int
-    seconds: float
-    p50_ms: float
-    p99_ms: float
-    n_failed: int
-
-    @property
-    def per_second(self) -> float:
-        """Requests a second."""
-        return self.n_requests / self.seconds
 
 
 def check_wrk() -> None:
@@ -77,16 +52,19 @@ def as_bytes(request: Request, host: str) -> bytes:
     return "\r\n".join([*head, "", ""]).encode() + body
 
 
-def run_wrk(url: str, script: Path, seconds: int, core: int | None) -> Load:
+def run_wrk(url: str, script: Path, seconds: int, core: int | None, connections: int) -> Load:
     """Send for so many seconds what a script says, from a core.
 
     Raises:
         WrkError: wrk is missing or failed.
     """
     check_wrk()
-    command = ["wrk", "-t1", f"-c{N_CONNECTIONS}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(script)]
-    with on_core(core):
-        ran = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + _PATIENCE_S)
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", "-s", str(script)]
+    try:
+        with on_core(core):
+            ran = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + _PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        raise WrkError(f"expected wrk to end after {seconds} s, got nothing of it {_PATIENCE_S} s later") from None
     if ran.returncode:
         raise WrkError(f"wrk ended with {ran.returncode}: {(ran.stderr or ran.stdout).strip()[-500:]}")
     return parse_report(ran.stdout)
@@ -109,7 +87,8 @@ def parse_report(text: str) -> Load:
         seconds=float(total[2]) * _MILLISECONDS[total[3]] / 1e3,
         p50_ms=latencies["50"],
         p99_ms=latencies["99"],
-        n_failed=int(refused[1] if refused else 0) + sum(map(int, broken.groups() if broken else ())),
+        n_refused=int(refused[1]) if refused else 0,
+        n_broken=sum(map(int, broken.groups())) if broken else 0,
     )
 
 

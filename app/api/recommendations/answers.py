@@ -1,0 +1,54 @@
+"""Writes answers with recommendations as JSON, from what is prepared of each track; `schemas` describes them."""
+
+from math import isnan
+from typing import Any
+
+import numpy as np
+from pydantic_core import to_json
+
+from app.bundle.features import FEATURES, TYPES
+from app.catalogue.decimals import as_decimals
+from app.recommend.explain import Reasons
+from app.recommend.pipeline import RecommendationPage
+from app.recommend.request import Seed
+from app.service import Service
+
+
+def recommendations_answer(found: RecommendationPage, service: Service) -> bytes:
+    """A `RecommendationsAnswer`."""
+    tracks = service.json([recommended.track_index for recommended in found.tracks])
+    listed = [
+        b'{"track":%b,%b' % (track, to_json(_fields(recommended.score, recommended.reasons))[1:])
+        for track, recommended in zip(tracks, found.tracks, strict=True)
+    ]
+    pool = {"catalogue": service.n_tracks, "after_filters": found.n_after_filters}
+    told = to_json({"pool": pool, "model": service.version})
+    return b'{"recommendations":[%b],%b' % (b",".join(listed), told[1:])
+
+
+def _fields(score: float, reasons: Reasons | None) -> dict[str, Any]:
+    """Of a `RecommendationOut`, beside the track."""
+    return {"score": score} if reasons is None else {"score": score, "reasons": _reasons(reasons)}
+
+
+def _reasons(reasons: Reasons) -> dict[str, Any]:
+    """The fields of a `ReasonsOut`."""
+    timbre = {} if reasons.timbre_similarity is None else {"timbre_similarity": reasons.timbre_similarity}
+    return {
+        "seed": _as_given(reasons.seed),
+        "acoustic_similarity": reasons.acoustic_similarity,
+        "genre_affinity": reasons.genre_affinity,
+        **timbre,
+        "genres_in_common": reasons.genres_in_common,
+        "closest": [vars(comparison) for comparison in reasons.closest],
+        "furthest": [vars(comparison) for comparison in reasons.furthest],
+    }
+
+
+def _as_given(seed: Seed) -> dict[str, Any]:
+    if seed.kind != "features":
+        return {seed.kind: seed.value}
+    given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
+    features = {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}
+    texts = {"name": seed.text.name, "album": seed.text.album, "artists": list(seed.text.artists)}
+    return {"features": features | {kind: text for kind, text in texts.items() if text}}

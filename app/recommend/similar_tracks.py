@@ -1,0 +1,100 @@
+"""Finds tracks that are like a track: in the neighbour table where it knows, and by a search elsewhere."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.catalogue.catalogue import Catalogue
+from app.recommend.filters.base import Filter
+from app.recommend.pipeline import RecommendationPipeline
+from app.recommend.request import RecommendationRequest, Seed
+from app.retrieval.engine import Engine
+from app.retrieval.neighbour_table import ChangedNeighbourTable
+from app.retrieval.weights import DefaultWeights, Weights
+
+
+@dataclass(frozen=True)
+class SimilarTracks:
+    """What sounds like a track.
+
+    Attributes:
+        track_index: of the track that was asked for.
+        similar: the index and the similarity of each track, best first.
+        genre_weight: how much genre counted.
+        timbre_weight: how much timbre counted; None where the bundle has no timbre.
+    """
+
+    track_index: int
+    similar: list[tuple[int, float]]
+    genre_weight: float
+    timbre_weight: float | None
+
+
+class SimilarTrackFinder:
+    """Finds them in one catalogue.
+
+    Args:
+        catalogue: where the tracks are.
+        engine: over the vectors of all of them.
+        neighbours: their table, None where there is none.
+        recommendations: from the catalogue.
+        default_weights: what counts how much where nobody says.
+    """
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        engine: Engine,
+        neighbours: ChangedNeighbourTable | None,
+        recommendations: RecommendationPipeline,
+        default_weights: DefaultWeights,
+    ) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._neighbours = neighbours
+        self._recommendations = recommendations
+        self._default_weights = default_weights
+
+    def find(
+        self,
+        track_index: int,
+        k: int,
+        genre_weight: float | None = None,
+        filters: tuple[Filter, ...] = (),
+        timbre_weight: float | None = None,
+    ) -> SimilarTracks:
+        """The `k` tracks that are most like a track, of those that the filters leave.
+
+        Raises:
+            InvalidRequest: the catalogue does not have what a filter names.
+        """
+        vector = self._engine.gather(np.array([track_index]))
+        of_track = vector[0], self._engine.layout, bool(self._catalogue.artist_known[track_index])
+        default = self._default_weights.of_query(*of_track)
+        asked = genre_weight, timbre_weight
+        weights = default if asked == (None, None) else self._default_weights.of_query(*of_track, *asked)
+        similar = None
+        if not filters and weights == default:
+            similar = self._look_up(track_index, vector, weights, k)
+        if similar is None:
+            request = RecommendationRequest(
+                (Seed("track", self._catalogue.content.track_ids[track_index]),),
+                filters=filters,
+                genre_weight=weights.genre,
+                timbre_weight=weights.timbre,
+                k=k,
+            )
+            page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
+            similar = [(found.track_index, found.score) for found in page.tracks]
+        has_timbre = self._engine.layout.n_timbre > 0
+        return SimilarTracks(track_index, similar, weights.genre, weights.timbre if has_timbre else None)
+
+    def _look_up(
+        self, track_index: int, vector: NDArray[np.float32], weights: Weights, k: int
+    ) -> list[tuple[int, float]] | None:
+        """From the table; None where it does not know. vector: float32 [1, d]."""
+        if self._neighbours is None or k > self._neighbours.table.depth:
+            return None
+        listed = self._neighbours.look_up(track_index, vector, weights, k)
+        return listed and [*zip(listed[0], listed[1].tolist(), strict=True)]

@@ -1,0 +1,1 @@
+"""Sends requests to servers, and compares how fast they are answered."""
