@@ -5,7 +5,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from app.bundle.encoders import CategoricalEncoder, Encoders, NumericEncoder, StandardTransform, encode
+from app.bundle.encoders import (
+    CategoricalEncoder,
+    Encoders,
+    NumericEncoder,
+    QuantileTransform,
+    StandardTransform,
+    encode,
+)
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES, column
 
 
@@ -86,6 +93,22 @@ def test_encode_any_value_has_a_code_within_the_vocabulary(
         assert 0 <= code < categorical.n_codes
         value = row[column(name)]
         assert code == (categorical.values.index(int(value)) + 1 if value in categorical.values else 0)
+
+
+_finite = st.floats(-1e6, 1e6, width=32)
+
+
+@given(
+    st.lists(_finite, min_size=1, max_size=20, unique=True),
+    st.lists(_finite | st.sampled_from([np.nan, np.inf, -np.inf]), min_size=1, max_size=10),
+)
+def test_quantile_transform_of_one_value_is_to_the_bit_that_of_it_among_others(
+    knots: list[float], values: list[float]
+) -> None:
+    transform = QuantileTransform(values=tuple(sorted(knots)), scores=tuple(np.arange(len(knots)) / 7))
+    asked = np.array([*values, *knots, *values])
+    alone = [transform.apply(asked[[place]]) for place in range(len(asked))]
+    np.testing.assert_array_equal(np.concatenate(alone), transform.apply(asked))
 
 
 def test_encoders_json_round_trip_is_equal() -> None:
