@@ -4,9 +4,9 @@ A bundle is made of parts. The required ones are in every bundle; without an opt
 off. A new optional part needs no new format. Whoever changes what an existing part means must raise `FORMAT_VERSION`.
 """
 
-from app.bundle.bundle_file import BundleFile, Part
-from app.bundle.prepared_files import PREPARED_FILES
-from app.bundle.sketch_files import SKETCH_FILES
+from app.bundle.files.bundle_file import BundleFile, Part
+from app.bundle.files.prepared import PREPARED_FILES
+from app.bundle.files.sketches import SKETCH_FILES
 
 FORMAT_VERSION = 2
 

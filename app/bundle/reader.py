@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
-from app.bundle.bundle_file import BundleFile
 from app.bundle.catalogue.folded import FoldedChanges
 from app.bundle.catalogue.scales import Scales
 from app.bundle.catalogue.track_map import MapContent
@@ -21,6 +20,7 @@ from app.bundle.encoders import Encoders
 from app.bundle.errors import REMEDY, BundleError, BundleIncomplete, disagree, something_else, unreadable
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
+from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.opening.arrays import largest_size, read_array
 from app.bundle.opening.files import FileState, hash_of, is_overwritten, map_hashed, read_small, size_of, unload

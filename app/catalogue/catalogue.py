@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.names import mint_id
+from app.bundle.opening.texts import TextNumbers
 from app.bundle.text import TrackText
-from app.bundle.texts import TextNumbers
 from app.catalogue.content import Artist, CatalogueContent
 from app.catalogue.track import GenresFrom, Track
 from app.catalogue.track_json import track_json

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, genre_key, mint_id, recording_key
-from app.catalogue.appended import Appended
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, CatalogueContent
 from app.catalogue.decimals import as_decimals
+from app.catalogue.sequences.appended import Appended
 from app.catalogue.track import GenresFrom
 from app.live.changes import LiveTrack
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.texts import TextNumbers, Texts
+from app.bundle.opening.texts import TextNumbers, Texts
 from app.catalogue.memberships import Memberships
 
 

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from app.bundle.catalogue import tables
 from app.bundle.catalogue.extras import EXTRAS, Extra
 from app.bundle.errors import BundleError
+from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
-from app.bundle.texts import TextNumbers, Texts
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.columns import NamedColumn
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.database import Database, DatabaseError, open_database
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
 from app.catalogue.prepared import read_prepared
+from app.catalogue.sequences.columns import NamedColumn
 
 _Row = tuple[Any, ...]
 

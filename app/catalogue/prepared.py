@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
-from app.bundle import prepared_files as files
 from app.bundle.catalogue.extras import EXTRAS
 from app.bundle.errors import BundleError, disagree, something_else
+from app.bundle.files import prepared as files
+from app.bundle.opening.texts import TextNumbers, Texts, hashes_of, joined
 from app.bundle.reader import Bundle
-from app.bundle.texts import TextNumbers, Texts, hashes_of, joined
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.columns import NamedColumn, NumberColumn, TextColumn
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.memberships import Memberships
+from app.catalogue.sequences.columns import NamedColumn, NumberColumn, TextColumn
 
 _TYPES = {extra.name: extra.type for extra in EXTRAS}
 _UNKNOWN = -1

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle import sketch_files as files
 from app.bundle.errors import BundleError, disagree
+from app.bundle.files import sketches as files
 from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 

@@ -180,6 +180,7 @@ def test_service_file_of_another_bundle_is_refused_by_name(bundle_copy: Path, de
 
 def test_service_graph_of_a_genre_more_than_all_the_rest_is_refused(bundle_copy: Path) -> None:
     remove_part(bundle_copy, "prepared")
+    remove_part(bundle_copy, "sketches")
     path = bundle_copy / "evidence.json"
     evidence = json.loads(path.read_text())
     evidence["base_rates"][GENRES[0]] += evidence["base_rates"].pop(GENRES[-1])

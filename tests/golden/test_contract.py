@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from app.bundle import features, parts
-from app.bundle.bundle_file import Part
 from app.bundle.catalogue import tables
 from app.bundle.evidence import ArtistEvidence
+from app.bundle.files.bundle_file import Part
 from tests.golden import contract as module
 from tests.golden.contract import broken, contract
 

@@ -1,6 +1,7 @@
 """Timbre of chosen or random numbers, for bundles and tables that must have some."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,8 +11,11 @@ import pyarrow
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from app.bundle.manifest import MANIFEST
 from app.bundle.parts import TIMBRE, TIMBRE_ROWS, VECTORS
 from app.bundle.timbre import TimbreScale, TimbreSettings, TimbreWeight
+from app.bundle.vectors import VectorLayout
+from app.retrieval.sketches import Sketches, write_sketches
 from tests.support.damage import entries, reseal
 from tests.support.vectors import random_timbres
 
@@ -39,6 +43,10 @@ def add_timbre(
     settings = TimbreSettings(scale=measured, weight=TimbreWeight(default=weight, fitted_on=None))
     (bundle / TIMBRE).write_text(settings.model_dump_json(), encoding="utf-8")
     np.save(bundle / TIMBRE_ROWS, rows)
+    manifest = json.loads((bundle / MANIFEST).read_text(encoding="utf-8"))
+    layout = VectorLayout(manifest["embedding_dim"], len(manifest["genres"]), rows.shape[1])
+    shutil.rmtree(bundle / "sketches")
+    write_sketches(bundle, Sketches.of(layout.with_timbres(np.load(bundle / VECTORS), rows), layout))
     added: dict[str, dict[str, object]] = {TIMBRE: {}, TIMBRE_ROWS: {}}
     return reseal(bundle, files=entries(bundle) | added)
 

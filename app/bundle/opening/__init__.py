@@ -1,1 +1,1 @@
-"""How the files of a bundle are opened: nothing but regular files, each mapped once, and arrays out of those bytes."""
+"""How the files of a bundle are opened: nothing but regular files, each mapped once; arrays and texts out of them."""

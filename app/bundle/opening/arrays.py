@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.bundle_file import BundleFile
 from app.bundle.errors import disagree, something_else
 from app.bundle.features import FEATURES
+from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import Manifest
 from app.bundle.parts import TIMBRE_ROWS, VECTORS
 from app.bundle.vectors import VectorLayout

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from app.bundle.bundle_file import BundleFile, Part
 from app.bundle.errors import BundleError
+from app.bundle.files.bundle_file import BundleFile, Part
 from app.bundle.manifest import MANIFEST
 from app.bundle.parts import EVIDENCE, FILES, NEIGHBOURS, PARTS, SIMILARITIES, files_of
 from app.bundle.reader import Bundle, read_bundle

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.bundle import prepared_files as files
 from app.bundle.errors import BundleError
+from app.bundle.files import prepared as files
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.catalogue import Catalogue

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.bundle import sketch_files as files
 from app.bundle.errors import BundleError
+from app.bundle.files import sketches as files
 from app.bundle.reader import Bundle, read_bundle
 from app.retrieval.sketches import Sketches, sketches_of
 from tests.support.damage import remove_part, reseal

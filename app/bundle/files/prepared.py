@@ -1,6 +1,6 @@
 """The files of the part "prepared": the catalogue of a bundle as the service has it in memory."""
 
-from app.bundle.bundle_file import BundleFile
+from app.bundle.files.bundle_file import BundleFile
 
 PREPARED = "prepared/catalogue.json"
 TEXTS = "prepared/texts.txt"

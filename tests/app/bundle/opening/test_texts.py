@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.bundle.texts import TextNumbers, Texts, joined
+from app.bundle.opening.texts import TextNumbers, Texts, joined
 
 TEXTS = st.lists(st.text(st.characters(codec="utf-8"), max_size=6), max_size=12)
 COLLIDING = ("plumless", "buckeroo")  # of one CRC-32

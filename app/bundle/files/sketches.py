@@ -1,6 +1,6 @@
 """The files of the part "sketches": what rules out most tracks of a search, see `app.retrieval.sketches`."""
 
-from app.bundle.bundle_file import BundleFile
+from app.bundle.files.bundle_file import BundleFile
 
 SKETCHES = "sketches/sketches.npy"
 GENRE_ROWS = "sketches/genre_rows.npy"
