@@ -20,7 +20,13 @@ def test_to_places_draws_in_what_is_far_outside(rng: np.random.Generator) -> Non
     assert places[1001, 0] >= places[1000, 0] > places[:1000, 0].max() - 2000
 
 
-@given(arrays(np.float64, st.tuples(st.integers(1, 20), st.just(2)), elements=st.floats(-1e6, 1e6)))
+@given(
+    arrays(
+        np.float64,
+        st.tuples(st.integers(1, 20), st.just(2)),
+        elements=st.floats(-1e6, 1e6).map(lambda value: round(value, 9)),
+    )
+)
 def test_to_places_any_layout_has_places(layout: np.ndarray) -> None:
     places = to_places(layout)
     assert places.dtype == np.uint16
