@@ -59,12 +59,12 @@ def main() -> int:
         except OSError as error:
             print(f"SONGKIN_METRICS_PORT: cannot listen at {settings.metrics_port}: {error.strerror}", file=sys.stderr)
             return 2
-        serve(server_config(settings, "app.main:create_app"))
+        serve(server_config(settings, "app.start:create_served_app"))
     return 0
 
 
 def server_config(settings: Settings, application: str) -> Config:
-    """How an application is served; `application` names the function that makes it, such as app.main:create_app."""
+    """How an application is served. application: the function that makes it, such as app.start:create_served_app."""
     return Config(
         application,
         factory=True,

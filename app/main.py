@@ -28,12 +28,12 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
-from app.live.place import is_stored_in
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
 from app.spotify.errors import spotify_error
 from app.spotify.schemas import SpotifyError
+from app.stores import store_of
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
 from app.supervision.worker import calling_when_stopped, end_with_parent
@@ -51,15 +51,17 @@ _KEYS_INTERVAL_S = 1.0
 _SWITCH_INTERVAL_S = 0.001
 
 
-def create_app(settings: Settings | None = None) -> Starlette:
+def create_app(settings: Settings | None = None, store: BundleStore | None = None) -> Starlette:
     """The ASGI application: the page and the APIs side by side, the APIs each with its own errors.
 
-    Without `settings` it reads them.
+    Args:
+        settings: read where none are given.
+        store: of these settings; made where none is given.
     """
     settings = settings or Settings()
     logs = configure_logging(settings.log_level, settings.log_format)
-    feed = _feed(settings)
-    store = BundleStore(settings.models_dir, feed, try_bundle)
+    store = store or store_of(settings)
+    feed = store.feed
     writer = CatalogueWriter(store, feed) if feed and settings.writes else None
     keys = KeyRing(settings.keys_file) if settings.keys_file else None
     limits = _rate_limits(settings)
@@ -164,15 +166,6 @@ def create_app(settings: Settings | None = None) -> Starlette:
     app.middleware_stack = Edge(caching, telemetry, guard)
     app.state.songkin = state
     return app
-
-
-def _feed(settings: Settings) -> LiveFeed | None:
-    """Of the database of live changes, where the service writes them or somebody has written some."""
-    if settings.database_url is not None:
-        return LiveFeed(settings.database_url.get_secret_value())
-    if settings.writes or is_stored_in(settings.live_dir):
-        return LiveFeed(settings.live_dir)
-    return None
 
 
 def _intake(settings: Settings, gates: Gates) -> Intake | None:

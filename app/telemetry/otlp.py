@@ -13,12 +13,11 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from fastapi.telemetry import TelemetryConfig
-
-from app.telemetry.requests import QUIET_PATHS
+from app.telemetry.request_log import QUIET_PATHS
 from app.telemetry.version import songkin_version
 
 if TYPE_CHECKING:
+    from fastapi.telemetry import TelemetryConfig
     from opentelemetry.sdk.metrics import MeterProvider
     from opentelemetry.sdk.trace import TracerProvider
 
@@ -40,7 +39,7 @@ class Otlp:
     meter_provider: "MeterProvider | None" = None
 
     @property
-    def fastapi(self) -> TelemetryConfig:
+    def fastapi(self) -> "TelemetryConfig":
         """For `FastAPI(telemetry=…)`. Exceptions are in the log and not exported: their text may hold anything."""
         return {
             "tracing": self.tracer_provider is not None,

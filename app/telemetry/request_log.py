@@ -13,6 +13,9 @@ from pythonjsonlogger.json import JsonFormatter
 
 from app.telemetry.log_queue import LogQueue
 
+QUIET_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
+"""What machines ask for every few seconds: logged at debug, and not traced."""
+
 LogRequests = Literal["all", "sampled", "errors"]
 _SAMPLED = 0.01
 _LEAST_ERROR = 400

@@ -6,10 +6,7 @@ import time
 from starlette.types import Scope
 
 from app.telemetry.metrics import Metrics
-from app.telemetry.request_log import AnsweredRequest, RequestLog
-
-QUIET_PATHS = frozenset({"/health/live", "/health/ready", "/metrics"})
-"""What machines ask for every few seconds: logged at debug, and not traced."""
+from app.telemetry.request_log import QUIET_PATHS, AnsweredRequest, RequestLog
 
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
