@@ -175,7 +175,8 @@ class InProcess(httpx.BaseTransport):
         assert isinstance(request.stream, httpx.SyncByteStream)
         request.stream = _Pieces(request.stream)
         response = await self._transport.handle_async_request(request)
-        return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
+        content = b"".join([piece async for piece in response.aiter_raw()])  # compressed still, as the headers say
+        return httpx.Response(response.status_code, headers=response.headers, content=content)
 
 
 class _Pieces(httpx.AsyncByteStream):

@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+_WORTH_MAPPING = 1 << 16  # bytes: a mapping holds a descriptor of the file for as long as it lasts
 _KINDS = {
     stat.S_IFDIR: "a folder",
     stat.S_IFIFO: "a pipe",
@@ -53,8 +54,8 @@ class MappedFile:
     """A file as it was when it was opened.
 
     Attributes:
-        content: read-only, and shared by all processes that map the file. It follows whoever writes into the file, and
-            ends the process where the file was cut short.
+        content: read-only. What is mapped is shared by all processes that map the file, follows whoever writes into
+            it, and ends the process where the file was cut short.
         sha256: of it.
         seen: as it was then.
     """
@@ -65,11 +66,13 @@ class MappedFile:
 
 
 def map_hashed(folder: Path, name: str) -> MappedFile:
-    """Map a file into memory, and hash what was mapped: it is read once."""
+    """Map a file into memory, and hash what was mapped: it is read once. A small one is copied instead."""
     with _opened(folder, name) as descriptor:
         seen = _state(descriptor)
-        if not seen.size:
-            return MappedFile(memoryview(b""), hashlib.sha256().hexdigest(), seen)
+        if seen.size < _WORTH_MAPPING:
+            with open(descriptor, "rb", closefd=False) as file:
+                content = file.read(seen.size)
+            return MappedFile(memoryview(content), hashlib.sha256(content).hexdigest(), seen)
         mapped = mmap.mmap(descriptor, seen.size, prot=mmap.PROT_READ)
         return MappedFile(memoryview(mapped), hashlib.sha256(mapped).hexdigest(), seen)
 
