@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from app.settings import Settings
 from app.stores import store_of
+from app.telemetry.logs import configure_logging
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -16,6 +17,7 @@ def create_served_app() -> "Starlette":
     Either takes as long as the other, and what hashes and checks lets other threads run.
     """
     settings = Settings()
+    configure_logging(settings.log_level, settings.log_format)  # as the application does again: the thread logs
     store = store_of(settings)
     Thread(target=store.refresh, name="first-look", daemon=True).start()
     from app.main import create_app
