@@ -78,10 +78,11 @@ class Catalogue:
     def json(self, track_indices: Sequence[int]) -> list[bytes]:
         """The tracks of these indices as `track_json` writes them, in this order."""
         prepared = self.content.json
-        n_prepared = len(prepared) if prepared else 0
+        if prepared is None:
+            return [track_json(track) for track in self.tracks(track_indices)]
+        n_prepared, raw = len(prepared), prepared.raw
         return [
-            bytes(prepared.raw(index)[:-1]) if prepared and index < n_prepared else track_json(self._track(index))
-            for index in track_indices
+            bytes(raw(index)[:-1]) if index < n_prepared else track_json(self._track(index)) for index in track_indices
         ]
 
     def numbers(self, extra: str) -> NDArray[np.float64]:

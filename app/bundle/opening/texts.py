@@ -27,6 +27,7 @@ class Texts(Sequence[str]):
         if (np.frombuffer(content, dtype=np.uint8)[inside] & 0xC0 == 0x80).any():  # a byte that continues a character
             raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
         self._content = content
+        self._n = len(starts) - 1
         self._starts = np.ascontiguousarray(starts, dtype=np.int64).data
 
     @classmethod
@@ -36,7 +37,7 @@ class Texts(Sequence[str]):
         return cls(memoryview(content), starts)
 
     def __len__(self) -> int:
-        return len(self._starts) - 1
+        return self._n
 
     @overload
     def __getitem__(self, place: int) -> str: ...
