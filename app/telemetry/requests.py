@@ -38,7 +38,6 @@ class RequestTelemetry:
         level = logging.DEBUG if route in QUIET_PATHS else logging.INFO
         if self._log is not None and self._log.wants(level, status, seconds):
             state = scope["state"]
-            milliseconds = round(seconds * 1000, 3)
             request = AnsweredRequest(
                 time.time(),
                 level,
@@ -47,7 +46,7 @@ class RequestTelemetry:
                 scope["path"],
                 route,
                 status,
-                milliseconds,
+                seconds,
                 state.get("key"),
             )
             self._log.write(request)
