@@ -1,6 +1,6 @@
 import json
-import time
 import re
+import time
 from pathlib import Path
 from typing import Any
 
