@@ -45,7 +45,7 @@ from tests.support.service_process import ROOT
 
 _LIBRARIES = ("numpy", "faiss-cpu", "hnswlib", "voyager", "usearch")
 _SERVICE = "the service"
-_N_ASKED = 500  # different queries of a server
+_N_ASKED = 2000  # different queries of a server: more answers than the service keeps
 _N_FOR_RECALL = 200
 _INTERRUPTED = 130  # what shells say of a command that Ctrl-C ended
 
@@ -151,7 +151,9 @@ def main() -> int:
         n_queries = min(given.queries, len(vectors.ids))
         rows = np.random.default_rng(given.seed).choice(len(vectors.ids), n_queries, replace=False).tolist()
         libraries = {kind.option: getattr(given, kind.option) for kind in SERVERS}
-        asked = Asked(vectors, models, rows[:_N_ASKED], given.rounds, given.seconds)
+        n_asked = min(_N_ASKED, len(vectors.ids))
+        asked_rows = np.random.default_rng(given.seed).choice(len(vectors.ids), n_asked, replace=False).tolist()
+        asked = Asked(vectors, models, asked_rows, given.rounds, given.seconds)
         servers, without = measure_servers(asked, libraries)
         indexes, skipped = measure_indexes(vectors, bundle, rows)
     except (BundleError, UnexpectedAnswer, LoadError, httpx.HTTPError) as error:
