@@ -1,15 +1,16 @@
 """Many texts in one piece of memory, which may be a mapped file. Each is decoded when it is asked for; none is kept."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from typing import overload
+from collections.abc import Iterable, Iterator
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.opening.lazy_sequence import LazySequence
 
-class Texts(Sequence[str]):
+
+class Texts(LazySequence[str]):
     """Texts, one after another.
 
     Args:
@@ -39,17 +40,8 @@ class Texts(Sequence[str]):
     def __len__(self) -> int:
         return self._n
 
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[str]: ...
-    def __getitem__(self, place: int | slice) -> str | list[str]:
-        if isinstance(place, slice):
-            return [self[each] for each in range(*place.indices(len(self)))]
-        if place < 0:
-            place += len(self)
-        if place < 0:
-            raise IndexError(place)
+    def at(self, place: int) -> str:
+        """The text at a place that there is."""
         return str(self.raw(place), "utf-8")
 
     def __iter__(self) -> Iterator[str]:

@@ -1,35 +1,17 @@
 """Columns of a catalogue whose entries are made when they are asked for."""
 
 from collections.abc import Callable, Sequence
-from typing import TypeVar, overload
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.opening.lazy_sequence import LazySequence
+
 _T = TypeVar("_T")
 
 
-class _Column(Sequence[_T]):
-    """Entries that `_at` gives for places from 0."""
-
-    def _at(self, place: int) -> _T:
-        raise NotImplementedError
-
-    @overload
-    def __getitem__(self, place: int) -> _T: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[_T]: ...
-    def __getitem__(self, place: int | slice) -> _T | list[_T]:
-        if isinstance(place, slice):
-            return [self._at(each) for each in range(*place.indices(len(self)))]
-        if place < 0:
-            place += len(self)
-        if not 0 <= place < len(self):
-            raise IndexError(place)
-        return self._at(place)
-
-
-class NamedColumn(_Column[_T]):
+class NamedColumn(LazySequence[_T]):
     """Artists or albums, each made of its id and its name."""
 
     def __init__(self, make: Callable[[str, str], _T], ids: Sequence[str], names: Sequence[str]) -> None:
@@ -40,11 +22,12 @@ class NamedColumn(_Column[_T]):
     def __len__(self) -> int:
         return len(self._ids)
 
-    def _at(self, place: int) -> _T:
+    def at(self, place: int) -> _T:
+        """The entry at a place that there is."""
         return self._make(self._ids[place], self._names[place])
 
 
-class TextColumn(_Column[str | int | None]):
+class TextColumn(LazySequence[str | int | None]):
     """Texts, of which an empty one is not known."""
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -53,11 +36,12 @@ class TextColumn(_Column[str | int | None]):
     def __len__(self) -> int:
         return len(self._texts)
 
-    def _at(self, place: int) -> str | None:
+    def at(self, place: int) -> str | None:
+        """The entry at a place that there is."""
         return self._texts[place] or None
 
 
-class NumberColumn(_Column[str | int | None]):
+class NumberColumn(LazySequence[str | int | None]):
     """Whole numbers, of which one below 0 is not known.
 
     Args:
@@ -73,6 +57,7 @@ class NumberColumn(_Column[str | int | None]):
     def __array__(self, dtype: np.dtype[np.float64] | None = None, copy: bool | None = None) -> NDArray[np.float64]:
         return np.where(self._numbers < 0, np.nan, self._numbers)
 
-    def _at(self, place: int) -> int | None:
+    def at(self, place: int) -> int | None:
+        """The entry at a place that there is."""
         number = int(self._numbers[place])
         return None if number < 0 else number
