@@ -152,7 +152,7 @@ class Service:
 
     def track_index(self, track_id: str) -> int:
         """Raises UnknownTrack where the catalogue has no such id."""
-        index = self._catalogue.track_indices([track_id]).get(track_id)
+        index = self._catalogue.track_index(track_id)
         if index is None:
             raise UnknownTrack(track_id)
         return index
@@ -176,12 +176,11 @@ class Service:
 
     def track_indices(self, track_ids: Sequence[str]) -> list[int | None]:
         """The indices of the tracks with these ids, in this order; None where the catalogue has no such id."""
-        found = self._catalogue.track_indices(track_ids)
-        return [found.get(track_id) for track_id in track_ids]
+        return [self._catalogue.track_index(track_id) for track_id in track_ids]
 
     def has_track(self, track_id: str) -> bool:
         """Whether the catalogue has a track with this id."""
-        return bool(self._catalogue.track_indices([track_id]))
+        return self._catalogue.track_index(track_id) is not None
 
     def example_track(self) -> Track | None:
         """Some track of the catalogue that has neighbours and an artist to show: the first one; None where none has."""
