@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-ItemKind = Literal["track", "artist", "genre"]
+ItemKind = Literal["track", "artist", "genre", "match"]
 SeedRole = Literal["seed", "dislike"]
 
 
@@ -56,8 +56,8 @@ class UnknownItem:
     """The catalogue does not have what was named.
 
     Attributes:
-        kind: of the item.
-        name: its id; of a genre its name.
+        kind: of the item; a "match" is a track that is described by its names.
+        name: its id; of a genre its name, of a match its title and artists.
         suggestion: a name that may be meant, if there is one.
     """
 
@@ -66,8 +66,10 @@ class UnknownItem:
     suggestion: str | None = None
 
     def __str__(self) -> str:
-        known_by = "" if self.kind == "genre" else "with the id "
         suggestion = f"; did you mean {self.suggestion!r}?" if self.suggestion else ""
+        if self.kind == "match":
+            return f"no track that is surely {self.name[:64]!r}{suggestion}"
+        known_by = "" if self.kind == "genre" else "with the id "
         return f"no {self.kind} {known_by}{self.name[:64]!r}{suggestion}"
 
 

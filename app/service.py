@@ -1,7 +1,7 @@
 """The service: one open bundle and the questions it answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,11 +13,12 @@ from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.distributions import Distribution, find_distributions
+from app.catalogue.genre_names import GenreNames
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
-from app.recommend.request import RecommendationRequest
+from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.similar_tracks import SimilarTrackFinder, SimilarTracks
 from app.recommend.song_path import find_path
@@ -138,6 +139,14 @@ class Service:
         """Every genre with its number of tracks, in alphabetical order."""
         return tuple(sorted(self._catalogue.genres))
 
+    def genre_named(self, name: str) -> int | None:
+        """The number of the genre that people mean by a name, None where the catalogue has no track of one."""
+        return self._genre_finder.find(name)
+
+    @cached_property
+    def _genre_finder(self) -> GenreNames:
+        return GenreNames({name: number for number, (name, n_tracks) in enumerate(self._catalogue.genres) if n_tracks})
+
     @cached_property
     def distributions(self) -> list[Distribution]:
         """Of every feature, and of the year of release, over the tracks of which it is known."""
@@ -211,10 +220,23 @@ class Service:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.
 
         Raises:
-            NotInBundle: timbre should count, and the bundle has none.
+            InvalidRequest: the catalogue has no seed, or not what else the request names, or a seed is also disliked.
+            NotInBundle: timbre should count, and the bundle has none; or a seed is to be matched, and it has no words.
         """
         self._check_timbre(request.timbre_weight)
-        return self._recommendations.recommend(request)
+        matched = replace(request, seeds=self._matched(request.seeds), dislikes=self._matched(request.dislikes))
+        return self._recommendations.recommend(matched)
+
+    def _matched(self, seeds: tuple[Seed, ...]) -> tuple[Seed, ...]:
+        """The seeds, with the tracks of which the names are described in the place of descriptions."""
+        described = [seed for seed in seeds if seed.kind == "match"]
+        if not described:
+            return seeds
+        found = dict(zip(described, self.match([MatchQuery(seed.text) for seed in described]), strict=True))
+        ids = self._catalogue.content.track_ids
+        return tuple(
+            Seed("track", ids[match.track_index], seed.weight) if (match := found.get(seed)) else seed for seed in seeds
+        )
 
     def similar_artists(
         self, artist_id: str, k: int, genre_weight: float | None = None, timbre_weight: float | None = None

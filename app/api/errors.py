@@ -35,7 +35,12 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
 _RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.StoreUnavailable: 2}
 _CLIENT_LEFT = 499  # as nginx logs it; nobody gets it
 _FIND_IDS = "GET /search finds ids by name"
-_ADVICE = {"track": _FIND_IDS, "artist": _FIND_IDS, "genre": "GET /genres lists them"}
+_ADVICE = {
+    "track": _FIND_IDS,
+    "artist": _FIND_IDS,
+    "genre": "GET /genres lists them",
+    "match": "GET /search shows what is near",
+}
 # Where pydantic's own words would not tell a client what to do.
 _PLAIN = {
     "extra_forbidden": "unknown field; expected only those that /docs lists",
@@ -136,7 +141,7 @@ def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | N
 
 def located(error: errors.InvalidRequest, place_of: Callable[[errors.Problem], str]) -> RequestError:
     """The problems of a request at the places that they have in it, with advice."""
-    return RequestError([(place_of(problem), _advised(problem)) for problem in error.problems])
+    return RequestError([(place_of(problem), advised(problem)) for problem in error.problems])
 
 
 def body_place(problem: errors.Problem) -> str:
@@ -175,7 +180,10 @@ def problem_of(error: Exception) -> Problem:
     wait_s = _RETRY_AFTER_S.get(type(error))
     headers = {"Retry-After": str(wait_s)} if wait_s else None
     of_store = isinstance(error, errors.StoreUnavailable | errors.IncompatibleStore)
-    return Problem(status, code, without_folders(error.message) if of_store else error.message, headers=headers)
+    message = without_folders(error.message) if of_store else error.message
+    if isinstance(error, errors.UnknownTrack | errors.UnknownArtist):
+        message += f"; {_FIND_IDS}"
+    return Problem(status, code, message, headers=headers)
 
 
 def install_error_handlers(app: FastAPI, render: Render) -> None:
@@ -213,7 +221,8 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
     app.add_exception_handler(Exception, defect)
 
 
-def _advised(problem: errors.Problem) -> str:
+def advised(problem: errors.Problem) -> str:
+    """What is wrong, and what would help."""
     if isinstance(problem, errors.DislikedSeed) or problem.item.suggestion:
         return str(problem)
     return f"{problem}; {_ADVICE[problem.item.kind]}"

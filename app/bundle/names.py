@@ -54,6 +54,11 @@ def mint_id(kind: str, name: str) -> str:
     return "".join(reversed(characters))
 
 
+def is_minted(identity: str) -> bool:
+    """Whether it has the form of the ids that are minted."""
+    return len(identity) == _ID_LENGTH and identity.isascii() and identity.isalnum()
+
+
 def album_id(name: str, first_artist: str) -> str:
     """The id of an album: one name by one first artist. The table gives no ids for albums either."""
     return mint_id(f"album by {fold(first_artist)}", name)

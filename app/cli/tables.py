@@ -46,6 +46,8 @@ def recommendations(answer: Fields, names: Mapping[str, str]) -> Iterator[Render
         rows = [(*row[:2], why, *row[3:]) for row, why in zip(rows, _reason_texts(reasons, names), strict=True)]
     yield _table(("title", "artists", "why" if reasons else "genres"), ("score", "id"), rows)
     yield Text(f"from {answer['pool']['after_filters']:,} of {answer['pool']['catalogue']:,} tracks")
+    for unknown in answer.get("unknown_seeds", []):
+        yield Text(printable(f"{unknown['place']} does not count: {unknown['message']}"))
 
 
 def tracks_found(answer: Fields) -> Iterator[RenderableType]:

@@ -20,7 +20,7 @@ from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
 from app.recommend.rerank import RERANKERS
 from app.recommend.rerank.base import RerankContext
-from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
+from app.recommend.seeds import ResolvedSeed, SeedResolver, UnresolvedSeed, as_seed_queries
 from app.recommend.stage_clock import StageClock
 from app.recommend.strategies import STRATEGIES
 from app.recommend.strategies.base import SeedQueries
@@ -45,11 +45,13 @@ class RecommendationPage:
     Attributes:
         tracks: in the order of the list.
         n_after_filters: how many tracks there were to choose from.
+        unknown_seeds: seeds and dislikes that do not count, since the catalogue does not have them.
         stage_seconds: how long each stage took, by its name.
     """
 
     tracks: tuple[RecommendedTrack, ...]
     n_after_filters: int
+    unknown_seeds: tuple[UnresolvedSeed, ...] = ()
     stage_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
@@ -78,10 +80,10 @@ class RecommendationPipeline:
             query_dtype: in which queries are computed; the neighbour tables are computed in float32.
 
         Raises:
-            InvalidRequest: the catalogue does not have what it names, or a seed is also disliked.
+            InvalidRequest: the catalogue has no seed, or not what else it names, or a seed is also disliked.
         """
         stages = StageClock()
-        seeds = self._resolver.resolve(request)
+        seeds, unknown = self._resolver.resolve(request)
         stages.end("seeds")
         allowed = self._allowed(request, seeds)
         stages.end("filter")
@@ -97,7 +99,7 @@ class RecommendationPipeline:
         recommended = zip(track_indices, shown.scores.tolist(), reasons, strict=True)
         shown_tracks = tuple(RecommendedTrack(*parts) for parts in recommended)
         stages.end("page")
-        return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), stages.seconds)
+        return RecommendationPage(shown_tracks, int(np.count_nonzero(allowed)), tuple(unknown), stages.seconds)
 
     def _allowed(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> NDArray[np.bool_]:
         """Bool [n_tracks]: neither filtered out, nor a version of a track that is a seed or disliked."""

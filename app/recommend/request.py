@@ -12,15 +12,15 @@ class Seed:
     """One thing to recommend from, or to keep away from.
 
     Attributes:
-        kind: what it is.
+        kind: what it is. A match is a track that is described by its names, and was not found by them.
         value: a track or artist by id, a genre by name, or raw features: 15 numbers in the order of the feature schema,
-            NaN for unknown.
+            NaN for unknown; empty for a match.
         weight: above 0, how much it counts.
-        text: what is known of its names beside features.
+        text: what is known of its names beside features; of a match, what it is described by.
         timbre: beside features, of length 1, in the columns of the bundle; empty where it is not known.
     """
 
-    kind: Literal["track", "artist", "genre", "features"]
+    kind: Literal["track", "artist", "genre", "features", "match"]
     value: str | tuple[float, ...]
     weight: float = 1.0
     text: TrackText = NO_TEXT
@@ -68,6 +68,7 @@ class RecommendationRequest:
         k: how many tracks.
         offset: how many of the list to skip.
         explain: whether each track comes with its reasons.
+        strict: whether a seed or dislike that the catalogue does not have is an error, even if there are others.
     """
 
     seeds: tuple[Seed, ...]
@@ -84,6 +85,7 @@ class RecommendationRequest:
     k: int = 10
     offset: int = 0
     explain: bool = False
+    strict: bool = False
 
     @property
     def list_length(self) -> int:

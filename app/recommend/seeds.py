@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.names import mint_id
+from app.bundle.names import is_minted, mint_id
 from app.bundle.text import TrackText
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.genre_names import GenreNames
 from app.errors import DislikedSeed, InvalidRequest, Problem, SeedRole, UnknownFilterValue, UnknownItem, UnknownSeed
 from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.strategies.base import SeedQueries
 from app.retrieval.engine import Engine
 from app.retrieval.weights import DefaultWeights, Weights
+
+_Known = Mapping[str, Mapping[str, int]]  # the number of what is known, by its kind, and by what it is called
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,14 @@ class ResolvedSeed:
     weight: float
 
 
+@dataclass(frozen=True)
+class UnresolvedSeed:
+    """A seed or dislike, as it was given, that the catalogue does not have, and why."""
+
+    seed: Seed
+    problem: UnknownSeed
+
+
 class SeedResolver:
     """Resolves the seeds of one bundle's catalogue."""
 
@@ -50,51 +60,70 @@ class SeedResolver:
         self._predictor = predictor
         self._engine = engine
         self._default_weights = default_weights
-        self._genres = {name: index for index, (name, size) in enumerate(catalogue.genres) if size}
+        self._genres = GenreNames({name: index for index, (name, size) in enumerate(catalogue.genres) if size})
 
-    def resolve(self, request: RecommendationRequest) -> list[ResolvedSeed]:
-        """Seeds, then dislikes. The same one twice counts once, with the weights added.
+    def resolve(self, request: RecommendationRequest) -> tuple[list[ResolvedSeed], list[UnresolvedSeed]]:
+        """Seeds, then dislikes, and those of both that the catalogue does not have. The same one twice counts once,
+        with the weights added.
 
         Raises:
-            InvalidRequest: the catalogue does not have some of them (all are named), or one is a seed and a dislike.
+            InvalidRequest: the catalogue has no seed, or the request is strict and it does not have all that is named
+                (all others are told), or one is a seed and a dislike.
         """
         seeds, dislikes = _merged(request.seeds), _merged(request.dislikes)
         tracks = self._catalogue.track_indices(_values(seeds + dislikes, "track"))
         artists = self._catalogue.artist_indices(_values(seeds + dislikes, "artist"))
-        known = {"track": tracks, "artist": artists, "genre": self._genres}
-        self._check(request, known)
-        return [
+        genres = self._genre_numbers(_values(seeds + dislikes, "genre"))
+        known: _Known = {"track": tracks, "artist": artists, "genre": genres}
+        unknown = self._unknown(request, known)
+        self._check(request, unknown)
+        resolved = [
             self._resolved(seed, sign * seed.weight, request, known)
             for sign, group in ((1, seeds), (-1, dislikes))
             for seed in group
+            if _is_known(seed, known)
         ]
+        return resolved, unknown
 
     def genre_indices(self, names: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
         """The indices of these genres. Raises InvalidRequest where there is no such genre."""
-        return _found(names, self._genres, lambda name: UnknownFilterValue(filter_name, part, self._no_genre(name)))
+        known = self._genre_numbers(names)
+        return _found(names, known, lambda name: UnknownFilterValue(filter_name, part, self._no_genre(name)))
 
     def artist_indices(self, ids: Sequence[str], filter_name: str, part: str) -> NDArray[np.int64]:
-        """The indices of these artists. Raises InvalidRequest where there is no such artist."""
+        """The indices of these artists. Raises InvalidRequest where there is no such artist.
+
+        To leave out an artist that there is not, there is nothing to do; but what is no id at all may be a name.
+        """
         known = self._catalogue.artist_indices(ids)
+        if part == "none":
+            ids = [each for each in ids if each in known or not is_minted(each)]
         return _found(ids, known, lambda name: UnknownFilterValue(filter_name, part, UnknownItem("artist", name)))
 
-    def _check(self, request: RecommendationRequest, known: dict[str, dict[str, int]]) -> None:
-        problems: list[Problem] = []
+    def _genre_numbers(self, names: Sequence[str]) -> dict[str, int]:
+        found = ((name, self._genres.find(name)) for name in names)
+        return {name: number for name, number in found if number is not None}
+
+    def _unknown(self, request: RecommendationRequest, known: _Known) -> list[UnresolvedSeed]:
         groups: tuple[tuple[SeedRole, tuple[Seed, ...]], ...] = (("seed", request.seeds), ("dislike", request.dislikes))
-        for role, group in groups:
-            for position, seed in enumerate(group):
-                if seed.kind != "features" and seed.value not in known[seed.kind]:
-                    name = str(seed.value)
-                    item = self._no_genre(name) if seed.kind == "genre" else UnknownItem(seed.kind, name)
-                    problems.append(UnknownSeed(role, position, item))
+        return [
+            UnresolvedSeed(seed, UnknownSeed(role, position, self._no_item(seed)))
+            for role, group in groups
+            for position, seed in enumerate(group)
+            if not _is_known(seed, known)
+        ]
+
+    def _check(self, request: RecommendationRequest, unknown: Sequence[UnresolvedSeed]) -> None:
+        n_unknown = sum(each.problem.role == "seed" for each in unknown)
+        problems: list[Problem] = []
+        if request.strict or n_unknown == len(request.seeds):
+            problems += [each.problem for each in unknown]
         wanted = {seed.key for seed in request.seeds}
         problems += [DislikedSeed(position) for position, seed in enumerate(request.dislikes) if seed.key in wanted]
         if problems:
             raise InvalidRequest(problems)
 
-    def _resolved(
-        self, seed: Seed, weight: float, request: RecommendationRequest, known: dict[str, dict[str, int]]
-    ) -> ResolvedSeed:
+    def _resolved(self, seed: Seed, weight: float, request: RecommendationRequest, known: _Known) -> ResolvedSeed:
         none = np.zeros(0, dtype=np.int64)
         if seed.kind == "features":
             return self._resolved_features(seed, weight, request)
@@ -131,9 +160,14 @@ class SeedResolver:
             vector, self._engine.layout, artist_known, request.genre_weight, request.timbre_weight
         )
 
+    def _no_item(self, seed: Seed) -> UnknownItem:
+        assert seed.kind != "features"  # which are always known
+        if seed.kind == "genre":
+            return self._no_genre(str(seed.value))
+        return UnknownItem(seed.kind, _described(seed.text) if seed.kind == "match" else str(seed.value))
+
     def _no_genre(self, name: str) -> UnknownItem:
-        close = get_close_matches(name.lower(), self._genres, n=1)
-        return UnknownItem("genre", name, close[0] if close else None)
+        return UnknownItem("genre", name, self._genres.nearest(name))
 
 
 def as_seed_queries(seeds: Sequence[ResolvedSeed], engine: Engine, dtype: type[np.floating[Any]]) -> SeedQueries:
@@ -151,6 +185,14 @@ def _merged(seeds: Sequence[Seed]) -> list[Seed]:
         before = merged[seed.key].weight if seed.key in merged else 0
         merged[seed.key] = replace(seed, weight=before + seed.weight)
     return list(merged.values())
+
+
+def _is_known(seed: Seed, known: _Known) -> bool:
+    return seed.kind == "features" or (seed.kind != "match" and str(seed.value) in known[seed.kind])
+
+
+def _described(text: TrackText) -> str:
+    return f"{text.name} by {', '.join(text.artists)}" if text.artists else text.name
 
 
 def _values(seeds: Sequence[Seed], kind: str) -> list[str]:

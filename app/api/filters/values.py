@@ -38,13 +38,13 @@ class ValuesCodec:
         assert feature is not None  # of every kind of this shape
         number = Annotated[int, Field(ge=feature.minimum, le=feature.maximum), known(feature)]
         value: Any = bool if feature.type == "boolean" else number
-        values = Annotated[list[value], Field(min_length=1, max_length=_MAX_VALUES)]
-        description = f"{kind.description}: this value, or one of these"
+        values = Annotated[list[value], Field(max_length=_MAX_VALUES)]
+        description = f"{kind.description}: this value, or one of these; an empty list filters nothing"
         return Annotated[values | None, BeforeValidator(_as_list), Field(description=description)], None
 
     def from_body(self, value: list[float] | None) -> frozenset[float] | None:
         """The distinct values."""
-        return None if value is None else frozenset(map(float, value))
+        return frozenset(map(float, value)) if value else None
 
     def query_fields(self, kind: FilterKind) -> dict[str, FieldDefinition]:
         """One repeatable parameter."""

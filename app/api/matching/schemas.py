@@ -1,57 +1,29 @@
 """Schemas of matching."""
 
-from typing import Annotated, Any, Self
+from typing import Self
 
-from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from app.api.fields import Strict
 from app.api.ids import read_id
+from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
 from app.api.tracks.schemas import TrackOut
 from app.bundle.text import TrackText
 from app.search.confidence import LEAST_CONFIDENCE
 from app.search.matching import MatchQuery
 
 MAX_MATCHED = 1000
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
-
-
-class Named(BaseModel):
-    """An object of which only the name is read, like an artist or album of Spotify's."""
-
-    name: str
-
-
-def _name_of(value: Any) -> Any:
-    return value["name"] if isinstance(value, dict) and "name" in value else value
-
-
-def _names_of(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_name_of(each) for each in value]
-    return [value] if isinstance(value, str) else value
-
-
-_Album = Annotated[_Text | None, BeforeValidator(_name_of, json_schema_input_type=_Text | Named | None)]
-_Artists = Annotated[
-    list[_Text] | None,
-    Field(max_length=50, fail_fast=True),
-    BeforeValidator(_names_of, json_schema_input_type=str | list[str | Named] | None),
-]
 
 
 class TrackToMatch(Strict):
     """A track as somebody's list has it: its name, or its id, and whatever else is known."""
 
-    name: _Text | None = Field(None, description="Its title. Needed unless there is an id or an ISRC")
-    artists: _Artists = Field(
-        None,
-        description="Names of its artists, in order: a list of texts or of objects with a name, or one text, such "
-        'as "A feat. B" or "A, B"',
-    )
-    album: _Album = Field(None, description="The name of an album that it is on, or an object with a name")
+    name: Text | None = Field(None, description="Its title. Needed unless there is an id or an ISRC")
+    artists: ArtistNames = Field(None, description=ARTIST_NAMES)
+    album: AlbumName = Field(None, description="The name of an album that it is on, or an object with a name")
     duration_ms: float | None = Field(None, ge=0, description="Length; 0 is unknown")
-    isrc: _Text | None = Field(None, description="Decides where the catalogue has it, unless the title is another")
-    id: _Text | None = Field(
+    isrc: Text | None = Field(None, description="Decides where the catalogue has it, unless the title is another")
+    id: Text | None = Field(
         None, description="Id, spotify:track: URI or link. Decides where the catalogue has it; elsewhere the names do"
     )
 

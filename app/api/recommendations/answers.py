@@ -6,11 +6,13 @@ from typing import Any
 import numpy as np
 from pydantic_core import to_json
 
+from app.api.errors import advised
 from app.bundle.features import FEATURES, TYPES
 from app.catalogue.decimals import as_decimals
 from app.recommend.explain import Reasons
 from app.recommend.pipeline import RecommendationPage
 from app.recommend.request import Seed
+from app.recommend.seeds import UnresolvedSeed
 from app.service import Service
 
 
@@ -22,8 +24,16 @@ def recommendations_answer(found: RecommendationPage, service: Service) -> bytes
         for track, recommended in zip(tracks, found.tracks, strict=True)
     ]
     pool = {"catalogue": service.n_tracks, "after_filters": found.n_after_filters}
-    told = to_json({"pool": pool, "model": service.version})
+    unknown = [_unknown_seed(each) for each in found.unknown_seeds]
+    told = to_json({"pool": pool, "unknown_seeds": unknown, "model": service.version})
     return b'{"recommendations":[%b],%b' % (b",".join(listed), told[1:])
+
+
+def _unknown_seed(unresolved: UnresolvedSeed) -> dict[str, Any]:
+    """The fields of an `UnknownSeedOut`."""
+    problem = unresolved.problem
+    place = f"{problem.role}s.{problem.position}"
+    return {"place": place, "seed": _as_given(unresolved.seed), "message": advised(problem)}
 
 
 def _fields(score: float, reasons: Reasons | None) -> dict[str, Any]:
@@ -46,9 +56,12 @@ def _reasons(reasons: Reasons) -> dict[str, Any]:
 
 
 def _as_given(seed: Seed) -> dict[str, Any]:
+    texts = {"name": seed.text.name, "album": seed.text.album, "artists": list(seed.text.artists)}
+    named = {kind: text for kind, text in texts.items() if text}
+    if seed.kind == "match":
+        return {"match": named}
     if seed.kind != "features":
         return {seed.kind: seed.value}
     given = zip(FEATURES, as_decimals(np.array(seed.value, dtype=np.float32)).tolist(), strict=True)
     features = {f.name: TYPES[f.type](value) for f, value in given if not isnan(value)}
-    texts = {"name": seed.text.name, "album": seed.text.album, "artists": list(seed.text.artists)}
-    return {"features": features | {kind: text for kind, text in texts.items() if text}}
+    return {"features": features | named}

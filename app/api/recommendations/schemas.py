@@ -8,24 +8,39 @@ from app.api.features import TrackIn, features_array
 from app.api.fields import GenreWeight, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
+from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
 from app.api.tracks.schemas import TrackOut
 from app.bundle.features import FEATURES, Feature
+from app.bundle.text import TrackText
 from app.recommend.request import RecommendationRequest, Sample, Seed, Target
 from app.recommend.strategies import STRATEGIES
 
 MAX_LISTED = 1000
-_KINDS = ("track", "artist", "genre", "features")
+_KINDS = ("track", "artist", "genre", "features", "match")
 Weight = Annotated[float, Field(gt=0, le=1000)]
 Identity = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class MatchIn(Strict):
+    """A track by its names, for those who have no id of it: the one of the catalogue that is surely meant."""
+
+    name: Annotated[Text, Field(min_length=1)] = Field(description="Its title")
+    artists: ArtistNames = Field(None, description=ARTIST_NAMES)
+    album: AlbumName = Field(None, description="The name of an album that it is on, or an object with a name")
+
+    @property
+    def text(self) -> TrackText:
+        return TrackText(self.name, self.album or "", tuple(name for name in self.artists or () if name))
+
+
 class SeedIn(Strict):
-    """Exactly one of track, artist, genre and features. The same seed twice counts once, with the weights added."""
+    """Exactly one of track, artist, genre, features and match. The same seed twice counts once, their weights added."""
 
     track: Identity | None = Field(None, description="Id of a track")
     artist: Identity | None = Field(None, description="Id of an artist")
     genre: Identity | None = Field(None, description="Name of a genre")
     features: TrackIn | None = Field(None, description="Whatever is known of a track that is not in the catalogue")
+    match: MatchIn | None = Field(None, description="What a track of the catalogue is called")
     weight: Weight = Field(1.0, description="How much it counts")
 
     @model_validator(mode="after")
@@ -43,6 +58,8 @@ class SeedIn(Strict):
             return Seed("track", self.track, self.weight)
         if self.artist is not None:
             return Seed("artist", self.artist, self.weight)
+        if self.match is not None:
+            return Seed("match", "", self.weight, self.match.text)
         return Seed("genre", str(self.genre), self.weight)
 
 
@@ -105,6 +122,10 @@ class RecommendationsRequest(Strict):
     k: int = Field(10, ge=1, le=100, description="Number of tracks")
     offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
     explain: bool = Field(False, description="Add the reasons to each track")
+    strict: bool = Field(
+        False,
+        description="Refuse seeds and dislikes that the catalogue does not have, instead of going on with the others",
+    )
 
     @model_validator(mode="after")
     def _ends_within_the_list(self) -> Self:
@@ -129,6 +150,7 @@ class RecommendationsRequest(Strict):
             k=self.k,
             offset=self.offset,
             explain=self.explain,
+            strict=self.strict,
         )
 
 
@@ -165,9 +187,18 @@ class Pool(BaseModel):
     after_filters: int = Field(description="Tracks that the filters left as candidates, other versions included")
 
 
+class UnknownSeedOut(BaseModel):
+    place: str = Field(description="Where the request has it, like seeds.1")
+    seed: dict[str, Any] = Field(description="As it was given, without its weight")
+    message: str
+
+
 class RecommendationsAnswer(BaseModel):
     recommendations: list[RecommendationOut] = Field(
         description="Best first; no recording twice, and no version of a seed"
     )
     pool: Pool
+    unknown_seeds: list[UnknownSeedOut] = Field(
+        description="Seeds and dislikes that do not count, since the catalogue does not have them"
+    )
     model: str

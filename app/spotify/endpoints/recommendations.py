@@ -1,7 +1,8 @@
 """Endpoints of recommendations: from up to five tracks, artists and genres, and the genres to choose from."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 
 from fastapi import Query as QueryParameters
 from fastapi import Request, Response
@@ -35,9 +36,7 @@ class RecommendationsQuery(FeatureParameters):
     limit: int = Field(20, ge=1, le=100, description="Largest number of tracks; filters may leave fewer")
     market: str | None = Field(None, description="Accepted and ignored, since the catalogue has no markets")
     seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
-    seed_genres: str = Field(
-        "", description=f"Genres, {_SEEDS}. Unknown genres are ignored where another seed is known"
-    )
+    seed_genres: str = Field("", description=f"Genres, {_SEEDS}")
     seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
 
 
@@ -48,7 +47,7 @@ class _RequestedSeed:
     Attributes:
         kind: what it is.
         id: as the query names it, without the form of a URI or link.
-        seed: as the service takes it; None for a genre that the catalogue does not have.
+        seed: as the service takes it; None for what the catalogue does not have.
     """
 
     kind: _Kind
@@ -84,7 +83,8 @@ def get_recommendations(
     http: Request,
 ) -> Response:
     """`min_` and `max_` are exact filters. `target_` are preferences of equal weight that leave nothing out. No seed is
-    among the tracks, and no recording twice. POST /recommendations takes more seeds and has more parameters.
+    among the tracks, and no recording twice. A seed that the catalogue does not have counts nothing, and has pools of
+    size 0, where another is known. POST /recommendations takes more seeds and has more parameters.
     """
     seeds = _seeds(query, service, serializer.aliases)
     request = RecommendationRequest(
@@ -112,7 +112,7 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
 
     Raises:
         RequestError: there are none or too many, one is of the wrong kind, or all are unknown genres.
-        UnknownArtist, UnknownTrack: the catalogue does not have one of them.
+        UnknownArtist, UnknownTrack: the catalogue has none of them.
     """
     artists = [parse_id(text, "artist", "seed_artists") for text in split(query.seed_artists)]
     genres = split(query.seed_genres)
@@ -122,27 +122,34 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
         elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
         message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
         raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
-    for artist, profile in zip(artists, service.artists.find([*map(aliases.catalogue_id, artists)]), strict=True):
-        if profile is None:
-            raise UnknownArtist(artist)
-    for track, found in zip(tracks, service.track_indices(tracks), strict=True):
-        if found is None:
-            raise UnknownTrack(track)
-    known = dict(service.genres)
-    if not artists and not tracks and not known.keys() & set(genres):
-        listed = "GET /v1/recommendations/available-genre-seeds lists them"
-        raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
-    return [
-        *(
-            _RequestedSeed("artist", text, Seed("artist", aliases.catalogue_id(text)))
-            for text in dict.fromkeys(artists)
-        ),
-        *(
-            _RequestedSeed("genre", name, Seed("genre", name) if name in known else None)
-            for name in dict.fromkeys(genres)
-        ),
-        *(_RequestedSeed("track", text, Seed("track", text)) for text in dict.fromkeys(tracks)),
+    found = [
+        *_found("artist", artists, service.artists.find([*map(aliases.catalogue_id, artists)]), aliases.catalogue_id),
+        *_found("genre", genres, [service.genre_named(name) for name in genres]),
+        *_found("track", tracks, service.track_indices(tracks)),
     ]
+    if not any(each.seed for each in found):
+        _refuse(artists, genres, tracks)
+    return [*dict.fromkeys(found)]
+
+
+def _found(
+    kind: _Kind, texts: list[str], known: Sequence[object], id_of: Callable[[str], str] = str
+) -> list[_RequestedSeed]:
+    """known: what the catalogue has of each, None where it does not have it."""
+    return [
+        _RequestedSeed(kind, text, None if item is None else Seed(kind, id_of(text)))
+        for text, item in zip(texts, known, strict=True)
+    ]
+
+
+def _refuse(artists: list[str], genres: list[str], tracks: list[str]) -> NoReturn:
+    """Of these, the catalogue has none."""
+    if artists:
+        raise UnknownArtist(artists[0])
+    if tracks:
+        raise UnknownTrack(tracks[0])
+    listed = "GET /v1/recommendations/available-genre-seeds lists them"
+    raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
 
 
 def _serialize_seed(seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer) -> dict[str, Any]:

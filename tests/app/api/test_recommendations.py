@@ -69,7 +69,7 @@ def problems(client: httpx.Client, body: dict[str, Any]) -> dict[str, str]:
 
 def test_recommendations_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = post(client, PUNK)
-    assert list(answer) == ["recommendations", "pool", "model"]
+    assert list(answer) == ["recommendations", "pool", "unknown_seeds", "model"]
     assert [list(one) for one in answer["recommendations"]] == [["track", "score"]] * 10
     assert answer["pool"] == {"catalogue": N_TRACKS, "after_filters": N_TRACKS - 1}
     assert answer["model"] == client.get("/health/ready").json()["model"]
@@ -218,17 +218,37 @@ def test_recommendations_filters_that_leave_nothing_are_an_answer(client: httpx.
 
 def test_recommendations_unknown_names_are_all_told_with_their_places(client: httpx.Client) -> None:
     body = {
-        "seeds": [{"track": "nobody"}, {"track": "punk-05"}, {"genre": "Punk"}],
+        "seeds": [{"track": "nobody"}, {"track": "punk-05"}, {"genre": "Pank"}, {"match": {"name": "Nothing at all"}}],
         "dislikes": [{"artist": "punk-05"}, {"track": "no\0body"}],
     }
-    assert problems(client, body) == {
-        "body.seeds.0.track": "no track with the id 'nobody'; GET /search finds ids by name",
-        "body.seeds.2.genre": "no genre 'Punk'; did you mean 'punk'?",
-        "body.dislikes.0.artist": "no artist with the id 'punk-05'; GET /search finds ids by name",
-        "body.dislikes.1.track": "no track with the id 'no\\x00body'; GET /search finds ids by name",
+    expected: dict[str, tuple[dict[str, Any], str]] = {
+        "seeds.0": ({"track": "nobody"}, "no track with the id 'nobody'; GET /search finds ids by name"),
+        "seeds.2": ({"genre": "Pank"}, "no genre 'Pank'; did you mean 'punk'?"),
+        "seeds.3": (
+            {"match": {"name": "Nothing at all"}},
+            "no track that is surely 'Nothing at all'; GET /search shows what is near",
+        ),
+        "dislikes.0": ({"artist": "punk-05"}, "no artist with the id 'punk-05'; GET /search finds ids by name"),
+        "dislikes.1": ({"track": "no\0body"}, "no track with the id 'no\\x00body'; GET /search finds ids by name"),
     }
-    message = client.post("/recommendations", json=body).json()["error"]["message"]
-    assert message == "body.seeds.0.track: no track with the id 'nobody'; GET /search finds ids by name (and 3 more)"
+    answer = post(client, body)
+    assert {one["place"]: (one["seed"], one["message"]) for one in answer["unknown_seeds"]} == expected
+    assert answer["recommendations"] == post(client, {"seeds": [{"track": "punk-05"}]})["recommendations"]
+    strict = {**body, "strict": True}
+    assert problems(client, strict) == {
+        f"body.{place}.{''.join(seed)}": message for place, (seed, message) in expected.items()
+    }
+    message = client.post("/recommendations", json=strict).json()["error"]["message"]
+    assert message == "body.seeds.0.track: no track with the id 'nobody'; GET /search finds ids by name (and 4 more)"
+
+
+def test_recommendations_seed_by_its_names_is_the_track_that_is_meant(client: httpx.Client) -> None:
+    track = client.get("/tracks/punk-05").json()
+    by_id = post(client, {"seeds": [{"track": "punk-05", "weight": 2}, {"genre": "opera"}], "explain": True})
+    for artists in ([one["name"] for one in track["artists"]], track["artists"], track["artists"][0]["name"]):
+        match = {"name": track["name"].upper(), "artists": artists}
+        assert post(client, {"seeds": [{"match": match, "weight": 2}, {"genre": "Opera"}], "explain": True}) == by_id
+    assert by_id["unknown_seeds"] == []
 
 
 def test_recommendations_many_unknown_names_are_all_told(client: httpx.Client) -> None:
@@ -244,9 +264,13 @@ def test_recommendations_many_unknown_names_are_all_told(client: httpx.Client) -
         (
             {"seeds": [{"track": "a", "genre": "b"}]},
             "seeds.0",
-            "exactly one of track, artist, genre, features, got track",
+            "exactly one of track, artist, genre, features, match, got track",
         ),
-        ({"seeds": [{"weight": 1}]}, "seeds.0", "expected exactly one of track, artist, genre, features, got none"),
+        (
+            {"seeds": [{"weight": 1}]},
+            "seeds.0",
+            "expected exactly one of track, artist, genre, features, match, got none",
+        ),
         ({"seeds": ["punk-05"]}, "seeds.0", "expected a JSON object, got 'punk-05'"),
         ({**PUNK, "dislikes": PUNK["seeds"]}, "dislikes.0", "is a seed as well; name it in one of the two"),
         ({**PUNK, "filters": {"energy": {"min": 0.9, "max": 0.5}}}, "filters.energy", "at most max, got 0.9 and 0.5"),

@@ -42,13 +42,19 @@ def resolver(bundle: Bundle, catalogue: Catalogue, engine: FlatEngine) -> SeedRe
 
 
 def resolved(resolver: SeedResolver, seed: Seed, genre_weight: float | None = None) -> ResolvedSeed:
-    (one,) = resolver.resolve(RecommendationRequest((seed,), genre_weight=genre_weight))
+    (one,) = all_resolved(resolver, RecommendationRequest((seed,), genre_weight=genre_weight))
     return one
+
+
+def all_resolved(resolver: SeedResolver, request: RecommendationRequest) -> list[ResolvedSeed]:
+    seeds, unknown = resolver.resolve(request)
+    assert unknown == []
+    return seeds
 
 
 def problems(resolver: SeedResolver, *seeds: Seed, dislikes: tuple[Seed, ...] = ()) -> list[Problem]:
     with pytest.raises(InvalidRequest) as raised:
-        resolver.resolve(RecommendationRequest(seeds, dislikes))
+        resolver.resolve(RecommendationRequest(seeds, dislikes, strict=True))
     return [*raised.value.problems]
 
 
@@ -116,13 +122,13 @@ def test_seed_genre_weight_is_the_bundles_for_each_unless_asked(
         0.0: [0.0] * 4,
         0.4: [0.4] * 4,
     }.items():
-        found = resolver.resolve(RecommendationRequest(seeds, genre_weight=asked))
+        found = all_resolved(resolver, RecommendationRequest(seeds, genre_weight=asked))
         assert [one.weights.genre for one in found] == expected
 
 
 def test_seeds_come_first_and_dislikes_have_weights_below_0(resolver: SeedResolver) -> None:
     query = RecommendationRequest((TRACK, Seed("genre", "folk", 2)), (Seed("artist", ARTIST.value, 0.5), GENRE))
-    assert [(one.seed.kind, one.weight) for one in resolver.resolve(query)] == [
+    assert [(one.seed.kind, one.weight) for one in all_resolved(resolver, query)] == [
         ("track", 1),
         ("genre", 2),
         ("artist", -0.5),
@@ -136,7 +142,7 @@ def test_seeds_that_are_the_same_count_once_with_the_weights_added(resolver: See
     query = RecommendationRequest(
         (TRACK, sound, Seed("track", "punk-05", 2), GENRE, again, TRACK), (ARTIST, Seed("artist", ARTIST.value, 3))
     )
-    found = [(one.seed.kind, one.seed.value, one.weight) for one in resolver.resolve(query)]
+    found = [(one.seed.kind, one.seed.value, one.weight) for one in all_resolved(resolver, query)]
     assert [(kind, weight) for kind, _, weight in found] == [
         ("track", 4),
         ("features", 1.25),
@@ -174,7 +180,7 @@ def test_seeds_unknown_ones_are_all_named_with_their_places(resolver: SeedResolv
 
 @pytest.mark.parametrize(
     ("name", "close"),
-    [("Punk", "punk"), ("OPERA", "opera"), ("ambeint", "ambient"), ("drums", "drum"), ("xyz", None), ("\0", None)],
+    [("Punks", "punk"), ("OPERAS", "opera"), ("ambeint", "ambient"), ("drums", "drum"), ("xyz", None), ("\0", None)],
 )
 def test_seed_unknown_genre_names_the_one_that_may_be_meant(
     resolver: SeedResolver, name: str, close: str | None
@@ -182,6 +188,30 @@ def test_seed_unknown_genre_names_the_one_that_may_be_meant(
     (problem,) = problems(resolver, Seed("genre", name))
     assert problem == UnknownSeed("seed", 0, UnknownItem("genre", name, close))
     assert str(problem) == f"no genre {name!r}" + (f"; did you mean {close!r}?" if close else "")
+
+
+@pytest.mark.parametrize("dislikes", [(), (Seed("genre", "zydeco"),)])
+def test_seeds_unknown_beside_a_known_one_are_left_out_and_told(
+    resolver: SeedResolver, dislikes: tuple[Seed, ...]
+) -> None:
+    nobody = Seed("track", "nobody", 3)
+    seeds, unknown = resolver.resolve(RecommendationRequest((nobody, TRACK), dislikes))
+    assert [one.seed for one in seeds] == [TRACK]
+    assert [(one.seed, one.problem.role, one.problem.position) for one in unknown] == [
+        (nobody, "seed", 0),
+        *((one, "dislike", 0) for one in dislikes),
+    ]
+
+
+def test_seeds_none_of_which_is_known_are_refused_whatever_is_disliked(resolver: SeedResolver) -> None:
+    with pytest.raises(InvalidRequest) as raised:
+        resolver.resolve(RecommendationRequest((Seed("track", "nobody"),), (GENRE,)))
+    assert raised.value.problems == (UnknownSeed("seed", 0, UnknownItem("track", "nobody")),)
+
+
+def test_seed_genre_written_in_another_way_is_the_same(resolver: SeedResolver) -> None:
+    one, other = resolved(resolver, Seed("genre", "punk")), resolved(resolver, Seed("genre", " Punk! "))
+    assert other.track_indices.tolist() == one.track_indices.tolist()
 
 
 def test_seed_that_is_disliked_as_well_is_said(resolver: SeedResolver) -> None:
@@ -222,10 +252,18 @@ def test_resolver_unknown_genres_and_artists_are_all_named(resolver: SeedResolve
     assert artists.value.problems == (UnknownFilterValue("artists", "any", UnknownItem("artist", "nobody")),)
 
 
+def test_resolver_artist_to_leave_out_that_is_unknown_is_skipped_but_no_name(resolver: SeedResolver) -> None:
+    known, unknown = mint_id("artist", "Punk Artist 3"), mint_id("artist", "Nobody")
+    found = resolver.artist_indices([unknown, known], "artists", "none")
+    assert found.tolist() == resolver.artist_indices([known], "artists", "any").tolist()
+    with pytest.raises(InvalidRequest, match="no artist with the id 'Punk Artist 3'"):
+        resolver.artist_indices(["Punk Artist 3"], "artists", "none")
+
+
 def test_seed_queries_scale_each_part_by_the_genre_weight_of_the_seed(
     resolver: SeedResolver, engine: FlatEngine
 ) -> None:
-    seeds = resolver.resolve(RecommendationRequest((TRACK, features_seed(energy=0.5)), (GENRE,)))
+    seeds = all_resolved(resolver, RecommendationRequest((TRACK, features_seed(energy=0.5)), (GENRE,)))
     dim = seeds[0].vector.size - len(GENRES)
     found = as_seed_queries(seeds, engine, np.float64)
     assert found.weights.tolist() == [1, 1, -1]

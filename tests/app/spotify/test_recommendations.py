@@ -56,16 +56,27 @@ def test_v1_recommendations_are_those_of_the_one_engine(v1: httpx.Client) -> Non
 
 def test_v1_recommendations_tell_of_every_seed(v1: httpx.Client) -> None:
     one, by = track("punk", 5), artist("drum", 7)
-    answer = recommend(v1, seed_tracks=f"{one},{one}", seed_artists=by, seed_genres="folk,polka")
+    other = artist("polka", 1)
+    answer = recommend(v1, seed_tracks=f"{one},{one}", seed_artists=f"{by},{other}", seed_genres="Folk")
     pool = {"initialPoolSize": N_TRACKS, "afterFilteringSize": N_TRACKS - 1, "afterRelinkingSize": N_TRACKS - 1}
     nothing = dict.fromkeys(pool, 0)
     base = str(v1.base_url).rstrip("/")
     assert answer["seeds"] == [
         {**pool, "id": by, "type": "ARTIST", "href": f"{base}/v1/artists/{by}"},
-        {**pool, "id": "folk", "type": "GENRE", "href": None},
-        {**nothing, "id": "polka", "type": "GENRE", "href": None},
+        {**nothing, "id": other, "type": "ARTIST", "href": f"{base}/v1/artists/{other}"},
+        {**pool, "id": "Folk", "type": "GENRE", "href": None},
         {**pool, "id": one, "type": "TRACK", "href": f"{base}/v1/tracks/{one}"},
     ]
+
+
+@pytest.mark.parametrize("unknown", [{"seed_tracks": "nobody"}, {"seed_genres": "polka"}])
+def test_v1_recommendations_unknown_seed_beside_a_known_one_changes_no_track(
+    v1: httpx.Client, unknown: dict[str, str]
+) -> None:
+    known = {"seed_artists": artist("drum", 7)}
+    answer = recommend(v1, **known, **unknown)
+    assert answer["tracks"] == recommend(v1, **known)["tracks"]
+    assert [seed["initialPoolSize"] for seed in answer["seeds"]] == [N_TRACKS, 0]
 
 
 def test_v1_recommendations_pool_sizes_count_what_filters_leave(v1: httpx.Client) -> None:

@@ -73,6 +73,7 @@ export async function recommend(
     filters: filtersIn(list.filters),
     k: list.length,
     explain,
+    strict: true,
   };
   try {
     return await post("recommendations", body, signal);
