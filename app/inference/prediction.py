@@ -177,7 +177,7 @@ class GenrePredictor:
             words = Words(words.settings, np.concatenate([words.logits] * len(views)), given)
         probabilities = np.concatenate([by_features] * len(views))
         found, known = posterior(self._evidence, probabilities, shares, artists, words)
-        return dict(zip(views, np.split(found, len(views)), strict=True)), known[:n]
+        return dict(zip(views, found.reshape(len(views), n, found.shape[1]), strict=True)), known[:n]
 
     def _words(self, texts: Sequence[TrackText]) -> Words | None:
         """None where no word is read: the layers would be gone through for nothing."""

@@ -76,7 +76,8 @@ class QueryReader:
         if len(query_string) > _MOST_BYTES:
             return None
         given: dict[str, Any] = {}
-        for name, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
+        pairs = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True) if query_string else ()
+        for name, value in pairs:
             if name in self._lists:
                 given.setdefault(name, []).append(value)
             else:
