@@ -100,9 +100,10 @@ class BodyReader:
 
     async def read(self, request: Request) -> Any | None:
         """The model of the body of a request; None where that is long, not declared as JSON, or something is wrong."""
-        content_type, _, _ = request.headers.get("content-type", "").partition(";")
+        # As they came: the headers of a request, made to be asked for one, take ten times as long.
+        declared = next((value for name, value in request.scope["headers"] if name == b"content-type"), b"")
         body = await request.body()
-        if content_type != "application/json" or len(body) > _MOST_BYTES:
+        if declared.partition(b";")[0] != b"application/json" or len(body) > _MOST_BYTES:
             return None
         try:
             return self._model.model_validate(json.loads(body))
