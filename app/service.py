@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
@@ -16,6 +17,7 @@ from app.catalogue.distributions import Distribution, find_distributions
 from app.catalogue.genre_names import GenreNames
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
+from app.inference.prediction import Prediction
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
@@ -276,16 +278,17 @@ class Service:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
         found = self._predictor.predict(features, texts)
-        return (
-            GenrePrediction(
-                genres=self._ranking(found.probabilities[track], top_n),
-                alone={
-                    kind: self._ranking(found.alone[kind][track], top_n) for kind in EVIDENCE if found.used[kind][track]
-                },
-                artists=tuple(found.artists[track]),
-                missing=tuple(feature.name for feature, unknown in zip(FEATURES, missing, strict=True) if unknown),
-            )
-            for track, missing in enumerate(found.missing.tolist())
+        return (self._prediction(found, track, top_n) for track in range(len(texts)))
+
+    def _prediction(self, found: Prediction, track: int, top_n: int) -> GenrePrediction:
+        genres = self._ranking(found.probabilities[track], top_n)
+        used = [kind for kind in EVIDENCE if found.used[kind][track]]
+        return GenrePrediction(
+            genres=genres,
+            # What is the only evidence says the same alone.
+            alone={kind: genres if len(used) == 1 else self._ranking(found.alone[kind][track], top_n) for kind in used},
+            artists=tuple(found.artists[track]),
+            missing=tuple(compress(FEATURE_NAMES, found.missing[track].tolist())),
         )
 
     def _check_timbre(self, weight: float | None) -> None:
@@ -293,5 +296,8 @@ class Service:
             raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
-        order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
-        return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
+        order = (-probabilities).argsort(kind="stable")[:top_n]
+        names = self._genre_names
+        return tuple(
+            [(names[genre], rate) for genre, rate in zip(order.tolist(), probabilities[order].tolist(), strict=True)]
+        )
