@@ -160,8 +160,8 @@ def test_prefix_may_not_begin_like_any_path_there_is(published_models: Path, _lo
     assert {path.split("/")[1] for path in paths} - {""} <= OWN_PATHS
 
 
-def _security(answer: httpx.Response) -> str | None:
-    return answer.headers.get("Content-Security-Policy")
+def _security(answer: httpx.Response) -> str:
+    return str(answer.headers["Content-Security-Policy"])
 
 
 def _without_addresses(content: Any, client: httpx.Client) -> Any:
