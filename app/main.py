@@ -13,24 +13,24 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.access.key_ring import KeyRing
-from app.access.origins import EVERY_ORIGIN
 from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
 from app.api.access.cors import open_to_pages
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
+from app.api.access.prefix import Prefix, answer_with_prefix
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
 from app.api.caching.middleware import Caching
 from app.api.edge import Edge
 from app.api.errors import Problem, native_error, problem_of
-from app.api.prefix import Prefix, answer_with_prefix
 from app.api.state import AppState
 from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.server.origins import EVERY_ORIGIN
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api

@@ -12,10 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
-from app.access.origins import check_origins
 from app.access.rate_limits import check_redis_url, parse_rate
 from app.admission.cores import usable_cores
 from app.audio.libraries import missing_libraries
+from app.server.origins import check_origins
 from app.server.prefixes import as_prefix
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access.guard import Guard
+from app.api.access.prefix import Prefix
 from app.api.access.security_headers import security_headers
-from app.api.prefix import Prefix
 from app.telemetry.request_ids import RequestIds
 from app.telemetry.requests import RequestTelemetry
 

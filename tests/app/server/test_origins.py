@@ -1,6 +1,6 @@
 import pytest
 
-from app.access.origins import check_origins
+from app.server.origins import check_origins
 
 
 @pytest.mark.parametrize(
