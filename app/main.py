@@ -146,7 +146,11 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         except Overloaded as error:
             await _render(scope, problem_of(error))(scope, receive, send)
         else:
-            await answer_with_prefix(spotify if is_spotify else native, scope, receive, send)
+            api = spotify if is_spotify else native
+            if scope.get("root_path"):
+                await answer_with_prefix(api, scope, receive, send)
+            else:
+                await api(scope, receive, send)
 
     guard = Guard(
         render=_render,
