@@ -15,8 +15,10 @@ from starlette.types import Receive, Scope, Send
 
 from app.access.key_ring import KeyRing
 from app.admission.gates import Gates
+from app.api.access.cors import open_to_pages
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
+from app.api.access.prefix import Prefix, answer_with_prefix
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
@@ -28,11 +30,13 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.server.origins import EVERY_ORIGIN
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
-from app.spotify.application import create_spotify_api, is_spotify_path
+from app.spotify.application import create_spotify_api
 from app.spotify.errors import spotify_error
-from app.spotify.schemas import SpotifyError
+from app.spotify.paths import is_spotify_path
+from app.spotify.schemas import OAuthError, SpotifyError
 from app.stores import store_of
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
@@ -126,7 +130,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
 
     aliases = read_aliases(settings.artist_aliases)
     spotify = create_spotify_api(state, settings.public_url, aliases)
-    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError])
+    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError, OAuthError])
     page = create_page()
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
@@ -135,7 +139,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
             await app.router(scope, receive, send)
             return
         if is_page_request(scope):
-            await page(scope, receive, send)
+            await answer_with_prefix(page, scope, receive, send)
             return
         is_spotify = is_spotify_path(scope["path"])
         try:
@@ -145,7 +149,11 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         except Overloaded as error:
             await _render(scope, problem_of(error))(scope, receive, send)
         else:
-            await (spotify if is_spotify else native)(scope, receive, send)
+            api = spotify if is_spotify else native
+            if scope.get("root_path"):
+                await answer_with_prefix(api, scope, receive, send)
+            else:
+                await api(scope, receive, send)
 
     guard = Guard(
         render=_render,
@@ -154,6 +162,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         limits=limits,
         trusted_hosts=settings.trusted_hosts,
         is_local=keys is None and is_loopback(settings.host),
+        is_for_every_page=settings.cors_origins == (EVERY_ORIGIN,),
     )
     caching = Caching(
         dispatch,
@@ -166,7 +175,8 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
     telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))
     app = Starlette(lifespan=lifespan)
     # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
-    app.middleware_stack = Edge(caching, telemetry, guard)
+    edge = Edge(caching, telemetry, guard, Prefix(settings.root_path, _render))
+    app.middleware_stack = open_to_pages(edge, settings.cors_origins)
     app.state.songkin = state
     return app
 

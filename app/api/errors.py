@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Scope
 
 from app import errors
@@ -200,6 +201,11 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 405:
+            headers = {"Allow": _allowed_methods(app, request)}
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
+            error = HTTPException(405, headers=headers)
         return render(request.scope, _framework_problem(request, error))
 
     async def client_left(_request: Request, _error: Exception) -> Response:
@@ -219,6 +225,14 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
     app.add_exception_handler(RequestValidationError, invalid_request)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, defect)
+
+
+def _allowed_methods(app: FastAPI, request: Request) -> str:
+    """What is answered at the path of a request, by whichever route."""
+    fitting = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in fitting for method in getattr(route, "methods", None) or ()}
+    of_get = {"HEAD"} if "GET" in methods else set()
+    return ", ".join([*sorted(methods | of_get), "OPTIONS"])
 
 
 def advised(problem: errors.Problem) -> str:
@@ -242,8 +256,7 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
         message = f"no endpoint at {request.url.path[:100]!r}; /docs lists all"
         return Problem(404, "unknown_path", message, headers=headers)
     if status == 405:
-        headers = {name: value.replace("GET", "GET, HEAD") for name, value in (headers or {}).items()}
-        allowed = headers.get("Allow", "another method")
+        allowed = error.headers["Allow"].removesuffix(", OPTIONS") if error.headers else "another method"
         message = f"{request.method[:16]} is not answered here; expected {allowed}"
         return Problem(405, "method_not_allowed", message, headers=headers)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")

@@ -68,8 +68,10 @@ def install_openapi(
             made[version] = description
         return description
 
-    async def get_description(_: Request) -> Response:
-        return await asyncio.to_thread(lambda: JSONResponse(openapi()))
+    async def get_description(request: Request) -> Response:
+        prefix = request.scope.get("root_path")
+        servers = {"servers": [{"url": prefix}]} if prefix else {}
+        return await asyncio.to_thread(lambda: JSONResponse(openapi() | servers))
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
     # FastAPI's own route makes the description in the event loop, where everybody waits most of a second for it.

@@ -10,13 +10,13 @@ _SCHEMES = {
     "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "A key of `songkin keys new`"},
     "bearer": {"type": "http", "scheme": "bearer", "description": "The same, or a token of `POST /api/token`"},
 }
-_NATIVE, _SPOTIFY = "ErrorBody", "SpotifyError"
+_BODIES = {"/v1/": "SpotifyError", "/api/": "OAuthError"}
 
 
 def describe_access(description: dict[str, Any], has_keys: bool) -> None:
     """Add to every operation what the gate can answer to it, and where keys are on, that it needs one."""
     for path, operations in description["paths"].items():
-        schema = _SPOTIFY if path.startswith(("/v1/", "/api/")) else _NATIVE
+        schema = next((body for start, body in _BODIES.items() if path.startswith(start)), "ErrorBody")
         for method, operation in operations.items():
             needed = role_needed(method.upper(), path)
             for status in _statuses(path, needed):

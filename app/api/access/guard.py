@@ -12,7 +12,7 @@ from app.access.keys import Key
 from app.access.roles import Role
 from app.access.tokens import TokenExpired
 from app.api.access.credentials import credential_of
-from app.api.access.hosts import host_problem
+from app.api.access.hosts import foreign_origin, host_problem
 from app.api.access.policy import is_probe, role_needed
 from app.api.errors import Problem, Render
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from app.access.rate_limits import RateLimits
 
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+_NOT_FOR_EVERY_PAGE = (
+    "without keys, SONGKIN_CORS_ORIGINS=* lets pages of other origins only read; to let those of {origin} change "
+    "something, list that origin"
+)
 _SENT_AS = "sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`"
 
 
@@ -38,6 +42,8 @@ class Guard:
         is_local: whether nothing but the address keeps others away. Then what changes something must name this machine
             as itself, unless hosts are listed: a page of the web can give its own name this machine's address, and
             have a browser on this machine ask by it (DNS rebinding).
+        is_for_every_page: whether pages of all origins may ask. Without keys, none but the service's own may change
+            anything: whoever reaches the service would, with every page that is opened in a browser.
     """
 
     def __init__(
@@ -48,12 +54,14 @@ class Guard:
         limits: "RateLimits | None",
         trusted_hosts: Sequence[str] | None,
         is_local: bool,
+        is_for_every_page: bool = False,
     ) -> None:
         self._render = render
         self._is_open = is_open
         self._keys = keys
         self._limits = limits
         self._trusted_hosts = trusted_hosts
+        self._asks_who_changes = is_for_every_page and keys is None
         self._trusted_to_change = _LOCAL_HOSTS if is_local and trusted_hosts is None else trusted_hosts
 
     async def refusal(self, scope: Scope) -> Response | None:
@@ -67,6 +75,8 @@ class Guard:
         changes = needed is not None and needed.includes(Role.WRITE)
         if wrong_host := host_problem(scope, self._trusted_to_change if changes else self._trusted_hosts):
             return Problem(400, "invalid_host", wrong_host)
+        if changes and self._asks_who_changes and (origin := foreign_origin(scope["headers"])):
+            return Problem(403, "forbidden", _NOT_FOR_EVERY_PAGE.format(origin=origin))
         key, refusal = self._identify(scope, needed)
         if self._limits and not is_probe(scope["path"]):
             client = f"key:{key.name}" if key else f"address:{_address(scope)}"
