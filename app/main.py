@@ -15,6 +15,7 @@ from starlette.types import Receive, Scope, Send
 from app.access.key_ring import KeyRing
 from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
+from app.api.access.credentials import credential_of
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
 from app.api.application import create_native_api
@@ -28,6 +29,15 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.music_servers.audiomuse.application import create_audiomuse_api, is_audiomuse_path
+from app.music_servers.audiomuse.errors import audiomuse_error
+from app.music_servers.audiomuse.schemas import AudioMuseError
+from app.music_servers.subsonic.application import create_subsonic_api
+from app.music_servers.subsonic.credentials import key_in_query
+from app.music_servers.subsonic.errors import subsonic_error
+from app.music_servers.subsonic.form_posts import FormPosts
+from app.music_servers.subsonic.paths import is_subsonic_path
+from app.music_servers.subsonic.schemas import SubsonicFailure
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api, is_spotify_path
@@ -123,7 +133,13 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
 
     aliases = read_aliases(settings.artist_aliases)
     spotify = create_spotify_api(state, settings.public_url, aliases)
-    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError])
+    subsonic = create_subsonic_api(state)
+    audiomuse = create_audiomuse_api(state, aliases)
+    native = create_native_api(
+        state,
+        described=[*spotify.routes, *subsonic.routes, *audiomuse.routes],
+        error_bodies=[SpotifyError, SubsonicFailure, AudioMuseError],
+    )
     page = create_page()
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
@@ -134,7 +150,6 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         if is_page_request(scope):
             await page(scope, receive, send)
             return
-        is_spotify = is_spotify_path(scope["path"])
         try:
             # Whatever it asks for would wait behind light work: to route it first would take as long as to answer it.
             if not is_probe(scope["path"]):
@@ -142,11 +157,20 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         except Overloaded as error:
             await _render(scope, problem_of(error))(scope, receive, send)
         else:
-            await (spotify if is_spotify else native)(scope, receive, send)
+            path = scope["path"]
+            if is_spotify_path(path):
+                await spotify(scope, receive, send)
+            elif is_subsonic_path(path):
+                await subsonic(scope, receive, send)
+            elif is_audiomuse_path(path):
+                await audiomuse(scope, receive, send)
+            else:
+                await native(scope, receive, send)
 
     guard = Guard(
         render=_render,
         is_open=is_page_request,
+        credential_of=_credential_of,
         keys=keys,
         limits=limits,
         trusted_hosts=settings.trusted_hosts,
@@ -163,7 +187,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
     telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))
     app = Starlette(lifespan=lifespan)
     # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
-    app.middleware_stack = Edge(caching, telemetry, guard)
+    app.middleware_stack = FormPosts(Edge(caching, telemetry, guard))
     app.state.songkin = state
     return app
 
@@ -185,7 +209,18 @@ def _rate_limits(settings: Settings) -> RateLimits | None:
 
 def _render(scope: Scope, problem: Problem) -> Response:
     """The error body of the API that a request is for, where it does not come so far."""
-    return (spotify_error if is_spotify_path(scope["path"]) else native_error)(scope, problem)
+    renders = (
+        (is_spotify_path, spotify_error),
+        (is_subsonic_path, subsonic_error),
+        (is_audiomuse_path, audiomuse_error),
+    )
+    render = next((render for is_for, render in renders if is_for(scope["path"])), native_error)
+    return render(scope, problem)
+
+
+def _credential_of(scope: Scope) -> str | None:
+    """The key or token of a request; clients of Subsonic send theirs among the parameters."""
+    return credential_of(scope["headers"]) or (key_in_query(scope) if is_subsonic_path(scope["path"]) else None)
 
 
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:

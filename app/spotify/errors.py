@@ -6,10 +6,8 @@ from fastapi import Response
 from starlette.types import Scope
 
 from app.api.error_schemas import described_error
-from app.api.errors import Problem, json_response
+from app.api.errors import Problem, json_response, problem_text
 from app.spotify.schemas import SpotifyError, SpotifyErrorContent
-
-_MAX_PROBLEMS = 5
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -20,14 +18,5 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def spotify_error(_: Scope, problem: Problem) -> Response:
     """The error body of Spotify's Web API."""
     status = 400 if problem.status == 422 else problem.status
-    content = SpotifyErrorContent(status=status, message=_message(problem))
+    content = SpotifyErrorContent(status=status, message=problem_text(problem))
     return json_response(SpotifyError(error=content).model_dump(), status, problem.headers)
-
-
-def _message(problem: Problem) -> str:
-    """Names every parameter that is wrong, without the prefix that its place has in the native API."""
-    messages = []
-    for detail in (problem.details or [])[:_MAX_PROBLEMS]:
-        name = detail.place.removeprefix("query").removeprefix(".")
-        messages.append(f"{name}: {detail.message}" if name else detail.message)
-    return "; ".join(messages) or problem.message
