@@ -41,7 +41,7 @@ Text = Annotated[str, Query(max_length=_MAX_TEXT, description="Words, or beginni
 
 router = APIRouter(
     prefix="/api",
-    tags=["music servers"],
+    tags=["audiomuse"],
     route_class=AdmittedRoute,
     generate_unique_id_function=lambda route: f"audiomuse_{route.name}",
 )

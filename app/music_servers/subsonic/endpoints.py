@@ -12,7 +12,7 @@ from app.api.ids import bare_track_id
 from app.api.state import app_state
 from app.errors import SameRecording
 from app.music_servers.subsonic.entries import song_entry
-from app.music_servers.subsonic.envelope import Format, envelope
+from app.music_servers.subsonic.envelope import AnswerFormat, envelope
 from app.music_servers.subsonic.errors import documented
 from app.music_servers.subsonic.schemas import (
     ExtensionsAnswer,
@@ -27,7 +27,7 @@ _MOST_SIMILAR = 500
 _LONGEST_PATH = 50
 _DECIMALS = 6
 
-InFormat = Annotated[Format, Query(description="Of the answer")]
+InFormat = Annotated[AnswerFormat, Query(description="Of the answer")]
 SongId = Annotated[str, Query(min_length=1, description="The id of a track in the catalogue")]
 FirstId = Annotated[str, Query(alias="startSongId", min_length=1, description="The id of a track in the catalogue")]
 LastId = Annotated[str, Query(alias="endSongId", min_length=1, description="The id of another one")]
@@ -50,7 +50,7 @@ class _ViewRouter(APIRouter):
     def __init__(self) -> None:
         super().__init__(
             prefix="/rest",
-            tags=["music servers"],
+            tags=["opensubsonic"],
             route_class=AdmittedRoute,
             dependencies=[Depends(_client)],
             generate_unique_id_function=lambda route: f"subsonic_{route.name}",
@@ -65,13 +65,13 @@ router = _ViewRouter()
 
 
 @router.get("/ping", summary="Ask whether it answers", responses=documented(), response_model=SubsonicFailure)
-async def ping(f: InFormat = "xml") -> Response:
+async def ping(f: InFormat = AnswerFormat.XML) -> Response:
     """Nothing but the envelope."""
     return envelope(f, {})
 
 
 @router.get("/getLicense", summary="Ask for the licence", responses=documented(), response_model=LicenseAnswer)
-async def get_license(f: InFormat = "xml") -> Response:
+async def get_license(f: InFormat = AnswerFormat.XML) -> Response:
     """It is valid: some clients ask before anything else."""
     return envelope(f, {"license": {"valid": True}})
 
@@ -82,14 +82,14 @@ async def get_license(f: InFormat = "xml") -> Response:
     responses=documented(),
     response_model=ExtensionsAnswer,
 )
-async def get_open_subsonic_extensions(request: Request, f: InFormat = "xml") -> Response:
+async def get_open_subsonic_extensions(request: Request, f: InFormat = AnswerFormat.XML) -> Response:
     """`sonicSimilarity`, `formPost`, and with keys `apiKeyAuthentication`. It needs no key."""
     names = ["sonicSimilarity", "formPost", *(["apiKeyAuthentication"] if app_state(request).keys else [])]
     return envelope(f, {"openSubsonicExtensions": [{"name": name, "versions": [1]} for name in names]})
 
 
 @router.get("/tokenInfo", summary="Ask whose key it is", responses=documented(), response_model=TokenInfoAnswer)
-async def get_token_info(request: Request, f: InFormat = "xml") -> Response:
+async def get_token_info(request: Request, f: InFormat = AnswerFormat.XML) -> Response:
     """The name that the key was made under."""
     return envelope(f, {"tokenInfo": {"username": request.scope["state"].get("key", "")}})
 
@@ -105,7 +105,7 @@ def get_sonic_similar_tracks(
     id: SongId,
     service: ServiceInUse,
     count: Annotated[int, Query(ge=0, description=f"Number of tracks; above {_MOST_SIMILAR}, it is that")] = 10,
-    f: InFormat = "xml",
+    f: InFormat = AnswerFormat.XML,
 ) -> Response:
     """As `GET /tracks/{id}/similar`: the most similar first, and no recording twice."""
     k = min(count, _MOST_SIMILAR)
@@ -127,7 +127,7 @@ def find_sonic_path(
     count: Annotated[
         int, Query(ge=2, description=f"Number of tracks, with both ends; above {_LONGEST_PATH}, it is that")
     ] = 25,
-    f: InFormat = "xml",
+    f: InFormat = AnswerFormat.XML,
 ) -> Response:
     """As `GET /tracks/{id}/path/{other}`. The similarity is that of the sound to the first track."""
     try:

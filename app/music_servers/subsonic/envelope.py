@@ -6,13 +6,13 @@ In XML, a plain value is an attribute, an object an element, and a list as many 
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from enum import StrEnum
+from typing import Any
 
 from fastapi import Response
 
 from app.telemetry.version import songkin_version
 
-Format = Literal["xml", "json"]
 Content = Mapping[str, Any]
 PROTOCOL_VERSION = "1.16.1"
 XML = "text/xml"
@@ -23,7 +23,14 @@ _ESCAPES = str.maketrans(_ESCAPED)
 _NOT_OF_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 
-def envelope(asked: Format, content: Content, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+class AnswerFormat(StrEnum):
+    XML = "xml"
+    JSON = "json"
+
+
+def envelope(
+    asked: AnswerFormat, content: Content, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """An answer in the format that was asked for. Nobody keeps it. An `error` in it says that the request failed."""
     told = {
         "status": "failed" if "error" in content else "ok",
@@ -34,7 +41,7 @@ def envelope(asked: Format, content: Content, status: int = 200, headers: Mappin
         **content,
     }
     headers = {"Cache-Control": "no-store", **(headers or {})}
-    if asked == "json":
+    if asked is AnswerFormat.JSON:
         # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
         body = json.dumps({_ROOT: told}, separators=(",", ":"))
         return Response(body, status, headers, media_type="application/json")

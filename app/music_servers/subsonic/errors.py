@@ -15,7 +15,7 @@ from app.api.access.credentials import credential_of
 from app.api.error_schemas import described_error
 from app.api.errors import Problem, problem_text
 from app.music_servers.subsonic.credentials import CredentialFault, key_of, query_of
-from app.music_servers.subsonic.envelope import XML, Format, envelope
+from app.music_servers.subsonic.envelope import XML, AnswerFormat, envelope
 from app.music_servers.subsonic.schemas import SubsonicFailure
 
 _GENERIC, _MISSING, _WRONG_PASSWORD, _WRONG_KEY, _FORBIDDEN, _NOT_FOUND = 0, 10, 40, 44, 50, 70
@@ -35,7 +35,7 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def subsonic_error(scope: Scope, problem: Problem) -> Response:
     """The envelope of a request that failed, in the format that it asks for."""
     query = query_of(scope)
-    asked: Format = "json" if query.get("f") == "json" else "xml"
+    asked = AnswerFormat.JSON if query.get("f") == "json" else AnswerFormat.XML
     code, message = _fault(scope, problem, query)
     of_request = code != _GENERIC or problem.status == 422
     status, headers = (200, None) if of_request else (problem.status, problem.headers)
