@@ -1,5 +1,7 @@
 """Takes the form of a POST for the query of a GET, as the extension formPost of OpenSubsonic has it."""
 
+from collections.abc import Awaitable
+
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.music_servers.subsonic.paths import is_subsonic_path
@@ -21,14 +23,18 @@ class FormPosts:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        # No coroutine of its own around every other request, which would cost a thirtieth of the quickest ones.
         if scope.get("method") == "POST" and is_subsonic_path(scope["path"]) and _is_short_form(scope):
-            form = await _read(receive)
-            if form is None:  # the client left
-                return
-            query = b"&".join(part for part in (scope["query_string"], form) if part)
-            scope, receive = {**scope, "method": "GET", "query_string": query}, _nothing_more
-        await self._app(scope, receive, send)
+            return self._answer_form(scope, receive, send)
+        return self._app(scope, receive, send)
+
+    async def _answer_form(self, scope: Scope, receive: Receive, send: Send) -> None:
+        form = await _read(receive)
+        if form is None:  # the client left
+            return
+        query = b"&".join(part for part in (scope["query_string"], form) if part)
+        await self._app({**scope, "method": "GET", "query_string": query}, _nothing_more, send)
 
 
 def _is_short_form(scope: Scope) -> bool:
