@@ -1,14 +1,18 @@
 """Clients of Subsonic against a service that wants keys."""
 
 from hashlib import md5
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from app.access.roles import Role
 from app.music_servers.subsonic.credentials import CredentialFault, key_of
 from tests.app.music_servers.conftest import Guarded
+from tests.support.keys import keys_file
 from tests.support.music_servers.catalogue import song
 from tests.support.music_servers.subsonic import ask, xml_of
+from tests.support.running_service import serving
 
 SEED = song("punk", 5)
 
@@ -71,6 +75,19 @@ def test_key_among_the_parameters_opens_nothing_else(guarded: Guarded) -> None:
     client, key = guarded
     assert client.get(f"/tracks/{SEED}", params={"apiKey": key}).status_code == 401
     assert client.get("/api/health", params={"apiKey": key}).status_code == 401
+
+
+def test_key_among_the_parameters_is_in_no_log(
+    server_models: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], _log_handlers_restored: None
+) -> None:
+    key = keys_file(tmp_path / "keys.json")[Role.READ]
+    with serving(server_models, keys_file=tmp_path / "keys.json", log_level="info") as client:
+        assert ask(client, "ping", apiKey=key)["status"] == "ok"
+        assert client.post("/rest/ping", data={"u": "me", "p": key}).status_code == 200
+    captured = capsys.readouterr()
+    lines = [line for line in (captured.out + captured.err).splitlines() if '"logger": "httpx"' not in line]
+    assert sum('"path": "/rest/ping"' in line for line in lines) == 2
+    assert not any(key in line for line in lines)
 
 
 @pytest.mark.parametrize("password", ["enc:", "enc:6", "enc:zz", "encore"])
