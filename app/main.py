@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.key_ring import KeyRing
 from app.admission.gates import Gates
 from app.api.access.cors import open_to_pages
+from app.api.access.credentials import credential_of
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
 from app.api.access.prefix import Prefix, answer_with_prefix
@@ -30,6 +31,15 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.music_servers.audiomuse.application import create_audiomuse_api, is_audiomuse_path
+from app.music_servers.audiomuse.errors import audiomuse_error
+from app.music_servers.audiomuse.schemas import AudioMuseError
+from app.music_servers.subsonic.application import create_subsonic_api
+from app.music_servers.subsonic.credentials import key_in_query
+from app.music_servers.subsonic.errors import subsonic_error
+from app.music_servers.subsonic.form_posts import FormPosts
+from app.music_servers.subsonic.paths import is_subsonic_path
+from app.music_servers.subsonic.schemas import SubsonicFailure
 from app.server.origins import EVERY_ORIGIN
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
@@ -130,8 +140,21 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
 
     aliases = read_aliases(settings.artist_aliases)
     spotify = create_spotify_api(state, settings.public_url, aliases)
-    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError, OAuthError])
+    subsonic = create_subsonic_api(state)
+    audiomuse = create_audiomuse_api(state, aliases)
+    native = create_native_api(
+        state,
+        described=[*spotify.routes, *subsonic.routes, *audiomuse.routes],
+        error_bodies=[SpotifyError, OAuthError, SubsonicFailure, AudioMuseError],
+    )
     page = create_page()
+
+    def api_of(path: str) -> ASGIApp:
+        if is_spotify_path(path):
+            return spotify
+        if is_subsonic_path(path):
+            return subsonic
+        return audiomuse if is_audiomuse_path(path) else native
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -141,7 +164,6 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         if is_page_request(scope):
             await answer_with_prefix(page, scope, receive, send)
             return
-        is_spotify = is_spotify_path(scope["path"])
         try:
             # Whatever it asks for would wait behind light work: to route it first would take as long as to answer it.
             if not is_probe(scope["path"]):
@@ -149,7 +171,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         except Overloaded as error:
             await _render(scope, problem_of(error))(scope, receive, send)
         else:
-            api = spotify if is_spotify else native
+            api = api_of(scope["path"])
             if scope.get("root_path"):
                 await answer_with_prefix(api, scope, receive, send)
             else:
@@ -158,6 +180,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
     guard = Guard(
         render=_render,
         is_open=is_page_request,
+        credential_of=_credential_of,
         keys=keys,
         limits=limits,
         trusted_hosts=settings.trusted_hosts,
@@ -176,7 +199,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
     app = Starlette(lifespan=lifespan)
     # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
     edge = Edge(caching, telemetry, guard, Prefix(settings.root_path, _render))
-    app.middleware_stack = open_to_pages(edge, settings.cors_origins)
+    app.middleware_stack = open_to_pages(FormPosts(edge, settings.root_path), settings.cors_origins)
     app.state.songkin = state
     return app
 
@@ -200,7 +223,18 @@ def _rate_limits(settings: Settings) -> "RateLimits | None":
 
 def _render(scope: Scope, problem: Problem) -> Response:
     """The error body of the API that a request is for, where it does not come so far."""
-    return (spotify_error if is_spotify_path(scope["path"]) else native_error)(scope, problem)
+    renders = (
+        (is_spotify_path, spotify_error),
+        (is_subsonic_path, subsonic_error),
+        (is_audiomuse_path, audiomuse_error),
+    )
+    render = next((render for is_for, render in renders if is_for(scope["path"])), native_error)
+    return render(scope, problem)
+
+
+def _credential_of(scope: Scope) -> str | None:
+    """The key or token of a request; clients of Subsonic send theirs among the parameters."""
+    return credential_of(scope["headers"]) or (key_in_query(scope) if is_subsonic_path(scope["path"]) else None)
 
 
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:

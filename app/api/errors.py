@@ -21,6 +21,7 @@ from app.api.paths import without_folders
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.UnknownTrack: (404, "unknown_track"),
+    errors.UnmatchedTrack: (404, "unknown_track"),
     errors.UnknownArtist: (404, "unknown_artist"),
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
@@ -35,6 +36,7 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
 }
 _RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.StoreUnavailable: 2}
 _CLIENT_LEFT = 499  # as nginx logs it; nobody gets it
+_MAX_NAMED = 5
 _FIND_IDS = "GET /search finds ids by name"
 _ADVICE = {
     "track": _FIND_IDS,
@@ -138,6 +140,18 @@ def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | N
     headers = {"Cache-Control": "no-store", **(headers or {})}
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
     return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
+
+
+def problem_text(problem: Problem) -> str:
+    """A problem as one text, for APIs whose errors are no more than that.
+
+    It names every parameter that is wrong, without the prefix that its place has in the native API.
+    """
+    messages = []
+    for detail in (problem.details or [])[:_MAX_NAMED]:
+        name = detail.place.removeprefix("query").removeprefix(".")
+        messages.append(f"{name}: {detail.message}" if name else detail.message)
+    return "; ".join(messages) or problem.message
 
 
 def located(error: errors.InvalidRequest, place_of: Callable[[errors.Problem], str]) -> RequestError:

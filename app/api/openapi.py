@@ -111,6 +111,9 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         ]
     }
     paths["/tracks/match"]["post"]["requestBody"]["content"]["application/json"]["example"] = match_request
+    if "/api/alchemy" in paths:
+        alchemy = {"items": [{"id": track.id, "op": "ADD", "type": "song"}], "n": 10}
+        paths["/api/alchemy"]["post"]["requestBody"]["content"]["application/json"]["example"] = alchemy
     similar = service.similar(track.id, 1)
     (other, *_) = service.tracks_at([track_index for track_index, _ in similar.similar] or [track.index])
     artist = service.artists.page(track.artists[0].id)
@@ -122,6 +125,9 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
             "ids": identity,
             "other": other.id,
             "seed_tracks": track.id,
+            **dict.fromkeys(("item_id", "startSongId", "start_song_id"), track.id),
+            **dict.fromkeys(("endSongId", "end_song_id"), other.id),
+            **dict.fromkeys(("artist_id", "artist"), artist.profile.artist.id),
             "q": text.q,
             "type": "track",
             "x": LARGEST_PLACE // 2,

@@ -6,11 +6,10 @@ from fastapi import Response
 from starlette.types import Scope
 
 from app.api.error_schemas import described_error
-from app.api.errors import Problem, json_response
+from app.api.errors import Problem, json_response, problem_text
 from app.spotify.paths import is_token_path
 from app.spotify.schemas import OAuthCode, OAuthError, SpotifyError, SpotifyErrorContent
 
-_MAX_PROBLEMS = 5
 _OAUTH: dict[int, OAuthCode] = {
     401: "invalid_client",
     429: "temporarily_unavailable",
@@ -28,8 +27,8 @@ def spotify_error(scope: Scope, problem: Problem) -> Response:
     """The error body of Spotify's Web API, or of its accounts service."""
     status = 400 if problem.status == 422 else problem.status
     if is_token_path(scope):
-        return oauth_error(_OAUTH.get(status, "invalid_request"), _message(problem), status, problem.headers)
-    content = SpotifyErrorContent(status=status, message=_message(problem))
+        return oauth_error(_OAUTH.get(status, "invalid_request"), problem_text(problem), status, problem.headers)
+    content = SpotifyErrorContent(status=status, message=problem_text(problem))
     return json_response(SpotifyError(error=content).model_dump(), status, problem.headers)
 
 
@@ -39,12 +38,3 @@ def oauth_error(
     """The error body of OAuth 2.0, whose clients read it by its code."""
     body = OAuthError(error=error, error_description=description)
     return json_response(body.model_dump(), status, headers)
-
-
-def _message(problem: Problem) -> str:
-    """Names every parameter that is wrong, without the prefix that its place has in the native API."""
-    messages = []
-    for detail in (problem.details or [])[:_MAX_PROBLEMS]:
-        name = detail.place.removeprefix("query").removeprefix(".")
-        messages.append(f"{name}: {detail.message}" if name else detail.message)
-    return "; ".join(messages) or problem.message

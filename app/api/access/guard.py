@@ -11,7 +11,6 @@ from app.access.key_ring import KeyRing
 from app.access.keys import Key
 from app.access.roles import Role
 from app.access.tokens import TokenExpired
-from app.api.access.credentials import credential_of
 from app.api.access.hosts import foreign_origin, host_problem
 from app.api.access.policy import is_probe, role_needed
 from app.api.errors import Problem, Render
@@ -36,6 +35,7 @@ class Guard:
     Args:
         render: makes the error body that the client of a request expects.
         is_open: whether a request needs no key whatever its path, as a browser for the page.
+        credential_of: the key or token that a request has, None where it has none.
         keys: None where everybody may do everything.
         limits: None where requests are not counted.
         trusted_hosts: see host_problem.
@@ -50,6 +50,7 @@ class Guard:
         self,
         render: Render,
         is_open: Callable[[Scope], bool],
+        credential_of: Callable[[Scope], str | None],
         keys: KeyRing | None,
         limits: "RateLimits | None",
         trusted_hosts: Sequence[str] | None,
@@ -58,6 +59,7 @@ class Guard:
     ) -> None:
         self._render = render
         self._is_open = is_open
+        self._credential_of = credential_of
         self._keys = keys
         self._limits = limits
         self._trusted_hosts = trusted_hosts
@@ -95,7 +97,7 @@ class Guard:
         """Whose key a request has; and why it cannot be let in without another."""
         if self._keys is None or needed is None or self._is_open(scope):
             return None, None
-        credential = credential_of(scope["headers"])
+        credential = self._credential_of(scope)
         if not credential:
             return None, _unauthorized(f"this service needs a key, {_SENT_AS}")
         try:
