@@ -1,15 +1,13 @@
 """The service: one open bundle and the questions it answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
@@ -17,7 +15,7 @@ from app.catalogue.distributions import Distribution, find_distributions
 from app.catalogue.genre_names import GenreNames
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
-from app.inference.prediction import Prediction
+from app.inference.ranked_genres import GenrePrediction, ranked
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
@@ -28,30 +26,6 @@ from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
 from app.track_map.track_map import TrackMap
-
-GenreRanking = tuple[tuple[str, float], ...]
-"""Genres with their probabilities, best first."""
-
-
-EVIDENCE = ("features", "words", "artists")
-"""The kinds of evidence of a track's genres."""
-
-
-@dataclass(frozen=True)
-class GenrePrediction:
-    """The most probable genres, and the evidence for them.
-
-    Attributes:
-        genres: by all the evidence.
-        alone: by each kind of evidence that was used, alone, in the order of `EVIDENCE`.
-        artists: each artist that was named, with the number of tracks that tell its genres, 0 for an unknown artist.
-        missing: names of the features that are not known.
-    """
-
-    genres: GenreRanking
-    alone: dict[str, GenreRanking]
-    artists: tuple[tuple[str, int], ...]
-    missing: tuple[str, ...]
 
 
 class Service:
@@ -283,26 +257,8 @@ class Service:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
         found = self._predictor.predict(features, texts)
-        return (self._prediction(found, track, top_n) for track in range(len(texts)))
-
-    def _prediction(self, found: Prediction, track: int, top_n: int) -> GenrePrediction:
-        genres = self._ranking(found.probabilities[track], top_n)
-        used = [kind for kind in EVIDENCE if found.used[kind][track]]
-        return GenrePrediction(
-            genres=genres,
-            # What is the only evidence says the same alone.
-            alone={kind: genres if len(used) == 1 else self._ranking(found.alone[kind][track], top_n) for kind in used},
-            artists=tuple(found.artists[track]),
-            missing=tuple(compress(FEATURE_NAMES, found.missing[track].tolist())),
-        )
+        return (ranked(found, track, self._genre_names, top_n) for track in range(len(texts)))
 
     def _check_timbre(self, weight: float | None) -> None:
         if weight and self.timbre is None:
             raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
-
-    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
-        order = (-probabilities).argsort(kind="stable")[:top_n]
-        names = self._genre_names
-        return tuple(
-            [(names[genre], rate) for genre, rate in zip(order.tolist(), probabilities[order].tolist(), strict=True)]
-        )

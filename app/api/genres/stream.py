@@ -11,7 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from app.admission.gates import Gates
 from app.api.genres.answers import prediction_json
-from app.service import GenrePrediction
+from app.inference.ranked_genres import GenrePrediction
 
 _TRACKS_IN_PIECE = 50
 _DEADLINE_S = 60

@@ -60,11 +60,11 @@ def test_spotipy_with_another_grant_is_told_what_is_wrong(
     credentials: SpotifyClientCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def post(url: str, data: dict[str, str], **settings: Any) -> Any:
-        return original(url, data={**data, "grant_type": "refresh_token"}, **settings)
+        return original(url, data={**data, "grant_type": "implicit"}, **settings)
 
     original = credentials._session.post
     monkeypatch.setattr(credentials._session, "post", post)
-    with pytest.raises(SpotifyOauthError, match="expected client_credentials"):
+    with pytest.raises(SpotifyOauthError, match="unsupported_grant_type"):
         credentials.get_access_token(as_dict=False)
 
 
