@@ -151,4 +151,4 @@ def _without(allowed: NDArray[np.bool_], tracks: NDArray[np.int64]) -> NDArray[n
     return left
 
 
-RANK_FUSION = Strategy("rank_fusion", "high in the list of each", _rank)
+RANK_FUSION = Strategy("rank_fusion", "high in the list of each", _rank, most_seeds=50)
