@@ -17,6 +17,8 @@ _SAMPLE_STRIDE = 8  # every eighth track shows whether there are many
 _MOST_STANDING_OUT = 0.3  # the share of the catalogue up to which scoring them is quicker than a scan
 _ROUNDING = 1e-5  # more than float32 can be wrong by here
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
+_SCANNED_DEPTH = 500
+_BLOCK = 4096  # tracks: their products with many queries stay in the cache
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
 
@@ -86,7 +88,8 @@ class FlatEngine:
             return _all_of(allowed, 1, len(self))
 
         def scores(tracks: NDArray[np.int64]) -> NDArray[Any]:
-            return combination.scores(self._products(queries, tracks))
+            blocks = [tracks[start : start + _BLOCK] for start in range(0, max(1, len(tracks)), _BLOCK)]
+            return np.concatenate([combination.scores(self._products(queries, block)) for block in blocks])
 
         found = None
         if self._upper_bounds is not None and len(queries) <= _MOST_BOUNDED_QUERIES:
@@ -95,6 +98,7 @@ class FlatEngine:
         if found is None:
             tracks = np.flatnonzero(allowed)
             found = tracks, scores(tracks)
+            depth = min(max(depth, _SCANNED_DEPTH), len(tracks) - 1)  # to come again would be to score all again
         return _one_list(*top_k(*found, depth))
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:

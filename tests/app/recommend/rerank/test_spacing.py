@@ -21,7 +21,7 @@ def as_memberships(listed: Credits) -> Memberships:
 def spaced(listed: Credits, spacing: int, preceding: Credits | None = None, n: int | None = None) -> list[int]:
     before: list[NDArray[np.int64]] = [np.array(artists, dtype=np.int64) for artists in preceding or []]
     wanted = len(listed) if n is None else n
-    return space(as_memberships(listed), spacing, before, len(listed), wanted).tolist()
+    return [*map(int, space(as_memberships(listed), spacing, before, len(listed), wanted))]
 
 
 def gap(artists: list[int], heard: Credits, spacing: int) -> int:
