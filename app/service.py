@@ -3,18 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
 from app.catalogue.artists import Artists
 from app.catalogue.distributions import Distribution, find_distributions
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
+from app.inference.prediction import Prediction
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import AS_FOUND, ListShape, RecommendationRequest
@@ -152,7 +154,7 @@ class Service:
 
     def track_index(self, track_id: str) -> int:
         """Raises UnknownTrack where the catalogue has no such id."""
-        index = self._catalogue.track_indices([track_id]).get(track_id)
+        index = self._catalogue.track_index(track_id)
         if index is None:
             raise UnknownTrack(track_id)
         return index
@@ -180,12 +182,11 @@ class Service:
 
     def track_indices(self, track_ids: Sequence[str]) -> list[int | None]:
         """The indices of the tracks with these ids, in this order; None where the catalogue has no such id."""
-        found = self._catalogue.track_indices(track_ids)
-        return [found.get(track_id) for track_id in track_ids]
+        return [self._catalogue.track_index(track_id) for track_id in track_ids]
 
     def has_track(self, track_id: str) -> bool:
         """Whether the catalogue has a track with this id."""
-        return bool(self._catalogue.track_indices([track_id]))
+        return self._catalogue.track_index(track_id) is not None
 
     def example_track(self) -> Track | None:
         """Some track of the catalogue that has neighbours and an artist to show: the first one; None where none has."""
@@ -260,16 +261,17 @@ class Service:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
         found = self._predictor.predict(features, texts)
-        return (
-            GenrePrediction(
-                genres=self._ranking(found.probabilities[track], top_n),
-                alone={
-                    kind: self._ranking(found.alone[kind][track], top_n) for kind in EVIDENCE if found.used[kind][track]
-                },
-                artists=tuple(found.artists[track]),
-                missing=tuple(feature.name for feature, unknown in zip(FEATURES, missing, strict=True) if unknown),
-            )
-            for track, missing in enumerate(found.missing.tolist())
+        return (self._prediction(found, track, top_n) for track in range(len(texts)))
+
+    def _prediction(self, found: Prediction, track: int, top_n: int) -> GenrePrediction:
+        genres = self._ranking(found.probabilities[track], top_n)
+        used = [kind for kind in EVIDENCE if found.used[kind][track]]
+        return GenrePrediction(
+            genres=genres,
+            # What is the only evidence says the same alone.
+            alone={kind: genres if len(used) == 1 else self._ranking(found.alone[kind][track], top_n) for kind in used},
+            artists=tuple(found.artists[track]),
+            missing=tuple(compress(FEATURE_NAMES, found.missing[track].tolist())),
         )
 
     def _check_timbre(self, weight: float | None) -> None:
@@ -277,5 +279,8 @@ class Service:
             raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
 
     def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
-        order = np.argsort(-probabilities, kind="stable")[:top_n].tolist()
-        return tuple((self._genre_names[genre], float(probabilities[genre])) for genre in order)
+        order = (-probabilities).argsort(kind="stable")[:top_n]
+        names = self._genre_names
+        return tuple(
+            [(names[genre], rate) for genre, rate in zip(order.tolist(), probabilities[order].tolist(), strict=True)]
+        )

@@ -129,5 +129,5 @@ class LimitedBody:
 
 
 def _declared_length(request: Request) -> int:
-    declared = request.headers.get("content-length", "0")
-    return int(declared) if declared.isdecimal() else 0
+    declared = next((value for name, value in request.scope["headers"] if name == b"content-length"), b"0")
+    return int(declared) if declared.isdigit() else 0

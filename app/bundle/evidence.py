@@ -7,6 +7,7 @@ Bayes' rule, were features x, text t and artists a independent given the genre (
 exponents correct for that they are not, and calibrations for how sure all together are.
 """
 
+from functools import cached_property
 from typing import Annotated, NamedTuple, Self
 
 import numpy as np
@@ -43,7 +44,7 @@ class ArtistEvidence(_Strict):
             raise ValueError(f"base_rates: expected shares that add up to 1, got {sum(self.base_rates.values()):.4g}")
         return self
 
-    @property
+    @cached_property
     def rates(self) -> NDArray[np.float32]:
         """The base rates, float32 [n_genres]."""
         return np.array(list(self.base_rates.values()), dtype=np.float32)
@@ -81,7 +82,7 @@ def posterior(
     evidence: ArtistEvidence,
     probabilities: NDArray[np.float32],
     missing: NDArray[np.float32],
-    artists: Artists,
+    artists: Artists | None = None,
     words: Words | None = None,
 ) -> Posterior:
     """Genre probabilities by all that is known of n tracks.
@@ -93,11 +94,13 @@ def posterior(
         evidence: of the bundle.
         probabilities: float32 [n, n_genres], by features alone.
         missing: float32 [n], the share of the features that are not known; at 1 the probabilities are not looked at.
-        artists: of the tracks.
+        artists: of the tracks, where any is named.
         words: of the tracks, where there is a text classifier.
     """
     base_rates = evidence.rates
     answer = np.where(missing[:, None] < 1, probabilities, base_rates)
+    if artists is None and words is None:
+        return Posterior(answer, np.zeros(len(answer), dtype=np.bool_))
     known, told = _told_by_artists(evidence, base_rates, artists, len(answer))
     has_words = np.zeros(len(answer), dtype=np.bool_) if words is None else words.given.any(axis=1)
     if not (known.any() or has_words.any()):
@@ -118,10 +121,12 @@ def posterior(
 
 
 def _told_by_artists(
-    evidence: ArtistEvidence, base_rates: NDArray[np.float32], artists: Artists, n: int
+    evidence: ArtistEvidence, base_rates: NDArray[np.float32], artists: Artists | None, n: int
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Bool [n], whether an artist is known, and float32 [n, n_genres], what artists add to the log probabilities."""
     told = np.zeros((n, len(base_rates)), dtype=np.float32)
+    if artists is None:
+        return np.zeros(n, dtype=np.bool_), told
     totals = artists.counts.sum(axis=1)
     known = totals > _NOTHING
     n_artists = np.bincount(artists.owners[known], minlength=n)

@@ -132,13 +132,15 @@ def column(name: str) -> int:
 
 def unknown_as_nan(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """A copy of `features`, float32 [n, 15], with the values that mean "unknown" replaced by NaN."""
-    return np.where(features == _UNKNOWN, np.float32(np.nan), features)
+    known = features.copy()
+    np.copyto(known, np.nan, where=features == _UNKNOWN)
+    return known
 
 
 def missing_share(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """float32 [n]: the share of the features, float32 [n, 15], that are not known."""
-    share: NDArray[np.float32] = np.isnan(features).mean(axis=1, dtype=np.float32)
-    return share
+    n_missing: NDArray[np.float32] = np.isnan(features).sum(axis=1, dtype=np.float32)
+    return n_missing / np.float32(len(FEATURES))
 
 
 def without(features: NDArray[np.float32], names: Sequence[str]) -> NDArray[np.float32]:

@@ -97,10 +97,15 @@ class Catalogue:
         album = content.album_names[self.albums[track_index]].name
         return TrackText(content.track_names[track_index], album, tuple(artists))
 
+    def track_index(self, track_id: str) -> int | None:
+        """The index of a track id, None where the catalogue does not have it."""
+        index = self._track_numbers.get(track_id)
+        return index if index is not None and self.kept[index] else None
+
     def track_indices(self, track_ids: Sequence[str]) -> dict[str, int]:
         """The index of every track id that the catalogue has."""
-        found = ((track_id, self._track_numbers.get(track_id)) for track_id in track_ids)
-        return {track_id: index for track_id, index in found if index is not None and self.kept[index]}
+        found = ((track_id, self.track_index(track_id)) for track_id in track_ids)
+        return {track_id: index for track_id, index in found if index is not None}
 
     def artist_indices(self, artist_ids: Sequence[str]) -> dict[str, int]:
         """The index of every artist id that has a track in the catalogue."""

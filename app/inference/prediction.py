@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -119,19 +120,21 @@ class GenrePredictor:
         """What is said of the tracks, and bool [n], whether anything is known of each."""
         given = self._encoders.readable(unknown_as_nan(features))
         missing = missing_share(given)
+        heard: NDArray[np.bool_] = np.less(missing, 1)
         by_features = self._classifier.predict(given)
         named = [_distinct(text.artists) for text in texts]
         counts = self._catalogue.artist_counts([name for names in named for name in names])
-        artists = Artists(counts, np.repeat(np.arange(len(named)), [len(names) for names in named]))
+        artists: Artists | None = None
+        if counts.any():
+            artists = Artists(counts, np.repeat(np.arange(len(named)), [len(names) for names in named]))
         words = self._words(texts)
+        # Alone, a kind of evidence is asked only where some track has it.
+        views = [_ALL] + [_WORDS] * (words is not None) + [_ARTISTS] * (artists is not None)
+        found, artist_known = self._posteriors(views, by_features.probabilities, missing, artists, words)
         has_words: NDArray[np.bool_] = (
             np.zeros(len(given), dtype=np.bool_) if words is None else np.any(words.given, axis=1)
         )
-        # Alone, a kind of evidence is asked only where some track has it.
-        views = [_ALL] + [_WORDS] * bool(has_words.any()) + [_ARTISTS] * bool(counts.any())
-        found, artist_known = self._posteriors(views, by_features.probabilities, missing, artists, words)
-        heard: NDArray[np.bool_] = np.less(missing, 1)
-        totals = iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
+        totals = repeat(0) if artists is None else iter(np.rint(counts.sum(axis=1)).astype(int).tolist())
         prediction = Prediction(
             probabilities=found[_ALL],
             alone={
@@ -151,7 +154,7 @@ class GenrePredictor:
         views: Sequence[_View],
         by_features: NDArray[np.float32],
         missing: NDArray[np.float32],
-        artists: Artists,
+        artists: Artists | None,
         words: Words | None,
     ) -> tuple[dict[_View, NDArray[np.float32]], NDArray[np.bool_]]:
         """By view, the first of which is all evidence, float32 [n, n_genres]; and bool [n], whether an artist is known.
@@ -165,19 +168,20 @@ class GenrePredictor:
         n = len(missing)
         nothing = np.ones(n, dtype=np.float32)
         shares = np.concatenate([missing if view.features else nothing for view in views])
-        with_artists = [n * place for place, view in enumerate(views) if view.artists]
-        counts = np.concatenate([artists.counts] * len(with_artists))
-        owners = np.concatenate([first + artists.owners for first in with_artists])
+        if artists is not None:
+            with_artists = [n * place for place, view in enumerate(views) if view.artists]
+            counts = np.concatenate([artists.counts] * len(with_artists))
+            artists = Artists(counts, np.concatenate([first + artists.owners for first in with_artists]))
         if words is not None:
             given = np.concatenate([words.given & view.words for view in views])
             words = Words(words.settings, np.concatenate([words.logits] * len(views)), given)
         probabilities = np.concatenate([by_features] * len(views))
-        found, known = posterior(self._evidence, probabilities, shares, Artists(counts, owners), words)
-        return dict(zip(views, np.split(found, len(views)), strict=True)), known[:n]
+        found, known = posterior(self._evidence, probabilities, shares, artists, words)
+        return dict(zip(views, found.reshape(len(views), n, found.shape[1]), strict=True)), known[:n]
 
     def _words(self, texts: Sequence[TrackText]) -> Words | None:
         """None where no word is read: the layers would be gone through for nothing."""
-        if self._text is None:
+        if self._text is None or not any(map(any, texts)):
             return None
         bags = self._text.bags(texts)
         if not bags.sizes.any():

@@ -98,5 +98,4 @@ class SimilarTrackFinder:
         """From the table; None where it does not know. vector: float32 [1, d]."""
         if self._neighbours is None or k > self._neighbours.table.depth:
             return None
-        listed = self._neighbours.look_up(track_index, vector, weights, k)
-        return listed and [*zip(listed[0], listed[1].tolist(), strict=True)]
+        return self._neighbours.look_up(track_index, vector, weights, k)

@@ -1,6 +1,7 @@
 """The precomputed neighbour tables: a search costs more than all the rest of a request, a look-up hardly anything."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine
 from app.retrieval.weights import Weights
+
+_UNIT = 10.0**SIMILARITY_DECIMALS
 
 
 @dataclass(frozen=True)
@@ -27,10 +30,14 @@ class NeighbourTable:
         """How many neighbours are known of each track."""
         return int(self.track_indices.shape[1])
 
-    def look_up(self, track_index: int, k: int) -> tuple[list[int], NDArray[np.float64]]:
-        """The `k` nearest tracks, and their similarities float64 [k]; at most `depth`."""
-        similarities = self.similarities[track_index, :k].astype(np.float64)
-        return self.track_indices[track_index, :k].tolist(), np.round(similarities, SIMILARITY_DECIMALS)
+    def look_up(self, track_index: int, k: int) -> list[tuple[int, float]]:
+        """The `k` nearest tracks, each with its similarity; at most `depth`."""
+        tracks: list[int] = self.track_indices[track_index, :k].tolist()
+        similarities: list[float] = self.similarities[track_index, :k].tolist()
+        # As numpy rounds, without what a call of it costs for a few numbers.
+        return [
+            (track, round(similarity * _UNIT) / _UNIT) for track, similarity in zip(tracks, similarities, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class ChangedNeighbourTable:
 
     def look_up(
         self, track_index: int, vector: NDArray[np.float32], weights: Weights, k: int
-    ) -> tuple[list[int], NDArray[np.float64]] | None:
+    ) -> list[tuple[int, float]] | None:
         """As `NeighbourTable.look_up`; None where the table does not know, and only a search does.
 
         Args:
@@ -84,9 +91,13 @@ class ChangedNeighbourTable:
         tracks = np.concatenate([listed[stay], others])
         return self._nearest(track_index, tracks, np.concatenate([similarities[stay], of_others]), k)
 
+    @cached_property
+    def _keeps_all(self) -> bool:
+        return bool(self.kept.all())
+
     def _n_read(self, row: NDArray[np.int32], k: int) -> int | None:
         """How many of a row of the table are `k` without those that were removed, None where it has fewer."""
-        if self.kept[row[:k]].all():
+        if self._keeps_all or self.kept[row[:k]].all():
             return k if k <= len(row) else None
         n_read = int(np.searchsorted(np.cumsum(self.kept[row]), k)) + 1
         return n_read if n_read <= len(row) else None
@@ -98,11 +109,12 @@ class ChangedNeighbourTable:
 
     def _nearest(
         self, track_index: int, tracks: NDArray[np.int64], similarities: NDArray[np.float32], k: int
-    ) -> tuple[list[int], NDArray[np.float64]]:
+    ) -> list[tuple[int, float]]:
         """The best `k` of tracks, int64 [n], one per recording and none of the track's own."""
         order = np.lexsort((tracks, -similarities))
         recordings = self.recordings[tracks[order]]
         _, firsts = np.unique(recordings, return_index=True)
         firsts.sort()
         best = order[firsts[recordings[firsts] != self.recordings[track_index]][:k]]
-        return tracks[best].tolist(), np.round(similarities[best].astype(np.float64), SIMILARITY_DECIMALS)
+        rounded = np.round(similarities[best].astype(np.float64), SIMILARITY_DECIMALS)
+        return [*zip(tracks[best].tolist(), rounded.tolist(), strict=True)]

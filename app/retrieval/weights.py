@@ -55,7 +55,8 @@ class DefaultWeights:
         """
         genre = self.genre.default(artist_known) if genre_weight is None else genre_weight
         timbre = self.timbre if timbre_weight is None else timbre_weight
+        # One number that is not 0 tells that there is an embedding, and costs far less than a look at all of them.
         return Weights(
-            genre if layout.has_embedding(vector) else 1.0,
-            timbre if layout.has_timbre(vector) else 0.0,
+            genre if vector[0] or layout.has_embedding(vector) else 1.0,
+            timbre if timbre and layout.has_timbre(vector) else 0.0,
         )

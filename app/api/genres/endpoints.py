@@ -1,6 +1,6 @@
 """Endpoints of genres: predictions for tracks, and the list of genres."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
@@ -19,9 +19,18 @@ from app.api.genres.schemas import (
 )
 from app.api.genres.stream import StreamedBatch
 from app.api.routing.families import family_router
+from app.api.routing.shortcut import BodyReader, QueryReader, shortcut
 from app.api.state import app_state
 
+_top_n = QueryReader(TopN)
+_track = BodyReader(TrackIn)
 router = family_router("genres")
+
+
+async def _read_track(request: Request) -> dict[str, Any] | None:
+    query = _top_n.read(request)
+    track = None if query is None else await _track.read(request)
+    return None if track is None else {"track": track, "query": query, "request": request}
 
 
 @router.post(
@@ -31,6 +40,7 @@ router = family_router("genres")
     response_model=PredictionAnswer,
 )
 @work("light", body_factor=1 / 4)
+@shortcut(_read_track)
 async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], request: Request) -> Response:
     """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
     service = service_in_use(request)

@@ -96,19 +96,49 @@ def test_encode_any_value_has_a_code_within_the_vocabulary(
 
 
 _finite = st.floats(-1e6, 1e6, width=32)
+_SPECIAL = st.sampled_from([np.nan, np.inf, -np.inf])
+_knots = st.lists(_finite, min_size=1, max_size=20, unique=True).map(sorted)
 
 
-@given(
-    st.lists(_finite, min_size=1, max_size=20, unique=True),
-    st.lists(_finite | st.sampled_from([np.nan, np.inf, -np.inf]), min_size=1, max_size=10),
-)
+def quantiles(knots: list[float]) -> QuantileTransform:
+    return QuantileTransform(values=tuple(knots), scores=tuple(np.arange(len(knots)) / 7))
+
+
+@given(_knots, st.lists(_finite | _SPECIAL, min_size=1, max_size=10))
 def test_quantile_transform_of_one_value_is_to_the_bit_that_of_it_among_others(
     knots: list[float], values: list[float]
 ) -> None:
-    transform = QuantileTransform(values=tuple(sorted(knots)), scores=tuple(np.arange(len(knots)) / 7))
-    asked = np.array([*values, *knots, *values])
-    alone = [transform.apply(asked[[place]]) for place in range(len(asked))]
-    np.testing.assert_array_equal(np.concatenate(alone), transform.apply(asked))
+    transform = quantiles(knots)
+    asked = [*values, *knots]
+    np.testing.assert_array_equal([transform.of(value) for value in asked], transform.apply(np.array(asked)))
+
+
+_transforms = st.none() | _knots.map(quantiles) | st.builds(StandardTransform, mean=_finite, std=st.floats(0.1, 100))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    numeric=st.lists(st.tuples(_transforms, st.none() | _finite), min_size=11, max_size=11),
+    rows=st.lists(st.lists(_finite | _SPECIAL, min_size=15, max_size=15), min_size=2, max_size=4),
+)
+def test_encode_one_track_is_to_the_bit_as_among_others(
+    numeric: list[tuple[QuantileTransform | StandardTransform | None, float | None]], rows: list[list[float]]
+) -> None:
+    encoders = Encoders(
+        numeric=tuple(
+            NumericEncoder(name=name, fill=fill, transform=transform)
+            for name, (transform, fill) in zip(NUMERIC_FEATURES, numeric, strict=True)
+        ),
+        categorical=ENCODERS.categorical,
+    )
+    features = np.array(rows, dtype=np.float32)
+    features[0, [column(name) for name in CATEGORICAL_FEATURES]] = 1, 7, 0, 3
+    together = encode(encoders, features)
+    alone = [encode(encoders, features[[row]]) for row in range(len(rows))]
+    for name in ("numerics", "codes"):
+        found, expected = np.concatenate([getattr(each, name) for each in alone]), getattr(together, name)
+        assert found.dtype == expected.dtype
+        np.testing.assert_array_equal(found, expected)
 
 
 def test_encoders_json_round_trip_is_equal() -> None:

@@ -8,8 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 from pydantic import ValidationError
 
 from app.bundle.calibration import Calibration
-from app.bundle.evidence import ArtistEvidence
+from app.bundle.evidence import ArtistEvidence, Artists, Words
+from app.bundle.evidence import posterior as app_posterior
 from tests.support.evidence import with_artists
+from tests.support.text import settings_of
 
 GENRES = ("folk", "opera", "punk")
 CONTENT: dict[str, Any] = {
@@ -174,6 +176,24 @@ def test_with_artists_unknown_ones_leave_the_sound_and_are_not_known(
     found, known = posterior(evidence_of(), probabilities, counts, owners)
     np.testing.assert_array_equal(found, probabilities)
     assert known == [False, False]
+
+
+@pytest.mark.parametrize("with_words", [False, True])
+def test_posterior_without_artists_is_to_the_bit_that_of_unknown_ones(with_words: bool) -> None:
+    rng = np.random.default_rng(0)
+    n = 4
+    probabilities = rng.dirichlet(np.ones(len(GENRES)), n).astype(np.float32)
+    missing = np.array([0, 0.4, 1, 1], dtype=np.float32)
+    given = np.array([[True, False, True], [False] * 3, [False, True, False], [False] * 3])
+    words = Words(settings_of(), rng.normal(size=(n, len(GENRES))).astype(np.float32), given) if with_words else None
+    unknown = Artists(np.zeros((n, len(GENRES)), dtype=np.float32), np.arange(n))
+    found = app_posterior(evidence_of(), probabilities, missing, words=words)
+    expected = app_posterior(evidence_of(), probabilities, missing, unknown, words)
+    for name in ("probabilities", "artist_known"):
+        np.testing.assert_array_equal(getattr(found, name), getattr(expected, name), strict=True)
+    np.testing.assert_array_equal(found.probabilities[3], evidence_of().rates)
+    if words is None:
+        np.testing.assert_array_equal(found.probabilities[:2], probabilities[:2])
 
 
 def test_with_artists_no_tracks_gives_no_rows() -> None:

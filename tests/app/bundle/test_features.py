@@ -8,6 +8,7 @@ from app.bundle.features import (
     NUMERIC_FEATURES,
     Feature,
     column,
+    missing_share,
     unknown_as_nan,
 )
 from tests.support.planted import planted_table
@@ -42,3 +43,10 @@ def test_unknown_as_nan_zero_of_another_feature_stays() -> None:
         "tempo",
         "time_signature",
     }
+
+
+def test_missing_share_of_any_number_of_features_is_their_mean_to_the_bit() -> None:
+    features = np.where(np.tri(16, 15, -1, dtype=np.bool_), np.float32(np.nan), np.float32(1))
+    expected = np.isnan(features).mean(axis=1, dtype=np.float32)
+    np.testing.assert_array_equal(missing_share(features), expected, strict=True)
+    assert (expected[0], expected[15]) == (0, 1)
