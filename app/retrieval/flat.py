@@ -14,7 +14,6 @@ from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
 
 _CHUNK = 512  # tracks: their vectors stay in the cache
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
-_SCANNED_DEPTH = 500
 _BLOCK = 4096  # tracks: their products with many queries stay in the cache
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
@@ -86,7 +85,6 @@ class FlatEngine:
         if found is None:
             tracks = np.flatnonzero(allowed)
             found = tracks, scores(tracks)
-            depth = min(max(depth, _SCANNED_DEPTH), len(tracks) - 1)  # to come again would be to score all again
         return _one_list(*top_k(*found, depth))
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
