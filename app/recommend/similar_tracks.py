@@ -76,7 +76,8 @@ class SimilarTrackFinder:
         asked = genre_weight, timbre_weight
         weights = default if asked == (None, None) else self._default_weights.of_query(*of_track, *asked)
         similar = None
-        if not filters and shape == AS_FOUND and weights == default:
+        # To compare with what is the same object costs more than to see that it is.
+        if not filters and (shape is AS_FOUND or shape == AS_FOUND) and weights == default:
             similar = self._look_up(track_index, vector, weights, k)
         if similar is None:
             request = RecommendationRequest(
