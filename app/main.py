@@ -6,6 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from starlette.applications import Starlette
@@ -13,7 +14,6 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.access.key_ring import KeyRing
-from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
@@ -45,6 +45,9 @@ from app.telemetry.request_log import RequestLog
 from app.telemetry.requests import RequestTelemetry
 from app.versions.switch import Switch
 from app.web.application import create_page, is_page_request
+
+if TYPE_CHECKING:
+    from app.access.rate_limits import RateLimits
 
 _POLL_INTERVAL_S = 0.2
 _KEYS_INTERVAL_S = 1.0
@@ -176,9 +179,11 @@ def _intake(settings: Settings, gates: Gates) -> Intake | None:
     return Intake.of(Analyst(gates.audio.limits.computing, end_with_parent), settings.max_audio_bytes)
 
 
-def _rate_limits(settings: Settings) -> RateLimits | None:
+def _rate_limits(settings: Settings) -> "RateLimits | None":
     if settings.rate_limit is None:
         return None
+    from app.access.rate_limits import RateLimits  # which few services need, and which takes long to import
+
     url = settings.rate_limit_url
     return RateLimits(settings.rate_limit, url.get_secret_value() if url else None)
 

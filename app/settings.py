@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
-from app.access.rate_limits import check_redis_url, parse_rate
 from app.admission.cores import usable_cores
 from app.audio.libraries import missing_libraries
 from app.spotify.aliases import read_aliases
@@ -71,12 +70,16 @@ def _as_keys_file(path: Path | None) -> Path | None:
 
 def _as_rate(text: str | None) -> str | None:
     if text is not None:
+        from app.access.rate_limits import parse_rate  # which takes long to import
+
         parse_rate(text)
     return text
 
 
 def _as_redis_url(url: SecretStr | None) -> SecretStr | None:
     if url is not None:
+        from app.access.rate_limits import check_redis_url  # likewise
+
         check_redis_url(url.get_secret_value())
     return url
 

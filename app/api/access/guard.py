@@ -1,6 +1,7 @@
 """Lets a request in, or answers it, before anything of its body is read."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from starlette.responses import Response
 from starlette.types import Scope
@@ -8,13 +9,15 @@ from starlette.types import Scope
 from app.access.addresses import client_network
 from app.access.key_ring import KeyRing
 from app.access.keys import Key
-from app.access.rate_limits import RateLimits
 from app.access.roles import Role
 from app.access.tokens import TokenExpired
 from app.api.access.credentials import credential_of
 from app.api.access.hosts import host_problem
 from app.api.access.policy import is_probe, role_needed
 from app.api.errors import Problem, Render
+
+if TYPE_CHECKING:
+    from app.access.rate_limits import RateLimits
 
 _LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 _SENT_AS = "sent as `Authorization: Bearer KEY` or `X-API-Key: KEY`"
@@ -42,7 +45,7 @@ class Guard:
         render: Render,
         is_open: Callable[[Scope], bool],
         keys: KeyRing | None,
-        limits: RateLimits | None,
+        limits: "RateLimits | None",
         trusted_hosts: Sequence[str] | None,
         is_local: bool,
     ) -> None:
