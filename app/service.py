@@ -18,7 +18,7 @@ from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
 from app.inference.ranked_genres import GenrePrediction, ranked
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import AS_FOUND, ListShape, RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.similar_tracks import SimilarTrackFinder, SimilarTracks
 from app.recommend.song_path import embedding_similarities, find_path
@@ -150,6 +150,10 @@ class Service:
         """The tracks of these indices as `track_json` writes them, in this order. It costs less than `tracks_at`."""
         return self._catalogue.json(track_indices)
 
+    def track_ids(self, track_indices: Sequence[int]) -> list[str]:
+        """The ids of these tracks, in this order."""
+        return [self._catalogue.content.track_ids[index] for index in track_indices]
+
     def album_ids(self, track_indices: Sequence[int]) -> list[str]:
         """The id of the album of each track."""
         content = self._catalogue.content
@@ -181,6 +185,7 @@ class Service:
         genre_weight: float | None = None,
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
+        shape: ListShape = AS_FOUND,
     ) -> SimilarTracks:
         """The `k` tracks that are most like a track, as `SimilarTrackFinder.find` defines them.
 
@@ -190,7 +195,7 @@ class Service:
             NotInBundle: timbre should count, and the bundle has none.
         """
         self._check_timbre(timbre_weight)
-        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight)
+        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight, shape)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.

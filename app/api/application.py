@@ -19,6 +19,7 @@ from app.api.map import endpoints as track_map
 from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
+from app.api.playlists import endpoints as playlists
 from app.api.recommendations import endpoints as recommendations
 from app.api.routing.families import take_routes
 from app.api.routing.index import index_routes
@@ -55,7 +56,19 @@ def create_native_api(
         telemetry=state.otlp.fastapi,
     )
     app.state.songkin = state
-    asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, audio)
+    asked = (
+        genres,
+        tracks,
+        changes,
+        matching,
+        recommendations,
+        playlists,
+        search,
+        artists,
+        track_map,
+        distributions,
+        audio,
+    )
     take_routes(app, [family.router for family in (*asked, ops, admin)])
     if state.metrics_port is None:
         take_routes(app, [ops.metrics_router])

@@ -100,6 +100,8 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         "k": 3,
     }
     paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = recommendation_request
+    playlist = {"tracks": [{"track": track.id}], "k": 3}
+    paths["/playlists/continue"]["post"]["requestBody"]["content"]["application/json"]["example"] = playlist
     match_request = {
         "tracks": [
             {

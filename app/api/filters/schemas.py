@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import Field, create_model, model_validator
 
-from app.api.fields import GenreWeight, Strict, TimbreWeight
+from app.api.fields import GenreWeight, MaxPerAlbum, MaxPerArtist, Spacing, Strict, TimbreWeight
 from app.api.filters.choices import ChoiceCodec
 from app.api.filters.codec import Codec
 from app.api.filters.ids import IdsCodec
@@ -15,6 +15,7 @@ from app.api.filters.values import ValuesCodec
 from app.errors import Problem, UnknownFilterValue
 from app.recommend.filters import FILTERS
 from app.recommend.filters.base import Filter, FilterKind, Shape
+from app.recommend.request import ListShape
 
 CODECS: dict[Shape, Codec] = {
     Shape.CHOICE: ChoiceCodec(),
@@ -46,6 +47,14 @@ class _SimilarBase(Strict):
     k: int = Field(10, ge=1, le=100, description="Number of tracks")
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
+    max_per_artist: MaxPerArtist = None
+    max_per_album: MaxPerAlbum = None
+    spacing: Spacing = 0
+
+    @property
+    def shape(self) -> ListShape:
+        """Of the list that is wanted."""
+        return ListShape(self.max_per_artist, self.max_per_album, self.spacing)
 
     @cached_property
     def filters(self) -> tuple[Filter, ...]:

@@ -119,7 +119,7 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
     tracks = [parse_id(text, "track", "seed_tracks") for text in split(query.seed_tracks)]
     n_seeds = len(artists) + len(genres) + len(tracks)
     if not 1 <= n_seeds <= _MOST_SEEDS:
-        elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
+        elsewhere = "; POST /recommendations takes up to 500" if n_seeds else ""
         message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
         raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
     found = [

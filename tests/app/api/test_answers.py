@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from app.api.artists.schemas import ArtistAnswer, SimilarArtistsAnswer
 from app.api.genres.schemas import BatchAnswer, PredictionAnswer
 from app.api.matching.schemas import MatchAnswer
+from app.api.playlists.schemas import ContinueAnswer
 from app.api.recommendations.schemas import RecommendationsAnswer
 from app.api.search.schemas import SearchAnswer
 from app.api.tracks.schemas import PathAnswer, SimilarAnswer, TrackOut
@@ -60,6 +61,7 @@ SENT: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
         (RecommendationsAnswer, "/recommendations", {"seeds": [seed], "explain": True, "k": 40, "timbre_weight": 0.2})
         for seed in SEEDS
     ),
+    (ContinueAnswer, "/playlists/continue", {"tracks": ["punk-05", "nobody", {"match": {"name": "No such song"}}]}),
     (PredictionAnswer, "/predict-genre", FEATURES),
     (PredictionAnswer, "/predict-genre?top_n=1", {"energy": 0.5}),
     (BatchAnswer, "/predict-genre/batch", {"tracks": [FEATURES, {"tempo": 120}, {"name": "Song"}]}),
