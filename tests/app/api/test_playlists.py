@@ -51,7 +51,7 @@ def unpacked(token: str) -> Any:
 
 def test_playlists_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = post(client, {"tracks": PLAYLIST})
-    assert list(answer) == ["recommendations", "pool", "model", "unknown_seeds", "next"]
+    assert list(answer) == ["recommendations", "pool", "unknown_seeds", "model", "next"]
     assert [list(one) for one in answer["recommendations"]] == [["track", "score"]] * 10
     assert answer["unknown_seeds"] == []
     assert answer["next"].startswith(PREFIX)
