@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from app.bundle.releases.notes import without_release_notes
 
@@ -52,6 +53,11 @@ def mint_id(kind: str, name: str) -> str:
         number, remainder = divmod(number, 62)
         characters.append(_BASE62[remainder])
     return "".join(reversed(characters))
+
+
+def mint_track_id(title: str, artists: Sequence[str], album: str) -> str:
+    """The id of a track of a table without ids: the same names give the same id, on every day."""
+    return mint_id("track", "\0".join((title, ";".join(artists), album)))
 
 
 def album_id(name: str, first_artist: str) -> str:

@@ -4,7 +4,10 @@ from app.access.roles import Role
 
 _HEALTH = "/health/"
 _METRICS = "/metrics"
-_OPEN = ("/docs", "/docs/oauth2-redirect", "/openapi.json", "/api/token", "/api/token/")
+_OPEN = (
+    *("/docs", "/docs/oauth2-redirect", "/openapi.json", "/api/token", "/api/token/"),
+    "/v1/images/placeholder.png",
+)
 _OPEN_FOLDER = "/static-offline-docs/"
 _READING = {"GET", "HEAD", "OPTIONS", "POST"}
 _WRITING = {("POST", "/tracks/batch")}
@@ -18,8 +21,8 @@ def is_probe(path: str) -> bool:
 def role_needed(method: str, path: str) -> Role | None:
     """The role that a request needs where keys are on; None where it needs none.
 
-    What is not listed needs a key, also where there is no such path. The documentation loads without one, since a
-    browser sends none; `/api/token` sees to its own.
+    What is not listed needs a key, also where there is no such path. The documentation and the picture of what has none
+    load without one, since a browser sends none; `/api/token` sees to its own.
     """
     if is_probe(path) or path in _OPEN or path.startswith(_OPEN_FOLDER):
         return None

@@ -91,3 +91,8 @@ def test_token_without_a_key_is_401_as_oauth_has_it(guarded: Guarded, sent: dict
 
 def test_token_of_another_grant_is_400_before_the_key_is_looked_at(guarded: Guarded) -> None:
     assert guarded[0].post("/api/token", data={"grant_type": "password"}).status_code == 400
+
+
+def test_placeholder_picture_needs_no_key(guarded: Guarded) -> None:
+    assert guarded[0].get("/v1/images/placeholder.png").status_code == 200
+    assert guarded[0].get("/v1/markets").status_code == 401
