@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
+from app.catalogue.albums import Albums
 from app.catalogue.artists import Artists
-from app.catalogue.distributions import Distribution, find_distributions
+from app.catalogue.distributions import Distribution, find_distributions, typical_features
 from app.catalogue.genre_names import GenreNames
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
@@ -128,6 +129,24 @@ class Service:
         """Of every feature, and of the year of release, over the tracks of which it is known."""
         return find_distributions(self._catalogue)
 
+    @cached_property
+    def typical_features(self) -> dict[str, float | int | bool]:
+        """Of every feature the median over the tracks of which it is known; 0 where it is known of none."""
+        return typical_features(self._catalogue)
+
+    @cached_property
+    def albums(self) -> Albums:
+        """What is known of albums."""
+        return Albums(self._catalogue)
+
+    @cached_property
+    def has_own_ids(self) -> bool:
+        """Whether the ids of tracks are nobody else's: those of the demo, or of a table that had none."""
+        indexed = (self._report or {}).get("indexed")
+        is_of_a_table = isinstance(indexed, dict) and "data" in indexed  # by the model of the demo
+        is_demo = self.version.startswith("demo-") and not is_of_a_table
+        return is_demo or self._catalogue.has_minted_ids()
+
     @property
     def report(self) -> dict[str, Any]:
         """What the bundle tells of its making. Raises NotInBundle where it has no report."""
@@ -153,11 +172,6 @@ class Service:
     def track_ids(self, track_indices: Sequence[int]) -> list[str]:
         """The ids of these tracks, in this order."""
         return [self._catalogue.content.track_ids[index] for index in track_indices]
-
-    def album_ids(self, track_indices: Sequence[int]) -> list[str]:
-        """The id of the album of each track."""
-        content = self._catalogue.content
-        return [content.album_names[album].id for album in content.albums[[*track_indices]].tolist()]
 
     def track(self, track_id: str) -> Track:
         """Raises UnknownTrack where the catalogue has no such id."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.admin import endpoints as admin
+from app.api.albums import endpoints as albums
 from app.api.artists import endpoints as artists
 from app.api.audio import endpoints as audio
 from app.api.changes import endpoints as changes
@@ -56,20 +57,8 @@ def create_native_api(
         telemetry=state.otlp.fastapi,
     )
     app.state.songkin = state
-    asked = (
-        genres,
-        tracks,
-        changes,
-        matching,
-        recommendations,
-        playlists,
-        search,
-        artists,
-        track_map,
-        distributions,
-        audio,
-    )
-    take_routes(app, [family.router for family in (*asked, ops, admin)])
+    named = (genres, tracks, changes, matching, recommendations, playlists, search, artists, albums)
+    take_routes(app, [family.router for family in (*named, track_map, distributions, audio, ops, admin)])
     if state.metrics_port is None:
         take_routes(app, [ops.metrics_router])
     install_error_handlers(app, native_error)

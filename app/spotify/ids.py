@@ -5,7 +5,7 @@ from typing import Literal
 from app.api.errors import RequestError
 from app.api.ids import read_id
 
-Kind = Literal["track", "artist"]
+Kind = Literal["track", "artist", "album"]
 
 
 def parse_id(text: str, kind: Kind, place: str) -> str:

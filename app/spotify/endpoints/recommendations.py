@@ -34,7 +34,7 @@ router = TrailingSlashRouter(prefix="/v1/recommendations", tags=["spotify"])
 
 class RecommendationsQuery(FeatureParameters):
     limit: int = Field(20, ge=1, le=100, description="Largest number of tracks; filters may leave fewer")
-    market: str | None = Field(None, description="Accepted and ignored, since the catalogue has no markets")
+    market: str | None = Field(None, description="Where to play tracks; with a market they say that they can be played")
     seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
     seed_genres: str = Field("", description=f"Genres, {_SEEDS}")
     seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
