@@ -1,5 +1,6 @@
 """Clients of Spotify, as the guide has them, against the service on a socket: what they do is what the guide says."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -7,9 +8,9 @@ import httpx
 import pytest
 
 from tests.support.node_packages import installed_packages
-from tests.support.running_service import serving
+from tests.support.running_service import serving, wait_until
 from tests.support.spotify.clients.by_node import SOURCE
-from tests.support.spotify.clients.calls import NAMES, wire_answers
+from tests.support.spotify.clients.calls import NAMES, TRACKS, wire_answers
 from tests.support.spotify.clients.columns import Column, declared_columns, node_columns, python_columns
 from tests.support.spotify.clients.table import committed, made
 
@@ -37,6 +38,25 @@ def test_client_of_node_with_every_call_does_what_the_guide_says(
 ) -> None:
     column = node_columns(packages)[place]
     assert made(column, str(v1.base_url).rstrip("/"), wire) == committed(column.name)
+
+
+@pytest.fixture(scope="module")
+def hardly_known(spotify_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A service that knows the name and the album of the second track that is asked for, and nothing else of it."""
+    with serving(spotify_models, writes=True, live_dir=tmp_path_factory.mktemp("live")) as client:
+        body = {"name": "Hardly Known", "artists": ["Punk Artist 5"], "album": "punk album 2"}
+        client.put(f"/tracks/{TRACKS[1]}", json=body).raise_for_status()
+        wait_until(lambda: client.get(f"/v1/tracks/{TRACKS[1]}").json()["name"] == "Hardly Known")
+        assert client.get(f"/v1/audio-features/{TRACKS[1]}").json()["key"] == -1
+        yield client
+
+
+@pytest.mark.parametrize("column", [*python_columns(), *declared_columns()], ids=lambda column: column.name)
+def test_client_that_asks_for_a_track_that_is_hardly_known_does_what_it_does_with_others(
+    column: Column, hardly_known: httpx.Client
+) -> None:
+    found = made(column, str(hardly_known.base_url).rstrip("/"), wire_answers(hardly_known))
+    assert found == committed(column.name)
 
 
 @pytest.mark.parametrize("name", ["tekore", "spotifyaio", "rspotify", "zmb3/spotify"])
