@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
@@ -16,6 +17,7 @@ from app import errors
 from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail, described_error
 from app.api.fields import MAX_FAULTS
 from app.api.paths import without_folders
+from app.api.reading.nearest import hint, schema_of
 
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
@@ -194,7 +196,8 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        details = [detail_of(problem) for problem in error.errors()[:MAX_FAULTS]]
+        problems, route = error.errors()[:MAX_FAULTS], request.scope.get("route")
+        details = [detail_of(problem, schema_of(route, problem["loc"][0]), within=1) for problem in problems]
         summary = _summary(details) if details else "the request is not valid"
         return render(request.scope, Problem(422, "invalid_request", summary, details))
 
@@ -250,17 +253,26 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
     return Problem(status, code, str(error.detail), headers=headers)
 
 
-def detail_of(problem: Mapping[str, Any]) -> ErrorDetail:
-    """One validation problem, with what was found only where that is short: it may be huge or no valid JSON."""
-    if problem["type"] == "json_invalid":
-        place, position = problem["loc"]
+def detail_of(problem: Mapping[str, Any], schema: type[BaseModel] | None = None, within: int = 0) -> ErrorDetail:
+    """One validation problem, with what was found only where that is short: it may be huge or no valid JSON.
+
+    Args:
+        problem: as pydantic tells it.
+        schema: of what was read, for a hint at the field that may be meant.
+        within: how many parts of the place lead to where the schema begins.
+    """
+    kind, path = problem["type"], problem["loc"]
+    if kind == "json_invalid":
+        place, position = path
         error = problem["ctx"]["error"]
         return ErrorDetail(place=place, message=f"expected JSON, got something else at character {position}: {error}")
-    place = ".".join(str(part)[:64] for part in problem["loc"][:8])
-    message = _PLAIN.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
-    if place == "body" and problem["type"] in {"missing", "model_attributes_type"}:
+    place = ".".join(str(part)[:64] for part in path[:8])
+    message = _PLAIN.get(kind, str(problem["msg"]).removeprefix("Value error, "))
+    if place == "body" and kind in {"missing", "model_attributes_type"}:
         message = "expected a JSON object, sent with the header Content-Type: application/json"
+    if kind == "extra_forbidden" and schema is not None and (meant := hint(schema, path[within:])):
+        message = f"unknown field; {meant}"
     found = problem["input"]
-    if problem["type"] != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
+    if kind != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
         message += f", got {found!r}"
     return ErrorDetail(place=place, message=message)

@@ -1,9 +1,9 @@
 """Base classes and fields that the schemas of several families share."""
 
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 MAX_FAULTS = 20
 """An answer names no more, so that no more are looked for. Of a list, `fail_fast` stops at the first wrong entry."""
@@ -25,8 +25,39 @@ class Strict(BaseModel):
         return {name: value[name] for name in (*(name for name in value if name in known), *unknown)}
 
 
+def _refuse_boolean(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("expected a number")
+    return value
+
+
+NO_BOOLEAN = BeforeValidator(_refuse_boolean)
+"""For a number in a body, where true would count as 1. Features are strict instead, which costs nothing."""
+
+Count = Annotated[int, NO_BOOLEAN]
+
+
+class ListSize(Strict):
+    """How many a list shall have, by either of two names."""
+
+    k: Count = Field(10, ge=1, le=100, description="How many to list")
+    limit: Count | None = Field(None, ge=1, le=100, description="Another name of `k`")
+
+    @property
+    def n_wanted(self) -> int:
+        """By whichever name it was given."""
+        return self.k if self.limit is None else self.limit
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        if self.limit is not None and self.limit != self.k and "k" in self.model_fields_set:
+            raise ValueError(f"expected k or limit, which mean the same, got {self.k} and {self.limit}")
+        return self
+
+
 GenreWeight = Annotated[
     float | None,
+    NO_BOOLEAN,
     Field(
         ge=0,
         le=1,
@@ -37,6 +68,7 @@ GenreWeight = Annotated[
 
 TimbreWeight = Annotated[
     float | None,
+    NO_BOOLEAN,
     Field(
         ge=0,
         le=1,

@@ -29,7 +29,7 @@ def make_changes(writer: CatalogueWriter, items: Sequence[Any]) -> ChangesAnswer
                 writer.check(change.track)
             changes[position] = change
         except ValidationError as error:
-            first = detail_of(error.errors()[0])
+            first = detail_of(error.errors()[0], TrackChange)
             errors[position] = _error(position, item, first.place or "change", first.message)
         except WrongTimbre as error:
             errors[position] = _error(position, item, "upsert.timbre", error.message)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.features import TrackIn, features_array
-from app.api.fields import GenreWeight, Strict, TimbreWeight
+from app.api.fields import NO_BOOLEAN, Count, GenreWeight, ListSize, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
@@ -17,7 +17,7 @@ from app.recommend.strategies import STRATEGIES
 
 MAX_LISTED = 1000
 _KINDS = ("track", "artist", "genre", "features", "match")
-Weight = Annotated[float, Field(gt=0, le=1000)]
+Weight = Annotated[float, NO_BOOLEAN, Field(gt=0, le=1000)]
 Identity = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -69,10 +69,11 @@ def _with_weight(value: Any) -> Any:
 
 def _target_field(feature: Feature) -> Any:
     bounds: dict[str, Any] = {"ge": feature.minimum, "le": feature.maximum}
+    no_boolean = () if feature.type == "boolean" else (NO_BOOLEAN,)
     target = create_model(
         f"Target_{feature.name}",
         __base__=Strict,
-        value=(Annotated[float, Field(**bounds), known(feature)], ...),
+        value=(Annotated[float, *no_boolean, Field(**bounds), known(feature)], ...),
         weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
     )
     description = f"{feature.description}: the value, or value and weight"
@@ -90,16 +91,16 @@ TargetsIn: Any = create_model(
 class SampleIn(Strict):
     """A random draw from the top of the list."""
 
-    size: int = Field(
+    size: Count = Field(
         alias="from", ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"
     )
-    random_seed: int = Field(0, ge=0, lt=2**32, description="Equal seeds give equal draws")
+    random_seed: Count = Field(0, ge=0, lt=2**32, description="Equal seeds give equal draws")
 
 
 StrategyName: Any = Literal[tuple(STRATEGIES)]
 
 
-class RecommendationsRequest(Strict):
+class RecommendationsRequest(ListSize):
     """What to recommend from, and how. Only `seeds` is needed."""
 
     seeds: list[SeedIn] = Field(fail_fast=True, min_length=1, max_length=50)
@@ -113,14 +114,13 @@ class RecommendationsRequest(Strict):
     targets: TargetsIn = Field(default_factory=TargetsIn)
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
-    diversity: float = Field(
+    diversity: Annotated[float, NO_BOOLEAN] = Field(
         0.0, ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"
     )
-    max_per_artist: int | None = Field(None, ge=1, le=MAX_LISTED)
-    max_per_album: int | None = Field(None, ge=1, le=MAX_LISTED)
+    max_per_artist: Count | None = Field(None, ge=1, le=MAX_LISTED)
+    max_per_album: Count | None = Field(None, ge=1, le=MAX_LISTED)
     sample: SampleIn | None = None
-    k: int = Field(10, ge=1, le=100, description="Number of tracks")
-    offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
+    offset: Count = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
     explain: bool = Field(False, description="Add the reasons to each track")
     strict: bool = Field(
         False,
@@ -129,8 +129,8 @@ class RecommendationsRequest(Strict):
 
     @model_validator(mode="after")
     def _ends_within_the_list(self) -> Self:
-        if self.k + self.offset > MAX_LISTED:
-            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.k + self.offset}")
+        if self.n_wanted + self.offset > MAX_LISTED:
+            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
         return self
 
     def to_domain(self) -> RecommendationRequest:
@@ -147,7 +147,7 @@ class RecommendationsRequest(Strict):
             max_per_artist=self.max_per_artist,
             max_per_album=self.max_per_album,
             sample=Sample(self.sample.size, self.sample.random_seed) if self.sample else None,
-            k=self.k,
+            k=self.n_wanted,
             offset=self.offset,
             explain=self.explain,
             strict=self.strict,
