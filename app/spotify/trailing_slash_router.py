@@ -17,9 +17,9 @@ class _SpotifyRoute(AdmittedRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
 
-        def handle_joined(request: Request) -> Coroutine[Any, Any, Response]:
+        async def handle_joined(request: Request) -> Response:
             request.scope["query_string"] = with_commas(request.scope["query_string"])
-            return handle(request)
+            return await handle(request)
 
         return handle_joined
 
