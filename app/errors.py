@@ -2,6 +2,7 @@
 
     ServiceError
     ├── UnknownTrack       the catalogue has no track of this id
+    ├── UnmatchedTrack     the catalogue has no track that a title and an artist mean
     ├── UnknownArtist      the catalogue has no artist of this id
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
@@ -41,6 +42,14 @@ class UnknownTrack(ServiceError):
     def __init__(self, track_id: str) -> None:
         super().__init__(f"no track with the id {track_id[:64]!r} in the catalogue; ids are case-sensitive")
         self.track_id = track_id
+
+
+class UnmatchedTrack(ServiceError):
+    """The catalogue has no track that is sure enough to be the one called `title`, by `artist`."""
+
+    def __init__(self, title: str, artist: str) -> None:
+        super().__init__(f"no track {title[:64]!r} by {artist[:64]!r} in the catalogue")
+        self.title, self.artist = title, artist
 
 
 class UnknownArtist(ServiceError):

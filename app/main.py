@@ -6,17 +6,20 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 from starlette.applications import Starlette
 from starlette.responses import Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.access.key_ring import KeyRing
-from app.access.rate_limits import RateLimits
 from app.admission.gates import Gates
+from app.api.access.cors import open_to_pages
+from app.api.access.credentials import credential_of
 from app.api.access.guard import Guard
 from app.api.access.policy import is_probe
+from app.api.access.prefix import Prefix, answer_with_prefix
 from app.api.application import create_native_api
 from app.api.audio.intake import Intake
 from app.api.body import BodyMemory
@@ -28,11 +31,22 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.music_servers.audiomuse.application import create_audiomuse_api, is_audiomuse_path
+from app.music_servers.audiomuse.errors import audiomuse_error
+from app.music_servers.audiomuse.schemas import AudioMuseError
+from app.music_servers.subsonic.application import create_subsonic_api
+from app.music_servers.subsonic.credentials import key_in_query
+from app.music_servers.subsonic.errors import subsonic_error
+from app.music_servers.subsonic.form_posts import FormPosts
+from app.music_servers.subsonic.paths import is_subsonic_path
+from app.music_servers.subsonic.schemas import SubsonicFailure
+from app.server.origins import EVERY_ORIGIN
 from app.settings import Settings, is_loopback
 from app.spotify.aliases import read_aliases
-from app.spotify.application import create_spotify_api, is_spotify_path
+from app.spotify.application import create_spotify_api
 from app.spotify.errors import spotify_error
-from app.spotify.schemas import SpotifyError
+from app.spotify.paths import is_spotify_path
+from app.spotify.schemas import OAuthError, SpotifyError
 from app.stores import store_of
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
@@ -45,6 +59,9 @@ from app.telemetry.request_log import RequestLog
 from app.telemetry.requests import RequestTelemetry
 from app.versions.switch import Switch
 from app.web.application import create_page, is_page_request
+
+if TYPE_CHECKING:
+    from app.access.rate_limits import RateLimits
 
 _POLL_INTERVAL_S = 0.2
 _KEYS_INTERVAL_S = 1.0
@@ -123,8 +140,21 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
 
     aliases = read_aliases(settings.artist_aliases)
     spotify = create_spotify_api(state, settings.public_url, aliases)
-    native = create_native_api(state, described=spotify.routes, error_bodies=[SpotifyError])
+    subsonic = create_subsonic_api(state)
+    audiomuse = create_audiomuse_api(state, aliases)
+    native = create_native_api(
+        state,
+        described=[*spotify.routes, *subsonic.routes, *audiomuse.routes],
+        error_bodies=[SpotifyError, OAuthError, SubsonicFailure, AudioMuseError],
+    )
     page = create_page()
+
+    def api_of(path: str) -> ASGIApp:
+        if is_spotify_path(path):
+            return spotify
+        if is_subsonic_path(path):
+            return subsonic
+        return audiomuse if is_audiomuse_path(path) else native
 
     # No mounts: their patterns do not match a path with a line break, which would get nobody's error.
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
@@ -132,9 +162,8 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
             await app.router(scope, receive, send)
             return
         if is_page_request(scope):
-            await page(scope, receive, send)
+            await answer_with_prefix(page, scope, receive, send)
             return
-        is_spotify = is_spotify_path(scope["path"])
         try:
             # Whatever it asks for would wait behind light work: to route it first would take as long as to answer it.
             if not is_probe(scope["path"]):
@@ -142,15 +171,21 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         except Overloaded as error:
             await _render(scope, problem_of(error))(scope, receive, send)
         else:
-            await (spotify if is_spotify else native)(scope, receive, send)
+            api = api_of(scope["path"])
+            if scope.get("root_path"):
+                await answer_with_prefix(api, scope, receive, send)
+            else:
+                await api(scope, receive, send)
 
     guard = Guard(
         render=_render,
         is_open=is_page_request,
+        credential_of=_credential_of,
         keys=keys,
         limits=limits,
         trusted_hosts=settings.trusted_hosts,
         is_local=keys is None and is_loopback(settings.host),
+        is_for_every_page=settings.cors_origins == (EVERY_ORIGIN,),
     )
     caching = Caching(
         dispatch,
@@ -163,7 +198,8 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
     telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))
     app = Starlette(lifespan=lifespan)
     # In place of Starlette's own two layers, which answer defects: the applications do so themselves.
-    app.middleware_stack = Edge(caching, telemetry, guard)
+    edge = Edge(caching, telemetry, guard, Prefix(settings.root_path, _render))
+    app.middleware_stack = open_to_pages(FormPosts(edge, settings.root_path), settings.cors_origins)
     app.state.songkin = state
     return app
 
@@ -176,16 +212,29 @@ def _intake(settings: Settings, gates: Gates) -> Intake | None:
     return Intake.of(Analyst(gates.audio.limits.computing, end_with_parent), settings.max_audio_bytes)
 
 
-def _rate_limits(settings: Settings) -> RateLimits | None:
+def _rate_limits(settings: Settings) -> "RateLimits | None":
     if settings.rate_limit is None:
         return None
+    from app.access.rate_limits import RateLimits  # which few services need, and which takes long to import
+
     url = settings.rate_limit_url
     return RateLimits(settings.rate_limit, url.get_secret_value() if url else None)
 
 
 def _render(scope: Scope, problem: Problem) -> Response:
     """The error body of the API that a request is for, where it does not come so far."""
-    return (spotify_error if is_spotify_path(scope["path"]) else native_error)(scope, problem)
+    renders = (
+        (is_spotify_path, spotify_error),
+        (is_subsonic_path, subsonic_error),
+        (is_audiomuse_path, audiomuse_error),
+    )
+    render = next((render for is_for, render in renders if is_for(scope["path"])), native_error)
+    return render(scope, problem)
+
+
+def _credential_of(scope: Scope) -> str | None:
+    """The key or token of a request; clients of Subsonic send theirs among the parameters."""
+    return credential_of(scope["headers"]) or (key_in_query(scope) if is_subsonic_path(scope["path"]) else None)
 
 
 def _follow(store: BundleStore, feed: LiveFeed, metrics: Metrics) -> None:

@@ -23,7 +23,7 @@ from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.similar_tracks import SimilarTrackFinder, SimilarTracks
-from app.recommend.song_path import find_path
+from app.recommend.song_path import embedding_similarities, find_path
 from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
@@ -267,6 +267,11 @@ class Service:
             raise SameRecording
         path = find_path(start, end, length, self._catalogue, self._engine)
         return path.track_indices.tolist(), path.similarities.tolist()
+
+    def sound_similarities(self, track_index: int, track_indices: Sequence[int]) -> list[float]:
+        """How much each of these tracks sounds like a track: the cosine of their embeddings, whatever their genres."""
+        found = embedding_similarities(track_index, np.array(track_indices, dtype=np.int64), self._engine)
+        return [*map(float, found)]
 
     def predict_genres(
         self, features: NDArray[np.float32], texts: Sequence[TrackText], top_n: int

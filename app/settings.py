@@ -12,9 +12,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.access.keys_file import read_keys
-from app.access.rate_limits import check_redis_url, parse_rate
 from app.admission.cores import usable_cores
 from app.audio.libraries import missing_libraries
+from app.server.origins import check_origins
+from app.server.prefixes import as_prefix
 from app.spotify.aliases import read_aliases
 from app.telemetry.logs import LogFormat
 from app.telemetry.request_log import LogRequests
@@ -71,12 +72,16 @@ def _as_keys_file(path: Path | None) -> Path | None:
 
 def _as_rate(text: str | None) -> str | None:
     if text is not None:
+        from app.access.rate_limits import parse_rate  # which takes long to import
+
         parse_rate(text)
     return text
 
 
 def _as_redis_url(url: SecretStr | None) -> SecretStr | None:
     if url is not None:
+        from app.access.rate_limits import check_redis_url  # likewise
+
         check_redis_url(url.get_secret_value())
     return url
 
@@ -104,6 +109,11 @@ def _as_proxies(text: str | None) -> str | None:
     return text
 
 
+def _as_origins(origins: tuple[str, ...] | None) -> tuple[str, ...] | None:
+    check_origins(origins or ())
+    return origins
+
+
 def is_loopback(host: str) -> bool:
     """Whether only this machine itself reaches who listens there."""
     try:
@@ -128,7 +138,9 @@ Rate = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_rate)]
 Audio = Annotated[bool, AfterValidator(_as_audio)]
 RedisUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_redis_url)]
 # Validators that come before the value is one run from the last to the first.
+Origins = Annotated[tuple[str, ...] | None, NoDecode, _SPLIT, _EMPTY_IS_UNSET, AfterValidator(_as_origins)]
 HostNames = Annotated[tuple[str, ...] | None, NoDecode, _SPLIT, _EMPTY_IS_UNSET, AfterValidator(_as_hosts)]
+Prefix = Annotated[str, AfterValidator(as_prefix)]
 Proxies = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_proxies)]
 
 
@@ -179,7 +191,18 @@ class Settings(BaseSettings):
     )
     trusted_proxies: Proxies = Field(
         None,
-        description="Addresses of proxies whose X-Forwarded-For and -Proto count; by default those of this machine",
+        description="Addresses of proxies whose X-Forwarded-For, -Proto and -Prefix count; by default those of this "
+        "machine",
+    )
+    root_path: Prefix = Field(
+        "",
+        description="Path under which a proxy shows the service, such as /music; by default the one that a trusted "
+        "proxy names in X-Forwarded-Prefix",
+    )
+    cors_origins: Origins = Field(
+        None,
+        description="Origins of web pages that may ask the service from a browser, like https://app.example.org, or * "
+        "for all; none by default",
     )
     public_url: BaseUrl = Field(
         None,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.access.keys import Key, is_secret, key_with, proof_of
 from app.access.keys_file import KeysFileError, read_keys
-from app.access.tokens import PREFIX, issue_token, proof_in
+from app.access.tokens import PREFIX, issue_refresh_token, issue_token, proof_in, proof_in_refresh_token
 
 _log = logging.getLogger(__name__)
 
@@ -63,10 +63,21 @@ class KeyRing:
 
     def token_for(self, secret: str) -> str | None:
         """A token that stands for the key of this secret; None where it is the secret of no key in force."""
-        content = self._content
-        if not is_secret(secret) or key_with(proof_of(secret), content.keys) is None:
-            return None
-        return issue_token(proof_of(secret), content.token_key, time.time())
+        proof = self._proof_in_force(proof_of(secret)) if is_secret(secret) else None
+        return issue_token(proof, self._content.token_key, time.time()) if proof else None
+
+    def refresh_token_for(self, secret: str) -> str | None:
+        """A refresh token of the key of this secret; None where it is the secret of no key in force."""
+        proof = self._proof_in_force(proof_of(secret)) if is_secret(secret) else None
+        return issue_refresh_token(proof, self._content.token_key) if proof else None
+
+    def refreshed(self, refresh_token: str) -> str | None:
+        """A token that stands for the key of a refresh token; None where it is of no key in force."""
+        proof = self._proof_in_force(proof_in_refresh_token(refresh_token, self._content.token_key))
+        return issue_token(proof, self._content.token_key, time.time()) if proof else None
+
+    def _proof_in_force(self, proof: bytes | None) -> bytes | None:
+        return proof if proof and key_with(proof, self._content.keys) else None
 
 
 def _signature(path: Path) -> object:

@@ -32,7 +32,8 @@ _DESCRIPTION = """What genre is this track, and what else sounds like it?
 Answers come from one *bundle*: a trained model and the catalogue it has embedded. Predictions and lists of similar
 tracks name it under `model`. Every error has the body `{"error": {"code", "message", "request_id", "details"?}}`.
 
-Under `/v1` are the endpoints of Spotify's Web API that were closed, with its own objects and errors.
+Under `/v1` are the endpoints of Spotify's Web API that were closed, with its own objects and errors; under `/rest` and
+`/api` what music servers ask, as OpenSubsonic and the plugins of AudioMuse-AI have it.
 """
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.access.guard import Guard
+from app.api.access.prefix import Prefix
 from app.api.access.security_headers import security_headers
 from app.telemetry.request_ids import RequestIds
 from app.telemetry.requests import RequestTelemetry
@@ -14,7 +15,7 @@ Headers = list[tuple[bytes, bytes]]
 
 
 class Edge:
-    """Gives each request an id, asks the guard, adds the headers that every answer has, and tells the telemetry.
+    """Gives each request an id, takes its prefix off, asks the guard, adds headers, and tells the telemetry.
 
     One layer rather than one for each, since each would wrap what sends the answer once more. Defects are not handled
     here: the applications inside answer theirs, and the server any other.
@@ -23,12 +24,16 @@ class Edge:
         app: what answers.
         telemetry: told of every answer.
         guard: None lets everybody in.
+        prefix: None where nothing stands before the paths of the service.
     """
 
-    def __init__(self, app: ASGIApp, telemetry: RequestTelemetry, guard: Guard | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, telemetry: RequestTelemetry, guard: Guard | None = None, prefix: Prefix | None = None
+    ) -> None:
         self._app = app
         self._telemetry = telemetry
         self._guard = guard
+        self._prefix = prefix
         self._ids = RequestIds()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,19 +43,22 @@ class Edge:
         started = time.perf_counter()
         request_id = self._ids.of(scope["headers"])
         scope.setdefault("state", {})["request_id"] = request_id
+        answer = self._prefix.answer(scope) if self._prefix else None
+        path = scope["path"]
         status = 500
 
         async def send_with_headers(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                added = (*security_headers(scope["path"]), (b"x-request-id", request_id.encode()))
+                added = (*security_headers(path), (b"x-request-id", request_id.encode()))
                 message["headers"] = _with_missing(message["headers"], added)
             await send(message)
 
         try:
-            refusal = await self._guard.refusal(scope) if self._guard else None
-            await (refusal or self._app)(scope, receive, send_with_headers)
+            if answer is None and self._guard:
+                answer = await self._guard.refusal(scope)
+            await (answer or self._app)(scope, receive, send_with_headers)
         finally:
             self._telemetry.observe(scope, status, time.perf_counter() - started)
 

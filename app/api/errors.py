@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from starlette.types import Scope
 
 from app import errors
@@ -22,6 +23,7 @@ from app.api.reading.nearest import hint, schema_of
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.UnknownTrack: (404, "unknown_track"),
+    errors.UnmatchedTrack: (404, "unknown_track"),
     errors.UnknownArtist: (404, "unknown_artist"),
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
@@ -36,6 +38,7 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
 }
 _RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.StoreUnavailable: 2}
 _CLIENT_LEFT = 499  # as nginx logs it; nobody gets it
+_MAX_NAMED = 5
 _FIND_IDS = "GET /search finds ids by name"
 _ADVICE = {
     "track": _FIND_IDS,
@@ -141,6 +144,18 @@ def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | N
     return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
 
 
+def problem_text(problem: Problem) -> str:
+    """A problem as one text, for APIs whose errors are no more than that.
+
+    It names every parameter that is wrong, without the prefix that its place has in the native API.
+    """
+    messages = []
+    for detail in (problem.details or [])[:_MAX_NAMED]:
+        name = detail.place.removeprefix("query").removeprefix(".")
+        messages.append(f"{name}: {detail.message}" if name else detail.message)
+    return "; ".join(messages) or problem.message
+
+
 def located(error: errors.InvalidRequest, place_of: Callable[[errors.Problem], str]) -> RequestError:
     """The problems of a request at the places that they have in it, with advice."""
     return RequestError([(place_of(problem), advised(problem)) for problem in error.problems])
@@ -203,6 +218,11 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def http_error(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 405:
+            headers = {"Allow": _allowed_methods(app, request)}
+            if request.method == "OPTIONS":
+                return Response(status_code=204, headers=headers)
+            error = HTTPException(405, headers=headers)
         return render(request.scope, _framework_problem(request, error))
 
     async def client_left(_request: Request, _error: Exception) -> Response:
@@ -222,6 +242,14 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
     app.add_exception_handler(RequestValidationError, invalid_request)
     app.add_exception_handler(HTTPException, http_error)
     app.add_exception_handler(Exception, defect)
+
+
+def _allowed_methods(app: FastAPI, request: Request) -> str:
+    """What is answered at the path of a request, by whichever route."""
+    fitting = [route for route in app.routes if route.matches(request.scope)[0] is not Match.NONE]
+    methods = {method for route in fitting for method in getattr(route, "methods", None) or ()}
+    of_get = {"HEAD"} if "GET" in methods else set()
+    return ", ".join([*sorted(methods | of_get), "OPTIONS"])
 
 
 def advised(problem: errors.Problem) -> str:
@@ -245,8 +273,7 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
         message = f"no endpoint at {request.url.path[:100]!r}; /docs lists all"
         return Problem(404, "unknown_path", message, headers=headers)
     if status == 405:
-        headers = {name: value.replace("GET", "GET, HEAD") for name, value in (headers or {}).items()}
-        allowed = headers.get("Allow", "another method")
+        allowed = error.headers["Allow"].removesuffix(", OPTIONS") if error.headers else "another method"
         message = f"{request.method[:16]} is not answered here; expected {allowed}"
         return Problem(405, "method_not_allowed", message, headers=headers)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")

@@ -68,8 +68,10 @@ def install_openapi(
             made[version] = description
         return description
 
-    async def get_description(_: Request) -> Response:
-        return await asyncio.to_thread(lambda: JSONResponse(openapi()))
+    async def get_description(request: Request) -> Response:
+        prefix = request.scope.get("root_path")
+        servers = {"servers": [{"url": prefix}]} if prefix else {}
+        return await asyncio.to_thread(lambda: JSONResponse(openapi() | servers))
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend the description
     # FastAPI's own route makes the description in the event loop, where everybody waits most of a second for it.
@@ -109,6 +111,9 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         ]
     }
     paths["/tracks/match"]["post"]["requestBody"]["content"]["application/json"]["example"] = match_request
+    if "/api/alchemy" in paths:
+        alchemy = {"items": [{"id": track.id, "op": "ADD", "type": "song"}], "n": 10}
+        paths["/api/alchemy"]["post"]["requestBody"]["content"]["application/json"]["example"] = alchemy
     similar = service.similar(track.id, 1)
     (other, *_) = service.tracks_at([track_index for track_index, _ in similar.similar] or [track.index])
     artist = service.artists.page(track.artists[0].id)
@@ -120,6 +125,9 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
             "ids": identity,
             "other": other.id,
             "seed_tracks": track.id,
+            **dict.fromkeys(("item_id", "startSongId", "start_song_id"), track.id),
+            **dict.fromkeys(("endSongId", "end_song_id"), other.id),
+            **dict.fromkeys(("artist_id", "artist"), artist.profile.artist.id),
             "q": text.q,
             "type": "track",
             "x": LARGEST_PLACE // 2,

@@ -22,11 +22,16 @@ class Postings:
 
     Attributes:
         starts: int64 [n_words + 1].
-        members: int32 [m], those of word w from `starts[w]` to `starts[w + 1]`.
+        members: int32 [m], those of word w from `starts[w]` to `starts[w + 1]`. Others may stand before and behind.
     """
 
     starts: NDArray[np.int64]
     members: NDArray[np.int32]
+
+    @property
+    def of_all(self) -> NDArray[np.int32]:
+        """Those of all words."""
+        return self.of(slice(0, len(self.starts) - 1))
 
     def of(self, run: slice) -> NDArray[np.int32]:
         """Those of a run of words; each stands as often as it has a word of it."""
@@ -80,10 +85,10 @@ def with_added(
         words, members = added[kind]
         of_members = np.fromiter(map(places.__getitem__, words), dtype=np.int64, count=len(words))
         order = np.argsort(of_members, kind="stable")
-        starts = np.append(old.starts, np.full(len(new), old.starts[-1]))
+        starts = np.append(old.starts, np.full(len(new), old.starts[-1])) - old.starts[0]
         n_before = np.append(0, np.cumsum(np.bincount(of_members, minlength=len(places))))
         postings[kind] = Postings(
-            starts + n_before, np.insert(old.members, starts[1:][of_members[order]], members[order])
+            starts + n_before, np.insert(old.of_all, starts[1:][of_members[order]], members[order])
         )
     return WordPostings((*content.words, *new), postings)
 
@@ -135,10 +140,10 @@ def read_word_postings(
     postings = {}
     for kind, bounds in zip(POSTING_KINDS, starts, strict=True):
         limit = n_artists if kind == "names" else n_tracks
-        own = members[bounds[0] : bounds[-1]]
+        postings[kind] = Postings(bounds, members)
+        own = postings[kind].of_all
         if len(own) and not (own.min() >= 0 and own.max() < limit):
             raise _refused(directory / POSTINGS, f"numbers from 0 to {limit - 1} for {kind}", "others")
-        postings[kind] = Postings(bounds - bounds[0], own)
     return WordPostings(tuple(words), postings)
 
 

@@ -49,6 +49,13 @@ def find_path(start: int, end: int, length: int, catalogue: Catalogue, engine: E
     return SongPath(path, np.round(cosines, SIMILARITY_DECIMALS))
 
 
+def embedding_similarities(track_index: int, track_indices: NDArray[np.int64], engine: Engine) -> NDArray[np.float64]:
+    """The cosine of the embeddings of a track and each of others, int64 [n]. Returns float64 [n]."""
+    (own,) = _embeddings(np.array([track_index]), engine)
+    cosines: NDArray[np.float64] = np.round(_embeddings(track_indices, engine) @ own, SIMILARITY_DECIMALS)
+    return cosines
+
+
 def _embeddings(track_indices: NDArray[np.int64], engine: Engine) -> NDArray[np.float64]:
     return engine.layout.split(engine.gather(track_indices)).embeddings.astype(np.float64)
 

@@ -39,8 +39,8 @@ class Candidates:
 
 
 @dataclass(frozen=True)
-class StandingOut:
-    """Tracks that stand out for a query.
+class Scored:
+    """What a search of one query found, with scores.
 
     Attributes:
         track_indices: int64 [c], in any order.
@@ -80,11 +80,8 @@ class Engine(Protocol):
     def search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> Candidates:
         """For each of the queries, floats [b, d], the `depth` allowed tracks of the largest inner product, or more."""
 
-    def standing_out(self, query: NDArray[np.float64], allowed: NDArray[np.bool_]) -> StandingOut | None:
-        """The allowed tracks that may be nearest to one query, float64 [d]; None where that is not told quickly."""
-
-    def n_surely_above(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], score: float) -> int:
-        """A number of allowed tracks, told quickly, of which every one has a higher inner product than `score`."""
+    def search_scored(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int) -> Scored:
+        """The `depth` allowed tracks, or more, of the largest inner product with one query, float64 [d]."""
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int

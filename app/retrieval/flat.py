@@ -7,15 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.engine import Candidates, Combination, StandingOut
+from app.retrieval.engine import Candidates, Combination, Scored
 from app.retrieval.many_queries import best_of_all
-from app.retrieval.pruning import prune_by_bounds, top_k
+from app.retrieval.pruning import nth_largest, prune_by_bounds, top_k
 from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
 
 _CHUNK = 512  # tracks: their vectors stay in the cache
-_SAMPLE_STRIDE = 8  # every eighth track shows whether there are many
-_MOST_STANDING_OUT = 0.3  # the share of the catalogue up to which scoring them is quicker than a scan
-_ROUNDING = 1e-5  # more than float32 can be wrong by here
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
@@ -48,10 +45,9 @@ class FlatEngine:
         """See `Engine.search`. Exact, but for equal products: which of those are left out is not said."""
         if _count(allowed, len(self)) <= depth:
             return _all_of(allowed, len(queries), len(self))
-        if self._upper_bounds is not None and len(queries) == 1:
-            bounds = self._upper_bounds.of(queries[0].astype(np.float64))
+        if len(queries) == 1:
             mask = np.ones(len(self), dtype=np.bool_) if allowed is None else allowed
-            found = prune_by_bounds(bounds, lambda tracks: self._products(queries, tracks)[:, 0], mask, depth)
+            found = self._pruned(queries[0].astype(np.float64), mask, depth)
             if found is not None:
                 return _one_list(*top_k(*found, depth))
         queries = np.ascontiguousarray(queries, dtype=np.float32)
@@ -60,23 +56,15 @@ class FlatEngine:
             return Candidates(tracks, products.min(axis=1).astype(np.float64))
         return self._scan(queries, allowed, depth)
 
-    def standing_out(self, query: NDArray[np.float64], allowed: NDArray[np.bool_]) -> StandingOut | None:
-        """See `Engine.standing_out`: those of the genres in which the query is large."""
-        if self._upper_bounds is None:
-            return None
-        bounds = self._upper_bounds.of(query)
-        tracks = bounds.standing_out[allowed[bounds.standing_out]]
-        if len(tracks) > _MOST_STANDING_OUT * len(self):
-            return None
-        return StandingOut(tracks, self._products(query[None], tracks)[:, 0], bounds.outside)
-
-    def n_surely_above(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], score: float) -> int:
-        """See `Engine.n_surely_above`: those of a sample."""
-        if self._upper_bounds is None:
-            return 0
-        sample = slice(None, None, _SAMPLE_STRIDE)
-        below = self._upper_bounds.of(query).lower(sample)
-        return int(np.count_nonzero((below > score + _ROUNDING) & allowed[sample]))
+    def search_scored(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int) -> Scored:
+        """See `Engine.search_scored`. Exact, as `search` is."""
+        n_allowed = _count(allowed, len(self))
+        found = self._pruned(query, allowed, depth) if depth < n_allowed else None
+        if found is None:
+            tracks = np.flatnonzero(allowed)
+            found = tracks, self._products(query[None], tracks)[:, 0]
+        tracks, scores = found
+        return Scored(tracks, scores, -np.inf if len(tracks) == n_allowed else float(nth_largest(scores, depth)))
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
@@ -100,6 +88,15 @@ class FlatEngine:
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `Engine.gather`."""
         return self._vectors.take(track_indices, axis=0)
+
+    def _pruned(
+        self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]] | None:
+        """What bounds leave of a search of one query; None where there are no bounds, or they rule out too little."""
+        if self._upper_bounds is None:
+            return None
+        bounds = self._upper_bounds.of(query)
+        return prune_by_bounds(bounds, lambda tracks: self._products(query[None], tracks)[:, 0], allowed, depth)
 
     def _products(self, queries: NDArray[Any], tracks: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [len(tracks), m]: inner products of tracks with queries [m, d]."""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.engine import Candidates, Combination, Engine, StandingOut
+from app.retrieval.engine import Candidates, Combination, Engine, Scored
 from app.retrieval.pruning import top_k
 
 
@@ -41,21 +41,14 @@ class SegmentedEngine:
         products = queries.astype(np.float32) @ self._added.T
         return self._with_added(found, mask, depth, lambda query: products[query])
 
-    def standing_out(self, query: NDArray[np.float64], allowed: NDArray[np.bool_]) -> StandingOut | None:
-        """See `Engine.standing_out`."""
+    def search_scored(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int) -> Scored:
+        """See `Engine.search_scored`; exact where the first engine is."""
         mask = allowed & self._kept
-        found = self._first.standing_out(query, mask[: len(self._first)])
-        if found is None:
-            return None
+        found = self._first.search_scored(query, mask[: len(self._first)], depth)
         scores = self._added @ query.astype(np.float32)
         near = np.flatnonzero(mask[len(self._first) :] & (scores >= found.bound))
         tracks = np.append(found.track_indices, near + len(self._first))
-        return StandingOut(tracks, np.append(found.scores, scores[near]), found.bound)
-
-    def n_surely_above(self, query: NDArray[np.float64], allowed: NDArray[np.bool_], score: float) -> int:
-        """See `Engine.n_surely_above`."""
-        mask = allowed & self._kept
-        return self._first.n_surely_above(query, mask[: len(self._first)], score)
+        return Scored(tracks, np.append(found.scores, scores[near]), found.bound)
 
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int

@@ -16,6 +16,7 @@ from app.search.titles import Title
 
 _REMEMBERED = 1 << 15  # artists whose names need not be folded again
 _RAREST = 8  # words of a name that are looked up
+_FIRST_LETTERS = 2  # of a word that lost its last letter to the next
 _NONE = np.zeros(0, dtype=np.int64)
 
 
@@ -38,9 +39,9 @@ class CandidateFinder:
         """Rows of tracks that may be meant, int64 [n] in each step. A later step may repeat some of an earlier one.
 
         Tracks of the first artist that have the words of the title; for typos in the title, those that have any of
-        them, or all where it has but one word; tracks with the words of the title by artists of nearly such a name;
-        tracks of the other artists with any of the words. Without artists, tracks that have the words of title and
-        album.
+        them, or else the first letters of the first, or all where it has but one word; tracks with the words of the
+        title by artists of nearly such a name; tracks of the other artists with any of the words. Without artists,
+        tracks that have the words of title and album.
         """
         titled = self._having("titles", title.song)
         if not artists.all:
@@ -48,7 +49,7 @@ class CandidateFinder:
             return
         by_first = self._by_artists(artists.first)
         yield np.intersect1d(titled, by_first)
-        yield by_first if len(title.song) == 1 else self._with_any(title.song, by_first)
+        yield by_first if len(title.song) == 1 else self._with_typo(title.song, by_first)
         yield self._by_similar_artists(titled, artists.all)
         yield self._with_any(title.song, self._by_artists(artists.others))
 
@@ -79,6 +80,15 @@ class CandidateFinder:
         for each in np.flatnonzero(may_be_near).tolist():
             near[places[each]] |= any(edits(name, known[each]) is not None for name in names)
         return np.unique(rows[positions[near[inverse]]])
+
+    def _with_typo(self, words: Words, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of some tracks of whose title these may be the words, with a typo."""
+        found = self._with_any(words, rows)
+        if len(found) or not len(rows):
+            return found
+        # "Vermilio nBalcony": one typo can change two words, and keeps the first letters of the first.
+        begun = [self._members("titles", run) for run in self._index.beginning_with(words[0][:_FIRST_LETTERS])]
+        return rows[np.isin(rows, np.concatenate([_NONE, *begun]))]
 
     def _with_any(self, words: Words, rows: NDArray[np.int64]) -> NDArray[np.int64]:
         """Those of some tracks that have any of these words in their title, or all of them run together."""

@@ -14,6 +14,9 @@ from typing import Literal, cast
 
 from app.bundle.names import fold
 
+_FEWEST_LETTERS = 2  # what has fewer begins a word of half of all tracks
+_MOST_TERMS = 6  # each may take a tenth of a millisecond, or three where typos are forgiven
+
 Field = Literal["any", "track", "artist", "album", "genre"]
 
 _FIELD = re.compile(r'(?<!\S)(track|artist|album|genre):\s*(?:"([^"]*)(?:"|$))?', re.IGNORECASE)
@@ -32,6 +35,17 @@ def terms_of(text: str) -> tuple[Term, ...]:
     """The terms of a text, each once, in order; none where there is no word in it. The last one typed is unfinished."""
     pairs = [(word, field) for field, part in _parts(text) for word in fold(part).split()]
     return tuple(Term(*pair, unfinished=pair == pairs[-1]) for pair in dict.fromkeys(pairs))
+
+
+def is_quick(text: str) -> bool:
+    """Whether tracks are found for a text in less time than it takes to hand it to another thread, or little more."""
+    terms = terms_of(text)
+    return len(terms) <= _MOST_TERMS and all(each.field == "any" for each in terms) and not _is_vague(terms)
+
+
+def _is_vague(terms: tuple[Term, ...]) -> bool:
+    """Whether half a catalogue may have all terms."""
+    return max([len(each.word) for each in terms], default=0) < _FEWEST_LETTERS
 
 
 def _parts(text: str) -> list[tuple[Field, str]]:

@@ -81,7 +81,7 @@ class NameSearch:
         self._kept = None if kept.all() else kept
         self._ranks = np.empty(len(by_popularity), dtype=np.int64)
         self._ranks[by_popularity] = np.arange(len(by_popularity))
-        self._sizes = np.bincount(index.postings[main].members, minlength=len(by_popularity))
+        self._sizes = np.bincount(index.postings[main].of_all, minlength=len(by_popularity))
 
     def page(self, terms: Sequence[Term], limit: int, offset: int, allowed: NDArray[np.bool_] | None = None) -> Page:
         """One page of all that are found, of those `allowed`, bool [n]."""

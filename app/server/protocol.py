@@ -13,9 +13,11 @@ from typing import Any
 
 import httptools
 from uvicorn._types import ASGI3Application
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from app.server.limits import ConnectionLimits
+from app.server.prefixes import forwarded_prefix
 
 _log = logging.getLogger("app.connections")
 
@@ -44,9 +46,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._read_timer: TimerHandle | None = None
         self._write_timer: TimerHandle | None = None
         self._shutdown_timer: TimerHandle | None = None
+        self._is_of_trusted_proxy = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if isinstance(self.app, ProxyHeadersMiddleware):
+            self._is_of_trusted_proxy = (self.client[0] if self.client else None) in self.app.trusted_hosts
         if len(self.connections) > self.limits.connections:
             most = f"{self.limits.connections} connections are open, which is the most; try again in a moment"
             self._refuse(_Refused(HTTPStatus.SERVICE_UNAVAILABLE, "too_many_connections", most))
@@ -122,6 +127,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._answering = cycle
+        if self._is_of_trusted_proxy and (prefix := forwarded_prefix(cycle.scope["headers"])):
+            cycle.scope["root_path"] = prefix
         super()._start_asgi_task(cycle, app)
 
     def on_response_complete(self) -> None:

@@ -12,11 +12,6 @@ from app.spotify.errors import spotify_error
 from app.spotify.state import SpotifyState
 
 
-def is_spotify_path(path: str) -> bool:
-    """Whether a request for this path is for this application, which may answer it with an error."""
-    return path in {"/v1", "/api/token", "/api/token/"} or path.startswith("/v1/")
-
-
 def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistAliases) -> FastAPI:
     """The Spotify API.
 

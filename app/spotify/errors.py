@@ -1,4 +1,4 @@
-"""Errors in the shape that Spotify's clients expect."""
+"""Errors in the shapes that Spotify's clients expect: one under /v1, and that of OAuth 2.0 where tokens are given."""
 
 from typing import Any
 
@@ -6,10 +6,16 @@ from fastapi import Response
 from starlette.types import Scope
 
 from app.api.error_schemas import described_error
-from app.api.errors import Problem, json_response
-from app.spotify.schemas import SpotifyError, SpotifyErrorContent
+from app.api.errors import Problem, json_response, problem_text
+from app.spotify.paths import is_token_path
+from app.spotify.schemas import OAuthCode, OAuthError, SpotifyError, SpotifyErrorContent
 
-_MAX_PROBLEMS = 5
+_OAUTH: dict[int, OAuthCode] = {
+    401: "invalid_client",
+    429: "temporarily_unavailable",
+    500: "server_error",
+    503: "temporarily_unavailable",
+}
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -17,17 +23,18 @@ def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: described_error(status, SpotifyError) for status in statuses}
 
 
-def spotify_error(_: Scope, problem: Problem) -> Response:
-    """The error body of Spotify's Web API."""
+def spotify_error(scope: Scope, problem: Problem) -> Response:
+    """The error body of Spotify's Web API, or of its accounts service."""
     status = 400 if problem.status == 422 else problem.status
-    content = SpotifyErrorContent(status=status, message=_message(problem))
+    if is_token_path(scope):
+        return oauth_error(_OAUTH.get(status, "invalid_request"), problem_text(problem), status, problem.headers)
+    content = SpotifyErrorContent(status=status, message=problem_text(problem))
     return json_response(SpotifyError(error=content).model_dump(), status, problem.headers)
 
 
-def _message(problem: Problem) -> str:
-    """Names every parameter that is wrong, without the prefix that its place has in the native API."""
-    messages = []
-    for detail in (problem.details or [])[:_MAX_PROBLEMS]:
-        name = detail.place.removeprefix("query").removeprefix(".")
-        messages.append(f"{name}: {detail.message}" if name else detail.message)
-    return "; ".join(messages) or problem.message
+def oauth_error(
+    error: OAuthCode, description: str, status: int = 400, headers: dict[str, str] | None = None
+) -> Response:
+    """The error body of OAuth 2.0, whose clients read it by its code."""
+    body = OAuthError(error=error, error_description=description)
+    return json_response(body.model_dump(), status, headers)

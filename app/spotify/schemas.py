@@ -157,16 +157,30 @@ class SpotifySearchAnswer(SpotifyModel):
     artists: ArtistPaging | None = Field(None, exclude_if=lambda page: page is None)
 
 
+OAuthCode = Literal[
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unsupported_grant_type",
+    "server_error",
+    "temporarily_unavailable",
+]
+
+
 class Token(SpotifyModel):
     access_token: str
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105
     expires_in: int = Field(description="Seconds")
+    refresh_token: str | None = Field(
+        None, description="With the grants that have one", exclude_if=lambda token: token is None
+    )
+    scope: str | None = Field(None, description="Empty, beside a refresh token", exclude_if=lambda scope: scope is None)
 
 
 class OAuthError(SpotifyModel):
-    """The body of the error of the token endpoint for a client that it does not know."""
+    """The body of every error of the token endpoint, as OAuth 2.0 has it (RFC 6749, section 5.2)."""
 
-    error: Literal["invalid_client"]
+    error: OAuthCode
     error_description: str
 
 
@@ -176,6 +190,6 @@ class SpotifyErrorContent(SpotifyModel):
 
 
 class SpotifyError(SpotifyModel):
-    """The body of every error under /v1 and of the token endpoint."""
+    """The body of every error under /v1."""
 
     error: SpotifyErrorContent

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
 _SIGNALS = ("TRACES", "METRICS")
 _SHUTDOWN_S = 2.0
+_TOKENS = "/api/token"
 _PACKAGES = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
 
 
@@ -48,7 +49,7 @@ class Otlp:
             "auto_configure": False,
             "tracer_provider": self.tracer_provider,
             "meter_provider": self.meter_provider,
-            "exclude": lambda scope: scope.get("path") in QUIET_PATHS,
+            "exclude": _is_excluded,
         }
 
     def shut_down(self) -> None:
@@ -60,6 +61,12 @@ class Otlp:
             thread.start()
         for thread in threads:
             thread.join(_SHUTDOWN_S / len(threads))
+
+
+def _is_excluded(scope: Mapping[str, Any]) -> bool:
+    """Whether a request is not traced: a span has the query string, in which clients may send their secret."""
+    path = scope.get("path", "").removeprefix(scope.get("root_path", ""))
+    return path in QUIET_PATHS or (path.startswith(_TOKENS) and bool(scope.get("query_string")))
 
 
 def check_otlp(environment: Mapping[str, str] = os.environ) -> tuple[str, ...]:

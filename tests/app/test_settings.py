@@ -132,6 +132,11 @@ def test_settings_are_frozen() -> None:
         ("trusted_hosts", "*"),
         ("trusted_proxies", "proxy"),
         ("trusted_proxies", "10.0.0.0/33"),
+        ("cors_origins", "app.example.org"),
+        ("cors_origins", "https://app.example.org,"),
+        ("cors_origins", "*,https://app.example.org"),
+        ("root_path", "music"),
+        ("root_path", "/search"),
     ],
 )
 def test_settings_out_of_range_are_refused(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

@@ -4,6 +4,7 @@ import math
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,16 +67,13 @@ def nearest(bundle: Bundle, query: NDArray[np.float64], own: int, k: int) -> Ans
     return answer[:k]
 
 
-def weighed(bundle: Bundle, vector: NDArray[np.float64], genre: float, timbre: float) -> NDArray[np.float64]:
-    """A query, number by number."""
+def weighed(bundle: Bundle, vector: NDArray[Any], genre: float, timbre: float) -> NDArray[Any]:
+    """A query, number by number, with the digits of the vector: one of the catalogue asks in float32."""
     first, second = bundle.manifest.embedding_dim, bundle.manifest.embedding_dim + len(bundle.manifest.genres)
     t = timbre if vector[second:].any() else 0.0
-    scale = np.r_[
-        np.full(first, (1 - t) * (1 - genre)),
-        np.full(second - first, (1 - t) * genre),
-        np.full(len(vector) - second, t),
-    ]
-    query: NDArray[np.float64] = vector * scale
+    by_genre = np.repeat([1 - genre, genre, 1.0], [first, second - first, len(vector) - second])
+    by_timbre = np.repeat([1 - t, t], [second, len(vector) - second])
+    query: NDArray[Any] = vector * by_genre.astype(vector.dtype) * by_timbre.astype(vector.dtype)
     return query
 
 
@@ -85,7 +83,7 @@ def test_similar_by_timbre_is_what_brute_force_finds(
 ) -> None:
     layout = timbre_bundle.layout
     for row in range(0, 180, 23):
-        vector = timbre_bundle.vectors[row].astype(np.float64)
+        vector = timbre_bundle.vectors[row]
         listed = timbre_service.similar(load_catalogue(timbre_bundle).tracks([row])[0].id, 20, 0.4, (), timbre_weight)
         expected = nearest(timbre_bundle, weighed(timbre_bundle, vector, 0.4, timbre_weight), row, 20)
         assert similar_ids(timbre_service, listed) == [track for track, _ in expected]

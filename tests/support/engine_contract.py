@@ -103,30 +103,24 @@ class EngineContract:
         scores = combination.scores(contract_vectors.astype(np.float64) @ queries.T)
         self.check(engine.search_combined(queries, combination, allowed, depth), scores, allowed, depth)
 
-    @pytest.mark.parametrize("share", [1.0, 0.5, 0.01, 0.0])
-    def test_standing_out_no_other_allowed_track_is_above_the_bound(
-        self, engine: Engine, contract_vectors: NDArray[np.float32], rng: np.random.Generator, share: float
-    ) -> None:
-        for query in contract_vectors[rng.integers(0, N_TRACKS, 5)].astype(np.float64):
-            allowed = rng.random(N_TRACKS) < share
-            found = engine.standing_out(query, allowed)
-            if found is not None:
-                assert allowed[found.track_indices].all()
-                assert len(np.unique(found.track_indices)) == len(found.track_indices)
-                products = contract_vectors @ query
-                np.testing.assert_allclose(found.scores, products[found.track_indices], atol=1e-5)
-                others = np.setdiff1d(np.flatnonzero(allowed), found.track_indices)
-                assert products[others].max(initial=-np.inf) <= found.bound + 1e-5
-
-    @pytest.mark.parametrize("share", [1.0, 0.5, 0.0])
-    def test_n_surely_above_is_no_more_than_there_are(
-        self, engine: Engine, contract_vectors: NDArray[np.float32], rng: np.random.Generator, share: float
+    @pytest.mark.parametrize(("share", "depth"), [(1.0, 1), (1.0, 40), (0.5, 700), (0.01, 200), (0.0, 5)])
+    @pytest.mark.parametrize("near_a_track", [True, False])
+    def test_search_scored_finds_the_nearest_of_the_allowed_with_their_products(
+        self,
+        engine: Engine,
+        contract_vectors: NDArray[np.float32],
+        rng: np.random.Generator,
+        near_a_track: bool,
+        share: float,
+        depth: int,
     ) -> None:
         allowed, query = rng.random(N_TRACKS) < share, rng.normal(size=DIM + N_GENRES)
-        products = contract_vectors @ query
-        for score in np.quantile(products, [0.1, 0.5, 0.9]).tolist():
-            n_above = int(np.count_nonzero(allowed & (products > score)))
-            assert 0 <= engine.n_surely_above(query, allowed, score) <= n_above
+        if near_a_track:
+            query = contract_vectors[rng.integers(N_TRACKS)].astype(np.float64)
+        products = contract_vectors.astype(np.float64) @ query
+        found = engine.search_scored(query, allowed, depth)
+        np.testing.assert_allclose(found.scores, products[found.track_indices], atol=1e-5)
+        self.check(Candidates(found.track_indices[None], np.array([found.bound])), products, allowed, depth)
 
     def test_gather_gives_the_vectors_in_the_order_asked_for(
         self, engine: Engine, contract_vectors: NDArray[np.float32]

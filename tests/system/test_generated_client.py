@@ -65,6 +65,25 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "spotify_get_top_tracks": ("Tracks", {"id": ARTIST}),
     "spotify_get_artist": ("SpotifyArtist", {"id": ARTIST}),
     "spotify_search": ("SpotifySearchAnswer", {"q": "punk", "type_": "track,artist"}),
+    "subsonic_ping": ("SubsonicFailure", {"f": ("AnswerFormat", "json")}),
+    "subsonic_get_license": ("LicenseAnswer", {"f": ("AnswerFormat", "json")}),
+    "subsonic_get_open_subsonic_extensions": ("ExtensionsAnswer", {"f": ("AnswerFormat", "json")}),
+    "subsonic_get_token_info": ("TokenInfoAnswer", {"f": ("AnswerFormat", "json")}),
+    "subsonic_get_sonic_similar_tracks": ("SonicAnswer", {"id": TRACK, "f": ("AnswerFormat", "json")}),
+    "subsonic_find_sonic_path": (
+        "SonicAnswer",
+        {"start_song_id": TRACK, "end_song_id": OTHER, "f": ("AnswerFormat", "json")},
+    ),
+    "audiomuse_get_health": ("Health", {}),
+    "audiomuse_get_active_tasks": ("ActiveTasks", {}),
+    "audiomuse_get_similar_tracks": ("list", {"item_id": TRACK}),
+    "audiomuse_get_similar_artists": ("list", {"artist": ARTIST}),
+    "audiomuse_get_path": ("SongPathAnswer", {"start_song_id": TRACK, "end_song_id": OTHER}),
+    "audiomuse_search_tracks": ("list", {"search_query": "punk"}),
+    "audiomuse_post_alchemy": (
+        "AlchemyAnswer",
+        {"body": ("AlchemyRequest", {"items": [{"id": TRACK, "op": "ADD"}]})},
+    ),
     "spotify_post_token": ("Token", {"body": ("SpotifyPostTokenBody", {"grant_type": "client_credentials"})}),
 }
 
@@ -105,7 +124,10 @@ def call(generated: ModuleType, client: httpx.Client, operation: str, tag: str, 
     def made(value: Any) -> Any:
         if isinstance(value, bytes):
             return types.File(payload=io.BytesIO(value))
-        return getattr(models, value[0]).from_dict(value[1]) if isinstance(value, tuple) else value
+        if isinstance(value, tuple):
+            model = getattr(models, value[0])
+            return getattr(model, "from_dict", model)(value[1])  # an enumeration is made by a call
+        return value
 
     given = {name: made(value) for name, value in arguments.items()}
     module = importlib.import_module(f"{generated.__name__}.api.{tag}.{operation}")

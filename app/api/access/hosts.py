@@ -1,7 +1,7 @@
 """The header Host: there is one, and it names the service as the operator calls it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from starlette.types import Scope
 
@@ -32,6 +32,15 @@ def host_problem(scope: Scope, trusted: Sequence[str] | None) -> str | None:
     if not any(name == each or (each.startswith("*.") and name.endswith(each[1:])) for each in trusted):
         return f"this service is not known as {name[:100]!r}; SONGKIN_TRUSTED_HOSTS lists its names"
     return None
+
+
+def foreign_origin(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The origin of the page that has a browser ask, unless that is the service's own, or nobody's."""
+    named = dict(headers)
+    origin = named.get(b"origin")
+    if origin is None or origin.partition(b"://")[2].lower() == named.get(b"host", b"").lower():
+        return None
+    return origin[:100].decode("latin-1")
 
 
 def _without_port(host: str) -> str:

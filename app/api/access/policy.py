@@ -4,7 +4,11 @@ from app.access.roles import Role
 
 _HEALTH = "/health/"
 _METRICS = "/metrics"
-_OPEN = ("/docs", "/docs/oauth2-redirect", "/openapi.json", "/api/token", "/api/token/")
+_EXTENSIONS = "/rest/getOpenSubsonicExtensions"  # by which a client finds out how to send a key
+_OPEN = {
+    *("/docs", "/docs/oauth2-redirect", "/openapi.json", "/api/token", "/api/token/"),
+    *(_EXTENSIONS, f"{_EXTENSIONS}.view"),
+}
 _OPEN_FOLDER = "/static-offline-docs/"
 _READING = {"GET", "HEAD", "OPTIONS", "POST"}
 _WRITING = {("POST", "/tracks/batch")}

@@ -1,5 +1,6 @@
 """Answers kept for repeated requests, of one state of the catalogue, as many as there is room for."""
 
+from array import array
 from collections import OrderedDict
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ LARGEST_BODY = 64 * 1024
 """In bytes. A longer answer is asked for seldom, and would take the place of many."""
 
 _OVERHEAD = 1024  # bytes of objects beside the texts of an answer
+_REMEMBERED = 8192  # requests, ten times as many as there is room for answers of 5 KB
 
 
 @dataclass(slots=True)
@@ -31,7 +33,9 @@ class Answer:
 
 
 class KeptAnswers:
-    """The answers that were asked for last. Use it from the event loop alone.
+    """The answers that were asked for more than once, and last. Use it from the event loop alone.
+
+    Most requests never come again: of the first of its kind only a hash is kept.
 
     Args:
         max_bytes: of all together.
@@ -47,6 +51,7 @@ class KeptAnswers:
         self._n_bytes = 0
         self._state: object = None
         self._answers: OrderedDict[AnswerKey, Answer] = OrderedDict()
+        self._asked = array("q", [0]) * _REMEMBERED
 
     def get(self, state: object, key: AnswerKey) -> Answer | None:
         """The answer, if it is kept. With another state than before, nothing is kept any more.
@@ -68,14 +73,22 @@ class KeptAnswers:
         return found
 
     def keep(self, state: object, key: AnswerKey, answer: Answer) -> None:
-        """Keep an answer that was made from `state`, unless that is over, or the answer is long."""
-        if state is not self._state or len(answer.body) > LARGEST_BODY:
+        """Keep an answer that was made from `state`, unless that is over, the answer is long, or it is the first."""
+        if state is not self._state or len(answer.body) > LARGEST_BODY or not self._was_asked(key):
             return
         before = self._answers.pop(key, None)
         self._answers[key] = answer
         self._n_bytes += _size(key, answer) - (_size(key, before) if before else 0)
         while self._n_bytes > self._max_bytes:
             self._n_bytes -= _size(*self._answers.popitem(last=False))
+
+    def _was_asked(self, key: AnswerKey) -> bool:
+        """Whether this was asked for before, as far as it is remembered; from now on it is."""
+        hashed = hash(key)
+        place = hashed % _REMEMBERED  # where it takes the place of another
+        was_asked = self._asked[place] == hashed
+        self._asked[place] = hashed
+        return was_asked
 
 
 def _size(key: AnswerKey, answer: Answer) -> int:

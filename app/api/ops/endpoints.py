@@ -35,6 +35,8 @@ async def get_home(request: Request, response: Response) -> Home:
     }
     if app_state(request).metrics_port is None:
         links["metrics"] = "/metrics"
+    prefix = request.scope.get("root_path", "")
+    links = {name: prefix + path for name, path in links.items()}
     return Home(name="Songkin", version=songkin_version(), links=links)
 
 

@@ -42,7 +42,10 @@ class _RouteIndex:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         router = self._router
         if scope["type"] == "http":
-            router = self._routers.get((scope["method"], _part(scope["path"], self._part)), router)
+            path = scope["path"]
+            if prefix := scope.get("root_path"):
+                path = path[len(prefix) :]
+            router = self._routers.get((scope["method"], _part(path, self._part)), router)
         await router.app(scope, receive, send)
 
 

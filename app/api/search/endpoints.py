@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
 from app.api.dependencies import ServiceInUse, service_in_use
 from app.api.errors import documented
@@ -10,6 +11,7 @@ from app.api.routing.families import family_router
 from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.search.answers import search_answer
 from app.api.search.schemas import SearchAnswer, SearchQuery
+from app.search.query_parser import is_quick
 
 router = family_router("search")
 
@@ -29,8 +31,12 @@ def _read(request: Request) -> dict[str, Any] | None:
     response_model=SearchAnswer,
 )
 @shortcut(_read)
-def search(query: Annotated[SearchQuery, Query()], service: ServiceInUse) -> Response:
+async def search(query: Annotated[SearchQuery, Query()], service: ServiceInUse) -> Response:
     """Every word of the query must begin a word of a name. Where that finds fewer than five, words of five letters or
     more may have one letter too many, too few or wrong, or two swapped. Any text is a valid query.
     """
-    return Response(search_answer(query, service), media_type="application/json")
+    if query.type == "track" and is_quick(query.q):
+        answer = search_answer(query, service)
+    else:
+        answer = await run_in_threadpool(search_answer, query, service)
+    return Response(answer, media_type="application/json")

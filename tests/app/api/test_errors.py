@@ -45,7 +45,7 @@ def test_error_every_path_has_the_one_body_and_a_documented_status(
 
 def test_error_wrong_method_names_the_right_one(client: httpx.Client) -> None:
     response = client.put("/predict-genre")
-    assert response.headers["Allow"] == "POST"
+    assert response.headers["Allow"] == "POST, OPTIONS"
     assert "expected POST" in response.json()["error"]["message"]
 
 

@@ -55,9 +55,13 @@ def test_openapi_every_error_has_the_one_body(description: dict[str, Any]) -> No
         if status >= "400"
     }
     of_spotify = {key: ref for key, ref in schemas.items() if key[1].startswith("/v1/") or key[1] == "/api/token"}
-    assert of_spotify.pop(("post", "/api/token", "401")) == "#/components/schemas/OAuthError"  # as RFC 6749 has it
+    of_tokens = {of_spotify.pop(("post", "/api/token", status)) for status in ("400", "401", "413", "429")}
+    assert of_tokens == {"#/components/schemas/OAuthError"}  # as RFC 6749 has it
     assert set(of_spotify.values()) == {"#/components/schemas/SpotifyError"}
-    native = {ref for key, ref in schemas.items() if not key[1].startswith(("/v1/", "/api/"))}
+    for prefix, body in (("/rest/", "SubsonicFailure"), ("/api/", "AudioMuseError")):
+        refs = {ref for key, ref in schemas.items() if key[1].startswith(prefix) and key not in of_spotify}
+        assert refs - {"#/components/schemas/OAuthError"} == {f"#/components/schemas/{body}"}
+    native = {ref for key, ref in schemas.items() if not key[1].startswith(("/v1/", "/api/", "/rest/"))}
     assert native == {"#/components/schemas/ErrorBody"}
 
 

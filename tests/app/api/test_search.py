@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.api.search import endpoints
 from app.api.search.schemas import MAX_QUERY
 from app.bundle.names import mint_id
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
@@ -77,6 +78,18 @@ def test_search_any_text_is_answered(client: httpx.Client, text: str, kind: str)
 )
 def test_search_any_bytes_are_answered(client: httpx.Client, raw: str) -> None:
     assert client.get(f"/search?q={raw}").json()["items"] == []
+
+
+@pytest.mark.parametrize("q", ["punk", "p", "song 7", "remastred 2011", "genre:folk song", "a b c d e f g h"])
+def test_search_is_answered_alike_at_once_and_in_a_thread(
+    client: httpx.Client, q: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = []
+    for number, quick in enumerate((True, False)):
+        monkeypatch.setattr(endpoints, "is_quick", lambda _, quick=quick: quick)
+        # The blank behind it keeps the first answer from being given again.
+        answers.append(client.get("/search", params={"limit": 5, "q": q + " " * number}).json())
+    assert answers[0] == answers[1]
 
 
 def test_search_limits_are_described(client: httpx.Client) -> None:

@@ -59,7 +59,7 @@ def prunes_correctly(n: int, share: float, seed: int, slack: float, outside: flo
 
 
 @given(
-    n=st.integers(40, 300),
+    n=st.integers(40, 300) | st.integers(1000, 3000),
     share=st.floats(0, 0.08),
     seed=st.integers(0, 10_000),
     slack=st.sampled_from([0.0, 0.1, 0.3]),

@@ -11,7 +11,7 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.files import sketches as files
 from app.bundle.reader import Bundle, read_bundle
-from app.retrieval.sketches import Sketches, sketches_of
+from app.retrieval.sketches import Sketches, coarsened, sketches_of
 from tests.support.damage import remove_part, reseal
 
 Change = Callable[[Any], Any]
@@ -30,6 +30,18 @@ def test_sketches_of_a_bundle_without_the_part_are_worked_out(bundle: Bundle, bu
     remove_part(bundle_copy, "sketches")
     found = sketches_of(read_bundle(bundle_copy))
     np.testing.assert_array_equal(found.sketches, sketches_of(bundle).sketches)
+
+
+@pytest.mark.parametrize("n_directions", [40, 13, 12, 3])
+def test_coarse_sketch_keeps_the_first_directions_and_the_length_of_the_rest(
+    n_directions: int, rng: np.random.Generator
+) -> None:
+    sketch = rng.normal(size=(5, n_directions + 1))
+    found = coarsened(sketch)
+    n_kept = min(12, n_directions)
+    assert found.shape == (5, n_kept + 1)
+    np.testing.assert_array_equal(found[:, :n_kept], sketch[:, :n_kept])
+    np.testing.assert_allclose(np.linalg.norm(found, axis=1), np.linalg.norm(sketch, axis=1))
 
 
 def with_value(place: Any, value: float) -> Change:

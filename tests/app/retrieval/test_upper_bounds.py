@@ -5,8 +5,9 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.recommend.strategies.best_match import BestMatch
 from app.retrieval.sketches import Sketches
-from app.retrieval.upper_bounds import QueryBounds, UpperBounds
+from app.retrieval.upper_bounds import CombinedBounds, QueryBounds, UpperBounds
 from tests.support.vectors import as_queries, random_timbres, random_vectors
 
 N_TRACKS, DIM, N_GENRES = 5000, 48, 30  # more than one chunk of tracks
@@ -24,7 +25,9 @@ def assert_bounds(bounds: QueryBounds, products: NDArray[np.float64]) -> None:
     assert above.dtype == np.float32
     assert (products - above).max() <= 1e-5
     every_third = np.arange(0, len(products), 3)
-    np.testing.assert_allclose(bounds.of(every_third), above[every_third], atol=1e-5)
+    of_these = bounds.of(every_third)
+    assert (products[every_third] - of_these).max() <= 1e-5
+    assert (of_these - above[every_third]).max() <= 1e-5  # they are the tighter ones
     assert np.delete(products, bounds.standing_out).max(initial=-np.inf) <= bounds.outside + 1e-5
     assert (np.diff(bounds.standing_out) > 0).all()
 
@@ -70,6 +73,23 @@ def test_upper_bounds_by_sound_alone_in_no_more_directions_than_there_are_is_the
     query = mixed_query(few, rng, 0.0)
     above = UpperBounds(Sketches.of(few, LAYOUT), LAYOUT).of(query).of_all()
     np.testing.assert_allclose(above, few.astype(np.float64) @ query, atol=1e-5)
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.4, -0.7]])
+def test_combined_bounds_no_score_is_above_any_of_them(
+    vectors: NDArray[np.float32], rng: np.random.Generator, weights: list[float]
+) -> None:
+    bounds = UpperBounds(Sketches.of(vectors, LAYOUT), LAYOUT)
+    combination = BestMatch(np.array(weights))
+    queries = np.array([mixed_query(vectors, rng, 0.8) for _ in weights])
+    combined = CombinedBounds([bounds.of(query) for query in combination.weights[:, None] * queries], combination)
+    scores = combination.scores(vectors.astype(np.float64) @ queries.T)
+    tracks = rng.permutation(N_TRACKS)[:2000]
+    of_these = combined.of(tracks)
+    assert (scores[tracks] - of_these).max() <= 1e-5
+    assert (of_these - combined.of_all()[tracks]).max() <= 1e-5
+    assert np.delete(scores, combined.standing_out).max() <= combined.outside + 1e-5
+    assert (np.diff(combined.standing_out) > 0).all()
 
 
 WITH_TIMBRE = VectorLayout(DIM, N_GENRES, 40)

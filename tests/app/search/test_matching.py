@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -222,6 +222,7 @@ def names_of_demo(demo: Bundle) -> tuple[Catalogue, InvertedIndex]:
 
 
 @settings(max_examples=60, deadline=None)
+@example(seed=9160, kind="a typo")  # "Vermilio nBalcony": no word is as it was
 @given(seed=st.integers(0, 2**32), kind=st.sampled_from([*CHANGES]))
 def test_match_by_the_index_finds_what_a_look_at_every_track_finds(
     names_of_demo: tuple[Catalogue, InvertedIndex], seed: int, kind: str

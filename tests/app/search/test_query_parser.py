@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bundle.names import fold
-from app.search.query_parser import Term, terms_of
+from app.search.query_parser import Term, is_quick, terms_of
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -63,3 +63,19 @@ def test_terms_of_any_text_are_distinct_folded_words(text: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1))
 def test_terms_of_plain_text_are_the_words_of_its_folded_form(text: str) -> None:
     assert [term.word for term in terms_of(text)] == [*dict.fromkeys(fold(text).split())]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("love", True),
+        ("lo", True),
+        ("I want to break free", True),
+        ("l", False),
+        ("a b", False),
+        ("artist:queen love", False),
+        ("a word more than are looked up quickly", False),
+    ],
+)
+def test_is_quick_of_few_words_without_fields_that_do_not_begin_everything(text: str, expected: bool) -> None:
+    assert is_quick(text) is expected

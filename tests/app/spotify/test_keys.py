@@ -12,8 +12,8 @@ from spotipy.exceptions import SpotifyException
 from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from app.access.roles import Role
-from tests.support.keys import keys_file
-from tests.support.running_service import serving
+from tests.support.keys import keys_file, without_key
+from tests.support.running_service import serving, wait_until
 from tests.support.spotify.catalogue import track
 
 pytestmark = pytest.mark.filterwarnings("ignore:You're using:DeprecationWarning")
@@ -89,5 +89,90 @@ def test_token_without_a_key_is_401_as_oauth_has_it(guarded: Guarded, sent: dict
     assert response.headers["Cache-Control"] == "no-store"
 
 
+@pytest.fixture(scope="module")
+def given(guarded: Guarded) -> dict[str, str]:
+    """A token for a code, with the one that refreshes it."""
+    client, secret = guarded
+    answer = client.post("/api/token", json={"grant_type": "authorization_code", "code": "any"}, auth=("any", secret))
+    token: dict[str, str] = answer.json()
+    return token
+
+
+def opens(client: httpx.Client, token: str) -> bool:
+    answer = client.get(f"/v1/tracks/{track('punk', 5)}", headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code == 200
+
+
+def refresh(client: httpx.Client, token: str, **sent: Any) -> httpx.Response:
+    return client.post("/api/token", data={"grant_type": "refresh_token", "refresh_token": token}, **sent)
+
+
+def test_refresh_token_gives_a_token_with_the_secret_and_without(guarded: Guarded, given: dict[str, str]) -> None:
+    client, secret = guarded
+    assert opens(client, given["access_token"])
+    assert not opens(client, given["refresh_token"])
+    for sent in ({}, {"auth": ("any", secret)}):
+        answer = refresh(client, given["refresh_token"], **sent)
+        assert answer.status_code == 200
+        assert opens(client, answer.json()["access_token"])
+        assert answer.json()["refresh_token"] == given["refresh_token"]
+
+
+def test_refresh_token_that_gives_nothing_is_told_as_oauth_has_it(guarded: Guarded, given: dict[str, str]) -> None:
+    client, secret = guarded
+    to_refresh = given["refresh_token"]
+    for token, sent, status, error in [
+        ("from-elsewhere", {}, 400, "invalid_grant"),
+        ("from-elsewhere", {"auth": ("any", secret)}, 400, "invalid_grant"),
+        (to_refresh[:-4] + "AAAA", {}, 400, "invalid_grant"),
+        (given["access_token"], {}, 400, "invalid_grant"),
+        (to_refresh, {"auth": ("any", "songkin_" + "x" * 43)}, 401, "invalid_client"),
+    ]:
+        answer = refresh(client, token, **sent)
+        assert (answer.status_code, answer.json()["error"]) == (status, error), token
+
+
+def test_refresh_token_of_another_key_or_a_removed_one_gives_nothing(spotify_models: Path, tmp_path: Path) -> None:
+    path = tmp_path / "keys.json"
+    secrets = keys_file(path)
+    code = {"grant_type": "authorization_code", "code": "any", "client_secret": secrets[Role.READ]}
+    with serving(spotify_models, keys_file=path) as client:
+        to_refresh = client.post("/api/token", data=code).json()["refresh_token"]
+        other = refresh(client, to_refresh, auth=("any", secrets[Role.WRITE]))
+        assert (other.status_code, other.json()["error"]) == (400, "invalid_grant")
+        without_key(path, "read")
+        wait_until(lambda: refresh(client, to_refresh).status_code == 400)
+        assert refresh(client, to_refresh).json()["error"] == "invalid_grant"
+
+
+def test_code_without_a_key_is_401_since_nobody_logs_in_here(guarded: Guarded) -> None:
+    answer = guarded[0].post("/api/token", data={"grant_type": "authorization_code", "code": "any"})
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+
+
 def test_token_of_another_grant_is_400_before_the_key_is_looked_at(guarded: Guarded) -> None:
-    assert guarded[0].post("/api/token", data={"grant_type": "password"}).status_code == 400
+    answer = guarded[0].post("/api/token", data={"grant_type": "password"})
+    assert (answer.status_code, answer.json()["error"]) == (400, "unsupported_grant_type")
+
+
+def test_token_too_many_requests_are_429_as_oauth_has_it(spotify_models: Path) -> None:
+    with serving(spotify_models, rate_limit="1/hour") as client:
+        answers = [client.post("/api/token", data=GRANT) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert answers[1].json()["error"] == "temporarily_unavailable"
+    assert int(answers[1].headers["Retry-After"]) > 0
+
+
+def test_token_request_leaves_no_secret_in_the_log(
+    spotify_models: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str], _log_handlers_restored: None
+) -> None:
+    path = tmp_path / "keys.json"
+    secret = keys_file(path)[Role.READ]
+    with serving(spotify_models, keys_file=path, log_level="debug", log_format="json") as client:
+        params = {**GRANT, "client_secret": secret}
+        assert client.post("/api/token", params=params).status_code == 200
+        assert client.post("/api/token", params={**params, "grant_type": secret[:60]}).status_code == 400
+    lines = capfd.readouterr().err.splitlines()
+    logged = "\n".join(line for line in lines if '"logger": "http' not in line)  # the clients' are not the service's
+    assert logged.count('"path": "/api/token"') == 2
+    assert secret[:20] not in logged

@@ -41,3 +41,20 @@ def test_off_fastapi_measures_nothing() -> None:
     assert not Otlp().fastapi["tracing"]
     assert not Otlp().fastapi["metrics"]
     assert not Otlp().fastapi["logs"]
+
+
+@pytest.mark.parametrize(
+    ("scope", "is_excluded"),
+    [
+        ({"path": "/health/live"}, True),
+        ({"path": "/music/health/live", "root_path": "/music"}, True),
+        ({"path": "/api/token", "query_string": b"client_secret=x"}, True),
+        ({"path": "/music/api/token/", "root_path": "/music", "query_string": b"client_secret=x"}, True),
+        ({"path": "/api/token", "query_string": b""}, False),
+        ({"path": "/search", "query_string": b"q=x"}, False),
+    ],
+)
+def test_what_machines_ask_and_secrets_in_queries_are_not_traced(scope: dict[str, object], is_excluded: bool) -> None:
+    exclude = Otlp().fastapi["exclude"]
+    assert exclude is not None
+    assert exclude(scope) is is_excluded

@@ -37,10 +37,6 @@ def _tunable(name: str, *values: str, ends: tuple[str, ...] = ("min", "max", "ta
     ]
 
 
-def _token(named: str, content: bytes, **headers: str) -> FailingRequest:
-    return FailingRequest(400, named, "/api/token", "POST", content, headers or FORM)
-
-
 FAILING_REQUESTS = [
     *(FailingRequest(404, "no endpoint", path) for path in ("/v1", "/v1/", "/v1/nowhere", "/v1//", "/v1/%ff%00/%0a")),
     FailingRequest(404, "no endpoint", f"/v1/artists/{ARTIST}/albums"),
@@ -48,7 +44,6 @@ FAILING_REQUESTS = [
     FailingRequest(404, "no endpoint", "/v1/tracks/a/b/c"),
     *(FailingRequest(405, "expected GET", f"/v1/tracks/{TRACK}", method) for method in ("POST", "PUT", "DELETE")),
     FailingRequest(405, "expected GET", "/v1/recommendations", "POST", b"{}"),
-    FailingRequest(405, "expected POST", "/api/token"),
     *(
         FailingRequest(404, f"no {kind}", path.format(odd))
         for kind, path in [
@@ -135,10 +130,4 @@ FAILING_REQUESTS = [
         FailingRequest(400, "offset: ", f"/v1/search?q=a&type=track&offset={n}")
         for n in ("-1", "1001", "x", "9" * 5000)
     ),
-    _token("grant_type: ", b""),
-    _token("grant_type: ", b"grant_type=authorization_code&code=x"),
-    _token("grant_type: ", b"grant_type=client_credentials&grant_type=x"),
-    _token("grant_type: ", b'{"grant_type": "client_credentials"}', **{"Content-Type": "application/json"}),
-    _token("grant_type: ", b"\xff\xfe\x00"),
-    FailingRequest(413, "262144 bytes", "/api/token", "POST", b"x" * 10_000_000, FORM),
 ]

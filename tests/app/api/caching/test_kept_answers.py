@@ -22,49 +22,61 @@ def answers() -> KeptAnswers:
     return kept
 
 
+def ask_twice(answers: KeptAnswers, state: object, key: AnswerKey, answer: Answer) -> None:
+    for _ in range(2):
+        answers.keep(state, key, answer)
+
+
 def there(answers: KeptAnswers, state: object, n: int) -> list[int]:
     return [each for each in range(n) if answers.get(state, key(each))]
 
 
+def test_kept_answers_asked_for_once_are_not_taken_and_a_second_time_are(answers: KeptAnswers) -> None:
+    answers.keep(BEFORE, key(0), answer())
+    assert there(answers, BEFORE, 1) == []
+    answers.keep(BEFORE, key(0), answer())
+    assert there(answers, BEFORE, 1) == [0]
+
+
 def test_kept_answers_full_lose_what_was_asked_for_longest_ago(answers: KeptAnswers) -> None:
     for n in range(3):
-        answers.keep(BEFORE, key(n), answer())
+        ask_twice(answers, BEFORE, key(n), answer())
     assert answers.get(BEFORE, key(0))
-    answers.keep(BEFORE, key(3), answer())
+    ask_twice(answers, BEFORE, key(3), answer())
     assert there(answers, BEFORE, 4) == [0, 2, 3]
 
 
 def test_kept_answers_again_and_again_take_room_once(answers: KeptAnswers) -> None:
-    answers.keep(BEFORE, key(0), answer())
+    ask_twice(answers, BEFORE, key(0), answer())
     for _ in range(100):
-        answers.keep(BEFORE, key(1), answer())
+        ask_twice(answers, BEFORE, key(1), answer())
     assert there(answers, BEFORE, 2) == [0, 1]
 
 
 def test_kept_answers_another_state_has_none_and_all_the_room(answers: KeptAnswers) -> None:
     for n in range(3):
-        answers.keep(BEFORE, key(n), answer())
+        ask_twice(answers, BEFORE, key(n), answer())
     assert there(answers, AFTER, 3) == []
     for n in range(3, 6):
-        answers.keep(AFTER, key(n), answer())
+        ask_twice(answers, AFTER, key(n), answer())
     assert there(answers, AFTER, 6) == [3, 4, 5]
 
 
 def test_kept_answers_of_a_state_that_is_over_are_not_taken(answers: KeptAnswers) -> None:
     assert answers.get(AFTER, key(0)) is None
-    answers.keep(BEFORE, key(0), answer())
+    ask_twice(answers, BEFORE, key(0), answer())
     assert answers.get(AFTER, key(0)) is None
 
 
 def test_kept_answers_long_answer_is_not_taken() -> None:
     answers = KeptAnswers()
     assert answers.get(BEFORE, key(0)) is None
-    answers.keep(BEFORE, key(0), answer(LARGEST_BODY + 1))
-    answers.keep(BEFORE, key(1), answer(LARGEST_BODY))
+    ask_twice(answers, BEFORE, key(0), answer(LARGEST_BODY + 1))
+    ask_twice(answers, BEFORE, key(1), answer(LARGEST_BODY))
     assert there(answers, BEFORE, 2) == [1]
 
 
 def test_kept_answers_count_hits_and_misses(answers: KeptAnswers) -> None:
-    answers.keep(BEFORE, key(0), answer())
+    ask_twice(answers, BEFORE, key(0), answer())
     assert there(answers, BEFORE, 3) == [0]
     assert (answers.n_hits, answers.n_misses) == (1, 3)

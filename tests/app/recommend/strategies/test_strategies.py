@@ -132,17 +132,17 @@ def test_rank_fusion_rank_beyond_1000_gives_nothing() -> None:
     engine, queries = with_similarities(np.column_stack([falling, falling[::-1], falling]))
     everything = np.ones(n_tracks, dtype=np.bool_)
 
-    one = rank("rank_fusion", seed_queries(queries[:1], 1), engine, everything, 10).ranking
+    one = rank("rank_fusion", seed_queries(queries[:1], 1), engine, everything, n_tracks).ranking
     assert one.track_indices.tolist() == list(range(N_RANKED))
     assert one.scores[-1] == pytest.approx(61 / 1060, abs=1e-6)
 
-    both = rank("rank_fusion", seed_queries(queries[:2], 1, 1), engine, everything, 10).ranking
+    both = rank("rank_fusion", seed_queries(queries[:2], 1, 1), engine, everything, n_tracks).ranking
     ranks = [(row + 1, n_tracks - row) for row in range(n_tracks)]
     expected = [sum(1 / (60 + rank) for rank in pair if rank <= N_RANKED) * 61 / 2 for pair in ranks]
     assert both.scores == pytest.approx(np.array(expected)[both.track_indices], abs=1e-6)
     assert sorted(both.track_indices.tolist()) == list(range(n_tracks))
 
-    disliked = rank("rank_fusion", seed_queries(queries[1:], 1, -1), engine, everything, 10).ranking
+    disliked = rank("rank_fusion", seed_queries(queries[1:], 1, -1), engine, everything, n_tracks).ranking
     # No dislike brings a track in.
     assert sorted(disliked.track_indices.tolist()) == list(range(n_tracks - N_RANKED, n_tracks))
     expected = [1 / (60 + second) - (1 / (60 + first) if first <= N_RANKED else 0) for first, second in ranks]
@@ -227,6 +227,37 @@ def test_rank_fusion_ranks_of_nearly_equal_tracks_are_exact(rng: np.random.Gener
     similarities = 0.5 + rng.uniform(0, 2e-6, (3000, 1))
     engine, queries = with_similarities(similarities)
     everything = np.ones(3000, dtype=np.bool_)
-    found = rank("rank_fusion", seed_queries(queries, 1), engine, everything, 10)
+    found = rank("rank_fusion", seed_queries(queries, 1), engine, everything, N_RANKED)
     expected = plain_scores("average", similarities, np.ones(1), everything)
     assert found.ranking.track_indices.tolist() == expected.track_indices[:N_RANKED].tolist()
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 2.5], [0.4, 1.0, -1.0]])
+@pytest.mark.parametrize("genre_weight", [0.8, 0.0])
+def test_rank_fusion_of_many_is_that_of_whole_lists_at_every_depth(
+    rng: np.random.Generator, genre_weight: float, weights: list[float]
+) -> None:
+    """Every list sorted whole, one track at a time; half of the tracks are versions, which tie."""
+    vectors = random_vectors(3000, 40, 20, rng, concentration=0.03)
+    vectors[1::2] = vectors[::2]
+    queries = as_queries(
+        vectors[rng.choice(3000, len(weights))].astype(np.float64), 40, np.full(3, genre_weight)[: len(weights)]
+    )
+    allowed = rng.random(3000) < 0.8
+    fused: dict[int, float] = {}
+    for query, weight in sorted(zip(queries, weights, strict=True), key=lambda pair: -pair[1]):  # a dislike comes last
+        similarities = np.round(vectors.astype(np.float64) @ query, 6)
+        in_order = sorted(np.flatnonzero(allowed).tolist(), key=lambda row: (-similarities[row], row))
+        for place, row in enumerate(in_order[:N_RANKED]):
+            if weight > 0 or row in fused:
+                fused[row] = fused.get(row, 0.0) + weight / (RANK_CONSTANT + 1 + place)
+    best = sum(weight for weight in weights if weight > 0) / (RANK_CONSTANT + 1)
+    expected = sorted(((-round(score / best, 6), row) for row, score in fused.items()))
+    engine = engine_of(vectors, 40)
+    for depth in (1, 10, 300, 3000):
+        found = rank("rank_fusion", seed_queries(queries, *weights), engine, allowed, depth)
+        length = len(found.ranking)
+        assert length == len(expected) if found.complete else depth <= length < depth + 10
+        assert found.ranking.track_indices.tolist() == [row for _, row in expected[:length]]
+        assert found.ranking.scores == pytest.approx([-score for score, _ in expected[:length]], abs=1e-6)
+    assert found.complete

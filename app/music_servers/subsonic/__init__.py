@@ -1,0 +1,1 @@
+"""OpenSubsonic's sonic similarity, and what a client needs to find out that it is there."""
