@@ -72,7 +72,9 @@ _ArtistName = Annotated[str, StringConstraints(strip_whitespace=True, min_length
 _ArtistNames = Annotated[
     list[_ArtistName] | None,
     Field(max_length=50, fail_fast=True),
-    BeforeValidator(names_of, json_schema_input_type=_ArtistName | list[_ArtistName | Named] | None),
+    BeforeValidator(
+        names_of, json_schema_input_type=_ArtistName | Annotated[list[_ArtistName | Named], Field(max_length=50)] | None
+    ),
 ]
 
 

@@ -32,16 +32,16 @@ def _refuse_boolean(value: Any) -> Any:
 
 
 NO_BOOLEAN = BeforeValidator(_refuse_boolean)
-"""For a number in a body, where true would count as 1. Features are strict instead, which costs nothing."""
-
-Count = Annotated[int, NO_BOOLEAN]
+"""For a number in a body, where true would count as 1; after the limits of it, which are to be described. Features are
+strict instead, which costs nothing.
+"""
 
 
 class ListSize(Strict):
     """How many a list shall have, by either of two names."""
 
-    k: Count = Field(10, ge=1, le=100, description="How many to list")
-    limit: Count | None = Field(None, ge=1, le=100, description="Another name of `k`")
+    k: Annotated[int, Field(ge=1, le=100, description="How many to list"), NO_BOOLEAN] = 10
+    limit: Annotated[int | None, Field(ge=1, le=100, description="Another name of `k`"), NO_BOOLEAN] = None
 
     @property
     def n_wanted(self) -> int:
@@ -57,22 +57,22 @@ class ListSize(Strict):
 
 GenreWeight = Annotated[
     float | None,
-    NO_BOOLEAN,
     Field(
         ge=0,
         le=1,
         description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
         "the default is the weight that was best in training",
     ),
+    NO_BOOLEAN,
 ]
 
 TimbreWeight = Annotated[
     float | None,
-    NO_BOOLEAN,
     Field(
         ge=0,
         le=1,
         description="How much timbre counts: 0 is embedding and genre alone, 1 is timbre alone; the default is that of "
         "the bundle, 0 where it has no timbre, which refuses more with 501. It counts nothing for what has no timbre",
     ),
+    NO_BOOLEAN,
 ]

@@ -22,7 +22,7 @@ class TrackToMatch(Strict):
     name: Text | None = Field(None, description="Its title. Needed unless there is an id or an ISRC")
     artists: ArtistNames = Field(None, description=ARTIST_NAMES)
     album: AlbumName = Field(None, description="The name of an album that it is on, or an object with a name")
-    duration_ms: Annotated[float | None, NO_BOOLEAN] = Field(None, ge=0, description="Length; 0 is unknown")
+    duration_ms: Annotated[float | None, Field(ge=0, description="Length; 0 is unknown"), NO_BOOLEAN] = None
     isrc: Text | None = Field(None, description="Decides where the catalogue has it, unless the title is another")
     id: Text | None = Field(
         None, description="Id, spotify:track: URI or link. Decides where the catalogue has it; elsewhere the names do"

@@ -38,12 +38,10 @@ def hint(schema: Model, place: Sequence[int | str]) -> str | None:
         return f"expected in {' or '.join(holders)}"
     if inner is not outer and name in _names(outer):
         return "expected at the top of the body"
-    if close := get_close_matches(name.lower(), _names(inner), n=1):
-        return f"did you mean {close[0]!r}?"
-    for field, model in _parts(inner):
-        if close := get_close_matches(name.lower(), _names(model), n=1):
-            return f"did you mean {close[0]!r} in `{field}`?"
-    return None
+    known = {each: f" in `{field}`" for field, model in _parts(inner) for each in _names(model)}
+    known |= dict.fromkeys(_names(inner), "")
+    close = get_close_matches(name.lower(), known, n=1)
+    return f"did you mean {close[0]!r}{known[close[0]]}?" if close else None
 
 
 def _names(model: Model) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.features import TrackIn, features_array
-from app.api.fields import NO_BOOLEAN, Count, GenreWeight, ListSize, Strict, TimbreWeight
+from app.api.fields import NO_BOOLEAN, GenreWeight, ListSize, Strict, TimbreWeight
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
@@ -17,7 +17,7 @@ from app.recommend.strategies import STRATEGIES
 
 MAX_LISTED = 1000
 _KINDS = ("track", "artist", "genre", "features", "match")
-Weight = Annotated[float, NO_BOOLEAN, Field(gt=0, le=1000)]
+Weight = Annotated[float, Field(gt=0, le=1000), NO_BOOLEAN]
 Identity = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -73,7 +73,7 @@ def _target_field(feature: Feature) -> Any:
     target = create_model(
         f"Target_{feature.name}",
         __base__=Strict,
-        value=(Annotated[float, *no_boolean, Field(**bounds), known(feature)], ...),
+        value=(Annotated[float, Field(**bounds), known(feature), *no_boolean], ...),
         weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
     )
     description = f"{feature.description}: the value, or value and weight"
@@ -91,10 +91,12 @@ TargetsIn: Any = create_model(
 class SampleIn(Strict):
     """A random draw from the top of the list."""
 
-    size: Count = Field(
-        alias="from", ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"
-    )
-    random_seed: Count = Field(0, ge=0, lt=2**32, description="Equal seeds give equal draws")
+    size: Annotated[
+        int,
+        Field(ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"),
+        NO_BOOLEAN,
+    ] = Field(alias="from")
+    random_seed: Annotated[int, Field(ge=0, lt=2**32, description="Equal seeds give equal draws"), NO_BOOLEAN] = 0
 
 
 StrategyName: Any = Literal[tuple(STRATEGIES)]
@@ -114,13 +116,17 @@ class RecommendationsRequest(ListSize):
     targets: TargetsIn = Field(default_factory=TargetsIn)
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
-    diversity: Annotated[float, NO_BOOLEAN] = Field(
-        0.0, ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"
-    )
-    max_per_artist: Count | None = Field(None, ge=1, le=MAX_LISTED)
-    max_per_album: Count | None = Field(None, ge=1, le=MAX_LISTED)
+    diversity: Annotated[
+        float,
+        Field(ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"),
+        NO_BOOLEAN,
+    ] = 0.0
+    max_per_artist: Annotated[int | None, Field(ge=1, le=MAX_LISTED), NO_BOOLEAN] = None
+    max_per_album: Annotated[int | None, Field(ge=1, le=MAX_LISTED), NO_BOOLEAN] = None
     sample: SampleIn | None = None
-    offset: Count = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
+    offset: Annotated[
+        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
+    ] = 0
     explain: bool = Field(False, description="Add the reasons to each track")
     strict: bool = Field(
         False,

@@ -20,9 +20,7 @@ from app.errors import InvalidRequest, SameRecording
 
 _JSON = "application/json"
 _LOOK_UP = re.compile(rb"((?:k|limit)=[^&]*)?")
-_PLAIN = re.compile(
-    rb"(?:(?:k|limit)=([1-9][0-9]?|100))?"
-)  # all of them, as plain as can be
+_PLAIN = re.compile(rb"(?:(?:k|limit)=([1-9][0-9]?|100))?")  # all of them, as plain as can be
 _DEFAULT_K = SimilarQuery.model_fields["k"].default
 _similar_query = QueryReader(SimilarQuery)
 router = family_router("tracks", prefix="/tracks")
