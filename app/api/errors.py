@@ -2,14 +2,13 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from starlette.types import Scope
@@ -18,7 +17,8 @@ from app import errors
 from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail, described_error
 from app.api.fields import MAX_FAULTS
 from app.api.paths import without_folders
-from app.api.reading.nearest import hint, schema_of
+from app.api.reading.faults import detail_of
+from app.api.reading.nearest import schema_of
 
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
@@ -45,12 +45,6 @@ _ADVICE = {
     "artist": _FIND_IDS,
     "genre": "GET /genres lists them",
     "match": "GET /search shows what is near",
-}
-# Where pydantic's own words would not tell a client what to do.
-_PLAIN = {
-    "extra_forbidden": "unknown field; expected only those that /docs lists",
-    "model_attributes_type": "expected a JSON object",
-    "int_parsing_size": "expected a smaller number",
 }
 
 
@@ -278,28 +272,3 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
         return Problem(405, "method_not_allowed", message, headers=headers)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")
     return Problem(status, code, str(error.detail), headers=headers)
-
-
-def detail_of(problem: Mapping[str, Any], schema: type[BaseModel] | None = None, within: int = 0) -> ErrorDetail:
-    """One validation problem, with what was found only where that is short: it may be huge or no valid JSON.
-
-    Args:
-        problem: as pydantic tells it.
-        schema: of what was read, for a hint at the field that may be meant.
-        within: how many parts of the place lead to where the schema begins.
-    """
-    kind, path = problem["type"], problem["loc"]
-    if kind == "json_invalid":
-        place, position = path
-        error = problem["ctx"]["error"]
-        return ErrorDetail(place=place, message=f"expected JSON, got something else at character {position}: {error}")
-    place = ".".join(str(part)[:64] for part in path[:8])
-    message = _PLAIN.get(kind, str(problem["msg"]).removeprefix("Value error, "))
-    if place == "body" and kind in {"missing", "model_attributes_type"}:
-        message = "expected a JSON object, sent with the header Content-Type: application/json"
-    if kind == "extra_forbidden" and schema is not None and (meant := hint(schema, path[within:])):
-        message = f"unknown field; {meant}"
-    found = problem["input"]
-    if kind != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
-        message += f", got {found!r}"
-    return ErrorDetail(place=place, message=message)

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.api.fields import Strict
+from app.api.fields import Strict, few_fields
 from app.api.matching.names import AlbumName, Named, names_of
 from app.api.reading.written import plain_track
 from app.bundle.features import FEATURES, TYPES, Feature
@@ -25,7 +25,7 @@ _EXAMPLE = (40, 210_000, False, 0.7, 0.6, 9, -7.5, 1, 0.05, 0.2, 0.01, 0.15, 0.5
 EXAMPLE_TRACK: dict[str, Any] = {feature.name: value for feature, value in zip(FEATURES, _EXAMPLE, strict=True)}
 
 
-_MOST_FIELDS = 100  # of an object that is looked at again
+_MANY_FIELDS = 50  # more than an audio-features object or a row of a table has
 
 
 def _field(feature: Feature, *, of_request: bool) -> Any:
@@ -42,13 +42,16 @@ def _field(feature: Feature, *, of_request: bool) -> Any:
 class _Features(Strict):
     @model_validator(mode="wrap")
     @classmethod
-    def _read_as_written(cls, given: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+    def _without_most_unknown(cls, value: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """In place of the one of all requests, so that plain features cost one call and no more."""
+        if not isinstance(value, dict):
+            return read(value)
         try:
-            return read(given)
+            return read(value if len(value) <= _MANY_FIELDS else few_fields(value, cls))
         except ValidationError:
-            if not isinstance(given, dict) or len(given) > _MOST_FIELDS:
+            if len(value) > _MANY_FIELDS:
                 raise
-        return read(plain_track(given))
+        return read(plain_track(value))
 
 
 FeaturesIn: Any = create_model(

@@ -46,7 +46,7 @@ def letters(parts: Sequence[str]) -> str:
     if len(given) < _FEWEST_LETTERS or any(len(part) > 1 for part in given):
         return ""
     text = "".join(given)[:64]
-    return f"; these are single letters: send {text!r} as one, and from a program as a list of one text, not as a text"
+    return f"; these are the letters of {text!r}: where a client takes a list, give it [{text!r}]"
 
 
 def split(text: str) -> list[str]:

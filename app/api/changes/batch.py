@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.api.changes.schemas import ChangeError, ChangesAnswer, TrackChange
-from app.api.errors import detail_of
 from app.api.ids import track_id_of
+from app.api.reading.faults import detail_of
 from app.catalogue_writer import CatalogueWriter
 from app.errors import UnknownTrack, WrongTimbre
 from app.live.changes import Change, Delete, Upsert

@@ -7,8 +7,9 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator
 
-from app.api.errors import RequestError, detail_of
+from app.api.errors import RequestError
 from app.api.fields import MAX_FAULTS
+from app.api.reading.faults import detail_of
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _Answer = TypeVar("_Answer")

@@ -125,7 +125,7 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
         raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
     found = [
         *_found("artist", artists, service.artists.find([*map(aliases.catalogue_id, artists)]), aliases.catalogue_id),
-        *_found("genre", genres, [service.genre_named(name) for name in genres]),
+        *_found("genre", genres, [service.genre_finder.find(name) for name in genres]),
         *_found("track", tracks, service.track_indices(tracks)),
     ]
     if not any(each.seed for each in found):
@@ -152,7 +152,7 @@ def _refuse(artists: list[str], genres: list[str], tracks: list[str], service: S
         raise UnknownArtist(artists[0])
     if tracks:
         raise UnknownTrack(tracks[0])
-    nearest = service.nearest_genre(genres[0])
+    nearest = service.genre_finder.nearest(genres[0])
     advice = f"did you mean {nearest!r}?" if nearest else "GET /v1/recommendations/available-genre-seeds lists them"
     raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {advice}")])
 

@@ -77,11 +77,11 @@ FAILING_REQUESTS = [
         )
     ),
     *(
-        FailingRequest(400, "send 'abcd' as one", f"/v1/{path}?ids=a,b,c,d")
+        FailingRequest(400, "the letters of 'abcd'", f"/v1/{path}?ids=a,b,c,d")
         for path in ("tracks", "audio-features", "artists")
     ),
     FailingRequest(400, "seed_artists, seed_genres, seed_tracks: ", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
-    FailingRequest(400, "send 'techno' as one", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
+    FailingRequest(400, "give it ['techno']", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
     *(
         FailingRequest(400, f"{name}: expected what the catalogue has", f"/v1/recommendations?{name}=r,o,c,k")
         for name in ("seed_artists", "seed_genres", "seed_tracks")
