@@ -4,6 +4,7 @@
     ├── UnknownTrack       the catalogue has no track of this id
     ├── UnmatchedTrack     the catalogue has no track that a title and an artist mean
     ├── UnknownArtist      the catalogue has no artist of this id
+    ├── UnknownAlbum       the catalogue has no album of this id
     ├── InvalidRequest     seeds, dislikes or filters name what the catalogue does not have, or contradict each other
     ├── SameRecording      both ends of a song path are versions of one recording
     ├── NothingKnown       of a track nothing is known that could tell its genres
@@ -58,6 +59,14 @@ class UnknownArtist(ServiceError):
     def __init__(self, artist_id: str) -> None:
         super().__init__(f"no artist with the id {artist_id[:64]!r} in the catalogue; ids are case-sensitive")
         self.artist_id = artist_id
+
+
+class UnknownAlbum(ServiceError):
+    """The catalogue has no album with the id `album_id`."""
+
+    def __init__(self, album_id: str) -> None:
+        super().__init__(f"no album with the id {album_id[:64]!r} in the catalogue; ids are case-sensitive")
+        self.album_id = album_id
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ from app.spotify.application import create_spotify_api
 from app.spotify.errors import spotify_error
 from app.spotify.paths import is_spotify_path
 from app.spotify.schemas import OAuthError, SpotifyError
+from app.spotify.state import SpotifyState
 from app.stores import store_of
 from app.supervision.trial import try_bundle
 from app.supervision.watch import Watch
@@ -139,7 +140,9 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
             os._exit(0)  # as __main__ does for a single process, and for the same reason
 
     aliases = read_aliases(settings.artist_aliases)
-    spotify = create_spotify_api(state, settings.public_url, aliases)
+    spotify = create_spotify_api(
+        state, SpotifyState(settings.public_url, aliases, settings.spotify_placeholders, settings.spotify_ids)
+    )
     subsonic = create_subsonic_api(state)
     audiomuse = create_audiomuse_api(state, aliases)
     native = create_native_api(
@@ -192,7 +195,7 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         store=store,
         answers=state.answers,
         routes=[*native.routes, *spotify.routes],
-        settings=f"{settings.public_url} {aliases.digest}",
+        settings=f"{settings.public_url} {aliases.digest} {settings.spotify_placeholders} {settings.spotify_ids}",
         is_private=keys is not None,
     )
     telemetry = RequestTelemetry(state.metrics, RequestLog(logs, settings.log_requests))

@@ -1,26 +1,25 @@
 """The service: one open bundle and the questions it answers."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
-from itertools import compress
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURE_NAMES
 from app.bundle.reader import Bundle
 from app.bundle.text import TrackText
+from app.catalogue.albums import Albums
 from app.catalogue.artists import Artists
-from app.catalogue.distributions import Distribution, find_distributions
+from app.catalogue.distributions import Distribution, find_distributions, typical_features
 from app.catalogue.genre_names import GenreNames
 from app.catalogue.track import Track
 from app.errors import EmptyMap, NotInBundle, SameRecording, UnknownTrack
-from app.inference.prediction import Prediction
+from app.inference.ranked_genres import GenrePrediction, ranked
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPage, RecommendationPipeline
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import AS_FOUND, ListShape, RecommendationRequest, Seed
 from app.recommend.similar_artists import SimilarArtistFinder, SimilarArtists
 from app.recommend.similar_tracks import SimilarTrackFinder, SimilarTracks
 from app.recommend.song_path import embedding_similarities, find_path
@@ -28,30 +27,6 @@ from app.search.matching import Match, Matcher, MatchQuery
 from app.search.service import Search
 from app.snapshot import Snapshot
 from app.track_map.track_map import TrackMap
-
-GenreRanking = tuple[tuple[str, float], ...]
-"""Genres with their probabilities, best first."""
-
-
-EVIDENCE = ("features", "words", "artists")
-"""The kinds of evidence of a track's genres."""
-
-
-@dataclass(frozen=True)
-class GenrePrediction:
-    """The most probable genres, and the evidence for them.
-
-    Attributes:
-        genres: by all the evidence.
-        alone: by each kind of evidence that was used, alone, in the order of `EVIDENCE`.
-        artists: each artist that was named, with the number of tracks that tell its genres, 0 for an unknown artist.
-        missing: names of the features that are not known.
-    """
-
-    genres: GenreRanking
-    alone: dict[str, GenreRanking]
-    artists: tuple[tuple[str, int], ...]
-    missing: tuple[str, ...]
 
 
 class Service:
@@ -151,6 +126,24 @@ class Service:
         """Of every feature, and of the year of release, over the tracks of which it is known."""
         return find_distributions(self._catalogue)
 
+    @cached_property
+    def typical_features(self) -> dict[str, float | int | bool]:
+        """Of every feature the median over the tracks of which it is known; 0 where it is known of none."""
+        return typical_features(self._catalogue)
+
+    @cached_property
+    def albums(self) -> Albums:
+        """What is known of albums."""
+        return Albums(self._catalogue)
+
+    @cached_property
+    def has_own_ids(self) -> bool:
+        """Whether the ids of tracks are nobody else's: those of the demo, or of a table that had none."""
+        indexed = (self._report or {}).get("indexed")
+        is_of_a_table = isinstance(indexed, dict) and "data" in indexed  # by the model of the demo
+        is_demo = self.version.startswith("demo-") and not is_of_a_table
+        return is_demo or self._catalogue.has_minted_ids()
+
     @property
     def report(self) -> dict[str, Any]:
         """What the bundle tells of its making. Raises NotInBundle where it has no report."""
@@ -173,10 +166,9 @@ class Service:
         """The tracks of these indices as `track_json` writes them, in this order. It costs less than `tracks_at`."""
         return self._catalogue.json(track_indices)
 
-    def album_ids(self, track_indices: Sequence[int]) -> list[str]:
-        """The id of the album of each track."""
-        content = self._catalogue.content
-        return [content.album_names[album].id for album in content.albums[[*track_indices]].tolist()]
+    def track_ids(self, track_indices: Sequence[int]) -> list[str]:
+        """The ids of these tracks, in this order."""
+        return [self._catalogue.content.track_ids[index] for index in track_indices]
 
     def track(self, track_id: str) -> Track:
         """Raises UnknownTrack where the catalogue has no such id."""
@@ -204,6 +196,7 @@ class Service:
         genre_weight: float | None = None,
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
+        shape: ListShape = AS_FOUND,
     ) -> SimilarTracks:
         """The `k` tracks that are most like a track, as `SimilarTrackFinder.find` defines them.
 
@@ -213,7 +206,7 @@ class Service:
             NotInBundle: timbre should count, and the bundle has none.
         """
         self._check_timbre(timbre_weight)
-        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight)
+        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight, shape)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.
@@ -280,26 +273,8 @@ class Service:
             NothingKnown: of a track nothing is known that could tell its genres.
         """
         found = self._predictor.predict(features, texts)
-        return (self._prediction(found, track, top_n) for track in range(len(texts)))
-
-    def _prediction(self, found: Prediction, track: int, top_n: int) -> GenrePrediction:
-        genres = self._ranking(found.probabilities[track], top_n)
-        used = [kind for kind in EVIDENCE if found.used[kind][track]]
-        return GenrePrediction(
-            genres=genres,
-            # What is the only evidence says the same alone.
-            alone={kind: genres if len(used) == 1 else self._ranking(found.alone[kind][track], top_n) for kind in used},
-            artists=tuple(found.artists[track]),
-            missing=tuple(compress(FEATURE_NAMES, found.missing[track].tolist())),
-        )
+        return (ranked(found, track, self._genre_names, top_n) for track in range(len(texts)))
 
     def _check_timbre(self, weight: float | None) -> None:
         if weight and self.timbre is None:
             raise NotInBundle("timbre", "made of a table with timbre, or let timbre count nothing")
-
-    def _ranking(self, probabilities: NDArray[np.float32], top_n: int) -> GenreRanking:
-        order = (-probabilities).argsort(kind="stable")[:top_n]
-        names = self._genre_names
-        return tuple(
-            [(names[genre], rate) for genre, rate in zip(order.tolist(), probabilities[order].tolist(), strict=True)]
-        )

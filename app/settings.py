@@ -17,6 +17,7 @@ from app.audio.libraries import missing_libraries
 from app.server.origins import check_origins
 from app.server.prefixes import as_prefix
 from app.spotify.aliases import read_aliases
+from app.spotify.writing.style import WhoseIds
 from app.telemetry.logs import LogFormat
 from app.telemetry.request_log import LogRequests
 
@@ -210,6 +211,14 @@ class Settings(BaseSettings):
     )
     artist_aliases: AliasFile = Field(
         None, description="CSV file of real Spotify ids of artists, with the columns spotify_id and artist"
+    )
+    spotify_placeholders: bool = Field(
+        True, description="Whether answers under /v1 have a value for what the catalogue does not know, and not null"
+    )
+    spotify_ids: WhoseIds = Field(
+        "auto",
+        description="Whether ids of tracks that have the form of Spotify's are Spotify's: yes, no, or auto, which asks "
+        "where they come from",
     )
     max_body_bytes: int = Field(
         1_048_576,

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from starlette.routing import BaseRoute
 
 from app.api.admin import endpoints as admin
+from app.api.albums import endpoints as albums
 from app.api.artists import endpoints as artists
 from app.api.audio import endpoints as audio
 from app.api.changes import endpoints as changes
@@ -19,6 +20,7 @@ from app.api.map import endpoints as track_map
 from app.api.matching import endpoints as matching
 from app.api.openapi import install_openapi
 from app.api.ops import endpoints as ops
+from app.api.playlists import endpoints as playlists
 from app.api.recommendations import endpoints as recommendations
 from app.api.routing.families import take_routes
 from app.api.routing.index import index_routes
@@ -55,8 +57,8 @@ def create_native_api(
         telemetry=state.otlp.fastapi,
     )
     app.state.songkin = state
-    asked = (genres, tracks, changes, matching, recommendations, search, artists, track_map, distributions, audio)
-    take_routes(app, [family.router for family in (*asked, ops, admin)])
+    named = (genres, tracks, changes, matching, recommendations, playlists, search, artists, albums)
+    take_routes(app, [family.router for family in (*named, track_map, distributions, audio, ops, admin)])
     if state.metrics_port is None:
         take_routes(app, [ops.metrics_router])
     install_error_handlers(app, native_error)

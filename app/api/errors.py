@@ -25,6 +25,7 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.UnknownTrack: (404, "unknown_track"),
     errors.UnmatchedTrack: (404, "unknown_track"),
     errors.UnknownArtist: (404, "unknown_artist"),
+    errors.UnknownAlbum: (404, "unknown_album"),
     errors.InvalidRequest: (422, "invalid_request"),
     errors.SameRecording: (422, "invalid_request"),
     errors.EmptyMap: (404, "unknown_track"),

@@ -5,8 +5,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from app.recommend.request import MAX_LISTED
+
 MAX_FAULTS = 20
 """An answer names no more, so that no more are looked for. Of a list, `fail_fast` stops at the first wrong entry."""
+
+MAX_SPACING = 20
+"""Between tracks of one artist there are never more places."""
 
 
 class Strict(BaseModel):
@@ -80,6 +85,29 @@ TimbreWeight = Annotated[
         le=1,
         description="How much timbre counts: 0 is embedding and genre alone, 1 is timbre alone; the default is that of "
         "the bundle, 0 where it has no timbre, which refuses more with 501. It counts nothing for what has no timbre",
+    ),
+    NO_BOOLEAN,
+]
+
+MaxPerArtist = Annotated[
+    int | None,
+    Field(ge=1, le=MAX_LISTED, description="Largest number of tracks by any artist in the whole list"),
+    NO_BOOLEAN,
+]
+
+MaxPerAlbum = Annotated[
+    int | None,
+    Field(ge=1, le=MAX_LISTED, description="Largest number of tracks of any album in the whole list"),
+    NO_BOOLEAN,
+]
+
+Spacing = Annotated[
+    int,
+    Field(
+        ge=0,
+        le=MAX_SPACING,
+        description="Number of places at least between two tracks of one artist; where no track that is left allows "
+        "that, as many as it does",
     ),
     NO_BOOLEAN,
 ]

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute
 
 from app.api.access.description import describe_access
+from app.api.albums.answers import album_answer
 from app.api.artists.answers import artist_answer
 from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
 from app.api.error_schemas import schemas_of
@@ -100,6 +101,8 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         "k": 3,
     }
     paths["/recommendations"]["post"]["requestBody"]["content"]["application/json"]["example"] = recommendation_request
+    playlist = {"tracks": [{"track": track.id}], "k": 3}
+    paths["/playlists/continue"]["post"]["requestBody"]["content"]["application/json"]["example"] = playlist
     match_request = {
         "tracks": [
             {
@@ -119,7 +122,8 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
     artist = service.artists.page(track.artists[0].id)
     text = SearchQuery(q=track.name[:MAX_QUERY], limit=1)
     for path, operations in paths.items():
-        identity = artist.profile.artist.id if "/artists" in path else track.id
+        identities = {"/artists": artist.profile.artist.id, "/albums": track.album.id}
+        identity = next((one for folder, one in identities.items() if folder in path), track.id)
         values = {
             "id": identity,
             "ids": identity,
@@ -146,6 +150,7 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         ("/tracks/{id}", "get"): service.json([track.index])[0],
         ("/tracks/{id}/similar", "get"): similar_answer(similar, service),
         ("/artists/{id}", "get"): artist_answer(artist, service),
+        ("/albums/{id}", "get"): album_answer(service.albums.index(track.album.id), 1, 0, service),
         ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[])
         .model_dump_json()
         .encode(),

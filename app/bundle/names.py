@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from app.bundle.releases.notes import without_release_notes
 
@@ -57,6 +58,11 @@ def mint_id(kind: str, name: str) -> str:
 def is_minted(identity: str) -> bool:
     """Whether it has the form of the ids that are minted."""
     return len(identity) == _ID_LENGTH and identity.isascii() and identity.isalnum()
+
+
+def mint_track_id(title: str, artists: Sequence[str], album: str) -> str:
+    """The id of a track of a table without ids: the same names give the same id, on every day."""
+    return mint_id("track", "\0".join((title, ";".join(artists), album)))
 
 
 def album_id(name: str, first_artist: str) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.names import mint_id
+from app.bundle.names import mint_id, mint_track_id
 from app.bundle.opening.texts import TextNumbers
 from app.bundle.text import TrackText
 from app.catalogue.content import Artist, CatalogueContent
 from app.catalogue.track import GenresFrom, Track
 from app.catalogue.track_json import track_json
+
+_SAMPLE = 100
 
 
 class Catalogue:
@@ -89,6 +91,15 @@ class Catalogue:
         """float64 [n_tracks]: a further fact that is a number, NaN where it is not known."""
         values = self.content.extras.get(extra)
         return np.full(len(self), np.nan) if values is None else np.array(values, dtype=np.float64)
+
+    def has_minted_ids(self) -> bool:
+        """Whether the ids of most tracks were made of their names, for want of others. A sample tells."""
+        sample = np.flatnonzero(self.kept)
+        sample = sample[:: len(sample) // _SAMPLE + 1].tolist()
+        texts = map(self.text_of, sample)
+        minted = [mint_track_id(text.name, text.artists, text.album) for text in texts]
+        n_minted: int = sum([self.content.track_ids[row] == own for row, own in zip(sample, minted, strict=True)])
+        return 2 * n_minted > len(sample)
 
     def text_of(self, track_index: int) -> TrackText:
         """The names of a track, without all the rest of it."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +26,32 @@ class Album:
 
     id: str
     name: str
+
+
+class AlbumKeys:
+    """By what the albums of a bundle are found. It is worked out when it is first asked for, and then kept.
+
+    Args:
+        ids: of the albums, each once.
+        names: of them.
+    """
+
+    def __init__(self, ids: Texts, names: Texts) -> None:
+        self.ids = ids
+        self.names = names
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def numbers(self) -> TextNumbers:
+        """The number of each id."""
+        return TextNumbers.of(self.ids)
+
+    @cached_property
+    def name_hashes(self) -> NDArray[np.uint32]:
+        """uint32 [n_albums]: the CRC-32 of each name."""
+        return np.fromiter(map(crc32, map(self.names.raw, range(len(self)))), dtype=np.uint32, count=len(self))
 
 
 @dataclass(frozen=True)
@@ -83,6 +111,7 @@ class CatalogueContent:
         kept: bool [n_tracks], false for tracks that were removed since: they are in no membership.
         track_numbers: the row of each id of the tracks of a bundle; None where that is for the catalogue to find out.
         artist_numbers: likewise.
+        album_keys: by which the albums of a bundle are found; None likewise.
         json: of the tracks of a bundle, as `track_json` writes it, each with the end of its line; None where it was not
             prepared.
     """
@@ -107,4 +136,5 @@ class CatalogueContent:
     kept: NDArray[np.bool_]
     track_numbers: TextNumbers | None = None
     artist_numbers: TextNumbers | None = None
+    album_keys: AlbumKeys | None = None
     json: Texts | None = None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.features import FEATURES
+from app.bundle.features import FEATURES, TYPES
 from app.catalogue.catalogue import Catalogue
 
 N_BINS = 32
@@ -49,6 +49,16 @@ def find_distributions(catalogue: Catalogue) -> list[Distribution]:
         if len(values):
             found.append(_distribution(name, unit, is_whole, values))
     return found
+
+
+def typical_features(catalogue: Catalogue) -> dict[str, float | int | bool]:
+    """Of every feature the median of its known values, of two the lower one; 0 where no track has a known one."""
+    typical = {}
+    for feature, values in zip(FEATURES, catalogue.content.decimals[catalogue.kept].T, strict=True):
+        known = values[~np.isnan(values)]
+        middle = (len(known) - 1) // 2
+        typical[feature.name] = TYPES[feature.type](np.partition(known, middle)[middle] if len(known) else 0)
+    return typical
 
 
 def _columns(catalogue: Catalogue) -> Iterator[tuple[str, str | None, bool, NDArray[np.float64]]]:

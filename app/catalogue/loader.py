@@ -14,7 +14,7 @@ from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.parts import CATALOGUE
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.database import Database, DatabaseError, open_database
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
@@ -90,6 +90,7 @@ class _Loader:
             if len(set(ids)) != len(ids):
                 raise self._refused("expected another id for every track and artist, got one twice")
         own_ids, own_artist_ids = Texts.of(track_ids), Texts.of(artist_ids)
+        own_album_ids, own_album_names = Texts.of(album_ids), Texts.of(album_names)
         genre_members = _memberships(self._table(tables.SELECT_TRACK_GENRES), len(genres), n_tracks)
         if [size for _, _, size in genres] != genre_members.sizes.tolist():
             raise self._refused("expected the number of tracks of each genre, got others")
@@ -101,7 +102,7 @@ class _Loader:
             recordings=recordings,
             artist_known=artist_known.astype(np.bool_),
             albums=np.array([album_numbers[album] for album in albums.tolist()], dtype=np.int64),
-            album_names=NamedColumn(Album, Texts.of(album_ids), Texts.of(album_names)),
+            album_names=NamedColumn(Album, own_album_ids, own_album_names),
             artist_names=NamedColumn(Artist, own_artist_ids, Texts.of(artist_names)),
             artists=members,
             genres=[name for _, name, _ in genres],
@@ -114,6 +115,7 @@ class _Loader:
             kept=np.ones(n_tracks, dtype=np.bool_),
             track_numbers=TextNumbers.of(own_ids),
             artist_numbers=TextNumbers.of(own_artist_ids),
+            album_keys=AlbumKeys(own_album_ids, own_album_names),
         )
 
     def _check_references(self) -> None:

@@ -18,7 +18,7 @@ from app.bundle.files import prepared as files
 from app.bundle.opening.texts import TextNumbers, Texts, hashes_of, joined
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
+from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.memberships import Memberships
 from app.catalogue.sequences.columns import NamedColumn, NumberColumn, TextColumn
 
@@ -151,6 +151,7 @@ class _Reader:
             kept=np.ones(n_tracks, dtype=np.bool_),
             track_numbers=self._numbers(files.TRACK_HASHES, ids),
             artist_numbers=self._numbers(files.ARTIST_HASHES, artist_ids),
+            album_keys=AlbumKeys(album_ids, albums),
             json=self._json(),
         )
 

@@ -19,7 +19,21 @@ from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
 from app.cli.live import live
 from app.cli.matching import match
-from app.cli.options import Body, Diversity, GenreWeight, Json, Models, Number, Offset, TimbreWeight, TrackOrFile, Url
+from app.cli.options import (
+    Body,
+    Diversity,
+    GenreWeight,
+    Json,
+    MaxPerAlbum,
+    MaxPerArtist,
+    Models,
+    Number,
+    Offset,
+    Spacing,
+    TimbreWeight,
+    TrackOrFile,
+    Url,
+)
 from app.cli.resolver import Kind, Resolver
 from app.cli.versions import versions
 from app.recommend.filters import FILTERS
@@ -42,6 +56,9 @@ def similar(
     k: Number = None,
     genre_weight: GenreWeight = None,
     timbre_weight: TimbreWeight = None,
+    max_per_artist: MaxPerArtist = None,
+    max_per_album: MaxPerAlbum = None,
+    spacing: Spacing = None,
     filters: FilterOptions,
     models: Models = None,
     url: Url = None,
@@ -54,7 +71,14 @@ def similar(
     with report_errors():
         text = " ".join(track)
         file = audio_file(text, url)
-        params = filters.to_query() | request.given(k=k, genre_weight=genre_weight, timbre_weight=timbre_weight)
+        params = filters.to_query() | request.given(
+            k=k,
+            genre_weight=genre_weight,
+            timbre_weight=timbre_weight,
+            max_per_artist=max_per_artist,
+            max_per_album=max_per_album,
+            spacing=spacing,
+        )
         with open_client(models, url, hears=file is not None) as client:
             if file is not None:
                 answer = ask_with_file(client, file, params)
@@ -86,8 +110,9 @@ def recommend(
     genre_weight: GenreWeight = None,
     timbre_weight: TimbreWeight = None,
     diversity: Diversity = None,
-    max_per_artist: Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")] = None,
-    max_per_album: Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")] = None,
+    max_per_artist: MaxPerArtist = None,
+    max_per_album: MaxPerAlbum = None,
+    spacing: Spacing = None,
     sample: Annotated[
         str | None,
         typer.Option(metavar="N[:SEED]", help="Draw at random from the top N; equal SEEDs give equal draws."),
@@ -121,6 +146,7 @@ def recommend(
             diversity=diversity,
             max_per_artist=max_per_artist,
             max_per_album=max_per_album,
+            spacing=spacing,
             sample=request.sample(sample),
             k=k,
             offset=offset,

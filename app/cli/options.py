@@ -23,6 +23,9 @@ TimbreWeight = Annotated[
     typer.Option(help="How much timbre counts, from 0 to 1, by timbre alone; where the bundle has timbre."),
 ]
 Diversity = Annotated[float | None, typer.Option(help="From 0, by score alone, to 1, as diverse as possible.")]
+MaxPerArtist = Annotated[int | None, typer.Option(help="Largest number of tracks by an artist.")]
+MaxPerAlbum = Annotated[int | None, typer.Option(help="Largest number of tracks of an album.")]
+Spacing = Annotated[int | None, typer.Option(help="Number of places between two tracks of an artist, up to 20.")]
 Body = Annotated[
     str | None,
     typer.Option(

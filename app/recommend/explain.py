@@ -60,14 +60,12 @@ class SeedFacts:
 
     Attributes:
         seed: as it was given.
-        query: float64 [d], by which similarity to the seed is measured.
         vector: float64 [d], of the seed.
         features: float32 [15], raw, of several tracks their mean, NaN for unknown.
         genres: names.
     """
 
     seed: Seed
-    query: NDArray[np.float64]
     vector: NDArray[np.float64]
     features: NDArray[np.float32]
     genres: frozenset[str]
@@ -83,11 +81,14 @@ class Explainer:
 
     def explain(self, seeds: Sequence[ResolvedSeed], tracks: Sequence[Track]) -> list[Reasons]:
         """The reasons for each track; dislikes are no reason."""
-        facts = [self._facts(seed) for seed in seeds if seed.weight > 0]
+        liked = [seed for seed in seeds if seed.weight > 0]
         vectors = self._engine.gather(np.array([track.index for track in tracks], dtype=np.int64))
+        queries = as_seed_queries(liked, self._engine, np.float64).queries
+        best = best_matches(queries, vectors).tolist()
+        facts = {number: self._facts(liked[number]) for number in set(best)}  # of hundreds of seeds, few are the best
         return [
-            reasons_for(vector, track, facts, self._engine.layout, self._deviations)
-            for vector, track in zip(vectors, tracks, strict=True)
+            reasons_for(vector, track, facts[number], self._engine.layout, self._deviations)
+            for vector, track, number in zip(vectors, tracks, best, strict=True)
         ]
 
     def _facts(self, seed: ResolvedSeed) -> SeedFacts:
@@ -103,14 +104,24 @@ class Explainer:
             if seed.seed.kind == "features"
             else typical_features(catalogue.features[seed.track_indices])
         )
-        query = as_seed_queries([seed], self._engine, np.float64).queries[0]
-        return SeedFacts(seed.seed, query, seed.vector, unknown_as_nan(features[None])[0], frozenset(names))
+        return SeedFacts(seed.seed, seed.vector, unknown_as_nan(features[None])[0], frozenset(names))
+
+
+def best_matches(queries: NDArray[np.float64], vectors: NDArray[np.float32]) -> NDArray[np.int64]:
+    """The seed that each track matches best, int64 [n]; of equal ones the first.
+
+    Args:
+        queries: float64 [m, d], by which similarity to the seeds is measured.
+        vectors: float32 [n, d], of the tracks.
+    """
+    best: NDArray[np.int64] = np.round(queries @ vectors.T.astype(np.float64), SIMILARITY_DECIMALS).argmax(axis=0)
+    return best
 
 
 def reasons_for(
     vector: NDArray[np.float32],
     track: Track,
-    seeds: Sequence[SeedFacts],
+    seed: SeedFacts,
     layout: VectorLayout,
     deviations: NDArray[np.float64],
 ) -> Reasons:
@@ -119,20 +130,19 @@ def reasons_for(
     Args:
         vector: float32 [d], of the track.
         track: the one that was recommended.
-        seeds: at least one.
+        seed: the one that it matches best.
         layout: of the vector.
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
     """
-    best = max(seeds, key=lambda seed: _inner(seed.query, vector))
-    own, of_seed = layout.split(vector), layout.split(best.vector)
-    has_timbre = bool(layout.has_timbre(vector) and layout.has_timbre(best.vector))
-    closest, furthest = _compare(track, best.features, deviations)
+    own, of_seed = layout.split(vector), layout.split(seed.vector)
+    has_timbre = bool(layout.has_timbre(vector) and layout.has_timbre(seed.vector))
+    closest, furthest = _compare(track, seed.features, deviations)
     return Reasons(
-        seed=best.seed,
+        seed=seed.seed,
         acoustic_similarity=_inner(of_seed.embeddings, own.embeddings),
         genre_affinity=_inner(of_seed.genres, own.genres),
         timbre_similarity=_inner(of_seed.timbres, own.timbres) if has_timbre else None,
-        genres_in_common=tuple(genre for genre in track.genres if genre in best.genres),
+        genres_in_common=tuple(genre for genre in track.genres if genre in seed.genres),
         closest=closest,
         furthest=furthest,
     )

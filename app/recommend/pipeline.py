@@ -20,6 +20,7 @@ from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
 from app.recommend.rerank import RERANKERS
 from app.recommend.rerank.base import RerankContext
+from app.recommend.rerank.spacing import SPACING
 from app.recommend.seeds import ResolvedSeed, SeedResolver, UnresolvedSeed, as_seed_queries
 from app.recommend.stage_clock import StageClock
 from app.recommend.strategies import STRATEGIES
@@ -89,9 +90,15 @@ class RecommendationPipeline:
         stages.end("filter")
         ranking = self._best(request, as_seed_queries(seeds, self._engine, query_dtype), allowed)
         stages.end("rank")
-        ranking = self._rerank(request, seeds, ranking)
+        context = self._rerank_context(request, seeds)
+        for reranker in RERANKERS:
+            if reranker.applies(request) and len(ranking):
+                head, rest = ranking.divide(reranker.reach)
+                ranking = reranker.rerank(head, request, context).followed_by(rest)
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
+        if request.sample and request.shape.spacing:  # no order of the list survives a draw: each page has its own
+            shown = SPACING.rerank(shown, request, context)
         track_indices = shown.track_indices.tolist()
         reasons: Sequence[Reasons | None] = [None] * len(track_indices)
         if request.explain:
@@ -137,32 +144,31 @@ class RecommendationPipeline:
             kept = found.ranking.at(within_caps(caps, len(found.ranking), size))
             return kept, len(kept) == size or found.complete
 
-        return deepen(attempt, (2 if request.max_per_artist is request.max_per_album is None else 3) * size)
+        return deepen(attempt, (3 if request.shape.is_capped else 2) * size)
 
     def _caps(self, request: RecommendationRequest, track_indices: NDArray[np.int64]) -> list[Cap]:
         each = np.arange(len(track_indices))
         caps = [Cap(1, each, self._catalogue.recordings[track_indices])]
-        if request.max_per_artist is not None:
-            caps.append(Cap(request.max_per_artist, *self._catalogue.artists.of_tracks(track_indices)))
-        if request.max_per_album is not None:
-            caps.append(Cap(request.max_per_album, each, self._catalogue.albums[track_indices]))
+        if request.shape.max_per_artist is not None:
+            caps.append(Cap(request.shape.max_per_artist, *self._catalogue.artists.of_tracks(track_indices)))
+        if request.shape.max_per_album is not None:
+            caps.append(Cap(request.shape.max_per_album, each, self._catalogue.albums[track_indices]))
         return caps
 
-    def _rerank(self, request: RecommendationRequest, seeds: list[ResolvedSeed], ranking: Ranking) -> Ranking:
-        context = RerankContext(
-            features=self._catalogue.features,
+    def _rerank_context(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> RerankContext:
+        catalogue = self._catalogue
+        preceding = [[*catalogue.artist_indices(ids).values()] for ids in request.preceding]
+        return RerankContext(
+            features=catalogue.features,
             deviations=self._columns.deviations,
             engine=self._engine,
             weights=Weights(
                 genre=float(np.mean([seed.weights.genre for seed in seeds])),
                 timbre=float(np.mean([seed.weights.timbre for seed in seeds])),
             ),
+            artists=catalogue.artists,
+            preceding=[np.array(artists, dtype=np.int64) for artists in preceding],
         )
-        for reranker in RERANKERS:
-            if reranker.applies(request) and len(ranking):
-                head, rest = ranking.divide(reranker.reach)
-                ranking = reranker.rerank(head, request, context).followed_by(rest)
-        return ranking
 
 
 def _is_left_out(seed: ResolvedSeed) -> bool:

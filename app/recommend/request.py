@@ -6,6 +6,9 @@ from typing import Literal
 from app.bundle.text import NO_TEXT, TrackText
 from app.recommend.filters.base import Filter
 
+MAX_LISTED = 1000
+"""The length of the longest list of which pages are shown."""
+
 
 @dataclass(frozen=True)
 class Seed:
@@ -50,6 +53,30 @@ class Sample:
 
 
 @dataclass(frozen=True)
+class ListShape:
+    """What a list looks like, whatever it is made from.
+
+    Attributes:
+        max_per_artist: at most this number of tracks by any artist; None is no limit.
+        max_per_album: at most this number of tracks of any album; None is no limit.
+        spacing: how many places at least stand between two tracks of one artist, where there are tracks enough.
+    """
+
+    max_per_artist: int | None = None
+    max_per_album: int | None = None
+    spacing: int = 0
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether any number of tracks is limited."""
+        return (self.max_per_artist, self.max_per_album) != (None, None)
+
+
+AS_FOUND = ListShape()
+"""The best tracks, best first."""
+
+
+@dataclass(frozen=True)
 class RecommendationRequest:
     """A request for recommendations.
 
@@ -62,8 +89,9 @@ class RecommendationRequest:
         genre_weight: how much genre counts for similarity; None takes the bundle's, for each seed its own.
         timbre_weight: how much timbre counts; None takes the bundle's. It counts nothing for a seed without timbre.
         diversity: from 0, by score alone, to 1.
-        max_per_artist: at most this number of tracks by any artist; None is no limit.
-        max_per_album: at most this number of tracks of any album; None is no limit.
+        shape: of the list.
+        preceding: of each track that is heard right before the list, in their order, the ids of its artists; the
+            spacing counts from them on.
         sample: draw from the best at random instead of taking them in order.
         k: how many tracks.
         offset: how many of the list to skip.
@@ -79,8 +107,8 @@ class RecommendationRequest:
     genre_weight: float | None = None
     timbre_weight: float | None = None
     diversity: float = 0.0
-    max_per_artist: int | None = None
-    max_per_album: int | None = None
+    shape: ListShape = AS_FOUND
+    preceding: tuple[tuple[str, ...], ...] = ()
     sample: Sample | None = None
     k: int = 10
     offset: int = 0

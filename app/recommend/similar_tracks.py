@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from app.catalogue.catalogue import Catalogue
 from app.recommend.filters.base import Filter
 from app.recommend.pipeline import RecommendationPipeline
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import AS_FOUND, ListShape, RecommendationRequest, Seed
 from app.retrieval.engine import Engine
 from app.retrieval.neighbour_table import ChangedNeighbourTable
 from app.retrieval.weights import DefaultWeights, Weights
@@ -63,8 +63,9 @@ class SimilarTrackFinder:
         genre_weight: float | None = None,
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
+        shape: ListShape = AS_FOUND,
     ) -> SimilarTracks:
-        """The `k` tracks that are most like a track, of those that the filters leave.
+        """The `k` tracks that are most like a track, of those that the filters leave, in a list of this shape.
 
         Raises:
             InvalidRequest: the catalogue does not have what a filter names.
@@ -75,7 +76,8 @@ class SimilarTrackFinder:
         asked = genre_weight, timbre_weight
         weights = default if asked == (None, None) else self._default_weights.of_query(*of_track, *asked)
         similar = None
-        if not filters and weights == default:
+        # To compare with what is the same object costs more than to see that it is.
+        if not filters and (shape is AS_FOUND or shape == AS_FOUND) and weights == default:
             similar = self._look_up(track_index, vector, weights, k)
         if similar is None:
             request = RecommendationRequest(
@@ -83,6 +85,7 @@ class SimilarTrackFinder:
                 filters=filters,
                 genre_weight=weights.genre,
                 timbre_weight=weights.timbre,
+                shape=shape,
                 k=k,
             )
             page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit

@@ -14,6 +14,7 @@ from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
 
 _CHUNK = 512  # tracks: their vectors stay in the cache
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too
+_BLOCK = 4096  # tracks: their products with many queries stay in the cache
 _MOST_BOUNDED_QUERIES = 12  # bounds for each query cost as much as the share of the scan that they save
 
 
@@ -74,7 +75,8 @@ class FlatEngine:
             return _all_of(allowed, 1, len(self))
 
         def scores(tracks: NDArray[np.int64]) -> NDArray[Any]:
-            return combination.scores(self._products(queries, tracks))
+            blocks = [tracks[start : start + _BLOCK] for start in range(0, max(1, len(tracks)), _BLOCK)]
+            return np.concatenate([combination.scores(self._products(queries, block)) for block in blocks])
 
         found = None
         if self._upper_bounds is not None and len(queries) <= _MOST_BOUNDED_QUERIES:

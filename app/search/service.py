@@ -1,6 +1,7 @@
 """Searches the catalogue: tracks by title, artist, album and genre; artists by name, and by the tracks they have."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -19,6 +20,7 @@ _OF_TRACKS: dict[Field, tuple[str, ...]] = {
     "album": ("albums",),
     "genre": ("genres",),
 }
+_OF_ALBUMS: dict[Field, tuple[str, ...]] = {**_OF_TRACKS, "any": ("albums", "artists")}
 _OF_ARTISTS: dict[Field, tuple[str, ...]] = {"any": ("names",), "artist": ("names",)}
 
 
@@ -42,6 +44,8 @@ class Search:
         tracks_by_popularity = np.argsort(-popularity, kind="stable")
         artists_by_popularity = np.lexsort((-catalogue.artists.sizes, -artists.popularity))  # then who has more tracks
         self._catalogue = catalogue
+        self._index = index
+        self._tracks_by_popularity = tracks_by_popularity
         self._profiles = artists
         self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity, catalogue.kept)
         with_tracks = catalogue.artists.sizes > 0
@@ -52,6 +56,18 @@ class Search:
         terms = terms_of(text)
         page = self._tracks.page(terms, limit, offset) if terms else _NOTHING
         return Found(tuple(page.numbers.tolist()), page.total)
+
+    def on_albums(self, text: str) -> list[int]:
+        """The indices of all tracks on albums that have every word, those of the best match first."""
+        terms = terms_of(text)
+        return self._albums.page(terms, len(self._catalogue), 0).numbers.tolist() if terms else []
+
+    @cached_property
+    def _albums(self) -> NameSearch:
+        """Of tracks, as if each were called as its album is. Few ask for it."""
+        return NameSearch(
+            self._index, _OF_ALBUMS, "albums", ("artists",), self._tracks_by_popularity, self._catalogue.kept
+        )
 
     def artists(self, text: str, limit: int, offset: int) -> Found[ArtistProfile]:
         """Artists that have every word in their name, and a track that fits the fields track, album and genre."""

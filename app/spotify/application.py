@@ -6,19 +6,17 @@ from app.api.errors import install_error_handlers
 from app.api.routing.families import take_routes
 from app.api.routing.index import index_routes
 from app.api.state import AppState
-from app.spotify.aliases import ArtistAliases
-from app.spotify.endpoints import artists, recommendations, search, token, tracks
+from app.spotify.endpoints import albums, artists, images, recommendations, search, token, tracks
 from app.spotify.errors import spotify_error
 from app.spotify.state import SpotifyState
 
 
-def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistAliases) -> FastAPI:
+def create_spotify_api(state: AppState, own: SpotifyState) -> FastAPI:
     """The Spotify API.
 
     Args:
         state: shared with the other APIs.
-        public_url: where clients reach the service; None takes what each request says.
-        aliases: real Spotify ids of artists.
+        own: what only this one needs.
     """
     app = FastAPI(
         openapi_url=None,
@@ -26,8 +24,9 @@ def create_spotify_api(state: AppState, public_url: str | None, aliases: ArtistA
         telemetry=state.otlp.fastapi,
     )
     app.state.songkin = state
-    app.state.spotify = SpotifyState(public_url, aliases)
-    take_routes(app, [family.router for family in (recommendations, tracks, artists, search, token)])
+    app.state.spotify = own
+    families = (recommendations, tracks, artists, albums, search, images, token)
+    take_routes(app, [family.router for family in families])
     install_error_handlers(app, spotify_error)
     index_routes(app, part=1)
     return app

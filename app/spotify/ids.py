@@ -6,7 +6,7 @@ from typing import Literal
 from app.api.errors import RequestError
 from app.api.ids import read_id
 
-Kind = Literal["track", "artist"]
+Kind = Literal["track", "artist", "album"]
 _FEWEST_LETTERS = 3  # of a text that was taken for a list
 
 

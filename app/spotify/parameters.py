@@ -18,6 +18,10 @@ async def _artist_id(id: _IdInPath) -> str:
     return _without_path(parse_id(id.removesuffix("/"), "artist", "id"))
 
 
+async def _album_id(id: _IdInPath) -> str:
+    return _without_path(parse_id(id.removesuffix("/"), "album", "id"))
+
+
 def _without_path(identity: str) -> str:
     # A link has slashes, so the routes accept a path as an id. A bare id with a slash is a path without an endpoint.
     if "/" in identity:
@@ -27,8 +31,13 @@ def _without_path(identity: str) -> str:
 
 TrackId = Annotated[str, Depends(_track_id)]
 ArtistId = Annotated[str, Depends(_artist_id)]
+AlbumId = Annotated[str, Depends(_album_id)]
 Ids = Annotated[str, Query(description="Ids, URIs or links, separated by commas")]
-Market = Annotated[str | None, Query(description="Accepted and ignored, since the catalogue has no markets")]
+Limit = Annotated[int, Query(ge=1, le=50, description="Number of items")]
+Offset = Annotated[int, Query(ge=0, le=1_000_000, description="Number of items to skip")]
+Market = Annotated[
+    str | None, Query(description="Where to play tracks: all can be played anywhere, and with a market they say so")
+]
 
 
 async def _market(market: Market = None) -> None:  # only for the description

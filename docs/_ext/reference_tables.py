@@ -44,7 +44,7 @@ def bundle() -> Iterator[str]:
 def strategies() -> Iterator[str]:
     """Every strategy."""
     for strategy in STRATEGIES.values():
-        yield f"- `{strategy.name}`: {strategy.description}."
+        yield f"- `{strategy.name}` (up to {strategy.most_seeds} seeds): {strategy.description}."
 
 
 def filters() -> Iterator[str]:

@@ -16,7 +16,8 @@ from app.bundle.text import NO_TEXT, TrackText
 from app.catalogue.loader import load_catalogue
 from app.errors import UnknownTrack
 from app.inference.classifier import Classifier
-from app.service import GenrePrediction, Service
+from app.inference.ranked_genres import GenrePrediction
+from app.service import Service
 from tests.support.damage import remove_part, reseal
 from tests.support.evidence import with_artists
 from tests.support.indices import similar_ids

@@ -39,6 +39,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "delete_track": ("NoneType", {"id": track_id("drum", 3)}),
     "change_tracks": ("ChangesAnswer", {"body": ("ChangesRequest", {"changes": [{"delete": track_id("drum", 4)}]})}),
     "recommend": ("RecommendationsAnswer", {"body": ("RecommendationsRequest", {"seeds": [{"track": TRACK}]})}),
+    "continue_playlist": ("ContinueAnswer", {"body": ("ContinueRequest", {"tracks": [{"track": TRACK}]})}),
     "search": ("SearchAnswer", {"q": "punk"}),
     "get_artist": ("ArtistAnswer", {"id": ARTIST}),
     "get_similar_artists": ("SimilarArtistsAnswer", {"id": ARTIST}),

@@ -7,6 +7,7 @@ _METRICS = "/metrics"
 _EXTENSIONS = "/rest/getOpenSubsonicExtensions"  # by which a client finds out how to send a key
 _OPEN = {
     *("/docs", "/docs/oauth2-redirect", "/openapi.json", "/api/token", "/api/token/"),
+    "/v1/images/placeholder.png",
     *(_EXTENSIONS, f"{_EXTENSIONS}.view"),
 }
 _OPEN_FOLDER = "/static-offline-docs/"
@@ -22,8 +23,8 @@ def is_probe(path: str) -> bool:
 def role_needed(method: str, path: str) -> Role | None:
     """The role that a request needs where keys are on; None where it needs none.
 
-    What is not listed needs a key, also where there is no such path. The documentation loads without one, since a
-    browser sends none; `/api/token` sees to its own.
+    What is not listed needs a key, also where there is no such path. The documentation and the picture of what has none
+    load without one, since a browser sends none; `/api/token` sees to its own.
     """
     if is_probe(path) or path in _OPEN or path.startswith(_OPEN_FOLDER):
         return None

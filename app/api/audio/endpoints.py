@@ -84,6 +84,7 @@ def _answer(heard: Heard, query: Any, service: Service) -> AudioAnswer:
         filters=query.filters,
         genre_weight=query.genre_weight,
         timbre_weight=query.timbre_weight,
+        shape=query.shape,
         k=query.n_wanted,
     )
     try:

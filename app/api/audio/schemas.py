@@ -17,8 +17,8 @@ from app.bundle.features import FEATURES, TYPES
 from app.bundle.timbre import TimbreSettings
 from app.catalogue.decimals import as_decimals
 from app.catalogue.track import Track
+from app.inference.ranked_genres import GenrePrediction
 from app.recommend.request import Seed
-from app.service import GenrePrediction
 
 AudioQuery: Any = create_model("AudioQuery", __base__=SimilarQuery, top_n=(int, TopN.model_fields["top_n"]))
 

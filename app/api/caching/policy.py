@@ -5,7 +5,7 @@ from typing import Literal
 Kept = Literal["data", "static", "nothing"]
 
 _DATA = {"/distributions", "/genres", "/report", "/search"}
-_DATA_FOLDERS = ("/tracks/", "/artists/", "/map/", "/v1/")
+_DATA_FOLDERS = ("/tracks/", "/artists/", "/albums/", "/map/", "/v1/")
 _STATIC = ("/docs", "/static-offline-docs/", "/assets/", "/openapi.json")
 
 

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import create_model, model_validator
 
-from app.api.fields import GenreWeight, ListSize, Strict, TimbreWeight
+from app.api.fields import GenreWeight, ListSize, MaxPerAlbum, MaxPerArtist, Spacing, Strict, TimbreWeight
 from app.api.filters.choices import ChoiceCodec
 from app.api.filters.codec import Codec
 from app.api.filters.ids import IdsCodec
@@ -15,6 +15,7 @@ from app.api.filters.values import ValuesCodec
 from app.errors import Problem, UnknownFilterValue
 from app.recommend.filters import FILTERS
 from app.recommend.filters.base import Filter, FilterKind, Shape
+from app.recommend.request import ListShape
 
 CODECS: dict[Shape, Codec] = {
     Shape.CHOICE: ChoiceCodec(),
@@ -45,6 +46,14 @@ def filters_from_body(given: Any) -> tuple[Filter, ...]:
 class _SimilarBase(ListSize):
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
+    max_per_artist: MaxPerArtist = None
+    max_per_album: MaxPerAlbum = None
+    spacing: Spacing = 0
+
+    @property
+    def shape(self) -> ListShape:
+        """Of the list that is wanted."""
+        return ListShape(self.max_per_artist, self.max_per_album, self.spacing)
 
     @cached_property
     def filters(self) -> tuple[Filter, ...]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
-from app.service import EVIDENCE, GenrePrediction, GenreRanking
+from app.inference.ranked_genres import EVIDENCE, GenrePrediction, GenreRanking
 
 _DECIMALS = 6
 

@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from app.admission.gates import Gates
 from app.api.genres.answers import prediction_json
 from app.api.reading.items import ItemError
-from app.service import GenrePrediction
+from app.inference.ranked_genres import GenrePrediction
 
 _Predictions = Iterator[GenrePrediction | None]
 _TRACKS_IN_PIECE = 50

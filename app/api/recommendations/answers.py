@@ -1,5 +1,6 @@
 """Writes answers with recommendations as JSON, from what is prepared of each track; `schemas` describes them."""
 
+from collections.abc import Sequence
 from math import isnan
 from typing import Any
 
@@ -16,15 +17,17 @@ from app.recommend.seeds import UnresolvedSeed
 from app.service import Service
 
 
-def recommendations_answer(found: RecommendationPage, service: Service) -> bytes:
-    """A `RecommendationsAnswer`."""
+def recommendations_answer(
+    found: RecommendationPage, service: Service, unknown_seeds: Sequence[dict[str, Any]] = ()
+) -> bytes:
+    """A `RecommendationsAnswer`. unknown_seeds: beside those of the page, each the fields of an `UnknownSeedOut`."""
     tracks = service.json([recommended.track_index for recommended in found.tracks])
     listed = [
         b'{"track":%b,%b' % (track, to_json(_fields(recommended.score, recommended.reasons))[1:])
         for track, recommended in zip(tracks, found.tracks, strict=True)
     ]
     pool = {"catalogue": service.n_tracks, "after_filters": found.n_after_filters}
-    unknown = [_unknown_seed(each) for each in found.unknown_seeds]
+    unknown = [*unknown_seeds, *(_unknown_seed(each) for each in found.unknown_seeds)]
     told = to_json({"pool": pool, "unknown_seeds": unknown, "model": service.version})
     return b'{"recommendations":[%b],%b' % (b",".join(listed), told[1:])
 

@@ -1,21 +1,31 @@
 """Schemas of recommendations."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.features import TrackIn, features_array
-from app.api.fields import NO_BOOLEAN, GenreWeight, ListSize, Strict, TimbreWeight
+from app.api.fields import (
+    NO_BOOLEAN,
+    GenreWeight,
+    ListSize,
+    MaxPerAlbum,
+    MaxPerArtist,
+    Spacing,
+    Strict,
+    TimbreWeight,
+)
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
 from app.api.tracks.schemas import TrackOut
 from app.bundle.features import FEATURES, Feature
 from app.bundle.text import TrackText
-from app.recommend.request import RecommendationRequest, Sample, Seed, Target
-from app.recommend.strategies import STRATEGIES
+from app.recommend.request import MAX_LISTED, ListShape, RecommendationRequest, Sample, Seed, Target
+from app.recommend.strategies import MOST_SEEDS, STRATEGIES
 
-MAX_LISTED = 1000
 _KINDS = ("track", "artist", "genre", "features", "match")
 Weight = Annotated[float, Field(gt=0, le=1000), NO_BOOLEAN]
 Identity = Annotated[str, Field(min_length=1, max_length=200)]
@@ -102,15 +112,15 @@ class SampleIn(Strict):
 StrategyName: Any = Literal[tuple(STRATEGIES)]
 
 
-class RecommendationsRequest(ListSize):
-    """What to recommend from, and how. Only `seeds` is needed."""
+class Steering(ListSize):
+    """How to recommend, whatever from."""
 
-    seeds: list[SeedIn] = Field(fail_fast=True, min_length=1, max_length=50)
-    dislikes: list[SeedIn] = Field(
-        fail_fast=True, default_factory=list, max_length=50, description="What to stay away from"
-    )
     strategy: StrategyName = Field(
-        "average", description=". ".join(f"{strategy.name}: {strategy.description}" for strategy in STRATEGIES.values())
+        "average",
+        description=". ".join(
+            f"{strategy.name}: {strategy.description}, up to {strategy.most_seeds} seeds"
+            for strategy in STRATEGIES.values()
+        ),
     )
     filters: FiltersIn = Field(default_factory=FiltersIn)
     targets: TargetsIn = Field(default_factory=TargetsIn)
@@ -121,42 +131,70 @@ class RecommendationsRequest(ListSize):
         Field(ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"),
         NO_BOOLEAN,
     ] = 0.0
-    max_per_artist: Annotated[int | None, Field(ge=1, le=MAX_LISTED), NO_BOOLEAN] = None
-    max_per_album: Annotated[int | None, Field(ge=1, le=MAX_LISTED), NO_BOOLEAN] = None
+    max_per_artist: MaxPerArtist = None
+    max_per_album: MaxPerAlbum = None
+    spacing: Spacing = 0
     sample: SampleIn | None = None
-    offset: Annotated[
-        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
-    ] = 0
     explain: bool = Field(False, description="Add the reasons to each track")
     strict: bool = Field(
         False,
         description="Refuse seeds and dislikes that the catalogue does not have, instead of going on with the others",
     )
 
-    @model_validator(mode="after")
-    def _ends_within_the_list(self) -> Self:
-        if self.n_wanted + self.offset > MAX_LISTED:
-            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
-        return self
-
-    def to_domain(self) -> RecommendationRequest:
+    def applied_to(self, seeds: Sequence[Seed]) -> RecommendationRequest:
+        """The request for tracks that go with these seeds."""
         targets = {feature.name: getattr(self.targets, feature.name) for feature in FEATURES}
         return RecommendationRequest(
-            seeds=tuple(seed.to_domain() for seed in self.seeds),
-            dislikes=tuple(seed.to_domain() for seed in self.dislikes),
+            seeds=tuple(seeds),
             strategy=self.strategy,
             filters=filters_from_body(self.filters),
             targets=tuple(Target(name, target.value, target.weight) for name, target in targets.items() if target),
             genre_weight=self.genre_weight,
             timbre_weight=self.timbre_weight,
             diversity=self.diversity,
-            max_per_artist=self.max_per_artist,
-            max_per_album=self.max_per_album,
+            shape=ListShape(self.max_per_artist, self.max_per_album, self.spacing),
             sample=Sample(self.sample.size, self.sample.random_seed) if self.sample else None,
             k=self.n_wanted,
-            offset=self.offset,
             explain=self.explain,
             strict=self.strict,
+        )
+
+
+def check_number_of_seeds(n_seeds: int, strategy: str) -> None:
+    """Raises ValueError where a strategy does not take as many seeds."""
+    most = STRATEGIES[strategy].most_seeds
+    if n_seeds > most:
+        takes_more = " or ".join(name for name, other in STRATEGIES.items() if other.most_seeds >= n_seeds)
+        raise ValueError(
+            f"expected at most {most} seeds with the strategy {strategy!r}, got {n_seeds}; {takes_more} takes as many"
+        )
+
+
+class RecommendationsRequest(Steering):
+    """What to recommend from, and how. Only `seeds` is needed."""
+
+    seeds: list[SeedIn] = Field(
+        fail_fast=True, min_length=1, max_length=MOST_SEEDS, description="Each strategy says how many it takes"
+    )
+    dislikes: list[SeedIn] = Field(
+        fail_fast=True, default_factory=list, max_length=50, description="What to stay away from"
+    )
+    offset: Annotated[
+        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
+    ] = 0
+
+    @model_validator(mode="after")
+    def _ends_within_the_list(self) -> Self:
+        if self.n_wanted + self.offset > MAX_LISTED:
+            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
+        check_number_of_seeds(len(self.seeds), self.strategy)
+        return self
+
+    def to_domain(self) -> RecommendationRequest:
+        return replace(
+            self.applied_to([seed.to_domain() for seed in self.seeds]),
+            dislikes=tuple(seed.to_domain() for seed in self.dislikes),
+            offset=self.offset,
         )
 
 
@@ -201,7 +239,7 @@ class UnknownSeedOut(BaseModel):
 
 class RecommendationsAnswer(BaseModel):
     recommendations: list[RecommendationOut] = Field(
-        description="Best first; no recording twice, and no version of a seed"
+        description="Best first, but for what `spacing` moved; no recording twice, and no version of a seed"
     )
     pool: Pool
     unknown_seeds: list[UnknownSeedOut] = Field(

@@ -17,6 +17,7 @@ from app.api.routing.shortcut import QueryReader, shortcut
 from app.api.tracks.answers import path_answer, similar_answer
 from app.api.tracks.schemas import PathAnswer, PathQuery, SimilarAnswer, TrackOut
 from app.errors import InvalidRequest, SameRecording
+from app.recommend.request import AS_FOUND, ListShape
 
 _JSON = "application/json"
 _LOOK_UP = re.compile(rb"((?:k|limit)=[^&]*)?")
@@ -52,6 +53,7 @@ class _LookUp:
     genre_weight: None = None
     timbre_weight: None = None
     filters: tuple[()] = ()
+    shape: ListShape = AS_FOUND
 
 
 def _read_similar(request: Request) -> dict[str, Any] | None:
@@ -71,13 +73,13 @@ def _read_similar(request: Request) -> dict[str, Any] | None:
 async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse) -> Response:
     """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
     filters = query.filters
-    weights = query.genre_weight, query.timbre_weight
-    if not filters and weights == (None, None):  # a look-up, which takes less time than starting a thread
+    asked = query.genre_weight, query.timbre_weight, query.shape
+    if not filters and asked == (None, None, AS_FOUND):  # a look-up, which takes less time than starting a thread
         found = service.similar(id, query.n_wanted)
     else:
         try:
             found = await run_in_threadpool(
-                service.similar, id, query.n_wanted, query.genre_weight, filters, query.timbre_weight
+                service.similar, id, query.n_wanted, query.genre_weight, filters, query.timbre_weight, query.shape
             )
         except InvalidRequest as error:
             raise located(error, query_place) from None

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from app.bundle.opening.lazy_sequence import LazySequence
 
 _T = TypeVar("_T")
@@ -18,6 +21,9 @@ class Appended(LazySequence[_T]):
 
     def __len__(self) -> int:
         return self._n_before + len(self._added)
+
+    def __array__(self, dtype: np.dtype[np.float64] | None = None, copy: bool | None = None) -> NDArray[np.float64]:
+        return np.concatenate([np.array(self._before, dtype=dtype), np.array(self._added, dtype=dtype)])
 
     def at(self, place: int) -> _T:
         """The entry at a place that there is."""

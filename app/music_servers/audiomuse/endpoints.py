@@ -24,7 +24,7 @@ from app.music_servers.audiomuse.schemas import (
     NearTrack,
     SongPathAnswer,
 )
-from app.recommend.request import RecommendationRequest, Seed
+from app.recommend.request import ListShape, RecommendationRequest, Seed
 
 _MOST_PER_ARTIST = 3  # as AudioMuse-AI has it by default
 _MAX_TEXT = 256
@@ -83,7 +83,7 @@ def get_similar_tracks(
     if not eliminate_duplicates:
         return _json(near_rows(service.similar(track_id, k).similar, service))
     service.track_index(track_id)
-    request = RecommendationRequest((Seed("track", track_id),), max_per_artist=_MOST_PER_ARTIST, k=k)
+    request = RecommendationRequest((Seed("track", track_id),), shape=ListShape(_MOST_PER_ARTIST), k=k)
     page = service.recommend(request)
     return _json(near_rows([(found.track_index, found.score) for found in page.tracks], service))
 
@@ -174,7 +174,7 @@ def post_alchemy(body: AlchemyRequest, resolver: ResolverInUse, service: Service
     seeds, dislikes = resolver.seeds(body.items, "ADD"), resolver.seeds(body.items, "SUBTRACT")
     if not seeds:
         raise RequestError([("body.items", "expected one to ADD that the catalogue has, got none")])
-    request = RecommendationRequest(seeds, dislikes, max_per_artist=_MOST_PER_ARTIST, k=min(body.n, MOST_TRACKS))
+    request = RecommendationRequest(seeds, dislikes, shape=ListShape(_MOST_PER_ARTIST), k=min(body.n, MOST_TRACKS))
     try:
         page = service.recommend(request)
     except InvalidRequest as error:

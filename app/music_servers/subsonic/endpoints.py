@@ -139,7 +139,8 @@ def find_sonic_path(
 
 def _matches(found: Iterable[tuple[int, float]], service: Service) -> dict[str, Any]:
     track_indices, similarities = [*zip(*found, strict=True)] or [(), ()]
-    entries = map(song_entry, service.tracks_at(track_indices), service.album_ids(track_indices))
+    album_ids = [place.album_id for place in service.albums.places(track_indices)]
+    entries = map(song_entry, service.tracks_at(track_indices), album_ids)
     return {
         "sonicMatch": [
             {"entry": entry, "similarity": round(min(max(similarity, 0.0), 1.0), _DECIMALS)}

@@ -2,6 +2,7 @@
 
 from app.recommend.rerank.base import Reranker
 from app.recommend.rerank.diversity import DIVERSITY
+from app.recommend.rerank.spacing import SPACING
 from app.recommend.rerank.targets import TARGETS
 
-RERANKERS: tuple[Reranker, ...] = (TARGETS, DIVERSITY)
+RERANKERS: tuple[Reranker, ...] = (TARGETS, DIVERSITY, SPACING)

@@ -1,11 +1,12 @@
 """What a reranker is: it brings the first tracks of a list into another order, and leaves none out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.catalogue.memberships import Memberships
 from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
 from app.retrieval.engine import Engine
@@ -21,12 +22,16 @@ class RerankContext:
         deviations: float64 [15], the standard deviation of each feature in the catalogue.
         engine: over the vectors of the catalogue.
         weights: how much genre and timbre count for the similarity of two tracks.
+        artists: which tracks each artist has.
+        preceding: the artists, int64 [m], of each track right before the list, in their order.
     """
 
     features: NDArray[np.float32]
     deviations: NDArray[np.float64]
     engine: Engine
     weights: Weights
+    artists: Memberships
+    preceding: Sequence[NDArray[np.int64]]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def _rerank(ranking: Ranking, request: RecommendationRequest, context: RerankCon
     weights = context.weights
     own = context.engine.gather(ranking.track_indices)
     vectors = context.engine.layout.comparable(own, weights.genre, weights.timbre)
-    n = min(request.list_length, len(ranking))  # further ones are on no page of this request
+    # Further ones are on no page of this request, unless they are brought forward afterwards.
+    n = len(ranking) if request.shape.spacing else min(request.list_length, len(ranking))
     return ranking.at(diversify(ranking.scores, vectors, request.diversity, n))
 
 

@@ -6,3 +6,4 @@ from app.recommend.strategies.best_match import BEST_MATCH
 from app.recommend.strategies.rank_fusion import RANK_FUSION
 
 STRATEGIES: dict[str, Strategy] = {strategy.name: strategy for strategy in (AVERAGE, BEST_MATCH, RANK_FUSION)}
+MOST_SEEDS = max(strategy.most_seeds for strategy in STRATEGIES.values())

@@ -12,4 +12,4 @@ def _rank(seeds: SeedQueries, engine: Engine, allowed: NDArray[np.bool_], depth:
     return rank_nearest(middle, engine, allowed, depth)
 
 
-AVERAGE = Strategy("average", "near the middle of the seeds", _rank)
+AVERAGE = Strategy("average", "near the middle of the seeds", _rank, most_seeds=500)

@@ -51,11 +51,13 @@ class Strategy:
         name: what requests call it.
         description: what it prefers, to follow the name and a colon.
         rank: finds and ranks the best.
+        most_seeds: how many it takes, so that it answers in about 0.1 s from 90,000 tracks.
     """
 
     name: str
     description: str
     rank: Rank
+    most_seeds: int
 
 
 def similarities(engine: Engine, queries: NDArray[np.float64], track_indices: NDArray[np.int64]) -> NDArray[np.float64]:

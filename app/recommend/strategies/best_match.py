@@ -44,4 +44,4 @@ def _rank(seeds: SeedQueries, engine: Engine, allowed: NDArray[np.bool_], depth:
     return rank_certain(tracks, bound, combination.scores(similarities(engine, seeds.queries, tracks)))
 
 
-BEST_MATCH = Strategy("best_match", "as near as can be to any one of them", _rank)
+BEST_MATCH = Strategy("best_match", "as near as can be to any one of them", _rank, most_seeds=100)

@@ -61,4 +61,4 @@ def _in_order(
     return tracks[:N_RANKED]
 
 
-RANK_FUSION = Strategy("rank_fusion", "high in the list of each", _rank)
+RANK_FUSION = Strategy("rank_fusion", "high in the list of each", _rank, most_seeds=50)

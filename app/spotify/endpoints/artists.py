@@ -1,18 +1,26 @@
-"""Endpoints of artists: by id, related artists and top tracks."""
+"""Endpoints of artists: by id, related artists, top tracks and albums."""
 
-from fastapi import Response
+from typing import Annotated
 
+from fastapi import Query, Response
+
+from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.spotify.errors import documented
-from app.spotify.ids import letters, parse_ids
-from app.spotify.parameters import WITH_MARKET, ArtistId, Ids
-from app.spotify.schemas import ArtistList, Artists, SpotifyArtist, Tracks
+from app.spotify.ids import letters, parse_ids, split
+from app.spotify.parameters import WITH_MARKET, ArtistId, Ids, Limit, Offset
+from app.spotify.schemas import ArtistAlbumPaging, ArtistList, Artists, SpotifyArtist, Tracks
 from app.spotify.serializer import SerializerInUse, listed
 from app.spotify.trailing_slash_router import TrailingSlashRouter
+from app.spotify.writing.paging import page_json
 
 _N_RELATED = 20  # as many as Spotify gave
+_GROUPS = ("album", "single", "appears_on", "compilation")
 _JSON = "application/json"
+Groups = Annotated[
+    str | None, Query(description="Which of `album`, `single`, `appears_on` and `compilation`; all by default")
+]
 router = TrailingSlashRouter(prefix="/v1/artists", tags=["spotify"])
 
 
@@ -52,8 +60,45 @@ def get_top_tracks(id: ArtistId, service: ServiceInUse, serializer: SerializerIn
     return Response(listed("tracks", serializer.tracks(page.top_tracks, service)), media_type=_JSON)
 
 
+@router.get(
+    "/{id:path}/albums",
+    summary="List the albums of an artist",
+    responses=documented(400, 404, 503),
+    dependencies=WITH_MARKET,
+    response_model=ArtistAlbumPaging,
+)
+@work("heavy")
+def get_artist_albums(
+    id: ArtistId,
+    service: ServiceInUse,
+    serializer: SerializerInUse,
+    include_groups: Groups = None,
+    limit: Limit = 20,
+    offset: Offset = 0,
+) -> Response:
+    """Its own albums, singles and compilations, then those by others that it has a track on. In each of these groups
+    the newest come first.
+    """
+    asked = split(include_groups) if include_groups is not None else [*_GROUPS]
+    if not asked or not set(asked) <= set(_GROUPS):
+        expected = f"expected some of {', '.join(_GROUPS)}, with commas between"
+        raise RequestError([("include_groups", f"{expected}, got {(include_groups or '')[:64]!r}")])
+    of_artist = service.albums.of_artist(service.artists.index(serializer.aliases.catalogue_id(id)))
+    found = [(album, group) for album, group in of_artist if group in asked]
+    items = [
+        serializer.album(service.albums.profile(album), album_group=group)
+        for album, group in found[offset : offset + limit]
+    ]
+    groups = {} if include_groups is None else {"include_groups": include_groups}
+
+    def link(start: int) -> str:
+        return serializer.links.listing("artists", id, "albums", **groups, offset=start, limit=limit)
+
+    return Response(page_json(items, len(found), limit, offset, link), media_type=_JSON)
+
+
 @router.get("/{id:path}", summary="Show an artist", responses=documented(400, 404, 503), response_model=SpotifyArtist)
 async def get_artist(id: ArtistId, service: ServiceInUse, serializer: SerializerInUse) -> Response:
-    """The artist with its genres. What the catalogue cannot know is null or empty."""
+    """The artist with its genres. What the catalogue cannot know is a placeholder."""
     profile = service.artists.page(serializer.aliases.catalogue_id(id)).profile
     return Response(serializer.artist(profile), media_type=_JSON)

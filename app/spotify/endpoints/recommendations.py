@@ -34,7 +34,7 @@ router = TrailingSlashRouter(prefix="/v1/recommendations", tags=["spotify"])
 
 class RecommendationsQuery(FeatureParameters):
     limit: int = Field(20, ge=1, le=100, description="Largest number of tracks; filters may leave fewer")
-    market: str | None = Field(None, description="Accepted and ignored, since the catalogue has no markets")
+    market: str | None = Field(None, description="Where to play tracks; with a market they say that they can be played")
     seed_artists: str = Field("", description=f"Ids, URIs or links of artists, {_SEEDS}")
     seed_genres: str = Field("", description=f"Genres, {_SEEDS}")
     seed_tracks: str = Field("", description=f"Ids, URIs or links of tracks, {_SEEDS}")
@@ -119,7 +119,7 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
     tracks = [parse_id(text, "track", "seed_tracks") for text in split(query.seed_tracks)]
     n_seeds = len(artists) + len(genres) + len(tracks)
     if not 1 <= n_seeds <= _MOST_SEEDS:
-        elsewhere = "; POST /recommendations takes up to 50" if n_seeds else ""
+        elsewhere = "; POST /recommendations takes up to 500" if n_seeds else ""
         told = letters(genres) or letters(tracks) or letters(artists)
         message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{told or elsewhere}"
         raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Annotated
 
+import numpy as np
 from fastapi import Query, Response
-from pydantic_core import to_json
 
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
@@ -15,8 +15,10 @@ from app.spotify.parameters import WITH_MARKET
 from app.spotify.schemas import SpotifySearchAnswer
 from app.spotify.serializer import SerializerInUse
 from app.spotify.trailing_slash_router import TrailingSlashRouter
+from app.spotify.writing.paging import page_json
 
-_TYPES = ("track", "artist")
+_EMPTY_TYPES = ("playlist", "show", "episode", "audiobook")
+_TYPES = ("track", "artist", "album", *_EMPTY_TYPES)
 _MAX_OFFSET = 1000
 # Spotify's other filters: the catalogue has nothing to compare them with.
 _IGNORED = re.compile(r'(?<!\S)(?:year|tag|isrc|upc|label):\s*(?:"[^"]*"?|\S+)', re.IGNORECASE)
@@ -31,14 +33,20 @@ Q = Annotated[
         "search. Spotify's other filters are ignored",
     ),
 ]
-Type = Annotated[str, Query(description="What to look for: `track`, `artist`, or both with a comma between")]
+Type = Annotated[
+    str,
+    Query(
+        description="What to look for: `track`, `artist` and `album`, with commas between; `playlist`, `show`, "
+        "`episode` and `audiobook` find nothing"
+    ),
+]
 Limit = Annotated[int, Query(ge=0, le=50, description="Number of items of each type")]
 Offset = Annotated[int, Query(ge=0, le=_MAX_OFFSET, description="Number of items to skip")]
 
 
 @router.get(
     "/search",
-    summary="Search tracks and artists",
+    summary="Search tracks, artists and albums",
     responses=documented(400, 501, 503),
     dependencies=WITH_MARKET,
     response_model=SpotifySearchAnswer,
@@ -49,28 +57,15 @@ def search(
     """The best match first, then the most popular. Pages never repeat or skip an item."""
     types = split(type)
     if not types or not set(types) <= set(_TYPES):
-        raise RequestError([("type", f"expected track, artist, or both with a comma between, got {type[:64]!r}")])
+        known = ", ".join(_TYPES)
+        raise RequestError([("type", f"expected one or more of {known}, with commas between, got {type[:64]!r}")])
     text = _IGNORED.sub(" ", q)
 
     def page(items: Sequence[bytes], total: int, item_type: str) -> bytes:
         def link(start: int) -> str:
             return serializer.links.search(q=q, type=item_type, offset=start, limit=limit)
 
-        further = offset + limit
-        more = limit > 0 and further < total and further <= _MAX_OFFSET
-        told = {
-            "limit": limit,
-            "next": link(further) if more else None,
-            "offset": offset,
-            "previous": link(max(offset - limit, 0)) if limit and offset else None,
-            "total": total,
-        }
-        return b'"%bs":{"href":%b,"items":[%b],%b' % (
-            item_type.encode(),
-            to_json(link(offset)),
-            b",".join(items),
-            to_json(told)[1:],
-        )
+        return b'"%bs":%b' % (item_type.encode(), page_json(items, total, limit, offset, link, _MAX_OFFSET))
 
     pages = []
     if "track" in types:
@@ -79,4 +74,9 @@ def search(
     if "artist" in types:
         artists = service.search.artists(text, limit, offset)
         pages.append(page([*map(serializer.artist, artists.items)], artists.total, "artist"))
+    if "album" in types:
+        albums = service.albums.listed(np.array(service.search.on_albums(text)))
+        shown = map(service.albums.profile, albums[offset : offset + limit])
+        pages.append(page([*map(serializer.album, shown)], len(albums), "album"))
+    pages += [page([], 0, name) for name in _EMPTY_TYPES if name in types]
     return Response(b"{%b}" % b",".join(pages), media_type="application/json")

@@ -61,7 +61,7 @@ async def get_tracks(ids: Ids, service: ServiceInUse, serializer: SerializerInUs
     response_model=SpotifyTrack,
 )
 async def get_track(id: TrackId, service: ServiceInUse, serializer: SerializerInUse) -> Response:
-    """The track with its album and artists. What the catalogue cannot know is null or empty."""
+    """The track with its album and artists. What the catalogue cannot know is a placeholder."""
     (track,) = serializer.tracks([service.track_index(id)], service)
     return Response(track, media_type=_JSON)
 
@@ -78,7 +78,7 @@ async def get_several_audio_features(ids: Ids, service: ServiceInUse, serializer
     found = _each(
         parse_ids(ids, "track", "ids", most=100),
         service,
-        lambda known: [*map(serializer.audio_features, service.json(known))],
+        lambda known: [serializer.audio_features(native, service) for native in service.json(known)],
     )
     return Response(listed("audio_features", found), media_type=_JSON)
 
@@ -92,7 +92,7 @@ async def get_several_audio_features(ids: Ids, service: ServiceInUse, serializer
 async def get_audio_features(id: TrackId, service: ServiceInUse, serializer: SerializerInUse) -> Response:
     """The audio features as the table has them."""
     (native,) = service.json([service.track_index(id)])
-    return Response(serializer.audio_features(native), media_type=_JSON)
+    return Response(serializer.audio_features(native, service), media_type=_JSON)
 
 
 def _each(ids: list[str], service: Service, write: Callable[[Sequence[int]], list[bytes]]) -> list[bytes | None]:

@@ -6,14 +6,18 @@ import httpx
 import pytest
 from pydantic import BaseModel
 
+from app.api.albums.schemas import AlbumAnswer
 from app.api.artists.schemas import ArtistAnswer, SimilarArtistsAnswer
 from app.api.genres.schemas import BatchAnswer, PredictionAnswer
 from app.api.matching.schemas import MatchAnswer
+from app.api.playlists.schemas import ContinueAnswer
 from app.api.recommendations.schemas import RecommendationsAnswer
 from app.api.search.schemas import SearchAnswer
 from app.api.tracks.schemas import PathAnswer, SimilarAnswer, TrackOut
-from app.bundle.names import mint_id
+from app.bundle.names import album_id, mint_id
 from app.spotify.schemas import (
+    AlbumList,
+    ArtistAlbumPaging,
     ArtistList,
     Artists,
     AudioFeatures,
@@ -22,11 +26,14 @@ from app.spotify.schemas import (
     SpotifyRecommendations,
     SpotifySearchAnswer,
     SpotifyTrack,
+    SpotifyWholeAlbum,
     TrackList,
+    TrackOfAlbumPaging,
     Tracks,
 )
 
 ARTIST = mint_id("artist", "Punk Artist 5")
+ALBUM = album_id("punk album 2", "Punk Artist 5")
 SEEDS = [{"track": "punk-05"}, {"artist": ARTIST}, {"genre": "folk"}, {"features": {"energy": 0.5, "explicit": False}}]
 FEATURES = {"name": "Song", "artists": ["Punk Artist 5", "No One"], "energy": 0.25, "key": 3}
 READ: list[tuple[type[BaseModel], str]] = [
@@ -39,6 +46,8 @@ READ: list[tuple[type[BaseModel], str]] = [
     (PathAnswer, "/tracks/punk-05/path/folk-07?length=5"),
     (ArtistAnswer, f"/artists/{ARTIST}"),
     (SimilarArtistsAnswer, f"/artists/{ARTIST}/similar?k=3&timbre_weight=0.5"),
+    (AlbumAnswer, f"/albums/{ALBUM}"),
+    (AlbumAnswer, f"/albums/{ALBUM}?limit=2&offset=1"),
     (SearchAnswer, "/search?q=punk&limit=20&offset=2"),
     (SearchAnswer, "/search?q=punk&type=artist"),
     (SearchAnswer, "/search?q=nothingisnamedlikethis"),
@@ -50,7 +59,13 @@ READ: list[tuple[type[BaseModel], str]] = [
     (ArtistList, f"/v1/artists?ids={ARTIST},nobody"),
     (Artists, f"/v1/artists/{ARTIST}/related-artists"),
     (Tracks, f"/v1/artists/{ARTIST}/top-tracks"),
-    (SpotifySearchAnswer, "/v1/search?q=punk&type=track,artist&limit=3&offset=3"),
+    (SpotifySearchAnswer, "/v1/search?q=punk&type=track,artist,album,playlist,show&limit=3&offset=3"),
+    (SpotifyWholeAlbum, f"/v1/albums/{ALBUM}"),
+    (SpotifyWholeAlbum, f"/v1/albums/{ALBUM}?market=SE"),
+    (AlbumList, f"/v1/albums?ids={ALBUM},nobody"),
+    (TrackOfAlbumPaging, f"/v1/albums/{ALBUM}/tracks?limit=2&offset=1"),
+    (ArtistAlbumPaging, f"/v1/artists/{ARTIST}/albums"),
+    (SpotifyTrack, "/v1/tracks/folk-03?market=SE"),
     (SpotifySearchAnswer, "/v1/search?q=punk&type=artist"),
     (SpotifyRecommendations, f"/v1/recommendations?seed_tracks=punk-05&seed_artists={ARTIST}&seed_genres=folk,none"),
 ]
@@ -60,6 +75,7 @@ SENT: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
         (RecommendationsAnswer, "/recommendations", {"seeds": [seed], "explain": True, "k": 40, "timbre_weight": 0.2})
         for seed in SEEDS
     ),
+    (ContinueAnswer, "/playlists/continue", {"tracks": ["punk-05", "nobody", {"match": {"name": "No such song"}}]}),
     (PredictionAnswer, "/predict-genre", FEATURES),
     (PredictionAnswer, "/predict-genre?top_n=1", {"energy": 0.5}),
     (BatchAnswer, "/predict-genre/batch", {"tracks": [FEATURES, {"tempo": 120}, {"name": "Song"}]}),

@@ -87,3 +87,12 @@ def test_similar_without_neighbour_tables_answers_the_same(lesser: httpx.Client,
         path = f"/tracks/{track_id('folk', number)}/similar?k=50"
         found, expected = (asked.get(path).raise_for_status().json() for asked in (lesser, client))
         assert found["similar"] == expected["similar"]
+
+
+@pytest.mark.parametrize("lesser", ["words"], indirect=True)
+def test_playlists_without_words_are_refused_only_where_names_are_given(lesser: httpx.Client) -> None:
+    named = {"match": {"name": "x"}}
+    answer = lesser.post("/playlists/continue", json={"tracks": [track_id("punk", 5), named]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (501, "not_in_bundle")
+    answer = lesser.post("/playlists/continue", json={"tracks": [track_id("punk", 5)]})
+    assert len(answer.raise_for_status().json()["recommendations"]) == 10

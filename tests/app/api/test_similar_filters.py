@@ -169,3 +169,29 @@ def test_similar_wrong_filter_is_told_what_and_where(
 ) -> None:
     error = client.get(f"/tracks/punk-05/similar?{query}").json()["error"]
     assert error["details"] == [{"place": place, "message": message}]
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"max_per_artist": 1},
+        {"max_per_album": 2},
+        {"spacing": 3},
+        {"max_per_artist": 4, "max_per_album": 9, "spacing": 5},
+    ],
+    ids=lambda shape: " ".join(shape),
+)
+def test_similar_in_a_shape_is_what_one_seed_recommends(client: httpx.Client, shape: dict[str, int]) -> None:
+    plain = similar(client, "punk-05", k=50, genre_weight=0.5)
+    body = {"seeds": [{"track": "punk-05"}], "genre_weight": 0.5, "k": 50, **shape}
+    recommended = client.post("/recommendations", json=body).json()["recommendations"]
+    shaped = similar(client, "punk-05", k=50, genre_weight=0.5, **shape)
+    assert [(one["track"]["id"], one["score"]) for one in recommended] == shaped != plain
+
+
+def test_similar_in_no_shape_is_the_list_that_is_looked_up(client: httpx.Client) -> None:
+    looked_up = similar(client, "punk-05", k=20)
+    assert similar(client, "punk-05", k=20, spacing=0, max_per_artist=1000) == looked_up
+    shaped = similar(client, "punk-05", k=20, spacing=1)
+    assert shaped != looked_up
+    assert {identity for identity, _ in shaped[:10]} <= {identity for identity, _ in similar(client, "punk-05", k=40)}

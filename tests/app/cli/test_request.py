@@ -41,6 +41,7 @@ RECOMMEND: list[tuple[list[str], dict[str, Any]]] = [
     ([*SEED, "--diversity", "0.9"], {"diversity": 0.9}),
     ([*SEED, "--max-per-artist", "1"], {"max_per_artist": 1}),
     ([*SEED, "--max-per-album", "1"], {"max_per_album": 1}),
+    ([*SEED, "--spacing", "4"], {"spacing": 4}),
     ([*SEED, "--sample", "40"], {"sample": {"from": 40}}),
     ([*SEED, "--sample", "40:3"], {"sample": {"from": 40, "random_seed": 3}}),
     ([*SEED, "--k", "4"], {"k": 4}),
@@ -54,6 +55,9 @@ SIMILAR: list[tuple[list[str], dict[str, Any]]] = [
     (["--no-genre", "punk"], {"not_genres": "punk"}),
     (["--any-artist", FOLK_7, "--no-artist", PUNK_4], {"artists": FOLK_7, "not_artists": PUNK_4}),
     (["--exclude", "punk-23", "--exclude", "punk-14"], {"exclude": ["punk-23", "punk-14"]}),
+    (["--max-per-artist", "1"], {"max_per_artist": 1}),
+    (["--max-per-album", "1"], {"max_per_album": 1}),
+    (["--spacing", "4"], {"spacing": 4}),
 ]
 
 

@@ -163,13 +163,15 @@ def test_subsonic_form_is_read_as_the_query(asked: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "sent", [{"data": {"u": "x" * 20_000}}, {"json": {"u": "any"}}, {"content": iter([b"u=any"])}, {}], ids=str
+    "sent",
+    [{"data": {"u": "x" * 20_000}}, {"json": {"u": "any"}}, {"content": iter([b"u=any"])}, {}],
+    ids=["long form", "JSON", "of unknown length", "nothing"],
 )
 def test_subsonic_post_without_a_short_form_is_405(asked: httpx.Client, sent: dict[str, Any]) -> None:
     response = asked.post("/rest/ping?f=json", **sent)
     assert response.status_code == 405
     assert envelope_of(response)["status"] == "failed"
-    assert response.headers["Allow"] == "GET, HEAD"
+    assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_subsonic_form_elsewhere_is_a_body(asked: httpx.Client) -> None:

@@ -11,7 +11,7 @@ from app.bundle.vectors import VectorLayout
 from app.catalogue.decimals import as_decimals
 from app.catalogue.loader import load_catalogue
 from app.catalogue.track import Track
-from app.recommend.explain import Reasons, SeedFacts, reasons_for, typical_features
+from app.recommend.explain import Reasons, SeedFacts, best_matches, reasons_for, typical_features
 from app.recommend.request import Seed
 
 LAYOUT = VectorLayout(2, 2)
@@ -32,18 +32,15 @@ def features(**values: float) -> NDArray[np.float32]:
     return made
 
 
-def facts(
-    known: NDArray[np.float32], query: list[float] | None = None, genres: tuple[str, ...] = (), name: str = "a"
-) -> SeedFacts:
-    vector = np.array(query or [1.0, 0, 0, 0])
-    return SeedFacts(Seed("track", name), vector, np.array([1.0, 0, 0, 1]), known, frozenset(genres))
+def facts(known: NDArray[np.float32], genres: tuple[str, ...] = (), name: str = "a") -> SeedFacts:
+    return SeedFacts(Seed("track", name), np.array([1.0, 0, 0, 1]), known, frozenset(genres))
 
 
 def compared(
     track: Track, mine: NDArray[np.float32], theirs: NDArray[np.float32], deviations: NDArray[np.float64] = ONES
 ) -> Reasons:
     return reasons_for(
-        VECTOR, replace(track, features=tuple(as_decimals(mine).tolist())), [facts(theirs)], LAYOUT, deviations
+        VECTOR, replace(track, features=tuple(as_decimals(mine).tolist())), facts(theirs), LAYOUT, deviations
     )
 
 
@@ -104,15 +101,15 @@ def test_reasons_values_are_the_shortest_decimals(some_track: Track) -> None:
     assert [(one.track, one.seed, one.distance) for one in found.furthest] == [(0.1, 0.9, 0.8)]
 
 
-def test_reasons_are_told_of_the_seed_that_matches_best(some_track: Track) -> None:
-    """By the similarity of the query; cosines are those of the vectors, whatever genre counts."""
-    known = features(energy=0.5)
-    seeds = [
-        facts(known, [0.1, 0.2, 0, 0.1], name="worse"),
-        facts(known, [0.3, 0.4, 0, 0.1], name="best"),
-        facts(known, [0.3, 0.4, 0, 0.1], name="as good, but later"),
-    ]
-    found = reasons_for(VECTOR, some_track, seeds, LAYOUT, ONES)
+def test_reasons_are_told_of_the_seed_that_matches_best() -> None:
+    """By the similarity of the query; of equal ones the first."""
+    queries = np.array([[0.1, 0.2, 0, 0.1], [0.3, 0.4, 0, 0.1], [0.3, 0.4, 0, 0.1], [0, 0, 1, 0]])
+    vectors = np.stack([VECTOR, [0, 0, 1, 0]]).astype(np.float32)
+    assert best_matches(queries, vectors).tolist() == [1, 3]
+
+
+def test_reasons_cosines_are_those_of_the_vectors(some_track: Track) -> None:
+    found = reasons_for(VECTOR, some_track, facts(features(energy=0.5), name="best"), LAYOUT, ONES)
     assert found.seed == Seed("track", "best")
     assert (found.acoustic_similarity, found.genre_affinity) == (0.6, 1.0)
 
@@ -124,8 +121,8 @@ def test_reasons_genres_in_common_are_in_the_order_of_the_track(some_track: Trac
         ("opera",): (),
         (): (),
     }.items():
-        seeds = [facts(features(energy=1), genres=genres)]
-        assert reasons_for(VECTOR, track, seeds, LAYOUT, ONES).genres_in_common == expected
+        seed = facts(features(energy=1), genres=genres)
+        assert reasons_for(VECTOR, track, seed, LAYOUT, ONES).genres_in_common == expected
 
 
 def test_typical_features_are_the_means_of_the_known_values() -> None:

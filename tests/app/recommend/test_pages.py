@@ -11,6 +11,7 @@ from app.bundle.reader import Bundle
 from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.recommend.random_requests import STRATEGIES
+from tests.support.recommend.reference import Reference
 from tests.support.recommend.requests import ask, found, ids, in_pages, tracks
 
 BODY = {"seeds": tracks("punk-05", "opera-07"), "dislikes": tracks("folk-09")}
@@ -164,3 +165,39 @@ def test_targets_at_either_end_of_the_range_never_empty_a_list(service: Service,
 def test_genre_weight_decides_between_sound_and_genre(service: Service) -> None:
     lists = [ids(service, {**BODY, "genre_weight": weight, "k": 50}) for weight in (0, 0.5, 1)]
     assert lists[0] != lists[1] != lists[2] != lists[0]
+
+
+def artists_of(service: Service, body: dict[str, Any]) -> list[set[str]]:
+    listed = service.tracks_at([one.track_index for one in ask(service, body).tracks])
+    return [{artist.id for artist in track.artists} for track in listed]
+
+
+@each_strategy
+@each_steering
+def test_spacing_keeps_artists_apart_over_all_pages(service: Service, strategy: str, steering: dict[str, Any]) -> None:
+    body = {**BODY, "strategy": strategy, **steering, "spacing": 4}
+    pages = [artists_of(service, {**body, "k": 7, "offset": offset}) for offset in range(0, 28, 7)]
+    listed = [artists for page in pages for artists in page]
+    close = [place for place in range(28) if any(listed[place] & other for other in listed[max(0, place - 4) : place])]
+    assert not close
+    assert len({*in_pages(service, body, 7, LENGTH)}) == len(found(service, {**body, "k": LENGTH})[0])
+    assert in_pages(service, body, 7, LENGTH) == found(service, {**body, "k": LENGTH})[0]
+
+
+@each_strategy
+def test_spacing_moves_nothing_where_artists_are_apart_already(service: Service, strategy: str) -> None:
+    body = {**BODY, "strategy": strategy, "max_per_artist": 1}
+    plain = found(service, {**body, "k": 40})[0]
+    assert found(service, {**body, "k": 40, "spacing": 20})[0] == plain
+
+
+def test_spacing_of_a_draw_is_within_each_page(service: Service, bundle: Bundle) -> None:
+    reference = Reference(bundle)
+    body = {**BODY, "sample": {"from": 60, "random_seed": 3}, "k": 12}
+    moved = 0
+    for offset in range(0, 60, 12):
+        drawn, spaced = (ids(service, {**body, "offset": offset, **more}) for more in ({}, {"spacing": 2}))
+        rows = reference.spaced([reference.row_of[identity] for identity in drawn], 2)
+        assert spaced == [reference.ids[row] for row in rows]
+        moved += spaced != drawn
+    assert moved

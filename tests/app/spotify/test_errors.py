@@ -50,6 +50,10 @@ def test_v1_error_quotes_what_has_no_utf8_form(v1: httpx.Client) -> None:
         "artists?ids=x",
         "artists/x/related-artists",
         "artists/x/top-tracks",
+        "artists/x/albums",
+        "albums/x",
+        "albums?ids=x",
+        "albums/x/tracks",
         "search?q=a&type=track",
     ],
 )

@@ -176,3 +176,8 @@ def test_token_request_leaves_no_secret_in_the_log(
     logged = "\n".join(line for line in lines if '"logger": "http' not in line)  # the clients' are not the service's
     assert logged.count('"path": "/api/token"') == 2
     assert secret[:20] not in logged
+
+
+def test_placeholder_picture_needs_no_key(guarded: Guarded) -> None:
+    assert guarded[0].get("/v1/images/placeholder.png").status_code == 200
+    assert guarded[0].get("/v1/markets").status_code == 401

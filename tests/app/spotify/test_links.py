@@ -7,7 +7,7 @@ import pytest
 
 from app.spotify.links import Links
 from tests.support.running_service import serving
-from tests.support.spotify.catalogue import track
+from tests.support.spotify.catalogue import artist, track
 
 PATHS = [
     f"/v1/tracks/{track('punk', 5)}",
@@ -61,6 +61,9 @@ def test_links_quote_odd_ids() -> None:
         f"audio-features?ids={track('punk', 5)}",
         f"audio-features/{track('punk', 5)}",
         "artists?ids=a",
+        "albums?ids=a",
+        f"artists/{artist('punk', 5)}/albums",
+        "markets",
         "search?q=a&type=track",
     ],
 )

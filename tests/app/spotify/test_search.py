@@ -22,6 +22,8 @@ def search(client: httpx.Client, **parameters: object) -> Any:
         ("artist", ["artists"]),
         ("artist,track", ["tracks", "artists"]),
         ("track,track", ["tracks"]),
+        ("playlist,album,track,show", ["tracks", "albums", "playlists", "shows"]),
+        ("episode,audiobook", ["episodes", "audiobooks"]),
     ],
 )
 def test_v1_search_has_one_page_for_each_type(v1: httpx.Client, types: str, keys: list[str]) -> None:
@@ -85,5 +87,5 @@ def test_v1_search_any_text_is_a_query(v1: httpx.Client, q: str) -> None:
 
 
 def test_v1_search_unknown_parameters_are_ignored(v1: httpx.Client) -> None:
-    more = {"market": "from_token", "include_external": "audio", "country": "SE", "x": "y"}
+    more = {"include_external": "audio", "country": "SE", "x": "y"}
     assert search(v1, q="folk", type="track", **more) == search(v1, q="folk", type="track")

@@ -60,11 +60,11 @@ def test_spotipy_with_another_grant_is_told_what_is_wrong(
     credentials: SpotifyClientCredentials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def post(url: str, data: dict[str, str], **settings: Any) -> Any:
-        return original(url, data={**data, "grant_type": "refresh_token"}, **settings)
+        return original(url, data={**data, "grant_type": "implicit"}, **settings)
 
     original = credentials._session.post
     monkeypatch.setattr(credentials._session, "post", post)
-    with pytest.raises(SpotifyOauthError, match="expected client_credentials"):
+    with pytest.raises(SpotifyOauthError, match="unsupported_grant_type"):
         credentials.get_access_token(as_dict=False)
 
 
@@ -111,7 +111,7 @@ def test_spotipy_audio_features_of_one_and_of_many(sp: Any) -> None:
 def test_spotipy_tracks_keep_their_places(sp: Any) -> None:
     answer = sp.tracks([PUNK[3], "0" * 22, PUNK[2]], market="SE")
     assert [found and found["id"] for found in answer["tracks"]] == [PUNK[3], None, PUNK[2]]
-    assert sp.track(PUNK[3]) == answer["tracks"][0]
+    assert sp.track(PUNK[3], market="SE") == answer["tracks"][0]
 
 
 def test_spotipy_artists_keep_their_places(sp: Any) -> None:
@@ -128,6 +128,20 @@ def test_spotipy_related_artists_and_top_tracks(sp: Any) -> None:
     top = sp.artist_top_tracks(artist("folk", 1), country="SE")["tracks"]
     assert [one["artists"][0]["name"] for one in top] == ["Folk Artist 1"] * len(top)
     assert [one["popularity"] for one in top] == sorted((one["popularity"] for one in top), reverse=True)
+
+
+def test_spotipy_albums(sp: Any) -> None:
+    one = sp.track(PUNK[5])["album"]["id"]
+    album = sp.album(one)
+    assert album["artists"][0]["name"] == "Punk Artist 5"
+    assert sp.album_tracks(one, limit=50) == album["tracks"]
+    assert sp.albums([one, "0" * 22])["albums"] == [album, None]
+    of_artist = sp.artist_albums(artist("punk", 5), include_groups="album,single", limit=5)
+    assert one in {found["id"] for found in of_artist["items"]}
+    found = sp.search("album:punk", type="album,playlist", limit=50)
+    assert one in {each["id"] for each in found["albums"]["items"]}
+    assert found["playlists"]["items"] == []
+    assert "SE" in sp.available_markets()["markets"]
 
 
 def test_spotipy_search_pages_through_everything_once(sp: Any) -> None:
@@ -158,7 +172,8 @@ def test_spotipy_search_pages_through_everything_once(sp: Any) -> None:
         (lambda sp: sp.recommendations(seed_tracks=PUNK[4:10]), 400),
         (lambda sp: sp.tracks(PUNK + PUNK), 400),
         (lambda sp: sp.audio_features([]), 400),
-        (lambda sp: sp.search("x", type="playlist"), 400),
+        (lambda sp: sp.search("x", type="user"), 400),
+        (lambda sp: sp.album("0" * 22), 404),
     ],
 )
 def test_spotipy_gets_its_own_exception_with_the_message(sp: Any, call: Any, status: int) -> None:

@@ -35,6 +35,8 @@ def random_body(reference: Reference, rng: np.random.Generator, strategy: str) -
     if rng.random() < 0.3:
         body["max_per_album"] = int(rng.integers(1, 4))
     if rng.random() < 0.3:
+        body["spacing"] = int(rng.choice([1, 2, 5, 20]))
+    if rng.random() < 0.3:
         names = rng.choice([feature.name for feature in FEATURES], 2, replace=False)
         body["targets"] = {name: {"value": _value(reference, rng, name), "weight": 0.5} for name in names.tolist()}
     if rng.random() < 0.2:

@@ -60,15 +60,35 @@ class Reference:
         if body.get("diversity"):
             weights = [self._weights(seed, body) for seed in seeds + dislikes]
             genre, timbre = np.mean(weights, axis=0).tolist()
-            n = sample["from"] if sample else offset + k
+            n = sample["from"] if sample else 100 if body.get("spacing") else offset + k
             order[:100] = self._varied(order[:100], scores, body["diversity"], self._shares(genre, timbre), n)
+        spacing = body.get("spacing", 0)
+        if spacing and not sample:
+            order = self.spaced(order[:1000], spacing)
         if sample:
             n = min(len(order), sample["from"])
             drawn = np.random.default_rng(sample.get("random_seed", 0)).permutation(n)[offset : offset + k]
-            shown = [order[position] for position in sorted(drawn)]
+            shown = self.spaced([order[position] for position in sorted(drawn)], spacing)
         else:
             shown = order[offset : offset + k]
         return [(self.ids[row], scores[row]) for row in shown], len(pool)
+
+    def spaced(self, order: list[int], spacing: int, preceding: tuple[list[str], ...] = ()) -> list[int]:
+        """At each place the first whose artists are far enough away; or else the one of which they are furthest."""
+        heard, left, spaced = [*preceding], [*order], []
+        while left:
+            free = [0] * len(left)
+            for number, row in enumerate(left):
+                while free[number] < spacing and free[number] < len(heard):
+                    if {*heard[-1 - free[number]]} & {*self.artists[row]}:
+                        break
+                    free[number] += 1
+                else:
+                    free[number] = spacing
+            row = left.pop(free.index(max(free)))
+            spaced.append(row)
+            heard.append(self.artists[row])
+        return spaced
 
     def _rows(self, seed: dict[str, Any]) -> list[int]:
         if "track" in seed:

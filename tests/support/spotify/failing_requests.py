@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 import httpx
 
 from app.bundle.features import FEATURES
+from app.bundle.names import album_id
 from tests.support.spotify.catalogue import artist, track
 
 TRACK, ARTIST, UNKNOWN = track("punk", 5), artist("punk", 7), "0" * 22
+ALBUM = album_id("punk album 2", "Punk Artist 5")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _GENRE = "/v1/recommendations?seed_genres=punk"
 _SHARES = [feature.name for feature in FEATURES if feature.maximum == 1 and feature.type == "float"]
@@ -39,7 +41,7 @@ def _tunable(name: str, *values: str, ends: tuple[str, ...] = ("min", "max", "ta
 
 FAILING_REQUESTS = [
     *(FailingRequest(404, "no endpoint", path) for path in ("/v1", "/v1/", "/v1/nowhere", "/v1//", "/v1/%ff%00/%0a")),
-    FailingRequest(404, "no endpoint", f"/v1/artists/{ARTIST}/albums"),
+    FailingRequest(404, "no endpoint", f"/v1/albums/{ALBUM}/artists"),
     FailingRequest(404, "no endpoint", f"/v1/audio-analysis/{TRACK}"),
     FailingRequest(404, "no endpoint", "/v1/tracks/a/b/c"),
     *(FailingRequest(405, "expected GET", f"/v1/tracks/{TRACK}", method) for method in ("POST", "PUT", "DELETE")),
@@ -52,12 +54,28 @@ FAILING_REQUESTS = [
             ("artist", "/v1/artists/{}"),
             ("artist", "/v1/artists/{}/related-artists"),
             ("artist", "/v1/artists/{}/top-tracks"),
+            ("artist", "/v1/artists/{}/albums"),
+            ("album", "/v1/albums/{}"),
+            ("album", "/v1/albums/{}/tracks"),
         ]
         for odd in (UNKNOWN, "x" * 5000, "%00", "%ff", "%F0%9F%8E%B5", "'%20OR%201=1", "%25", "spotify:x")
     ),
     FailingRequest(404, "no track", f"/v1/tracks/{ARTIST}"),
     FailingRequest(404, "no track", f"/v1/recommendations?seed_tracks={UNKNOWN}&seed_genres=polka"),
     FailingRequest(404, "no artist", f"/v1/recommendations?seed_artists={UNKNOWN}&seed_tracks={UNKNOWN}"),
+    FailingRequest(404, "no album", f"/v1/albums/{TRACK}"),
+    FailingRequest(400, "id: expected an album", f"/v1/albums/spotify:track:{TRACK}"),
+    FailingRequest(400, "id: expected an album", f"/v1/albums/spotify:artist:{ARTIST}/tracks"),
+    *(
+        FailingRequest(400, f"{name}: ", f"/v1/{path}?{name}={value}")
+        for path in (f"albums/{ALBUM}/tracks", f"artists/{ARTIST}/albums")
+        for name, values in (("limit", ("0", "51", "x", "")), ("offset", ("-1", "1000001", "x")))
+        for value in values
+    ),
+    *(
+        FailingRequest(400, "include_groups: ", f"/v1/artists/{ARTIST}/albums?include_groups={groups}")
+        for groups in ("", ",", "album,remix", "Album")
+    ),
     *(
         FailingRequest(400, "id: expected a track", f"/v1/{path}/spotify:artist:{ARTIST}")
         for path in ("tracks", "audio-features")
@@ -66,19 +84,19 @@ FAILING_REQUESTS = [
     FailingRequest(400, "id: expected an artist", f"/v1/artists/spotify:track:{ARTIST}/top-tracks"),
     *(
         FailingRequest(400, "ids: ", f"/v1/{path}{query}")
-        for path, most in (("tracks", 50), ("audio-features", 100), ("artists", 50))
+        for path, most in (("tracks", 50), ("audio-features", 100), ("artists", 50), ("albums", 20))
         for query in (
             "",
             "/",
             "?ids=",
             "/?ids=,%20,",
             f"?ids={','.join(['a'] * (most + 1))}",
-            "?ids=spotify:album:a,spotify:show:b",
+            "?ids=spotify:user:a,spotify:show:b",
         )
     ),
     *(
         FailingRequest(400, "the letters of 'abcd'", f"/v1/{path}?ids=a,b,c,d")
-        for path in ("tracks", "audio-features", "artists")
+        for path in ("tracks", "audio-features", "artists", "albums")
     ),
     FailingRequest(400, "seed_artists, seed_genres, seed_tracks: ", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
     FailingRequest(400, "give it ['techno']", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
@@ -123,7 +141,7 @@ FAILING_REQUESTS = [
     FailingRequest(400, "type: ", "/v1/search?q=a"),
     *(
         FailingRequest(400, "type: ", f"/v1/search?q=a&type={kind}")
-        for kind in ("", ",", "album", "track,show", "Track")
+        for kind in ("", ",", "albums", "track,user", "Track")
     ),
     *(FailingRequest(400, "limit: ", f"/v1/search?q=a&type=track&limit={limit}") for limit in ("-1", "51", "x", "")),
     *(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.names import mint_id
+from app.bundle.names import mint_track_id
 from training.data.files.source import Cells
 from training.data.report import Findings
 from training.data.values.missing import Missing
@@ -67,5 +67,5 @@ class TrackIds:
 def make_ids(
     rows: NDArray[np.int64], titles: Sequence[str], artists: Sequence[tuple[str, ...]], albums: Sequence[str]
 ) -> list[str]:
-    """An id for each of `rows`, int64 [m], from its names: the same names give the same id, on every day."""
-    return [mint_id("track", "\0".join((titles[row], ";".join(artists[row]), albums[row]))) for row in rows.tolist()]
+    """An id for each of `rows`, int64 [m], from its names."""
+    return [mint_track_id(titles[row], artists[row], albums[row]) for row in rows.tolist()]

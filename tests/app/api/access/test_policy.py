@@ -16,6 +16,7 @@ from app.api.access.policy import role_needed
         ("GET", "/", "read"),
         ("GET", "/info", "read"),
         ("POST", "/recommendations", "read"),
+        ("POST", "/playlists/continue", "read"),
         ("HEAD", "/v1/tracks/x", "read"),
         ("GET", "/no-such-path", "read"),
         ("GET", "/healthy", "read"),

@@ -11,10 +11,13 @@ import pytest
 
 from app.api.application import create_native_api
 from app.main import create_app
+from app.music_servers.audiomuse.application import create_audiomuse_api
+from app.music_servers.subsonic.application import create_subsonic_api
 from app.server.prefixes import OWN_PATHS
 from app.settings import Settings
 from app.spotify.aliases import read_aliases
 from app.spotify.application import create_spotify_api
+from app.spotify.state import SpotifyState
 from app.web.application import create_page
 from tests.support.keys import keys_file
 from tests.support.running_service import serving
@@ -155,7 +158,10 @@ def test_prefix_roles_and_probes_are_known_by_the_path_without_it(published_mode
 
 def test_prefix_may_not_begin_like_any_path_there_is(published_models: Path, _log_handlers_restored: None) -> None:
     state = create_app(Settings(models_dir=published_models)).state.songkin
-    applications = [create_spotify_api(state, None, read_aliases(None)), create_native_api(state, []), create_page()]
+    aliases = read_aliases(None)
+    spotify = create_spotify_api(state, SpotifyState(None, aliases, placeholders=True, spotify_ids="auto"))
+    servers = [create_subsonic_api(state), create_audiomuse_api(state, aliases)]
+    applications = [spotify, *servers, create_native_api(state, []), create_page()]
     paths = {getattr(route, "path", "") for application in applications for route in application.routes}
     assert {path.split("/")[1] for path in paths} - {""} <= OWN_PATHS
 

@@ -9,6 +9,7 @@ DATA = {
     "/tracks/{id}/path/{other}",
     "/artists/{id}",
     "/artists/{id}/similar",
+    "/albums/{id}",
     "/search",
     "/genres",
     "/distributions",
@@ -27,6 +28,12 @@ DATA = {
     "/v1/artists/{id}",
     "/v1/artists/{id}/related-artists",
     "/v1/artists/{id}/top-tracks",
+    "/v1/artists/{id}/albums",
+    "/v1/albums",
+    "/v1/albums/{id}",
+    "/v1/albums/{id}/tracks",
+    "/v1/markets",
+    "/v1/images/placeholder.png",
     "/v1/search",
 }
 NOTHING = {

@@ -1,0 +1,1 @@
+"""Playlists over HTTP: how one goes on."""

@@ -1,0 +1,1 @@
+"""What the objects of answers are made of: templates, placeholders, pages and links of lists."""
