@@ -24,7 +24,8 @@ from app.api.routing.families import family_router
 from app.api.routing.shortcut import BodyReader, QueryReader, shortcut
 from app.api.state import app_state
 from app.errors import NothingKnown
-from app.service import GenrePrediction, Service
+from app.inference.ranked_genres import GenrePrediction
+from app.service import Service
 
 _top_n = QueryReader(TopN)
 _track = BodyReader(TrackIn)

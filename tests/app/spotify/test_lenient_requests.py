@@ -50,7 +50,7 @@ def test_tunable_beside_its_range_or_between_integers_is_as_it_is_meant(
         f"seed_tracks={A}&seed_tracks={B}",
         f"seed_tracks[]={A}&seed_tracks[]={B}",
         f"seed_tracks%5B%5D={A}&seed_tracks%5b1%5d={B}",
-        f"seed_tracks={A}&market=DE&seed_tracks[]={B}",
+        f"seed_tracks={A}&limit=20&seed_tracks[]={B}",
         f"seed_tracks={A},{B}",
     ],
 )
