@@ -20,10 +20,10 @@ from app.bundle.report import read_report
 from app.bundle.text import TrackText
 from app.bundle.timbre import Timbres, TimbreSettings
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.changes import AddedTrack, CatalogueKeys, changed_catalogue
+from app.catalogue.changing.changes import AddedTrack, CatalogueKeys, changed_catalogue
+from app.catalogue.changing.written import written_track
 from app.catalogue.loader import load_catalogue
 from app.catalogue.track import Track
-from app.catalogue.written import written_track
 from app.inference.prediction import GenrePredictor
 from app.live.changes import LiveTrack
 from app.retrieval.added_vectors import AddedVectors

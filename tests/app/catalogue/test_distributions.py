@@ -4,7 +4,7 @@ import pytest
 from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.changes import CatalogueKeys, changed_catalogue
+from app.catalogue.changing.changes import CatalogueKeys, changed_catalogue
 from app.catalogue.distributions import N_BINS, Distribution, find_distributions
 from app.catalogue.loader import load_catalogue
 

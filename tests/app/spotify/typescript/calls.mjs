@@ -23,7 +23,7 @@ const answers = {
     target_tempo: 180,
   }),
   track: await api.tracks.get(tracks[0], "SE"),
-  tracks: await api.tracks.get([tracks[1], unknown, tracks[0]]),
+  tracks: await api.tracks.get([tracks[1], unknown, tracks[0]], "SE"),
   audioFeatures: await api.tracks.audioFeatures(tracks[0]),
   severalAudioFeatures: await api.tracks.audioFeatures([tracks[1], unknown, tracks[0]]),
   artist: await api.artists.get(artists[0]),
@@ -39,6 +39,6 @@ const answers = {
 globalThis.fetch = ((original) => (url, options) =>
   original(String(url).replace("https://accounts.spotify.com", base), options))(globalThis.fetch);
 const withCredentials = SpotifyApi.withClientCredentials("id", "secret", [], { fetch: here });
-answers.withCredentials = await withCredentials.tracks.get(tracks[0]);
+answers.withCredentials = await withCredentials.tracks.get(tracks[0], "SE");
 
 console.log(JSON.stringify(answers));

@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.bundle.names import genre_key
-from app.catalogue.changes import AddedTrack, CatalogueKeys
+from app.catalogue.changing.changes import AddedTrack, CatalogueKeys
 from app.catalogue.content import Album, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.catalogue.track import Track
