@@ -73,7 +73,7 @@ def test_match_error_of_the_service_names_the_line(there: Options) -> None:
     rows = [*["x,Air,"] * 700, "x,Air,long", *["x,Air,"] * 10]
     result = songkin("match", "-", *there, stdin="\n".join(["name,artists,duration_ms", *rows]).encode())
     assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1 + len(rows))
-    assert "line 702, duration_ms: Input should be a valid number" in result.stderr
+    assert "line 702: duration_ms: Input should be a valid number" in result.stderr
     assert "Traceback" not in result.stderr
 
 
