@@ -132,11 +132,13 @@ def native_error(scope: Scope, problem: Problem) -> Response:
     return json_response(ErrorBody(error=content).model_dump(exclude_none=True), problem.status, problem.headers)
 
 
-def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
-    """A JSON response that nobody keeps."""
+def json_response(
+    body: dict[str, Any], status: int, headers: dict[str, str] | None = None, *, colon: str = ":"
+) -> Response:
+    """A JSON response that nobody keeps. colon: between names and values."""
     headers = {"Cache-Control": "no-store", **(headers or {})}
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
-    return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
+    return Response(json.dumps(body, separators=(",", colon)), status, headers, media_type="application/json")
 
 
 def problem_text(problem: Problem) -> str:
