@@ -44,10 +44,15 @@ class ArtistEvidence(_Strict):
             raise ValueError(f"base_rates: expected shares that add up to 1, got {sum(self.base_rates.values()):.4g}")
         return self
 
-    @cached_property
+    @property
     def rates(self) -> NDArray[np.float32]:
         """The base rates, float32 [n_genres]."""
-        return np.array(list(self.base_rates.values()), dtype=np.float32)
+        return np.frombuffer(self._packed_rates, dtype=np.float32)
+
+    @cached_property
+    def _packed_rates(self) -> bytes:
+        # No array: what is kept beside the fields is compared where two of these are.
+        return np.array(list(self.base_rates.values()), dtype=np.float32).tobytes()
 
 
 class Words(NamedTuple):

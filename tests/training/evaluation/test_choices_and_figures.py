@@ -219,15 +219,19 @@ def test_choose_on_validation_artists_of_the_test_side_are_not_counted(
 def test_choose_on_validation_genres_of_the_other_sides_do_change_it(
     side: str, learned: Evaluated, unsure: GenreNet, encoders: Encoders, crowd: Examples, crowd_sides: Split
 ) -> None:
-    """The counterpart: were nothing ever to change, the tests above would prove nothing."""
+    """The counterpart: were nothing ever to change, the tests above would prove nothing. Weights are chosen from a few,
+    so that one shuffle may leave them as they are.
+    """
     rows = getattr(crowd_sides, side)
-    shuffled = crowd.genre_sets[np.random.default_rng(0).permutation(rows)]
-    other = evaluated(unsure, encoders, with_genres(crowd, rows, shuffled), crowd_sides)
-    assert other.choices.evidence != learned.choices.evidence
-    assert (other.choices.features_weight, other.choices.weights) != (
-        learned.choices.features_weight,
-        learned.choices.weights,
-    )
+    chosen = {(learned.choices.features_weight, learned.choices.weights)}
+    for seed in range(5):
+        shuffled = crowd.genre_sets[np.random.default_rng(seed).permutation(rows)]
+        other = evaluated(unsure, encoders, with_genres(crowd, rows, shuffled), crowd_sides)
+        assert other.choices.evidence != learned.choices.evidence
+        chosen.add((other.choices.features_weight, other.choices.weights))
+        if len(chosen) > 1:
+            break
+    assert len(chosen) > 1
 
 
 def test_evaluated_same_seed_gives_the_same(
