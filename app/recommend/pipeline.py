@@ -94,7 +94,7 @@ class RecommendationPipeline:
         for reranker in RERANKERS:
             if reranker.applies(request) and len(ranking):
                 head, rest = ranking.divide(reranker.reach)
-                ranking = reranker.rerank(head, request, context).followed_by(rest)
+                ranking = reranker.rerank(head, request, context).followed_by(reranker.rescale(rest, request))
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
         if request.sample and request.shape.spacing:  # no order of the list survives a draw: each page has its own

@@ -34,6 +34,10 @@ class RerankContext:
     preceding: Sequence[NDArray[np.int64]]
 
 
+def _as_it_is(rest: Ranking, _: RecommendationRequest) -> Ranking:
+    return rest
+
+
 @dataclass(frozen=True)
 class Reranker:
     """A reranker as it is registered.
@@ -41,9 +45,10 @@ class Reranker:
     Attributes:
         name: the field of a request that asks for it.
         description: what it does.
-        reach: how many of the best it reorders; what follows stays as it is.
+        reach: how many of the best it reorders; what follows keeps its order.
         applies: whether a request asks for it.
         rerank: the new order of a ranking that is not empty and not longer than `reach`.
+        rescale: what follows, in its order, with scores that fit those of `rerank`.
     """
 
     name: str
@@ -51,3 +56,4 @@ class Reranker:
     reach: int
     applies: Callable[[RecommendationRequest], bool]
     rerank: Callable[[Ranking, RecommendationRequest, RerankContext], Ranking]
+    rescale: Callable[[Ranking, RecommendationRequest], Ranking] = _as_it_is

@@ -83,9 +83,24 @@ def test_large_pages_put_together_are_the_one_list(service: Service, strategy: s
     assert in_pages(service, body, 93, length) == whole
     plain = in_pages(service, {**body, "targets": {}, "diversity": 0}, 100, length)
     reach = max((TARGETS.reach if "targets" in steering else 0), (DIVERSITY.reach if "diversity" in steering else 0))
-    assert whole[reach:] == plain[reach:]
+    assert [identity for identity, _ in whole[reach:]] == [identity for identity, _ in plain[reach:]]
     assert sorted(identity for identity, _ in whole[:reach]) == sorted(identity for identity, _ in plain[:reach])
     assert (whole[:reach] == plain[:reach]) == (not steering)
+
+
+@each_strategy
+@pytest.mark.parametrize(
+    "seeds", [{"seeds": SEEDS}, {"seeds": SEEDS[:1], "dislikes": SEEDS[1:]}], ids=["liked", "both"]
+)
+@pytest.mark.parametrize("weight", [0.1, 4])
+def test_large_scores_with_targets_never_rise_where_the_targets_end(
+    service: Service, strategy: str, seeds: dict[str, Any], weight: float
+) -> None:
+    """Scores of far tracks are below 0 where something is disliked."""
+    body = {**seeds, "strategy": strategy, "targets": {"energy": {"value": 0.9, "weight": weight}}}
+    scores = [score for _, score in in_pages(service, body, 100, 1000)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) > TARGETS.reach
 
 
 @each_strategy

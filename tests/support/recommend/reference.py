@@ -57,6 +57,9 @@ class Reference:
             for row in order[:500]:
                 scores[row] = self._nearer(row, scores[row], targets)
             order[:500] = sorted(order[:500], key=lambda row: (-scores[row], row))
+            weight = 1 + sum(target.get("weight", 1.0) for target in targets.values())
+            for row in order[500:]:
+                scores[row] = float(np.round(scores[row] / weight, 6))
         if body.get("diversity"):
             weights = [self._weights(seed, body) for seed in seeds + dislikes]
             genre, timbre = np.mean(weights, axis=0).tolist()
