@@ -212,7 +212,7 @@ class RecommendationOut(BaseModel):
     track: TrackOut
     score: float = Field(
         description="By the strategy, and with targets (score + Σ weight × nearness) / (1 + Σ weight), where only the "
-        "best 500 are looked at for nearness, which is 0 for the others; at most 1"
+        "best 500 (of small catalogues fewer) are looked at for nearness, which is 0 for the others; at most 1"
     )
     reasons: ReasonsOut | None = Field(None, description="Only with `explain`")
 
