@@ -144,16 +144,16 @@ class SameRecording(ServiceError):
 
 
 class NothingKnown(ServiceError):
-    """Of the track at `position`, nothing is known that could tell its genres."""
+    """Of the tracks at `positions`, nothing is known that could tell their genres."""
 
-    def __init__(self, position: int, reads_words: bool) -> None:
+    def __init__(self, positions: Sequence[int], reads_words: bool) -> None:
         would_do = "an audio feature, a name, an album or an artist" if reads_words else "an audio feature or an artist"
         without = "" if reads_words else ", and the bundle in use does not read words"
         super().__init__(
-            f"track {position} has nothing to tell its genres by: it names no feature that training knew and no known "
+            "the track has nothing to tell its genres by: it names no feature that training knew and no known "
             f"artist{without}; expected {would_do}{'' if reads_words else ' whom the catalogue knows'}"
         )
-        self.position = position
+        self.positions = tuple(positions)
 
 
 class WrongTimbre(ServiceError):

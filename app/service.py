@@ -116,12 +116,9 @@ class Service:
         """Every genre with its number of tracks, in alphabetical order."""
         return tuple(sorted(self._catalogue.genres))
 
-    def genre_named(self, name: str) -> int | None:
-        """The number of the genre that people mean by a name, None where the catalogue has no track of one."""
-        return self._genre_finder.find(name)
-
     @cached_property
-    def _genre_finder(self) -> GenreNames:
+    def genre_finder(self) -> GenreNames:
+        """Finds the genres of which there are tracks by the names that people write."""
         return GenreNames({name: number for number, (name, n_tracks) in enumerate(self._catalogue.genres) if n_tracks})
 
     @cached_property

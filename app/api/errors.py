@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -17,6 +17,8 @@ from app import errors
 from app.api.error_schemas import ErrorBody, ErrorContent, ErrorDetail, described_error
 from app.api.fields import MAX_FAULTS
 from app.api.paths import without_folders
+from app.api.reading.faults import detail_of
+from app.api.reading.nearest import schema_of
 
 _log = logging.getLogger(__name__)
 _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
@@ -44,12 +46,6 @@ _ADVICE = {
     "artist": _FIND_IDS,
     "genre": "GET /genres lists them",
     "match": "GET /search shows what is near",
-}
-# Where pydantic's own words would not tell a client what to do.
-_PLAIN = {
-    "extra_forbidden": "unknown field; expected only those that /docs lists",
-    "model_attributes_type": "expected a JSON object",
-    "int_parsing_size": "expected a smaller number",
 }
 
 
@@ -136,11 +132,13 @@ def native_error(scope: Scope, problem: Problem) -> Response:
     return json_response(ErrorBody(error=content).model_dump(exclude_none=True), problem.status, problem.headers)
 
 
-def json_response(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
-    """A JSON response that nobody keeps."""
+def json_response(
+    body: dict[str, Any], status: int, headers: dict[str, str] | None = None, *, colon: str = ":"
+) -> Response:
+    """A JSON response that nobody keeps. colon: between names and values."""
     headers = {"Cache-Control": "no-store", **(headers or {})}
     # ASCII only: a message may quote what a client sent, and a lone surrogate has no UTF-8 form.
-    return Response(json.dumps(body, separators=(",", ":")), status, headers, media_type="application/json")
+    return Response(json.dumps(body, separators=(",", colon)), status, headers, media_type="application/json")
 
 
 def problem_text(problem: Problem) -> str:
@@ -210,7 +208,8 @@ def install_error_handlers(app: FastAPI, render: Render) -> None:
 
     async def invalid_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        details = [detail_of(problem) for problem in error.errors()[:MAX_FAULTS]]
+        problems, route = error.errors()[:MAX_FAULTS], request.scope.get("route")
+        details = [detail_of(problem, schema_of(route, problem["loc"][0]), within=1) for problem in problems]
         summary = _summary(details) if details else "the request is not valid"
         return render(request.scope, Problem(422, "invalid_request", summary, details))
 
@@ -276,19 +275,3 @@ def _framework_problem(request: Request, error: HTTPException) -> Problem:
         return Problem(405, "method_not_allowed", message, headers=headers)
     code = HTTPStatus(status).phrase.lower().replace(" ", "_")
     return Problem(status, code, str(error.detail), headers=headers)
-
-
-def detail_of(problem: Mapping[str, Any]) -> ErrorDetail:
-    """One validation problem, with what was found only where that is short: it may be huge or no valid JSON."""
-    if problem["type"] == "json_invalid":
-        place, position = problem["loc"]
-        error = problem["ctx"]["error"]
-        return ErrorDetail(place=place, message=f"expected JSON, got something else at character {position}: {error}")
-    place = ".".join(str(part)[:64] for part in problem["loc"][:8])
-    message = _PLAIN.get(problem["type"], str(problem["msg"]).removeprefix("Value error, "))
-    if place == "body" and problem["type"] in {"missing", "model_attributes_type"}:
-        message = "expected a JSON object, sent with the header Content-Type: application/json"
-    found = problem["input"]
-    if problem["type"] != "missing" and isinstance(found, str | float | bool | int) and len(str(found)) <= 64:
-        message += f", got {found!r}"
-    return ErrorDetail(place=place, message=message)

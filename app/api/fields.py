@@ -1,9 +1,9 @@
 """Base classes and fields that the schemas of several families share."""
 
 from itertools import islice
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from app.recommend.request import MAX_LISTED
 
@@ -22,12 +22,49 @@ class Strict(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _without_most_unknown(cls, value: Any) -> Any:
-        """A hundred thousand unknown fields would be a hundred thousand faults, and keep the service from all else."""
-        if not isinstance(value, dict) or len(value) <= len(cls.model_fields) + MAX_FAULTS:
-            return value
-        known = {field.alias or name for name, field in cls.model_fields.items()}
-        unknown = islice((name for name in value if name not in known), MAX_FAULTS)
-        return {name: value[name] for name in (*(name for name in value if name in known), *unknown)}
+        return few_fields(value, cls)
+
+
+def few_fields(value: Any, model: type[BaseModel]) -> Any:
+    """The value without most of the fields that the model does not have, where they are very many.
+
+    A hundred thousand unknown fields would be a hundred thousand faults, and keep the service from all else.
+    """
+    if not isinstance(value, dict) or len(value) <= len(model.model_fields) + MAX_FAULTS:
+        return value
+    known = {field.alias or name for name, field in model.model_fields.items()}
+    unknown = islice((name for name in value if name not in known), MAX_FAULTS)
+    return {name: value[name] for name in (*(name for name in value if name in known), *unknown)}
+
+
+def _refuse_boolean(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("expected a number")
+    return value
+
+
+NO_BOOLEAN = BeforeValidator(_refuse_boolean)
+"""For a number in a body, where true would count as 1; after the limits of it, which are to be described. Features are
+strict instead, which costs nothing.
+"""
+
+
+class ListSize(Strict):
+    """How many a list shall have, by either of two names."""
+
+    k: Annotated[int, Field(ge=1, le=100, description="How many to list"), NO_BOOLEAN] = 10
+    limit: Annotated[int | None, Field(ge=1, le=100, description="Another name of `k`"), NO_BOOLEAN] = None
+
+    @property
+    def n_wanted(self) -> int:
+        """By whichever name it was given."""
+        return self.k if self.limit is None else self.limit
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Self:
+        if self.limit is not None and self.limit != self.k and "k" in self.model_fields_set:
+            raise ValueError(f"expected k or limit, which mean the same, got {self.k} and {self.limit}")
+        return self
 
 
 GenreWeight = Annotated[
@@ -38,6 +75,7 @@ GenreWeight = Annotated[
         description="How much genre counts: 0 is the embedding of the sound alone, 1 is genre alone; "
         "the default is the weight that was best in training",
     ),
+    NO_BOOLEAN,
 ]
 
 TimbreWeight = Annotated[
@@ -48,14 +86,19 @@ TimbreWeight = Annotated[
         description="How much timbre counts: 0 is embedding and genre alone, 1 is timbre alone; the default is that of "
         "the bundle, 0 where it has no timbre, which refuses more with 501. It counts nothing for what has no timbre",
     ),
+    NO_BOOLEAN,
 ]
 
 MaxPerArtist = Annotated[
-    int | None, Field(ge=1, le=MAX_LISTED, description="Largest number of tracks by any artist in the whole list")
+    int | None,
+    Field(ge=1, le=MAX_LISTED, description="Largest number of tracks by any artist in the whole list"),
+    NO_BOOLEAN,
 ]
 
 MaxPerAlbum = Annotated[
-    int | None, Field(ge=1, le=MAX_LISTED, description="Largest number of tracks of any album in the whole list")
+    int | None,
+    Field(ge=1, le=MAX_LISTED, description="Largest number of tracks of any album in the whole list"),
+    NO_BOOLEAN,
 ]
 
 Spacing = Annotated[
@@ -66,4 +109,5 @@ Spacing = Annotated[
         description="Number of places at least between two tracks of one artist; where no track that is left allows "
         "that, as many as it does",
     ),
+    NO_BOOLEAN,
 ]

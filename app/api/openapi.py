@@ -163,8 +163,8 @@ def _add_examples_of_bundle(paths: dict[str, Any], service: Service, track: Trac
     }
     if "words" in service.manifest.parts:
         answers["/search", "get"] = search_answer(text, service)
-        matches = service.match([each.to_domain() for each in MatchRequest(**match_request).tracks])
-        answers["/tracks/match", "post"] = match_answer(matches, service)
+        matches = service.match([each.to_domain() for each in MatchRequest(**match_request).tracks if each])
+        answers["/tracks/match", "post"] = match_answer(matches, [], service)
     for (path, method), answer in answers.items():
         content = paths[path][method]["responses"]["200"]["content"]["application/json"]
         content["example"] = json.loads(answer)

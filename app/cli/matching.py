@@ -1,7 +1,7 @@
 """The command `songkin match`: sends a list of tracks to be matched, in parts of which each fits into a request."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +15,7 @@ from app.cli.track_list import TrackList, read_track_list
 
 _PART = 500
 _SHOWN = 10
-_PLACE = re.compile(r"body\.tracks\.(\d+)(?:\.([^:\s]+))?")
+_PLACE = re.compile(r"(?:body\.)?tracks\.(\d+)(?:\.([^:\s]+))?")
 
 
 def match(
@@ -42,7 +42,7 @@ def match(
         with open_client(models, url) as client:
             if not as_json:
                 typer.echo("id,confidence")
-            for found in matches(client, listed):
+            for found in matches(client, listed, lambda error: typer.echo(error, err=True)):
                 n_matched += found is not None
                 typer.echo(tables.match_as_json(found) if as_json else tables.match_as_csv(found))
         if note := unnamed_lines(listed):
@@ -50,11 +50,16 @@ def match(
         typer.echo(f"matched {n_matched:,} of {len(listed.tracks):,}", err=True)
 
 
-def matches(client: Client, listed: TrackList) -> Iterator[dict[str, Any] | None]:
-    """The match of each track, in order, or None; None as well where a line has nothing to match by.
+def matches(client: Client, listed: TrackList, tell: Callable[[str], None]) -> Iterator[dict[str, Any] | None]:
+    """The match of each track, in order, or None; None as well where a line has nothing to match by, or is wrong.
+
+    Args:
+        client: asks the service.
+        listed: the tracks, and the line of each.
+        tell: is told what is wrong with a line.
 
     Raises:
-        CommandError: a track is not as it must be; the message names its line.
+        CommandError: no track of a part is as it must be; the message names a line.
     """
     for start in range(0, len(listed.tracks), _PART):
         part = [*zip(listed.tracks[start : start + _PART], listed.lines[start : start + _PART], strict=True)]
@@ -65,6 +70,8 @@ def matches(client: Client, listed: TrackList) -> Iterator[dict[str, Any] | None
                 answer = client.post("tracks", "match", body={"tracks": [track for track, _ in sent]})
             except Refused as refusal:
                 raise CommandError(_with_lines(str(refusal), [line for _, line in sent])) from None
+            for error in answer.json.get("errors", []):
+                tell(_with_lines(f"{error['place']}: {error['message']}", [line for _, line in sent]))
             found = iter(answer.json["matches"])
         for track, _ in part:
             yield next(found) if _is_named(track) else None

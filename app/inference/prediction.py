@@ -92,7 +92,7 @@ class GenrePredictor:
         """
         found, known = self._predict(features, texts)
         if not known.all():
-            raise NothingKnown(int(np.argmin(known)), self._text is not None)
+            raise NothingKnown(np.flatnonzero(~known).tolist(), self._text is not None)
         return found
 
     def embed(self, features: NDArray[np.float32], texts: Sequence[TrackText]) -> Embedded:

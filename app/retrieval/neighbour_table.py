@@ -77,12 +77,11 @@ class ChangedNeighbourTable:
             return None
         if n_read == k and not len(self.added):
             return self.table.look_up(track_index, k)
-        genre, timbre = np.array([[weights.genre], [weights.timbre]], dtype=np.float32)
-        (query,) = self.engine.layout.queries(vector, genre, timbre)
         listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
-        others = self.added.near(query, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
+        others = self.added.near(vector[0], weights, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
         if n_read == k and not len(others):
             return self.table.look_up(track_index, k)
+        query = weights.query(vector[0], self.engine.layout)
         stay = self.kept[listed]
         others = np.concatenate([others, self._other_versions(listed[~stay])])
         others = others[self.kept[others]]

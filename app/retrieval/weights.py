@@ -18,6 +18,18 @@ class Weights:
     genre: float
     timbre: float = 0.0
 
+    def query(self, vector: NDArray[np.float32], layout: VectorLayout) -> NDArray[np.float32]:
+        """float32 [d]: of a vector float32 [d] with these weights, what `VectorLayout.queries` makes of many."""
+        query = vector.copy()
+        embedding, genres, timbre = layout.split(query)
+        genre_weight, timbre_weight = np.float32(self.genre), np.float32(self.timbre)
+        embedding *= 1 - genre_weight
+        genres *= genre_weight
+        if layout.n_timbre:
+            query[: len(query) - layout.n_timbre] *= 1 - timbre_weight
+            timbre *= timbre_weight
+        return query
+
 
 @dataclass(frozen=True)
 class DefaultWeights:

@@ -29,7 +29,8 @@ def spotify_error(scope: Scope, problem: Problem) -> Response:
     if is_token_path(scope):
         return oauth_error(_OAUTH.get(status, "invalid_request"), problem_text(problem), status, problem.headers)
     content = SpotifyErrorContent(status=status, message=problem_text(problem))
-    return json_response(SpotifyError(error=content).model_dump(), status, problem.headers)
+    # A blank after colons, as Spotify has it: Home Assistant's library looks for `"status": 404` in the text.
+    return json_response(SpotifyError(error=content).model_dump(), status, problem.headers, colon=": ")
 
 
 def oauth_error(

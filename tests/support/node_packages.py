@@ -9,16 +9,32 @@ from tempfile import mkdtemp
 import pytest
 
 
+class Unavailable(Exception):
+    """There is no Node.js, or npm's registry does not answer."""
+
+
 def installed_packages(source: Path, config: pytest.Config, factory: pytest.TempPathFactory) -> Path:
     """A folder with what the lock file in `source` names, kept between runs for as long as that does not change.
 
-    Skips the test where there is no Node.js, or npm's registry does not answer.
+    Skips the test where they cannot be had.
     """
-    if not shutil.which("node") or not shutil.which("npm"):
-        pytest.skip("no Node.js on this machine: install nodejs and npm")
     cache = getattr(config, "cache", None)
     kept = cache.mkdir("node-packages") if cache else factory.mktemp("node-packages")
-    folder = Path(kept) / hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
+    try:
+        return install(source, Path(kept))
+    except Unavailable as reason:
+        pytest.skip(str(reason))
+
+
+def install(source: Path, kept: Path) -> Path:
+    """A folder inside `kept` with what the lock file in `source` names.
+
+    Raises:
+        Unavailable: they cannot be had.
+    """
+    if not shutil.which("node") or not shutil.which("npm"):
+        raise Unavailable("no Node.js on this machine: install nodejs and npm")
+    folder = kept / hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()[:16]
     if not folder.exists():
         made = Path(mkdtemp(dir=kept))
         for name in ("package.json", "package-lock.json"):
@@ -27,7 +43,7 @@ def installed_packages(source: Path, config: pytest.Config, factory: pytest.Temp
         result = subprocess.run(command, cwd=made, capture_output=True, text=True, timeout=300)
         if result.returncode:
             shutil.rmtree(made)
-            pytest.skip(f"npm could not install the packages of {source.name}: {result.stderr[-300:]}")
+            raise Unavailable(f"npm could not install the packages of {source.name}: {result.stderr[-300:]}")
         try:
             made.rename(folder)
         except OSError:  # another worker was quicker

@@ -31,5 +31,5 @@ def get_similar_artists(
     id: ArtistId, query: Annotated[SimilarArtistsQuery, Query()], service: ServiceInUse
 ) -> Response:
     """By sound and genres, as for tracks. The most similar first, ties by id."""
-    found = service.similar_artists(id, query.k, query.genre_weight, query.timbre_weight)
+    found = service.similar_artists(id, query.n_wanted, query.genre_weight, query.timbre_weight)
     return Response(similar_artists_answer(found, service), media_type="application/json")

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, Field
 
-from app.api.fields import GenreWeight, Strict, TimbreWeight
+from app.api.fields import GenreWeight, ListSize, TimbreWeight
 from app.api.tracks.schemas import ArtistOut, TrackOut
 
 
@@ -25,8 +25,7 @@ class ArtistAnswer(_ArtistProfile):
     top_tracks: list[TrackOut] = Field(description="Up to ten, most popular first; no second version of a recording")
 
 
-class SimilarArtistsQuery(Strict):
-    k: int = Field(10, ge=1, le=100, description="Number of artists")
+class SimilarArtistsQuery(ListSize):
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
 

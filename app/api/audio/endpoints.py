@@ -85,7 +85,7 @@ def _answer(heard: Heard, query: Any, service: Service) -> AudioAnswer:
         genre_weight=query.genre_weight,
         timbre_weight=query.timbre_weight,
         shape=query.shape,
-        k=query.k,
+        k=query.n_wanted,
     )
     try:
         page = service.recommend(wanted)

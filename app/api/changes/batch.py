@@ -7,8 +7,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from app.api.changes.schemas import ChangeError, ChangesAnswer, TrackChange
-from app.api.errors import detail_of
 from app.api.ids import track_id_of
+from app.api.reading.faults import detail_of
 from app.catalogue_writer import CatalogueWriter
 from app.errors import UnknownTrack, WrongTimbre
 from app.live.changes import Change, Delete, Upsert
@@ -29,7 +29,7 @@ def make_changes(writer: CatalogueWriter, items: Sequence[Any]) -> ChangesAnswer
                 writer.check(change.track)
             changes[position] = change
         except ValidationError as error:
-            first = detail_of(error.errors()[0])
+            first = detail_of(error.errors()[0], TrackChange)
             errors[position] = _error(position, item, first.place or "change", first.message)
         except WrongTimbre as error:
             errors[position] = _error(position, item, "upsert.timbre", error.message)

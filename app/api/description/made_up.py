@@ -87,6 +87,8 @@ VALUES: dict[str, dict[str, Any]] = {
     "Step": {"similarity": None},
     "GenreOut": {"probability": 0.81},
     "EvidenceOut": {"used": ["features"], "artists": [], "by_features": None, "by_words": None, "by_artists": None},
+    "BatchAnswer": {"errors": []},
+    "MatchAnswer": {"errors": []},
     "MatchOut": {"confidence": 0.97},
     "RecommendationOut": {"score": 0.91},
     "Pool": {"catalogue": 2280, "after_filters": 1426},

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
-from app.api.fields import Strict
+from app.api.fields import NO_BOOLEAN, Strict
 from app.api.filters.codec import FieldDefinition, Option, OptionValues, assignments
 from app.recommend.filters.base import FilterKind, Interval
 
@@ -15,8 +15,8 @@ _ENDS = {"min": "Least", "max": "Largest"}
 class Range(Strict):
     """Both ends are allowed."""
 
-    min: float | None = None
-    max: float | None = None
+    min: Annotated[float | None, NO_BOOLEAN] = None
+    max: Annotated[float | None, NO_BOOLEAN] = None
 
     @model_validator(mode="after")
     def _is_no_contradiction(self) -> Self:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from app.api.fields import NO_BOOLEAN
 from app.api.filters.codec import FieldDefinition, Option, OptionValues, assignments
 from app.bundle.features import Feature
 from app.recommend.filters.base import FilterKind
@@ -36,7 +37,7 @@ class ValuesCodec:
         """A value, or a list of values."""
         feature = kind.feature
         assert feature is not None  # of every kind of this shape
-        number = Annotated[int, Field(ge=feature.minimum, le=feature.maximum), known(feature)]
+        number = Annotated[int, Field(ge=feature.minimum, le=feature.maximum), known(feature), NO_BOOLEAN]
         value: Any = bool if feature.type == "boolean" else number
         values = Annotated[list[value], Field(max_length=_MAX_VALUES)]
         description = f"{kind.description}: this value, or one of these; an empty list filters nothing"

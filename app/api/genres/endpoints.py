@@ -1,5 +1,6 @@
 """Endpoints of genres: predictions for tracks, and the list of genres."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
@@ -18,9 +19,13 @@ from app.api.genres.schemas import (
     TopN,
 )
 from app.api.genres.stream import StreamedBatch
+from app.api.reading.items import GoodItems
 from app.api.routing.families import family_router
 from app.api.routing.shortcut import BodyReader, QueryReader, shortcut
 from app.api.state import app_state
+from app.errors import NothingKnown
+from app.inference.ranked_genres import GenrePrediction
+from app.service import Service
 
 _top_n = QueryReader(TopN)
 _track = BodyReader(TrackIn)
@@ -44,7 +49,7 @@ async def _read_track(request: Request) -> dict[str, Any] | None:
 async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], request: Request) -> Response:
     """Anything that is known will do: features, name, album, artists. `evidence` says what was used, what it tells."""
     service = service_in_use(request)
-    (prediction,) = service.predict_genres(features_array([track]), [track.text], query.top_n)
+    (prediction,) = _predict(service, [track], query.top_n)
     return Response(prediction_answer(prediction, service.version), media_type="application/json")
 
 
@@ -58,10 +63,20 @@ async def predict_genre(track: TrackIn, query: Annotated[TopN, Query()], request
 def predict_genre_batch(
     batch: BatchRequest, query: Annotated[TopN, Query()], service: ServiceInUse, request: Request
 ) -> Response:
-    """In the order of the request."""
-    texts = [track.text for track in batch.tracks]
-    predictions = service.predict_genres(features_array(batch.tracks), texts, query.top_n)
-    return StreamedBatch(predictions, service.version, app_state(request).gates)
+    """In the order of the request. A track that is wrong, or null, has null for a prediction, and `errors` says what is
+    wrong with it; only where no track is right, the request is refused.
+    """
+    right = GoodItems(batch.tracks, TrackIn, "tracks")
+    try:
+        predictions = _predict(service, right.items, query.top_n)
+    except NothingKnown as error:
+        right.leave_out(error.positions, error.message)
+        predictions = _predict(service, right.items, query.top_n)
+    return StreamedBatch(right.in_place(predictions), right.errors, service.version, app_state(request).gates)
+
+
+def _predict(service: Service, tracks: list[TrackIn], top_n: int) -> Iterator[GenrePrediction]:
+    return service.predict_genres(features_array(tracks), [track.text for track in tracks], top_n)
 
 
 @router.get("/genres", summary="List the genres", responses=documented(503))

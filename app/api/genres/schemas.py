@@ -1,11 +1,12 @@
 """Schemas of genre predictions and of the list of genres."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
 from app.api.features import TrackIn
 from app.api.fields import Strict
+from app.api.reading.items import ONE_BY_ONE, ItemError
 
 _ALONE = "The genres by {} alone; null where they were not used, or nothing else was"
 
@@ -48,11 +49,16 @@ class PredictionAnswer(_Prediction):
 
 
 class BatchRequest(Strict):
-    tracks: list[TrackIn] = Field(fail_fast=True, min_length=1, max_length=1000)
+    """Tracks are read one by one: those that are wrong, or null, do not keep the others."""
+
+    tracks: list[Annotated[TrackIn | None, ONE_BY_ONE]] = Field(min_length=1, max_length=1000)
 
 
 class BatchAnswer(BaseModel):
-    predictions: list[PredictionOut] = Field(description="In the order of the request")
+    predictions: list[PredictionOut | None] = Field(
+        description="In the order of the request; null for a track that is null, or that `errors` lists"
+    )
+    errors: list[ItemError] = Field([], description="Of the tracks that are wrong, in the order of the request")
     model: str
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from itertools import islice
 
 from fastapi.concurrency import run_in_threadpool
@@ -11,8 +11,10 @@ from starlette.types import Receive, Scope, Send
 
 from app.admission.gates import Gates
 from app.api.genres.answers import prediction_json
+from app.api.reading.items import ItemError
 from app.inference.ranked_genres import GenrePrediction
 
+_Predictions = Iterator[GenrePrediction | None]
 _TRACKS_IN_PIECE = 50
 _DEADLINE_S = 60
 
@@ -24,14 +26,18 @@ class StreamedBatch(StreamingResponse):
     connection of a client that reads too slowly is closed.
 
     Args:
-        predictions: at least one.
+        predictions: at least one; None for a track that is wrong.
+        errors: what is wrong.
         model: that made them.
         gates: of heavy work, and of long answers.
     """
 
-    def __init__(self, predictions: Iterator[GenrePrediction], model: str, gates: Gates) -> None:
+    def __init__(self, predictions: _Predictions, errors: Sequence[ItemError], model: str, gates: Gates) -> None:
         self._gates = gates
-        super().__init__(self._pieces(predictions, model), media_type="application/json")
+        # ASCII only: a message may quote half of a surrogate pair, which has no UTF-8 form.
+        told = {"errors": [error.model_dump() for error in errors], "model": model}
+        end = json.dumps(told, separators=(",", ":")).encode()
+        super().__init__(self._pieces(predictions, b"]," + end[1:]), media_type="application/json")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises Overloaded where too many long answers are on their way."""
@@ -42,19 +48,19 @@ class StreamedBatch(StreamingResponse):
             except TimeoutError:
                 return  # the server closes a connection whose answer is not complete
 
-    async def _pieces(self, predictions: Iterator[GenrePrediction], model: str) -> AsyncIterator[bytes]:
+    async def _pieces(self, predictions: _Predictions, end: bytes) -> AsyncIterator[bytes]:
         before = b'{"predictions":['
         while piece := await self._piece(predictions):
             yield before + piece
             before = b","
-        yield b'],"model":' + json.dumps(model).encode() + b"}"
+        yield end
 
-    async def _piece(self, predictions: Iterator[GenrePrediction]) -> bytes:
+    async def _piece(self, predictions: _Predictions) -> bytes:
         async with self._gates.heavy.turn():
             return await run_in_threadpool(_as_json, predictions)
 
 
-def _as_json(predictions: Iterator[GenrePrediction]) -> bytes:
+def _as_json(predictions: _Predictions) -> bytes:
     """Those that come next, empty after the last."""
     piece = islice(predictions, _TRACKS_IN_PIECE)
-    return b",".join(map(prediction_json, piece))
+    return b",".join([prediction_json(each) if each else b"null" for each in piece])

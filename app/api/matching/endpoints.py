@@ -6,7 +6,8 @@ from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import documented
 from app.api.matching.answers import match_answer
-from app.api.matching.schemas import MatchAnswer, MatchRequest
+from app.api.matching.schemas import MatchAnswer, MatchRequest, TrackToMatch
+from app.api.reading.items import GoodItems
 from app.api.routing.families import family_router
 
 router = family_router("tracks", prefix="/tracks")
@@ -22,7 +23,10 @@ router = family_router("tracks", prefix="/tracks")
 def match_tracks(request: MatchRequest, service: ServiceInUse) -> Response:
     """The way from the names in a library, a playlist or a list of scrobbles to ids. Words of a release (remastered,
     deluxe, radio edit), guests, case, accents, typos and another album are forgiven. Another artist's song of that name
-    is not the same, nor is a live take, a remix, a karaoke version or a cover, unless it is asked for.
+    is not the same, nor is a live take, a remix, a karaoke version or a cover, unless it is asked for. A track that is
+    wrong, or null, has no match, and `errors` says what is wrong with it; only where no track is right, the request is
+    refused.
     """
-    matches = service.match([track.to_domain() for track in request.tracks])
-    return Response(match_answer(matches, service), media_type="application/json")
+    right = GoodItems(request.tracks, TrackToMatch, "tracks")
+    matches = [*right.in_place(service.match([track.to_domain() for track in right.items]))]
+    return Response(match_answer(matches, right.errors, service), media_type="application/json")

@@ -21,7 +21,8 @@ def _name_of(value: Any) -> Any:
     return value["name"] if isinstance(value, dict) and "name" in value else value
 
 
-def _names_of(value: Any) -> Any:
+def names_of(value: Any) -> Any:
+    """The list of names that such a value stands for; anything else as it is, to be refused."""
     if isinstance(value, list):
         return [_name_of(each) for each in value]
     return [value] if isinstance(value, str) else value
@@ -31,5 +32,5 @@ AlbumName = Annotated[Text | None, BeforeValidator(_name_of, json_schema_input_t
 ArtistNames = Annotated[
     list[Text] | None,
     Field(max_length=50, fail_fast=True),
-    BeforeValidator(_names_of, json_schema_input_type=str | list[str | Named] | None),
+    BeforeValidator(names_of, json_schema_input_type=str | list[str | Named] | None),
 ]

@@ -1,12 +1,13 @@
 """Schemas of matching."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from app.api.fields import Strict
+from app.api.fields import NO_BOOLEAN, Strict
 from app.api.ids import read_id
 from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
+from app.api.reading.items import ONE_BY_ONE, ItemError
 from app.api.tracks.schemas import TrackOut
 from app.bundle.text import TrackText
 from app.search.confidence import LEAST_CONFIDENCE
@@ -21,7 +22,7 @@ class TrackToMatch(Strict):
     name: Text | None = Field(None, description="Its title. Needed unless there is an id or an ISRC")
     artists: ArtistNames = Field(None, description=ARTIST_NAMES)
     album: AlbumName = Field(None, description="The name of an album that it is on, or an object with a name")
-    duration_ms: float | None = Field(None, ge=0, description="Length; 0 is unknown")
+    duration_ms: Annotated[float | None, Field(ge=0, description="Length; 0 is unknown"), NO_BOOLEAN] = None
     isrc: Text | None = Field(None, description="Decides where the catalogue has it, unless the title is another")
     id: Text | None = Field(
         None, description="Id, spotify:track: URI or link. Decides where the catalogue has it; elsewhere the names do"
@@ -44,7 +45,9 @@ class TrackToMatch(Strict):
 
 
 class MatchRequest(Strict):
-    tracks: list[TrackToMatch] = Field(fail_fast=True, min_length=1, max_length=MAX_MATCHED)
+    """Tracks are read one by one: those that are wrong, or null, do not keep the others."""
+
+    tracks: list[Annotated[TrackToMatch | None, ONE_BY_ONE]] = Field(min_length=1, max_length=MAX_MATCHED)
 
 
 class MatchOut(BaseModel):
@@ -59,6 +62,7 @@ class MatchOut(BaseModel):
 class MatchAnswer(BaseModel):
     matches: list[MatchOut | None] = Field(
         description=f"In the order of the request; null where no track of the catalogue has a confidence of "
-        f"{LEAST_CONFIDENCE} or more"
+        f"{LEAST_CONFIDENCE} or more, for a track that is null, or that `errors` lists"
     )
+    errors: list[ItemError] = Field([], description="Of the tracks that are wrong, in the order of the request")
     model: str

@@ -56,13 +56,12 @@ class ContinueRequest(Steering):
         "given beside it",
     )
     spacing: Spacing = 3
-    k: int = Field(10, ge=1, le=100, validation_alias=AliasChoices("k", "limit"), description="Number of tracks")
 
     @model_validator(mode="after")
     def _begins_or_goes_on(self) -> Self:
         if (self.tracks is None) is (self.next is None):
             raise ValueError(f"expected exactly one of tracks and next, got {'none' if self.next is None else 'both'}")
-        beside = sorted(self.model_fields_set - {"next", "k"})
+        beside = sorted(self.model_fields_set - {"next", "k", "limit"})
         if self.next is not None and beside:
             raise ValueError(f"expected nothing but k beside next, which holds the rest, got {', '.join(beside)}")
         check_number_of_seeds(len(self.tracks or ()), self.strategy)

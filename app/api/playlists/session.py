@@ -8,7 +8,7 @@ import base64
 import binascii
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
@@ -55,13 +55,14 @@ class Session:
         Raises:
             TokenError: it has a token that cannot be read.
         """
-        if request.next is None:
-            return cls(request)
-        content = _unpacked(request.next)
-        wanted = content.request
-        if "k" in request.model_fields_set:
-            wanted = wanted.model_copy(update={"k": request.k})
-        return cls(wanted, content.given, content.preceding)
+        session = cls(request)
+        if request.next is not None:
+            content = _unpacked(request.next)
+            session = cls(content.request, content.given, content.preceding)
+        if {"k", "limit"} & request.model_fields_set:
+            size = {"k": request.n_wanted, "limit": None}
+            session = replace(session, request=session.request.model_copy(update=size))
+        return session
 
     def followed_by(
         self, listed: Sequence[Track], known: Sequence[str], preceding: Sequence[Sequence[str]]
@@ -86,7 +87,7 @@ class Session:
         if len(self.given) > MAX_GIVEN:
             return None
         content: dict[str, Any] = {
-            "request": self.request.model_dump(mode="json", by_alias=True, exclude_unset=True),
+            "request": self.request.model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"limit"}),
             "given": [*self.given],
             "preceding": [[*artists] for artists in self.preceding],
         }

@@ -7,7 +7,16 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
 
 from app.api.features import TrackIn, features_array
-from app.api.fields import GenreWeight, MaxPerAlbum, MaxPerArtist, Spacing, Strict, TimbreWeight
+from app.api.fields import (
+    NO_BOOLEAN,
+    GenreWeight,
+    ListSize,
+    MaxPerAlbum,
+    MaxPerArtist,
+    Spacing,
+    Strict,
+    TimbreWeight,
+)
 from app.api.filters.schemas import FiltersIn, filters_from_body
 from app.api.filters.values import known
 from app.api.matching.names import ARTIST_NAMES, AlbumName, ArtistNames, Text
@@ -18,7 +27,7 @@ from app.recommend.request import MAX_LISTED, ListShape, RecommendationRequest, 
 from app.recommend.strategies import MOST_SEEDS, STRATEGIES
 
 _KINDS = ("track", "artist", "genre", "features", "match")
-Weight = Annotated[float, Field(gt=0, le=1000)]
+Weight = Annotated[float, Field(gt=0, le=1000), NO_BOOLEAN]
 Identity = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -70,10 +79,11 @@ def _with_weight(value: Any) -> Any:
 
 def _target_field(feature: Feature) -> Any:
     bounds: dict[str, Any] = {"ge": feature.minimum, "le": feature.maximum}
+    no_boolean = () if feature.type == "boolean" else (NO_BOOLEAN,)
     target = create_model(
         f"Target_{feature.name}",
         __base__=Strict,
-        value=(Annotated[float, Field(**bounds), known(feature)], ...),
+        value=(Annotated[float, Field(**bounds), known(feature), *no_boolean], ...),
         weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
     )
     number: Any = bool | float if feature.type == "boolean" else float
@@ -94,16 +104,18 @@ TargetsIn: Any = create_model(
 class SampleIn(Strict):
     """A random draw from the top of the list."""
 
-    size: int = Field(
-        alias="from", ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"
-    )
-    random_seed: int = Field(0, ge=0, lt=2**32, description="Equal seeds give equal draws")
+    size: Annotated[
+        int,
+        Field(ge=1, le=MAX_LISTED, description="Draw from this number of tracks at the top of the list"),
+        NO_BOOLEAN,
+    ] = Field(alias="from")
+    random_seed: Annotated[int, Field(ge=0, lt=2**32, description="Equal seeds give equal draws"), NO_BOOLEAN] = 0
 
 
 StrategyName: Any = Literal[tuple(STRATEGIES)]
 
 
-class Steering(Strict):
+class Steering(ListSize):
     """How to recommend, whatever from."""
 
     strategy: StrategyName = Field(
@@ -117,14 +129,15 @@ class Steering(Strict):
     targets: TargetsIn = Field(default_factory=TargetsIn)
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
-    diversity: float = Field(
-        0.0, ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"
-    )
+    diversity: Annotated[
+        float,
+        Field(ge=0, le=1, description="0 orders by score alone; 1 makes the list as diverse as possible"),
+        NO_BOOLEAN,
+    ] = 0.0
     max_per_artist: MaxPerArtist = None
     max_per_album: MaxPerAlbum = None
     spacing: Spacing = 0
     sample: SampleIn | None = None
-    k: int = Field(10, ge=1, le=100, description="Number of tracks")
     explain: bool = Field(False, description="Add the reasons to each track")
     strict: bool = Field(
         False,
@@ -144,7 +157,7 @@ class Steering(Strict):
             diversity=self.diversity,
             shape=ListShape(self.max_per_artist, self.max_per_album, self.spacing),
             sample=Sample(self.sample.size, self.sample.random_seed) if self.sample else None,
-            k=self.k,
+            k=self.n_wanted,
             explain=self.explain,
             strict=self.strict,
         )
@@ -169,12 +182,14 @@ class RecommendationsRequest(Steering):
     dislikes: list[SeedIn] = Field(
         fail_fast=True, default_factory=list, max_length=50, description="What to stay away from"
     )
-    offset: int = Field(0, ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip")
+    offset: Annotated[
+        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
+    ] = 0
 
     @model_validator(mode="after")
     def _ends_within_the_list(self) -> Self:
-        if self.k + self.offset > MAX_LISTED:
-            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.k + self.offset}")
+        if self.n_wanted + self.offset > MAX_LISTED:
+            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
         check_number_of_seeds(len(self.seeds), self.strategy)
         return self
 

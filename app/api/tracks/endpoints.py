@@ -20,8 +20,8 @@ from app.errors import InvalidRequest, SameRecording
 from app.recommend.request import AS_FOUND, ListShape
 
 _JSON = "application/json"
-_LOOK_UP = re.compile(rb"(k=[^&]*)?")
-_PLAIN = re.compile(rb"(?:k=([1-9][0-9]?|100))?")  # all that the schema takes for k, in the plainest way to write it
+_LOOK_UP = re.compile(rb"((?:k|limit)=[^&]*)?")
+_PLAIN = re.compile(rb"(?:(?:k|limit)=([1-9][0-9]?|100))?")  # all of them, as plain as can be
 _DEFAULT_K = SimilarQuery.model_fields["k"].default
 _similar_query = QueryReader(SimilarQuery)
 router = family_router("tracks", prefix="/tracks")
@@ -49,7 +49,7 @@ def _kind_of_similar(request: Request) -> Kind:
 class _LookUp:
     """A `SimilarQuery` that says no more than how many."""
 
-    k: int
+    n_wanted: int
     genre_weight: None = None
     timbre_weight: None = None
     filters: tuple[()] = ()
@@ -75,11 +75,11 @@ async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()
     filters = query.filters
     asked = query.genre_weight, query.timbre_weight, query.shape
     if not filters and asked == (None, None, AS_FOUND):  # a look-up, which takes less time than starting a thread
-        found = service.similar(id, query.k)
+        found = service.similar(id, query.n_wanted)
     else:
         try:
             found = await run_in_threadpool(
-                service.similar, id, query.k, query.genre_weight, filters, query.timbre_weight, query.shape
+                service.similar, id, query.n_wanted, query.genre_weight, filters, query.timbre_weight, query.shape
             )
         except InvalidRequest as error:
             raise located(error, query_place) from None

@@ -3,9 +3,10 @@
 from fastapi import Response
 
 from app.api.dependencies import ServiceInUse
+from app.api.errors import RequestError
 from app.service import Service
 from app.spotify.errors import documented
-from app.spotify.ids import parse_ids
+from app.spotify.ids import letters, parse_ids
 from app.spotify.parameters import WITH_MARKET, AlbumId, Ids, Limit, Offset
 from app.spotify.schemas import AlbumList, Markets, SpotifyWholeAlbum, TrackOfAlbumPaging
 from app.spotify.serializer import Serializer, SerializerInUse, listed
@@ -27,7 +28,10 @@ router = TrailingSlashRouter(prefix="/v1", tags=["spotify"])
 )
 def get_albums(ids: Ids, service: ServiceInUse, serializer: SerializerInUse) -> Response:
     """At most 20, in the order of the ids; null for an id that the catalogue does not have."""
-    found = service.albums.indices(parse_ids(ids, "album", "ids", most=20))
+    wanted = parse_ids(ids, "album", "ids", most=20)
+    found = service.albums.indices(wanted)
+    if all(album is None for album in found) and (told := letters(wanted)):
+        raise RequestError([("ids", f"expected ids of albums{told}")])
     albums = [None if album is None else _whole_album(album, service, serializer) for album in found]
     return Response(listed("albums", albums), media_type=_JSON)
 

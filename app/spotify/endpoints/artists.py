@@ -8,7 +8,7 @@ from app.api.admission import work
 from app.api.dependencies import ServiceInUse
 from app.api.errors import RequestError
 from app.spotify.errors import documented
-from app.spotify.ids import parse_ids, split
+from app.spotify.ids import letters, parse_ids, split
 from app.spotify.parameters import WITH_MARKET, ArtistId, Ids, Limit, Offset
 from app.spotify.schemas import ArtistAlbumPaging, ArtistList, Artists, SpotifyArtist, Tracks
 from app.spotify.serializer import SerializerInUse, listed
@@ -29,6 +29,8 @@ def get_artists(ids: Ids, service: ServiceInUse, serializer: SerializerInUse) ->
     """At most 50, in the order of the ids; null for an id that the catalogue does not have."""
     catalogue_ids = [serializer.aliases.catalogue_id(artist) for artist in parse_ids(ids, "artist", "ids", most=50)]
     profiles = service.artists.find(catalogue_ids)
+    if not any(profiles) and (told := letters(catalogue_ids)):
+        raise RequestError([("ids", f"expected ids of artists{told}")])
     found = [serializer.artist(profile) if profile else None for profile in profiles]
     return Response(listed("artists", found), media_type=_JSON)
 

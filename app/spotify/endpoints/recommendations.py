@@ -20,7 +20,7 @@ from app.service import Service
 from app.spotify.aliases import ArtistAliases
 from app.spotify.errors import documented
 from app.spotify.feature_parameters import FeatureParameters, to_filters, to_targets
-from app.spotify.ids import parse_id, split
+from app.spotify.ids import letters, parse_id, split
 from app.spotify.schemas import GenreSeeds, SpotifyRecommendations
 from app.spotify.serializer import Serializer, SerializerInUse, listed, serializer_of
 from app.spotify.trailing_slash_router import TrailingSlashRouter
@@ -120,15 +120,16 @@ def _seeds(query: RecommendationsQuery, service: Service, aliases: ArtistAliases
     n_seeds = len(artists) + len(genres) + len(tracks)
     if not 1 <= n_seeds <= _MOST_SEEDS:
         elsewhere = "; POST /recommendations takes up to 500" if n_seeds else ""
-        message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{elsewhere}"
+        told = letters(genres) or letters(tracks) or letters(artists)
+        message = f"expected 1 to {_MOST_SEEDS} together, got {n_seeds}{told or elsewhere}"
         raise RequestError([("seed_artists, seed_genres, seed_tracks", message)])
     found = [
         *_found("artist", artists, service.artists.find([*map(aliases.catalogue_id, artists)]), aliases.catalogue_id),
-        *_found("genre", genres, [service.genre_named(name) for name in genres]),
+        *_found("genre", genres, [service.genre_finder.find(name) for name in genres]),
         *_found("track", tracks, service.track_indices(tracks)),
     ]
     if not any(each.seed for each in found):
-        _refuse(artists, genres, tracks)
+        _refuse(artists, genres, tracks, service)
     return [*dict.fromkeys(found)]
 
 
@@ -142,14 +143,18 @@ def _found(
     ]
 
 
-def _refuse(artists: list[str], genres: list[str], tracks: list[str]) -> NoReturn:
+def _refuse(artists: list[str], genres: list[str], tracks: list[str], service: Service) -> NoReturn:
     """Of these, the catalogue has none."""
+    for name, texts in (("seed_artists", artists), ("seed_genres", genres), ("seed_tracks", tracks)):
+        if told := letters(texts):
+            raise RequestError([(name, f"expected what the catalogue has{told}")])
     if artists:
         raise UnknownArtist(artists[0])
     if tracks:
         raise UnknownTrack(tracks[0])
-    listed = "GET /v1/recommendations/available-genre-seeds lists them"
-    raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {listed}")])
+    nearest = service.genre_finder.nearest(genres[0])
+    advice = f"did you mean {nearest!r}?" if nearest else "GET /v1/recommendations/available-genre-seeds lists them"
+    raise RequestError([("seed_genres", f"expected a genre of the catalogue, got {genres[0][:64]!r}; {advice}")])
 
 
 def _serialize_seed(seed: _RequestedSeed, n_tracks: int, after_filters: int, serializer: Serializer) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def search(
         artists = service.search.artists(text, limit, offset)
         pages.append(page([*map(serializer.artist, artists.items)], artists.total, "artist"))
     if "album" in types:
-        albums = service.albums.listed(np.array(service.search.on_albums(text)))
+        albums = service.albums.listed(np.array(service.search.on_albums(text), np.int64))
         shown = map(service.albums.profile, albums[offset : offset + limit])
         pages.append(page([*map(serializer.album, shown)], len(albums), "album"))
     pages += [page([], 0, name) for name in _EMPTY_TYPES if name in types]

@@ -7,10 +7,11 @@ from fastapi import Request, Response
 from pydantic import BaseModel
 
 from app.api.dependencies import ServiceInUse, service_in_use
+from app.api.errors import RequestError
 from app.api.routing.shortcut import QueryReader, shortcut
 from app.service import Service
 from app.spotify.errors import documented
-from app.spotify.ids import parse_ids
+from app.spotify.ids import letters, parse_ids
 from app.spotify.parameters import WITH_MARKET, Ids, TrackId
 from app.spotify.schemas import AudioFeatures, AudioFeaturesList, SpotifyTrack, TrackList
 from app.spotify.serializer import SerializerInUse, listed, serializer_of
@@ -97,5 +98,7 @@ async def get_audio_features(id: TrackId, service: ServiceInUse, serializer: Ser
 def _each(ids: list[str], service: Service, write: Callable[[Sequence[int]], list[bytes]]) -> list[bytes | None]:
     """What is written of the tracks with these ids, in this order; None where the catalogue has no such id."""
     rows = service.track_indices(ids)
+    if all(row is None for row in rows) and (told := letters(ids)):
+        raise RequestError([("ids", f"expected ids of tracks{told}")])
     written = iter(write([row for row in rows if row is not None]))
     return [None if row is None else next(written) for row in rows]

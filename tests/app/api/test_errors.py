@@ -62,9 +62,9 @@ def test_error_details_name_place_and_value(client: httpx.Client) -> None:
         (["Air", "x" * 10_001], "artists.1", "String should have at most 10000 characters"),
         ([" "], "artists.0", "String should have at least 1 character, got ' '"),
         (["Air"] * 51, "artists", "List should have at most 50 items after validation, not 51"),
-        ("Air", "artists", "Input should be a valid list, got 'Air'"),
+        (5, "artists", "Input should be a valid list, got 5"),
     ],
-    ids=["long", "blank", "many", "text"],
+    ids=["long", "blank", "many", "number"],
 )
 def test_error_of_artists_names_the_place_and_the_limit(
     client: httpx.Client, artists: object, place: str, message: str
@@ -72,8 +72,77 @@ def test_error_of_artists_names_the_place_and_the_limit(
     track = {"energy": 0.5, "artists": artists}
     error = client.post("/predict-genre", json=track).json()["error"]
     assert error["details"] == [{"place": f"body.{place}", "message": message}]
-    error = client.post("/predict-genre/batch", json={"tracks": [{"energy": 0.5}, track]}).json()["error"]
+    error = client.post("/predict-genre/batch", json={"tracks": [None, track]}).json()["error"]
     assert error["details"] == [{"place": f"body.tracks.1.{place}", "message": message}]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "message"),
+    [
+        (
+            "/predict-genre",
+            {"danceabilty": 0.5},
+            "danceabilty: unknown field; did you mean 'danceability'?, got 0.5",
+        ),
+        (
+            "/predict-genre",
+            {"energy": 0.5, "whatever": 1},
+            "whatever: unknown field; expected only those",
+        ),
+        (
+            "/predict-genre/batch",
+            {"tracks": [{"tempos": 120}]},
+            "body.tracks.0.tempos: unknown field; did you mean 'tempo'?",
+        ),
+        ("/recommendations", {"exclude_seed_artists": True}, "unknown field; expected in `filters`"),
+        ("/recommendations", {"exclude_seed_artist": True}, "did you mean 'exclude_seed_artists' in `filters`?"),
+        ("/recommendations", {"energy": 0.5}, "unknown field; expected in `filters` or `targets`"),
+        ("/recommendations", {"from": 5}, "unknown field; expected in `sample`"),
+        ("/recommendations", {"filters": {"max_per_artist": 2}}, "unknown field; expected at the top of the body"),
+        ("/recommendations", {"filters": {"tempo": {"minimum": 2}}}, "unknown field; did you mean 'min'?"),
+        ("/recommendations", {"targets": {"energy": {"value": 1, "wieght": 2}}}, "did you mean 'weight'?"),
+        ("/recommendations", {"seeds": [{"track": "x", "wait": 2}]}, "body.seeds.0.wait: unknown field; did you mean"),
+        ("/recommendations", {"seeds": [{"features": {"enrgy": 1}}]}, "did you mean 'energy'?"),
+    ],
+)
+def test_error_of_an_unknown_field_names_the_one_that_is_meant(
+    client: httpx.Client, path: str, body: dict[str, Any], message: str
+) -> None:
+    seeds = {"seeds": [{"genre": "folk"}]} if path == "/recommendations" else {}
+    error = client.post(path, json=seeds | body).json()["error"]
+    assert message in error["message"]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("min_enrgy=0.5", "query.min_enrgy: unknown field; did you mean 'min_energy'?, got '0.5'"),
+        ("Genre_Weight=0.5", "did you mean 'genre_weight'?"),
+        ("whatever=1", "unknown field; expected only those that /docs lists"),
+        ("k=5&limit=6", "query: expected k or limit, which mean the same, got 5 and 6"),
+    ],
+)
+def test_error_of_an_unknown_parameter_names_the_one_that_is_meant(
+    client: httpx.Client, query: str, message: str
+) -> None:
+    assert message in client.get(f"/tracks/punk-05/similar?{query}").json()["error"]["message"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/predict-genre", {"energy": True}),
+        ("/predict-genre", {"popularity": False}),
+        ("/recommendations", {"seeds": [{"genre": "folk", "weight": True}]}),
+        ("/recommendations", {"seeds": [{"genre": "folk"}], "targets": {"energy": True}}),
+        ("/recommendations", {"seeds": [{"genre": "folk"}], "filters": {"energy": {"max": True}}}),
+        ("/recommendations", {"seeds": [{"genre": "folk"}], "k": True}),
+    ],
+)
+def test_error_of_a_boolean_for_a_number_says_so(client: httpx.Client, path: str, body: dict[str, Any]) -> None:
+    message = client.post(path, json=body).json()["error"]["message"]
+    assert "number" in message or "integer" in message
+    assert message.endswith(("got True", "got False"))
 
 
 def test_error_of_a_genre_weight_names_the_range(client: httpx.Client) -> None:

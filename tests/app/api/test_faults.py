@@ -6,10 +6,12 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from app.api.changes.schemas import TrackToWrite
+from app.api.errors import RequestError
 from app.api.features import TrackIn
 from app.api.fields import MAX_FAULTS
 from app.api.genres.schemas import BatchRequest
-from app.api.matching.schemas import MatchRequest
+from app.api.matching.schemas import MatchRequest, TrackToMatch
+from app.api.reading.items import GoodItems
 from app.api.recommendations.schemas import RecommendationsRequest
 
 UNKNOWN = {f"unknown_{number}": 1 for number in range(10_000)}
@@ -20,9 +22,6 @@ UNKNOWN = {f"unknown_{number}": 1 for number in range(10_000)}
     [
         (TrackIn, {"energy": 0.5, **UNKNOWN}),
         (TrackIn, {"artists": [1] * 50}),
-        (BatchRequest, {"tracks": [UNKNOWN] * 1_000}),
-        (BatchRequest, {"tracks": [1] * 1_000}),
-        (MatchRequest, {"tracks": [{"artists": [1] * 50, **UNKNOWN}] * 100}),
         (RecommendationsRequest, {"seeds": [UNKNOWN] * 50}),
         (RecommendationsRequest, {"seeds": [{"features": UNKNOWN}] * 50}),
         (RecommendationsRequest, {"seeds": [{"genre": "folk"}], "filters": UNKNOWN}),
@@ -35,6 +34,23 @@ def test_schema_with_thousands_of_faults_finds_few(schema: type[BaseModel], body
     with pytest.raises(ValidationError) as caught:
         schema.model_validate(body)
     assert 1 <= caught.value.error_count() <= 2 * MAX_FAULTS + 2
+
+
+@pytest.mark.parametrize(
+    ("schema", "item", "track"),
+    [
+        (BatchRequest, TrackIn, UNKNOWN),
+        (BatchRequest, TrackIn, 1),
+        (MatchRequest, TrackToMatch, {"artists": [1] * 50, **UNKNOWN}),
+    ],
+)
+def test_schema_with_a_thousand_wrong_items_finds_one_fault_of_each_and_names_few(
+    schema: Any, item: type[BaseModel], track: Any
+) -> None:
+    read = schema.model_validate({"tracks": [track] * 1_000}).tracks
+    with pytest.raises(RequestError) as caught:
+        GoodItems(read, item, "tracks")
+    assert len(caught.value.details) == MAX_FAULTS
 
 
 def test_schema_with_a_few_unknown_fields_names_them_all() -> None:

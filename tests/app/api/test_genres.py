@@ -68,7 +68,8 @@ def test_predict_genre_batch_agrees_with_single_answers(client: httpx.Client) ->
     tracks = [features_of(client, track_id(genre, number)) for genre in GENRES for number in (3, 8)]
     tracks.append({"tempo": 0, "energy": 0.9})
     batch = client.post("/predict-genre/batch?top_n=3", json={"tracks": tracks}).json()
-    assert list(batch) == ["predictions", "model"]
+    assert list(batch) == ["predictions", "errors", "model"]
+    assert batch["errors"] == []
     assert len(batch["predictions"]) == len(tracks)
     for track, prediction in zip(tracks, batch["predictions"], strict=True):
         single = client.post("/predict-genre?top_n=3", json=track).json()

@@ -26,7 +26,8 @@ def ids(client: httpx.Client, *tracks: Any) -> list[str | None]:
 
 def test_match_answer_has_the_shape_of_the_contract(client: httpx.Client) -> None:
     answer = client.post("/tracks/match", json={"tracks": [PUNK_5, {"name": "x", "artists": "y"}]}).json()
-    assert list(answer) == ["matches", "model"]
+    assert list(answer) == ["matches", "errors", "model"]
+    assert answer["errors"] == []
     assert answer["model"] == client.get("/health/ready").json()["model"]
     found, nothing = answer["matches"]
     assert nothing is None
@@ -128,11 +129,15 @@ def test_match_thousand_tracks_are_answered_in_order(client: httpx.Client) -> No
     ],
 )
 def test_match_item_that_is_wrong_is_named(client: httpx.Client, track: object, place: str, message: str) -> None:
-    answer = client.post("/tracks/match", json={"tracks": [PUNK_5, track]})
-    error = answer.json()["error"]
-    assert (answer.status_code, error["code"]) == (422, "invalid_request")
-    assert [detail["place"] for detail in error["details"]] == [place]
-    assert message in error["details"][0]["message"]
+    answer = client.post("/tracks/match", json={"tracks": [PUNK_5, track, None, PUNK_5]}).json()
+    assert [found and found["track"]["id"] for found in answer["matches"]] == ["punk-05", None, None, "punk-05"]
+    (error,) = answer["errors"]
+    assert error["place"] == "tracks.1"
+    assert message in error["message"]
+    assert error["message"].startswith(place.removeprefix("body.tracks.1").removeprefix("."))
+    alone = client.post("/tracks/match", json={"tracks": [None, track]})
+    assert alone.status_code == 422
+    assert [detail["place"] for detail in alone.json()["error"]["details"]] == [place]
 
 
 def test_match_more_than_the_limit_is_refused_by_its_name(client: httpx.Client) -> None:

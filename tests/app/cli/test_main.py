@@ -99,7 +99,7 @@ def test_error_several_have_a_line_each(there: Options) -> None:
     result = songkin("recommend", "--genre", "punk", "--k", "0", "--diversity", "2", "--max-per-album", "0", *there)
     assert_error(result, "(and 2 more)")
     lines = result.stderr.splitlines()
-    assert [line.split(":")[0].strip() for line in lines[1:]] == ["body.max_per_album", "body.k"]
+    assert [line.split(":")[0].strip() for line in lines[1:]] == ["body.diversity", "body.max_per_album"]
 
 
 def test_words_take_the_first_that_is_found_and_say_so(there: Options, client: httpx.Client) -> None:

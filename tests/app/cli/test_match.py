@@ -72,9 +72,15 @@ def test_match_more_than_fit_into_a_request_are_all_answered(there: Options) -> 
 def test_match_error_of_the_service_names_the_line(there: Options) -> None:
     rows = [*["x,Air,"] * 700, "x,Air,long", *["x,Air,"] * 10]
     result = songkin("match", "-", *there, stdin="\n".join(["name,artists,duration_ms", *rows]).encode())
-    assert result.exit_code == 1
-    assert "error: line 702, duration_ms: Input should be a valid number" in result.stderr
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 1 + len(rows))
+    assert "line 702: duration_ms: Input should be a valid number" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_match_error_of_every_line_of_a_request_is_one_error(there: Options) -> None:
+    result = songkin("match", "-", *there, stdin=b"name,artists,duration_ms\nx,Air,long\ny,Air,short\n")
+    assert result.exit_code == 1
+    assert "error: line 2, duration_ms: Input should be a valid number" in result.stderr
 
 
 @pytest.mark.parametrize(

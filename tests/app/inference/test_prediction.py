@@ -93,8 +93,9 @@ def test_predict_without_a_text_classifier_words_tell_nothing(bundle: Bundle) ->
     predictor = GenrePredictor(bundle, load_catalogue(bundle))
     plain = predictor.predict(bundle.features[:1], [NO_TEXT])
     np.testing.assert_array_equal(predictor.predict(bundle.features[:1], [NAMED]).probabilities, plain.probabilities)
-    with pytest.raises(NothingKnown, match=r"track 1 has nothing .* does not read words"):
+    with pytest.raises(NothingKnown, match=r"nothing to tell its genres by.* does not read words") as caught:
         predictor.predict(np.concatenate([bundle.features[:1], UNKNOWN]), [NO_TEXT, NAMED])
+    assert caught.value.positions == (1,)
 
 
 def test_predict_nothing_known_says_what_would_do(predictor: GenrePredictor) -> None:

@@ -5,7 +5,7 @@ from tests.support.spotify.generated_requests import send_generated
 
 def test_v1_generated_requests_are_answered_as_described(v1: httpx.Client) -> None:
     """A short run; ten thousand of them: python -m tests.bench.generated MODELS."""
-    answers = send_generated(str(v1.base_url).rstrip("/"), n_requests=150, random_seed=7)
-    assert answers.total() >= 150
+    answers = send_generated(str(v1.base_url).rstrip("/"), n_requests=250, random_seed=7)
+    assert answers.total() >= 250
     assert {operation for operation, status in answers if status == 200} == {operation for operation, _ in answers}
     assert {status for _, status in answers} == {200, 400, 404}

@@ -52,14 +52,14 @@ def test_parse_id_any_text_is_an_id_or_refused(text: str) -> None:
         assert error.details[0].place == "id"
 
 
-@pytest.mark.parametrize(("text", "n"), [("", 0), (" , ,", 0), (",".join("abcd"), 4)])
+@pytest.mark.parametrize(("text", "n"), [("", 0), (" , ,", 0), ("aa,b,c,d", 4)])
 def test_parse_ids_none_or_too_many_are_refused(text: str, n: int) -> None:
     with pytest.raises(RequestError, match=rf"^ids: expected 1 to 3 ids, separated by commas, got {n}$"):
         parse_ids(text, "track", "ids", most=3)
 
 
-def test_parse_ids_keeps_order_and_repeats() -> None:
-    assert parse_ids("b, a,,spotify:track:b", "track", "ids", most=3) == ["b", "a", "b"]
+def test_parse_ids_keeps_order_repeats_and_the_places_of_what_is_none() -> None:
+    assert parse_ids("b, a,,spotify:track:b,spotify:album:a", "track", "ids", most=5) == ["b", "a", "", "b", ""]
 
 
 @pytest.mark.parametrize("form", [form for form in FORMS if "http:" not in form])

@@ -67,6 +67,12 @@ def test_v1_search_beyond_the_end_is_empty(v1: httpx.Client) -> None:
     assert (page["items"], page["total"], page["next"]) == ([], TRACKS_PER_GENRE, None)
 
 
+@pytest.mark.parametrize("q", ["artist:nobody", "!!!"])
+def test_v1_search_that_finds_nothing_has_empty_pages(v1: httpx.Client, q: str) -> None:
+    found = search(v1, q=q, type="track,artist,album")
+    assert [(page["items"], page["total"], page["next"]) for page in found.values()] == [([], 0, None)] * 3
+
+
 @pytest.mark.parametrize("q", ['artist:"folk artist 3"', "artist:folk artist 3", "folk 3 genre:folk"])
 def test_v1_search_fields_say_where_to_look(v1: httpx.Client, q: str) -> None:
     items = search(v1, q=q, type="artist")["artists"]["items"]

@@ -13,6 +13,7 @@ ALBUM = album_id("punk album 2", "Punk Artist 5")
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _GENRE = "/v1/recommendations?seed_genres=punk"
 _SHARES = [feature.name for feature in FEATURES if feature.maximum == 1 and feature.type == "float"]
+_ABOVE = {"key": "12", "mode": "2", "popularity": "101"}
 _TUNED = [feature.name for feature in FEATURES if feature.name != "explicit"]
 
 
@@ -32,11 +33,9 @@ class FailingRequest:
         return client.request(self.method, self.path, content=self.content, headers=self.headers)
 
 
-def _tunable(name: str, *values: str) -> list[FailingRequest]:
+def _tunable(name: str, *values: str, ends: tuple[str, ...] = ("min", "max", "target")) -> list[FailingRequest]:
     return [
-        FailingRequest(400, f"{end}_{name}: ", f"{_GENRE}&{end}_{name}={value}")
-        for end in ("min", "max", "target")
-        for value in values
+        FailingRequest(400, f"{end}_{name}: ", f"{_GENRE}&{end}_{name}={value}") for end in ends for value in values
     ]
 
 
@@ -86,7 +85,28 @@ FAILING_REQUESTS = [
     *(
         FailingRequest(400, "ids: ", f"/v1/{path}{query}")
         for path, most in (("tracks", 50), ("audio-features", 100), ("artists", 50), ("albums", 20))
-        for query in ("", "/", "?ids=", "/?ids=,%20,", f"?ids={','.join(['a'] * (most + 1))}", "?ids=a,spotify:show:a")
+        for query in (
+            "",
+            "/",
+            "?ids=",
+            "/?ids=,%20,",
+            f"?ids={','.join(['a'] * (most + 1))}",
+            "?ids=spotify:user:a,spotify:show:b",
+        )
+    ),
+    *(
+        FailingRequest(400, "the letters of 'abcd'", f"/v1/{path}?ids=a,b,c,d")
+        for path in ("tracks", "audio-features", "artists", "albums")
+    ),
+    FailingRequest(400, "seed_artists, seed_genres, seed_tracks: ", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
+    FailingRequest(400, "give it ['techno']", "/v1/recommendations?seed_genres=t,e,c,h,n,o"),
+    *(
+        FailingRequest(400, f"{name}: expected what the catalogue has", f"/v1/recommendations?{name}=r,o,c,k")
+        for name in ("seed_artists", "seed_genres", "seed_tracks")
+    ),
+    FailingRequest(400, "did you mean 'punk'?", "/v1/recommendations?seed_genres=Punkk"),
+    FailingRequest(
+        400, "expected 1 to 5", "/v1/recommendations?seed_tracks=a&seed_tracks=b&seed_tracks[]=c&seed_genres=d,e,f"
     ),
     *(
         FailingRequest(400, "seed_artists, seed_genres, seed_tracks: expected 1 to 5", f"/v1/recommendations{query}")
@@ -97,18 +117,20 @@ FAILING_REQUESTS = [
             f"?seed_tracks={TRACK},{TRACK},a&seed_genres=a,b,c",
         )
     ),
-    FailingRequest(400, "POST /recommendations", "/v1/recommendations?seed_genres=a,b,c,d,e,f"),
+    FailingRequest(400, "POST /recommendations", "/v1/recommendations?seed_genres=a,b,c,d,e,folk"),
     FailingRequest(400, "seed_genres: ", "/v1/recommendations?seed_genres=polka,Pank"),
     FailingRequest(400, "seed_tracks: ", f"/v1/recommendations?seed_tracks=spotify:artist:{ARTIST}"),
     FailingRequest(400, "seed_artists: ", f"/v1/recommendations?seed_artists=spotify:track:{TRACK}"),
     *(FailingRequest(400, "limit: ", f"{_GENRE}&limit={limit}") for limit in ("0", "101", "-1", "x", "", "1.5", "NaN")),
-    *(one for name in _SHARES for one in _tunable(name, "-0.01", "1.01", "x")),
+    *(one for name in _SHARES for one in _tunable(name, "x")),
     *(one for name in _TUNED for one in _tunable(name, "", "NaN", "inf", "1e999", "0x1", "null")),
     *(one for name in ("loudness", "tempo") for one in _tunable(name, "-inf", "loud")),
-    *(one for name in ("duration_ms", "time_signature") for one in _tunable(name, "1.5", "9" * 400)),
-    *_tunable("key", "-1", "12", "1.5"),
-    *_tunable("mode", "-1", "2", "true"),
-    *_tunable("popularity", "-1", "101", "50.5"),
+    *(one for name in _SHARES for one in _tunable(name, "1.01", "55", ends=("min",))),
+    *(one for name in _SHARES for one in _tunable(name, "-0.01", ends=("max",))),
+    *(one for name in ("duration_ms", "time_signature") for one in _tunable(name, "9" * 400)),
+    *_tunable("mode", "true"),
+    *(one for name, above in _ABOVE.items() for one in _tunable(name, above, ends=("min",))),
+    *(one for name in _ABOVE for one in _tunable(name, "-1", ends=("max",))),
     *(
         FailingRequest(400, f"min_{name} to be at most max_{name}", f"{_GENRE}&min_{name}=1&max_{name}=0")
         for name in _TUNED

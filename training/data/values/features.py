@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES, Feature, unknown_as_nan
+from app.bundle.values import categories
 from training.data.columns import FoundColumn, squeeze, unit_of
 from training.data.errors import TableError
 from training.data.files.source import Cells
 from training.data.options import ReadOptions
 from training.data.report import Findings
-from training.data.values import categories
 from training.data.values.durations import MS_PER_UNIT, read_clock, unit_of_values
 from training.data.values.missing import Missing
 from training.data.values.numbers import Numbers, read_numbers

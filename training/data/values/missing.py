@@ -5,31 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.values.missing import NEVER_A_NAME, NO_VALUE
 from training.data.files.source import Cells
 from training.data.report import Findings
 
-_NEVER_A_NAME = frozenset(("", "\\n", "#n/a", "#na", "#null!", "#value!", "#ref!", "<na>"))
-_NO_VALUE = _NEVER_A_NAME | frozenset(
-    (
-        "nan",
-        "na",
-        "n/a",
-        "n.a.",
-        "null",
-        "none",
-        "nil",
-        "-",
-        "--",
-        "–",
-        "—",
-        "?",
-        ".",
-        "undefined",
-        "unknown",
-        "missing",
-    )
-)
-_NO_GENRE = _NO_VALUE - {"unknown", "undefined"} | frozenset(("set()", "[]", "{}", "()"))
+_NO_GENRE = NO_VALUE - {"unknown", "undefined"} | frozenset(("set()", "[]", "{}", "()"))
 _DOUBTED_NAMES = frozenset(("nan", "null", "none", "n/a", "undefined"))
 _DOUBTED_GENRES = frozenset(("unknown", "undefined", "no genre", "not available", "genre unknown"))
 
@@ -50,7 +30,7 @@ class Missing:
 
     def value(self, text: str) -> bool:
         """Of a number or another plain value."""
-        return text.lower() in _NO_VALUE or text.lower() in self._also
+        return text.lower() in NO_VALUE or text.lower() in self._also
 
     def values(self, texts: Sequence[str]) -> NDArray[np.bool_]:
         """Of each of several values: bool [len(texts)]."""
@@ -58,7 +38,7 @@ class Missing:
 
     def name(self, text: str) -> bool:
         """Of a title, an artist or an album."""
-        return text.lower() in _NEVER_A_NAME or text.lower() in self._also
+        return text.lower() in NEVER_A_NAME or text.lower() in self._also
 
     def genre(self, text: str) -> bool:
         """Of a genre."""

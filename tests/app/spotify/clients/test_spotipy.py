@@ -1,12 +1,10 @@
 """spotipy, as an app that lost the endpoints uses it, against the service on a socket."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import spotipy
 from spotipy import Spotify
 from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.exceptions import SpotifyException
@@ -14,7 +12,6 @@ from spotipy.oauth2 import SpotifyClientCredentials, SpotifyOauthError
 
 from tests.support.planted import GENRES, TRACKS_PER_GENRE
 from tests.support.spotify.catalogue import artist, track
-from tests.support.spotify.guide import guide_code
 
 # spotipy says so of the endpoints that Spotify closed.
 pytestmark = pytest.mark.filterwarnings("ignore:You're using:DeprecationWarning")
@@ -44,16 +41,6 @@ def test_spotipy_with_client_credentials_fetches_a_token_and_asks(
     assert client.track(PUNK[5])["name"] == "punk song 5"
     assert credentials.cache_handler.get_cached_token()["expires_in"] == 3600
     client._session.close()
-
-
-def test_spotipy_as_the_guide_has_it_works(
-    v1: httpx.Client, credentials: SpotifyClientCredentials, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.chdir(tmp_path)  # where spotipy keeps its token
-    app: dict[str, Any] = {"spotipy": spotipy, "SpotifyClientCredentials": SpotifyClientCredentials}
-    exec(guide_code("python", str(v1.base_url).rstrip("/")), app)
-    assert len(app["sp"].recommendations(seed_genres=["punk"])["tracks"]) == 20
-    app["sp"]._session.close()
 
 
 def test_spotipy_with_another_grant_is_told_what_is_wrong(

@@ -1,6 +1,6 @@
 import pytest
 
-from training.data.values.categories import (
+from app.bundle.values.categories import (
     read_key,
     read_mode,
     read_mode_of_key,

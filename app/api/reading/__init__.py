@@ -1,0 +1,1 @@
+"""Reads requests that are not written quite as documented, and says what may have been meant."""
