@@ -16,6 +16,7 @@ from app.server.serve import serve, serve_beside
 from app.settings import Settings
 from app.telemetry.logs import configure_logging
 from app.telemetry.otlp import OtlpUnavailable, check_otlp
+from app.telemetry.version import songkin_version
 
 _SHUTDOWN_S = 8  # more than connections have by themselves; Docker waits for ten seconds by default
 _WORKER_PATIENCE_S = 60  # with one that opens a large bundle, when workers are restarted by SIGHUP
@@ -104,13 +105,15 @@ def _parser() -> argparse.ArgumentParser:
         f"  SONGKIN_{name.upper():<18} {field.description} (default: {field.default})"
         for name, field in Settings.model_fields.items()
     ]
-    return argparse.ArgumentParser(
+    parser = argparse.ArgumentParser(
         prog="python -m app",
         description="Serve genre prediction and similar tracks over HTTP.",
         epilog="settings, from the environment:\n" + "\n".join(lines) + "\n\nexample:\n"
         "  SONGKIN_PORT=9000 SONGKIN_MODELS_DIR=/srv/models python -m app",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("--version", action="version", version=f"songkin {songkin_version()}")
+    return parser
 
 
 def _run() -> NoReturn:

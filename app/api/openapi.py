@@ -1,4 +1,4 @@
-"""The OpenAPI description, with examples that work: ids and answers are of the bundle in use."""
+"""The OpenAPI description, with examples: made-up ones, and with a bundle some that work, of its ids and answers."""
 
 import asyncio
 import json
@@ -14,7 +14,9 @@ from starlette.routing import BaseRoute
 from app.api.access.description import describe_access
 from app.api.albums.answers import album_answer
 from app.api.artists.answers import artist_answer
-from app.api.changes.schemas import EXAMPLE_ID, ChangesAnswer
+from app.api.changes.schemas import EXAMPLE_ID
+from app.api.description.examples import add_examples
+from app.api.description.tags import described_tags
 from app.api.error_schemas import schemas_of
 from app.api.features import EXAMPLE_TRACK, TrackIn, features_array
 from app.api.genres.answers import prediction_answer
@@ -58,13 +60,18 @@ def install_openapi(
         description = made.get(version)
         if description is None:
             description = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=[*app.routes, *described]
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=[*app.routes, *described],
+                tags=described_tags(),
             )
             _without_default_errors(description)
             description["components"]["schemas"] |= schemas_of(*error_bodies)
             describe_access(description, has_keys)
+            add_examples(description)
             if service and track:
-                _add_examples(description["paths"], service, track)
+                _add_examples_of_bundle(description["paths"], service, track)
             made.clear()
             made[version] = description
         return description
@@ -91,7 +98,7 @@ def _without_default_errors(description: dict[str, Any]) -> None:
         description["components"]["schemas"].pop(name, None)
 
 
-def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None:
+def _add_examples_of_bundle(paths: dict[str, Any], service: Service, track: Track) -> None:
     prediction_request = {**EXAMPLE_TRACK, "artists": [track.artists[0].name]}
     paths["/predict-genre"]["post"]["requestBody"]["content"]["application/json"]["example"] = prediction_request
     recommendation_request = {
@@ -133,7 +140,9 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
             **dict.fromkeys(("endSongId", "end_song_id"), other.id),
             **dict.fromkeys(("artist_id", "artist"), artist.profile.artist.id),
             "q": text.q,
+            "search_query": text.q,
             "type": "track",
+            "f": "json",
             "x": LARGEST_PLACE // 2,
             "y": LARGEST_PLACE // 2,
         }
@@ -151,9 +160,6 @@ def _add_examples(paths: dict[str, Any], service: Service, track: Track) -> None
         ("/tracks/{id}/similar", "get"): similar_answer(similar, service),
         ("/artists/{id}", "get"): artist_answer(artist, service),
         ("/albums/{id}", "get"): album_answer(service.albums.index(track.album.id), 1, 0, service),
-        ("/tracks/batch", "post"): ChangesAnswer(created=1, replaced=0, deleted=1, errors=[])
-        .model_dump_json()
-        .encode(),
     }
     if "words" in service.manifest.parts:
         answers["/search", "get"] = search_answer(text, service)

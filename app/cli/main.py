@@ -33,6 +33,7 @@ from app.cli.options import (
     TimbreWeight,
     TrackOrFile,
     Url,
+    Version,
 )
 from app.cli.resolver import Kind, Resolver
 from app.cli.versions import versions
@@ -46,6 +47,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback()
+def _with_version(version: Version = False) -> None:
+    del version
 
 
 @app.command()

@@ -5,6 +5,18 @@ from typing import Annotated
 
 import typer
 
+from app.telemetry.version import songkin_version
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"songkin {songkin_version()}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+]
 Models = Annotated[
     Path | None, typer.Option("--models", help="Folder of the bundles; by default SONGKIN_MODELS_DIR, or models.")
 ]

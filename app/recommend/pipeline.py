@@ -66,6 +66,7 @@ class RecommendationPipeline:
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
         self._release_years = catalogue.numbers("release_year")
+        self._n_kept = int(np.count_nonzero(catalogue.kept))
         recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
         self._recordings = Memberships.of(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
@@ -93,8 +94,8 @@ class RecommendationPipeline:
         context = self._rerank_context(request, seeds)
         for reranker in RERANKERS:
             if reranker.applies(request) and len(ranking):
-                head, rest = ranking.divide(reranker.reach)
-                ranking = reranker.rerank(head, request, context).followed_by(rest)
+                head, rest = ranking.divide(reranker.reach_in(self._n_kept))
+                ranking = reranker.rerank(head, request, context).followed_by(reranker.rescale(rest, request))
         stages.end("rerank")
         shown = ranking.at(page_positions(len(ranking), request))
         if request.sample and request.shape.spacing:  # no order of the list survives a draw: each page has its own
@@ -135,7 +136,8 @@ class RecommendationPipeline:
 
     def _best(self, request: RecommendationRequest, seeds: SeedQueries, allowed: NDArray[np.bool_]) -> Ranking:
         """Best first, one per recording and within the caps: as many as any page may need."""
-        size = max([request.list_length, *(reranker.reach for reranker in RERANKERS if reranker.applies(request))])
+        reaches = [reranker.reach_in(self._n_kept) for reranker in RERANKERS if reranker.applies(request)]
+        size = max([request.list_length, *reaches])
         strategy = STRATEGIES[request.strategy]
 
         def attempt(depth: int) -> tuple[Ranking, bool]:

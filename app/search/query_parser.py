@@ -4,7 +4,8 @@
     artist:taylor swift track:love   a field's value goes to the next field, or to the end,
     artist:"taylor swift" love       or is in quotes
 
-Fields are artist, track, album and genre, in any case. All else, quotes, operators, a field without a value, a quote
+Fields are artist, track, album and genre, in any case. A genre that is called as its value is what it names; where none
+is, its words are looked for in the names of genres. All else, quotes, operators, a field without a value, a quote
 that nothing closes, is text like any other: every text is a query.
 """
 
@@ -35,6 +36,11 @@ def terms_of(text: str) -> tuple[Term, ...]:
     """The terms of a text, each once, in order; none where there is no word in it. The last one typed is unfinished."""
     pairs = [(word, field) for field, part in _parts(text) for word in fold(part).split()]
     return tuple(Term(*pair, unfinished=pair == pairs[-1]) for pair in dict.fromkeys(pairs))
+
+
+def genres_of(text: str) -> tuple[str, ...]:
+    """What a text has for the field genre, as it was typed."""
+    return tuple(part.strip() for field, part in _parts(text) if field == "genre" and part.strip())
 
 
 def is_quick(text: str) -> bool:

@@ -91,10 +91,10 @@ class NameSearch:
         best = np.argpartition(keys, stop - 1)[:stop] if stop else np.zeros(0, dtype=np.int64)
         return Page(found[best[np.argsort(keys[best])]][offset:], len(found))
 
-    def mask(self, terms: Sequence[Term]) -> NDArray[np.bool_]:
-        """Bool [n]: all that are found."""
+    def mask(self, terms: Sequence[Term], allowed: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+        """Bool [n]: all that are found, of those `allowed`, bool [n]."""
         mask = np.zeros(len(self._ranks), dtype=np.bool_)
-        mask[self._found(terms, None)[1]] = True
+        mask[self._found(terms, allowed)[1]] = True
         return mask
 
     def _found(

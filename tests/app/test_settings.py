@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,11 @@ def help_text() -> str:
     result = python_m_app("--help")
     assert (result.returncode, result.stderr) == (0, "")
     return result.stdout
+
+
+def test_version_is_printed() -> None:
+    result = python_m_app("--version")
+    assert (result.returncode, result.stdout, result.stderr) == (0, f"songkin {version('songkin')}\n", "")
 
 
 @each_setting

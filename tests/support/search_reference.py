@@ -7,7 +7,7 @@ from app.bundle.names import fold, recording_key
 from app.bundle.reader import Bundle
 from app.catalogue.loader import load_catalogue
 from app.catalogue.track import Track
-from app.search.query_parser import Term, terms_of
+from app.search.query_parser import Term, genres_of, terms_of
 
 
 class SearchReference:
@@ -18,15 +18,21 @@ class SearchReference:
         self.words = [_words(track) for track in self.tracks]
 
     def answer(self, text: str) -> list[str]:
-        terms = terms_of(text)
+        terms, values = terms_of(text), genres_of(text)
         if not terms:
             return []
-        found = self._found(terms, forgiving=False)
-        return found if len(found) >= 5 else self._found(terms, forgiving=True)
+        folded = {fold(genre): genre for track in self.tracks for genre in track.genres}
+        named = {folded[fold(value)] for value in values if fold(value) in folded}
+        words = {word for value in values if fold(value) not in folded for word in fold(value).split()}
+        terms = tuple(term for term in terms if term.field != "genre" or term.word in words)
+        found = self._found(terms, named, forgiving=False)
+        return found if len(found) >= 5 else self._found(terms, named, forgiving=True)
 
-    def _found(self, terms: tuple[Term, ...], forgiving: bool) -> list[str]:
+    def _found(self, terms: tuple[Term, ...], genres: set[str], forgiving: bool) -> list[str]:
         keys = []
         for track, words in zip(self.tracks, self.words, strict=True):
+            if not genres <= {*track.genres}:
+                continue
             cost = _cost(words, terms, forgiving)
             if cost is not None:
                 keys.append((cost, -track.features[column("popularity")], track.index, track.id))

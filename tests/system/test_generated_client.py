@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.bundle.names import mint_id
+from app.bundle.names import album_id, mint_id
 from tests.support.audio.bad_files import wav
 from tests.support.audio.sounds import tone
 from tests.support.planted import track_id
@@ -26,6 +26,7 @@ from tests.support.running_service import serving
 
 GENERATOR = Path(os.environ.get("SONGKIN_CLIENT_GENERATOR", ".venv-client/bin/openapi-python-client"))
 TRACK, OTHER, ARTIST = track_id("punk", 5), track_id("folk", 7), mint_id("artist", "Punk Artist 4")
+ALBUM = album_id("punk album 2", "Punk Artist 5")
 CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "predict_genre": ("PredictionAnswer", {"body": ("TrackIn", {"energy": 0.9, "artists": ["Punk Artist 4"]})}),
     "predict_genre_batch": ("BatchAnswer", {"body": ("BatchRequest", {"tracks": [{"energy": 0.9}]})}),
@@ -42,6 +43,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "continue_playlist": ("ContinueAnswer", {"body": ("ContinueRequest", {"tracks": [{"track": TRACK}]})}),
     "search": ("SearchAnswer", {"q": "punk"}),
     "get_artist": ("ArtistAnswer", {"id": ARTIST}),
+    "get_album": ("AlbumAnswer", {"id": ALBUM}),
     "get_similar_artists": ("SimilarArtistsAnswer", {"id": ARTIST}),
     "get_home": ("Home", {}),
     "get_health_live": ("Live", {}),
@@ -65,6 +67,12 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
     "spotify_get_related_artists": ("Artists", {"id": ARTIST}),
     "spotify_get_top_tracks": ("Tracks", {"id": ARTIST}),
     "spotify_get_artist": ("SpotifyArtist", {"id": ARTIST}),
+    "spotify_get_artist_albums": ("ArtistAlbumPaging", {"id": ARTIST}),
+    "spotify_get_albums": ("AlbumList", {"ids": ALBUM}),
+    "spotify_get_album": ("SpotifyWholeAlbum", {"id": ALBUM}),
+    "spotify_get_album_tracks": ("TrackOfAlbumPaging", {"id": ALBUM}),
+    "spotify_get_markets": ("Markets", {}),
+    "spotify_get_placeholder_picture": ("NoneType", {}),  # the generator knows no content type of pictures
     "spotify_search": ("SpotifySearchAnswer", {"q": "punk", "type_": "track,artist"}),
     "subsonic_ping": ("SubsonicFailure", {"f": ("AnswerFormat", "json")}),
     "subsonic_get_license": ("LicenseAnswer", {"f": ("AnswerFormat", "json")}),
@@ -85,7 +93,7 @@ CALLS: dict[str, tuple[str, dict[str, Any]]] = {
         "AlchemyAnswer",
         {"body": ("AlchemyRequest", {"items": [{"id": TRACK, "op": "ADD"}]})},
     ),
-    "spotify_post_token": ("Token", {"body": ("SpotifyPostTokenBody", {"grant_type": "client_credentials"})}),
+    "spotify_post_token": ("Token", {"body": ("SpotifyPostTokenDataBody", {"grant_type": "client_credentials"})}),
 }
 
 pytestmark = pytest.mark.skipif(not GENERATOR.exists(), reason=f"no generator at {GENERATOR}: run `make test-client`")

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import version
+from typing import Annotated
 
 import typer
 
@@ -25,6 +27,7 @@ def make_app() -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
     )
+    app.callback()(_with_version)
     for module, (names, extra) in _COMMANDS.items():
         for name in names:
             try:
@@ -38,6 +41,21 @@ def make_app() -> typer.Typer:
                 settings = {}
             app.command(name.replace("_", "-"), context_settings=settings)(command)
     return app
+
+
+def _show_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"songkin {version('songkin')}")
+        raise typer.Exit
+
+
+_Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_show_version, help="Show the version and exit.")
+]
+
+
+def _with_version(version: _Version = False) -> None:
+    del version
 
 
 def _without(package: str | None, extra: str) -> Callable[[], None]:

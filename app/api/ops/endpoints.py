@@ -79,7 +79,12 @@ async def get_report(service: ServiceInUse) -> Report:
     return Report.from_domain(service.manifest, service.report)
 
 
-@metrics_router.get("/metrics", summary="List the metrics for Prometheus", response_class=PlainTextResponse)
+@metrics_router.get(
+    "/metrics",
+    summary="List the metrics for Prometheus",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/plain": {"example": 'songkin_requests_total{status="200"} 12.0\n'}}}},
+)
 async def get_metrics(request: Request) -> Response:
     """Requests, permits, stages, the bundle in use, memory and more, in the Prometheus text format."""
     text = await asyncio.to_thread(app_state(request).metrics.render)

@@ -86,8 +86,11 @@ def _target_field(feature: Feature) -> Any:
         value=(Annotated[float, Field(**bounds), known(feature), *no_boolean], ...),
         weight=(Weight, Field(1.0, description="1 counts as much as all seeds together")),
     )
+    number: Any = bool | float if feature.type == "boolean" else float
+    plain = Annotated[number, Field(**bounds)]
+    as_given = BeforeValidator(_with_weight, json_schema_input_type=target | plain | None)
     description = f"{feature.description}: the value, or value and weight"
-    return Annotated[target | None, BeforeValidator(_with_weight), Field(description=description)], None
+    return Annotated[target | None, as_given, Field(description=description)], None
 
 
 TargetsIn: Any = create_model(
@@ -222,7 +225,10 @@ class ReasonsOut(BaseModel):
 
 class RecommendationOut(BaseModel):
     track: TrackOut
-    score: float = Field(description="By the strategy, and for the best 500 by the targets as well; at most 1")
+    score: float = Field(
+        description="By the strategy, and with targets (score + Σ weight × nearness) / (1 + Σ weight), where only the "
+        "best 500 (of small catalogues fewer) are looked at for nearness, which is 0 for the others; at most 1"
+    )
     reasons: ReasonsOut | None = Field(None, description="Only with `explain`")
 
 

@@ -17,7 +17,8 @@ class SearchQuery(Strict):
         max_length=MAX_QUERY,
         description="Words, or beginnings of words, of title, artists and album, or of an artist's name. Case, accents "
         "and punctuation do not matter. `artist:`, `track:`, `album:` and `genre:` name the field to search; a quoted "
-        'value ends at its quotes, another value at the next field: `artist:"sigur ros" hoppi`',
+        'value ends at its quotes, another value at the next field: `artist:"sigur ros" hoppi`. A genre that is called '
+        "so is meant alone: `genre:techno` leaves out what is only detroit-techno",
     )
     type: Literal["track", "artist"] = Field("track", description="What to look for")
     limit: int = Field(10, ge=1, le=50, description="Number of items")

@@ -34,6 +34,13 @@ class RerankContext:
     preceding: Sequence[NDArray[np.int64]]
 
 
+_LEAST_REACH = 50  # more than a page has by default, so that something can come forward
+
+
+def _as_it_is(rest: Ranking, _: RecommendationRequest) -> Ranking:
+    return rest
+
+
 @dataclass(frozen=True)
 class Reranker:
     """A reranker as it is registered.
@@ -41,9 +48,11 @@ class Reranker:
     Attributes:
         name: the field of a request that asks for it.
         description: what it does.
-        reach: how many of the best it reorders; what follows stays as it is.
+        reach: how many of the best it reorders at most; what follows keeps its order.
         applies: whether a request asks for it.
         rerank: the new order of a ranking that is not empty and not longer than `reach`.
+        rescale: what follows, in its order, with scores that fit those of `rerank`.
+        share: the largest share of the catalogue that it reorders, where that is more than a few tracks.
     """
 
     name: str
@@ -51,3 +60,9 @@ class Reranker:
     reach: int
     applies: Callable[[RecommendationRequest], bool]
     rerank: Callable[[Ranking, RecommendationRequest, RerankContext], Ranking]
+    rescale: Callable[[Ranking, RecommendationRequest], Ranking] = _as_it_is
+    share: float = 1.0
+
+    def reach_in(self, n_tracks: int) -> int:
+        """How many of the best it reorders in a catalogue of so many tracks."""
+        return min(self.reach, max(_LEAST_REACH, int(n_tracks * self.share)))

@@ -9,6 +9,7 @@ from app.bundle.features import FEATURES, column
 from app.recommend.ranking import Ranking, by_score
 from app.recommend.request import RecommendationRequest, Target
 from app.recommend.rerank.base import RerankContext, Reranker
+from app.retrieval.engine import SIMILARITY_DECIMALS
 
 
 def prefer(
@@ -37,12 +38,22 @@ def prefer(
         else:
             closeness = np.nan_to_num(1 / (1 + np.abs(values - target.value) / deviations[position]), nan=0.0)
         total += target.weight * closeness
-    return total / (1 + sum(target.weight for target in targets))
+    return total / _total_weight(targets)
+
+
+def _total_weight(targets: Sequence[Target]) -> float:
+    return 1 + sum(target.weight for target in targets)
 
 
 def _rerank(ranking: Ranking, request: RecommendationRequest, context: RerankContext) -> Ranking:
     features = context.features[ranking.track_indices]
     return by_score(ranking.track_indices, prefer(ranking.scores, features, request.targets, context.deviations))
+
+
+def _rescale(rest: Ranking, request: RecommendationRequest) -> Ranking:
+    """As if none was near: so none has a higher score than any of those before, of which none had a lower one."""
+    scores = rest.scores / _total_weight(request.targets)
+    return Ranking(rest.track_indices, np.round(scores, SIMILARITY_DECIMALS))
 
 
 TARGETS = Reranker(
@@ -51,4 +62,8 @@ TARGETS = Reranker(
     reach=500,
     applies=lambda request: bool(request.targets),
     rerank=_rerank,
+    rescale=_rescale,
+    # The best 500 of a small catalogue are a good part of it, most of which is like no seed: heavy targets chose from
+    # that, and the seeds counted no more.
+    share=0.02,
 )

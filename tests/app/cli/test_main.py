@@ -1,3 +1,4 @@
+from importlib.metadata import version
 from pathlib import Path
 
 import httpx
@@ -179,3 +180,8 @@ def test_help_of_each_command_teaches_by_example(command: str) -> None:
     result = songkin(command, "--help")
     assert result.exit_code == 0
     assert f"Example: songkin {command} " in result.stdout
+
+
+def test_version_is_printed() -> None:
+    result = songkin("--version")
+    assert (result.exit_code, result.output) == (0, f"songkin {version('songkin')}\n")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.bundle.features import FEATURES, column
+from app.bundle.features import FEATURES
 from app.bundle.reader import Bundle
 from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
@@ -129,23 +129,6 @@ def test_diversity_0_is_the_list_without_it_and_the_first_is_always_the_best(ser
         varied = found(service, {**body, "diversity": diversity})[0]
         assert varied[0] == plain[0]
         assert varied != plain
-
-
-@each_strategy
-@pytest.mark.parametrize("name", ["danceability", "tempo", "popularity", "key"])
-def test_targets_move_the_mean_of_the_feature(service: Service, bundle: Bundle, strategy: str, name: str) -> None:
-    """Towards the least and the largest that the catalogue has, the further the heavier; and leave nothing out."""
-    values = bundle.features[:, column(name)]
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    body = {"seeds": [{"genre": "folk"}, {"genre": "punk"}], "strategy": strategy, "k": 30}
-    means = []
-    for target, weight in ((low, 10), (low, 0.3), (None, 0), (high, 0.3), (high, 10)):
-        targets = {} if target is None else {name: {"value": target, "weight": weight}}
-        answer = ask(service, {**body, "targets": targets})
-        assert (len(answer.tracks), answer.n_after_filters) == (30, 180)
-        means.append(np.nanmean(values[[one.track_index for one in answer.tracks]]))
-    assert means == sorted(means)
-    assert means[0] < low + (high - low) / 3 < high - (high - low) / 3 < means[-1]
 
 
 @each_strategy

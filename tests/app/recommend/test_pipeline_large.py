@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.bundle.features import column
 from app.bundle.reader import Bundle
 from app.recommend.rerank.diversity import DIVERSITY
 from app.recommend.rerank.targets import TARGETS
@@ -58,7 +59,7 @@ def test_large_random_queries_are_those_of_the_reference(
 ) -> None:
     """At every depth; diversity is left to the first pages, where the reference has an end."""
     shown = 0
-    for offset in (0, 150, 190, 460, 499, 700, 900):
+    for offset in (0, 30, 59, 150, 190, 460, 700, 900):
         for _ in range(4):
             body = {**random_body(reference, rng, strategy), "k": 100, "offset": offset}
             body.pop("sample", None)
@@ -82,10 +83,43 @@ def test_large_pages_put_together_are_the_one_list(service: Service, strategy: s
     assert len({identity for identity, _ in whole}) == len(whole) > (900 if strategy != "rank_fusion" else 700)
     assert in_pages(service, body, 93, length) == whole
     plain = in_pages(service, {**body, "targets": {}, "diversity": 0}, 100, length)
-    reach = max((TARGETS.reach if "targets" in steering else 0), (DIVERSITY.reach if "diversity" in steering else 0))
-    assert whole[reach:] == plain[reach:]
+    reaches = {"targets": TARGETS.reach_in(N_TRACKS), "diversity": DIVERSITY.reach_in(N_TRACKS)}
+    reach = max([reaches[name] for name in steering], default=0)
+    assert [identity for identity, _ in whole[reach:]] == [identity for identity, _ in plain[reach:]]
     assert sorted(identity for identity, _ in whole[:reach]) == sorted(identity for identity, _ in plain[:reach])
     assert (whole[:reach] == plain[:reach]) == (not steering)
+
+
+@each_strategy
+@pytest.mark.parametrize(
+    "seeds", [{"seeds": SEEDS}, {"seeds": SEEDS[:1], "dislikes": SEEDS[1:]}], ids=["liked", "both"]
+)
+@pytest.mark.parametrize("weight", [0.1, 4])
+def test_large_scores_with_targets_never_rise_where_the_targets_end(
+    service: Service, strategy: str, seeds: dict[str, Any], weight: float
+) -> None:
+    """Scores of far tracks are below 0 where something is disliked."""
+    body = {**seeds, "strategy": strategy, "targets": {"energy": {"value": 0.9, "weight": weight}}}
+    scores = [score for _, score in in_pages(service, body, 100, 1000)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) > TARGETS.reach_in(N_TRACKS)
+
+
+@each_strategy
+@pytest.mark.parametrize("name", ["danceability", "tempo", "popularity", "mode"])
+def test_large_targets_move_the_mean_of_the_feature(service: Service, large: Bundle, strategy: str, name: str) -> None:
+    """Towards the least and the largest that the catalogue has, the further the heavier; and leave nothing out."""
+    values = large.features[:, column(name)]
+    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    body = {"seeds": SEEDS, "strategy": strategy, "k": 10}
+    means = []
+    for target, weight in ((low, 10), (low, 0.3), (None, 0), (high, 0.3), (high, 10)):
+        targets = {} if target is None else {name: {"value": target, "weight": weight}}
+        answer = ask(service, {**body, "targets": targets})
+        assert len(answer.tracks) == 10
+        means.append(np.nanmean(values[[one.track_index for one in answer.tracks]]))
+    assert means == sorted(means)
+    assert means[0] < low + (high - low) / 3 < high - (high - low) / 3 < means[-1]
 
 
 @each_strategy

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bundle.names import fold
-from app.search.query_parser import Term, is_quick, terms_of
+from app.search.query_parser import Term, genres_of, is_quick, terms_of
 
 
 def pairs(text: str) -> list[tuple[str, str]]:
@@ -79,3 +79,17 @@ def test_terms_of_plain_text_are_the_words_of_its_folded_form(text: str) -> None
 )
 def test_is_quick_of_few_words_without_fields_that_do_not_begin_everything(text: str, expected: bool) -> None:
     assert is_quick(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("folk", ()),
+        ("genre:folk", ("folk",)),
+        ('GENRE: "R&B" love', ("R&B",)),
+        ("love genre:Hip Hop artist:x genre:techno", ("Hip Hop", "techno")),
+        ("genre: artist:x", ()),
+    ],
+)
+def test_genres_of_a_text_are_as_they_were_typed(text: str, expected: tuple[str, ...]) -> None:
+    assert genres_of(text) == expected

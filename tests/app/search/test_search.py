@@ -1,14 +1,17 @@
+import math
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.bundle.features import column
+from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
 from app.catalogue.loader import load_catalogue
+from app.live.changes import LiveTrack
 from app.search.service import Search
 from app.service import Service
+from app.snapshot import Overlay, Snapshot
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.recommend.renamed_catalogue import NAMES, renamed_bundle
 from tests.support.search_reference import SearchReference
@@ -42,6 +45,61 @@ def artists(search: Search, text: str, limit: int = EVERYTHING, offset: int = 0)
 @pytest.mark.parametrize("text", ["FÜR ÉLISE", "fur elise", "für el", "elise, für!", "f e sigur", "ｆｕｒ Ｅｌｉｓｅ"])
 def test_search_tracks_case_accents_order_and_unfinished_words_do_not_matter(search: Search, text: str) -> None:
     assert tracks(search, text)[0] == "folk-05"
+
+
+@pytest.fixture(scope="module")
+def with_genres(renamed: Bundle) -> Search:
+    """The same with tracks of genres whose names hold that of another, or are written in several ways."""
+    genres = (("folk-punk",), ("folk-punk", "folk"), ("folk-punk", "r-n-b"), ("r-n-b",))
+    unknown = tuple([math.nan] * len(FEATURES))
+    tracks = [
+        LiveTrack(f"live-{number}", f"Brew {number}", (), "", of, unknown, {}) for number, of in enumerate(genres)
+    ]
+    return Service(Overlay(Snapshot.of(renamed)).changed(tracks, set())).search
+
+
+def live(search: Search, text: str) -> set[str]:
+    return {identity for identity in tracks(search, text) if identity.startswith("live")}
+
+
+@pytest.mark.parametrize("text", ["genre:folk", 'genre:"folk"', "genre:FOLK", "brew genre:folk"])
+def test_search_tracks_genre_that_is_called_so_is_found_and_none_with_more_words(
+    with_genres: Search, text: str
+) -> None:
+    assert live(with_genres, text) == {"live-1"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("genre:folk-punk", {"live-0", "live-1", "live-2"}),
+        ("genre:Folk Punk", {"live-0", "live-1", "live-2"}),
+        ("genre:folkpunk", {"live-0", "live-1", "live-2"}),
+        ('genre:"R&B"', {"live-2", "live-3"}),
+        ('genre:"r&b" genre:folk-punk', {"live-2"}),
+        ("genre:fol", {"live-0", "live-1", "live-2"}),
+        ("genre:fol genre:folk", {"live-1"}),
+        ("genre:folk punk brew", set()),
+    ],
+)
+def test_search_tracks_genres_are_named_in_any_way_and_else_found_by_their_words(
+    with_genres: Search, text: str, expected: set[str]
+) -> None:
+    assert live(with_genres, text) == expected
+
+
+def test_search_tracks_of_a_genre_are_found_by_typos_of_other_words(with_genres: Search) -> None:
+    assert live(with_genres, "genre:r&b brwe 3") == set(), "the value goes to the end"
+    assert live(with_genres, "track:brew 3 genre:r&b") == {"live-3"}
+    assert live(with_genres, "track:lovley genre:punk") == set()
+    assert tracks(with_genres, "track:lovley genre:punk") == ["punk-05"]
+
+
+def test_search_of_artists_and_albums_by_a_genre_leaves_out_those_with_more_words(with_genres: Search) -> None:
+    assert artists(with_genres, "genre:punk") == artists(with_genres, 'genre:"Punk"') != []
+    on_albums = {with_genres._catalogue.content.track_ids[row] for row in with_genres.on_albums("genre:punk")}
+    assert on_albums
+    assert not any(identity.startswith("live") for identity in on_albums)
 
 
 @pytest.mark.parametrize(

@@ -54,9 +54,13 @@ class Reference:
         order = self._capped(order, body.get("max_per_artist"), body.get("max_per_album"))
         targets = {name: t if isinstance(t, dict) else {"value": t} for name, t in body.get("targets", {}).items()}
         if targets:
-            for row in order[:500]:
+            reach = min(500, max(50, len(self.ids) // 50))
+            for row in order[:reach]:
                 scores[row] = self._nearer(row, scores[row], targets)
-            order[:500] = sorted(order[:500], key=lambda row: (-scores[row], row))
+            order[:reach] = sorted(order[:reach], key=lambda row: (-scores[row], row))
+            weight = 1 + sum(target.get("weight", 1.0) for target in targets.values())
+            for row in order[reach:]:
+                scores[row] = float(np.round(scores[row] / weight, 6))
         if body.get("diversity"):
             weights = [self._weights(seed, body) for seed in seeds + dislikes]
             genre, timbre = np.mean(weights, axis=0).tolist()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.features import CATEGORICAL_FEATURES, FEATURES, NUMERIC_FEATURES, column
 from app.recommend.request import Target
-from app.recommend.rerank.targets import prefer
+from app.recommend.rerank.targets import TARGETS, prefer
 
 DEVIATIONS = np.arange(1, len(FEATURES) + 1) / 4
 
@@ -77,3 +77,10 @@ def test_target_result_is_a_mean_that_only_the_nearer_track_gains_by(
     nearer = abs(values[0] - value) < abs(values[1] - value)
     if scores[0] >= scores[1] and nearer:
         assert one >= other
+
+
+@pytest.mark.parametrize(
+    ("n_tracks", "expected"), [(1, 50), (2_500, 50), (10_000, 200), (25_000, 500), (1_000_000, 500)]
+)
+def test_targets_reorder_a_share_of_a_small_catalogue(n_tracks: int, expected: int) -> None:
+    assert TARGETS.reach_in(n_tracks) == expected

@@ -1,0 +1,1 @@
+"""What the OpenAPI description tells beside the endpoints themselves: groups of them, and made-up examples."""
