@@ -197,8 +197,9 @@ class Service:
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
         shape: ListShape = AS_FOUND,
+        offset: int = 0,
     ) -> SimilarTracks:
-        """The `k` tracks that are most like a track, as `SimilarTrackFinder.find` defines them.
+        """The `k` tracks, after `offset`, that are most like a track, as `SimilarTrackFinder.find` defines them.
 
         Raises:
             UnknownTrack: the catalogue has no such id.
@@ -206,7 +207,8 @@ class Service:
             NotInBundle: timbre should count, and the bundle has none.
         """
         self._check_timbre(timbre_weight)
-        return self._similar_tracks.find(self.track_index(track_id), k, genre_weight, filters, timbre_weight, shape)
+        index = self.track_index(track_id)
+        return self._similar_tracks.find(index, k, genre_weight, filters, timbre_weight, shape, offset)
 
     def recommend(self, request: RecommendationRequest) -> RecommendationPage:
         """Tracks to go with several seeds, as `RecommendationPipeline.recommend` defines them.

@@ -67,6 +67,20 @@ class ListSize(Strict):
         return self
 
 
+class ListPage(ListSize):
+    """A part of a list."""
+
+    offset: Annotated[
+        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
+    ] = 0
+
+    @model_validator(mode="after")
+    def _ends_within_the_list(self) -> Self:
+        if self.n_wanted + self.offset > MAX_LISTED:
+            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
+        return self
+
+
 GenreWeight = Annotated[
     float | None,
     Field(

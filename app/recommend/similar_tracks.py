@@ -64,8 +64,11 @@ class SimilarTrackFinder:
         filters: tuple[Filter, ...] = (),
         timbre_weight: float | None = None,
         shape: ListShape = AS_FOUND,
+        offset: int = 0,
     ) -> SimilarTracks:
-        """The `k` tracks that are most like a track, of those that the filters leave, in a list of this shape.
+        """The `k` tracks that are most like a track, of those that the filters leave.
+
+        They are of a list of this shape, behind its first `offset`.
 
         Raises:
             InvalidRequest: the catalogue does not have what a filter names.
@@ -78,7 +81,8 @@ class SimilarTrackFinder:
         similar = None
         # To compare with what is the same object costs more than to see that it is.
         if not filters and (shape is AS_FOUND or shape == AS_FOUND) and weights == default:
-            similar = self._look_up(track_index, vector, weights, k)
+            similar = self._look_up(track_index, vector, weights, k + offset)
+            similar = similar and similar[offset:]
         if similar is None:
             request = RecommendationRequest(
                 (Seed("track", self._catalogue.content.track_ids[track_index]),),
@@ -87,6 +91,7 @@ class SimilarTrackFinder:
                 timbre_weight=weights.timbre,
                 shape=shape,
                 k=k,
+                offset=offset,
             )
             page = self._recommendations.recommend(request, query_dtype=np.float32)  # as the tables, to the last digit
             similar = [(found.track_index, found.score) for found in page.tracks]

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from pydantic import create_model, model_validator
 
-from app.api.fields import GenreWeight, ListSize, MaxPerAlbum, MaxPerArtist, Spacing, Strict, TimbreWeight
+from app.api.fields import GenreWeight, ListPage, MaxPerAlbum, MaxPerArtist, Spacing, Strict, TimbreWeight
 from app.api.filters.choices import ChoiceCodec
 from app.api.filters.codec import Codec
 from app.api.filters.ids import IdsCodec
@@ -43,7 +43,7 @@ def filters_from_body(given: Any) -> tuple[Filter, ...]:
     return tuple(kind.build(value) for kind, value in values if value is not None)
 
 
-class _SimilarBase(ListSize):
+class _SimilarBase(ListPage):
     genre_weight: GenreWeight = None
     timbre_weight: TimbreWeight = None
     max_per_artist: MaxPerArtist = None

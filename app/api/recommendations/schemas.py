@@ -10,6 +10,7 @@ from app.api.features import TrackIn, features_array
 from app.api.fields import (
     NO_BOOLEAN,
     GenreWeight,
+    ListPage,
     ListSize,
     MaxPerAlbum,
     MaxPerArtist,
@@ -173,7 +174,7 @@ def check_number_of_seeds(n_seeds: int, strategy: str) -> None:
         )
 
 
-class RecommendationsRequest(Steering):
+class RecommendationsRequest(Steering, ListPage):
     """What to recommend from, and how. Only `seeds` is needed."""
 
     seeds: list[SeedIn] = Field(
@@ -182,14 +183,9 @@ class RecommendationsRequest(Steering):
     dislikes: list[SeedIn] = Field(
         fail_fast=True, default_factory=list, max_length=50, description="What to stay away from"
     )
-    offset: Annotated[
-        int, Field(ge=0, lt=MAX_LISTED, description="Number of tracks of the list to skip"), NO_BOOLEAN
-    ] = 0
 
     @model_validator(mode="after")
-    def _ends_within_the_list(self) -> Self:
-        if self.n_wanted + self.offset > MAX_LISTED:
-            raise ValueError(f"expected k + offset of at most {MAX_LISTED}, got {self.n_wanted + self.offset}")
+    def _has_no_more_seeds_than_the_strategy_takes(self) -> Self:
         check_number_of_seeds(len(self.seeds), self.strategy)
         return self
 

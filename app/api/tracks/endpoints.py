@@ -54,6 +54,7 @@ class _LookUp:
     timbre_weight: None = None
     filters: tuple[()] = ()
     shape: ListShape = AS_FOUND
+    offset: int = 0
 
 
 def _read_similar(request: Request) -> dict[str, Any] | None:
@@ -71,15 +72,18 @@ def _read_similar(request: Request) -> dict[str, Any] | None:
 @work(_kind_of_similar)
 @shortcut(_read_similar)
 async def get_similar_tracks(id: TrackId, query: Annotated[SimilarQuery, Query()], service: ServiceInUse) -> Response:
-    """The most similar first, ties by id. The list has no version of the track itself, and no recording twice."""
+    """The most similar first, ties by id. The list has no version of the track itself, and no recording twice; pages
+    never repeat.
+    """
     filters = query.filters
-    asked = query.genre_weight, query.timbre_weight, query.shape
-    if not filters and asked == (None, None, AS_FOUND):  # a look-up, which takes less time than starting a thread
+    asked = query.genre_weight, query.timbre_weight, query.shape, query.offset
+    if not filters and asked == (None, None, AS_FOUND, 0):  # a look-up, which takes less time than starting a thread
         found = service.similar(id, query.n_wanted)
     else:
         try:
             found = await run_in_threadpool(
-                service.similar, id, query.n_wanted, query.genre_weight, filters, query.timbre_weight, query.shape
+                service.similar,
+                *(id, query.n_wanted, query.genre_weight, filters, query.timbre_weight, query.shape, query.offset),
             )
         except InvalidRequest as error:
             raise located(error, query_place) from None

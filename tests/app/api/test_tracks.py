@@ -31,6 +31,20 @@ def similar_ids(client: httpx.Client, identity: str, k: int) -> list[str]:
     return [one["track"]["id"] for one in client.get(f"/tracks/{identity}/similar", params={"k": k}).json()["similar"]]
 
 
+@pytest.mark.parametrize("more", ["", "&min_energy=0.2", "&spacing=2"])
+def test_similar_pages_are_parts_of_one_list(client: httpx.Client, more: str) -> None:
+    whole = client.get(f"/tracks/opera-05/similar?k=60{more}").json()["similar"]
+    pages = [client.get(f"/tracks/opera-05/similar?k=20&offset={n}{more}").json()["similar"] for n in (0, 20, 40)]
+    assert [one for page in pages for one in page] == whole
+
+
+def test_similar_page_behind_the_end_is_empty_and_beyond_the_longest_list_refused(client: httpx.Client) -> None:
+    assert client.get("/tracks/opera-05/similar?offset=990").json()["similar"] == []
+    refused = client.get("/tracks/opera-05/similar?offset=991")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "invalid_request")
+    assert "expected k + offset of at most 1000, got 1001" in refused.json()["error"]["message"]
+
+
 def test_track_planted_one_is_as_in_the_table(client: httpx.Client) -> None:
     table = planted_table()
     row = table[table["track_id"] == "folk-05"].iloc[0].to_dict()
