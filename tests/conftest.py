@@ -12,6 +12,7 @@ import httpx
 import numpy as np
 import pytest
 import torch
+from hypothesis import HealthCheck, settings
 from rich.console import Console
 
 from app.bundle.reader import Bundle, read_bundle
@@ -25,6 +26,12 @@ from tests.support.running_service import serving
 from training.config import TrainConfig, load_config
 from training.data.table import Table, read_table
 from training.data.tracks import merge_tracks
+
+
+def pytest_configure() -> None:
+    """Hypothesis times nothing: on a busy machine anything may take long."""
+    settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)
