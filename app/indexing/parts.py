@@ -23,9 +23,9 @@ from app.indexing.recall import measure_recall
 from app.indexing.timbre import describe_weight, fit_timbre_weight
 from app.indexing.tracks import Tracks
 from app.indexing.words import collect_words
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
+from app.retrieval.exact.sketches import Sketches, write_sketches
 from app.retrieval.nearest_recordings import find_nearest_recordings
-from app.retrieval.sketches import Sketches, write_sketches
 from app.retrieval.weights import DefaultWeights
 
 N_NEIGHBOURS = 50
