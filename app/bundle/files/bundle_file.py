@@ -37,7 +37,7 @@ class BundleFile:
 
     name: str
     part: str
-    kind: Literal["json", "onnx", "sqlite", "array", "text"]
+    kind: Literal["json", "onnx", "sqlite", "array", "text", "faiss"]
     meaning: str
     dtype: str = ""
     shape: tuple[int | str, ...] = ()
