@@ -17,19 +17,15 @@ from app.indexing.catalogue import write_catalogue
 from app.indexing.genres import CatalogueGenres, counted_shares, spelled_as_known
 from app.indexing.mapping.drawing import MapDrawer, Unmapped
 from app.indexing.mapping.write import write_map
-from app.indexing.model import Model, embed_tracks
+from app.indexing.model import EmbeddedTracks, Model, embed_tracks
+from app.indexing.neighbours import write_neighbours
 from app.indexing.progress import Steps
-from app.indexing.recall import measure_recall
-from app.indexing.timbre import describe_weight, fit_timbre_weight
+from app.indexing.timbre import weigh_timbre
 from app.indexing.tracks import Tracks
 from app.indexing.words import collect_words
 from app.retrieval.flat import FlatEngine
-from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.retrieval.sketches import Sketches, write_sketches
 from app.retrieval.weights import DefaultWeights
-
-N_NEIGHBOURS = 50
-"""Depth of the neighbour tables; the service searches for more."""
 
 
 @dataclass(frozen=True)
@@ -75,42 +71,35 @@ def write_catalogue_parts(
     counts = ArtistCounts.from_tracks(tracks.artists, counted)
     with steps.step("Embedding the tracks", total=len(tracks)) as advance:
         embedded = embed_tracks(model, tracks, counts, counted, advance)
+        np.save(directory / parts.VECTORS, embedded.vectors)
     genres = CatalogueGenres.of(tracks, model.genres, embedded.most_probable)
     timbres = tracks.timbres
     layout = replace(model.layout, n_timbre=len(timbres.scale.columns)) if timbres else model.layout
     vectors = layout.with_timbres(embedded.vectors, timbres.rows if timbres else None)
     engine = FlatEngine(vectors, layout)
     if timbres and timbre_weight is None:
-        with steps.step("Weighing timbre") as advance:
-            genre_weights = model.genre_weights.defaults(embedded.artist_known)
-            timbre_weight = fit_timbre_weight(engine, tracks, genre_weights, advance)
-            advance(0, f"timbre of {timbres.n_known:,} tracks counts {describe_weight(timbre_weight)}")
+        timbre_weight = weigh_timbre(engine, tracks, model.genre_weights.defaults(embedded.artist_known), steps)
     timbre = TimbreSettings(scale=timbres.scale, weight=timbre_weight) if timbres and timbre_weight else None
-    with steps.step("Finding neighbours", total=len(tracks)) as advance:
-        default_weights = DefaultWeights(model.genre_weights, timbre.weight.default if timbre else 0.0)
-        weights = default_weights.defaults(embedded.artist_known)
-        queries = layout.queries(vectors, *weights)
-        rows, similarities = find_nearest_recordings(
-            engine, queries, tracks.recordings, tracks.recordings, N_NEIGHBOURS, advance
-        )
-        recall = measure_recall(engine, queries)
+    default_weights = DefaultWeights(model.genre_weights, timbre.weight.default if timbre else 0.0)
+    weights = default_weights.defaults(embedded.artist_known)
+    neighbours = write_neighbours(engine, vectors, weights, tracks.recordings, directory, steps)
     with steps.step("Writing the catalogue"):
-        artists = write_catalogue(tracks, genres, counts, embedded.artist_known, directory / parts.CATALOGUE)
-        write_word_postings(directory, collect_words(tracks, genres, artists))
-        np.save(directory / parts.FEATURES_FILE, tracks.features)
-        database = directory / parts.CATALOGUE
-        content = memoryview(database.read_bytes())
-        write_prepared(directory, load_database(database, content, tracks.features, model.genres))
-        np.save(directory / parts.VECTORS, embedded.vectors)
+        _write_tables(model, tracks, genres, counts, embedded, directory)
         write_sketches(directory, Sketches.of(vectors, layout))
         if timbres and timbre:
             np.save(directory / parts.TIMBRE_ROWS, timbres.rows)
             (directory / parts.TIMBRE).write_text(timbre.model_dump_json(indent=1) + "\n", encoding="utf-8")
-        np.save(directory / parts.NEIGHBOURS, rows.astype(np.int32))
-        np.save(directory / parts.SIMILARITIES, similarities)
     drawn = None
     if drawer is not None:
-        unmapped = Unmapped(tracks.ids, genres.memberships(), layout, vectors, *weights, rows, similarities)
+        unmapped = Unmapped(
+            tracks.ids,
+            genres.memberships(),
+            layout,
+            vectors,
+            *weights,
+            neighbours.track_indices,
+            neighbours.similarities,
+        )
         drawn = write_map(drawer, unmapped, directory, steps)
     return Indexed(
         len(tracks),
@@ -123,8 +112,25 @@ def write_catalogue_parts(
             "genre_weights": model.genre_weights,
             "ignored_features": model.ignored_features,
             "n_tracks": len(tracks),
-            "n_neighbours": rows.shape[1],
-            "index": {"kind": "flat", "recall": recall},
+            "n_neighbours": neighbours.track_indices.shape[1],
+            "index": neighbours.index,
         },
         drawn,
     )
+
+
+def _write_tables(
+    model: Model,
+    tracks: Tracks,
+    genres: CatalogueGenres,
+    counts: ArtistCounts,
+    embedded: EmbeddedTracks,
+    directory: Path,
+) -> None:
+    """The parts "catalogue", "words" and "prepared"."""
+    database = directory / parts.CATALOGUE
+    artists = write_catalogue(tracks, genres, counts, embedded.artist_known, database)
+    write_word_postings(directory, collect_words(tracks, genres, artists))
+    np.save(directory / parts.FEATURES_FILE, tracks.features)
+    content = memoryview(database.read_bytes())
+    write_prepared(directory, load_database(database, content, tracks.features, model.genres))
