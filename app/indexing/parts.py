@@ -10,15 +10,17 @@ from app.bundle import parts
 from app.bundle.features import FEATURES
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.timbre import TimbreSettings, TimbreWeight
-from app.catalogue.loader import load_database
-from app.catalogue.prepared import write_prepared
+from app.indexing.albums import Albums
+from app.indexing.array_writer import mapped_array
 from app.indexing.artist_counts import ArtistCounts
-from app.indexing.catalogue import write_catalogue
-from app.indexing.genres import CatalogueGenres, counted_shares, spelled_as_known
+from app.indexing.catalogue import NumberedCatalogue, write_catalogue
+from app.indexing.credits import Credits
+from app.indexing.genres import CatalogueGenres, CountedShares, spelled_as_known
 from app.indexing.mapping.drawing import MapDrawer, Unmapped
 from app.indexing.mapping.write import write_map
-from app.indexing.model import EmbeddedTracks, Model, embed_tracks
+from app.indexing.model import Model, embed_tracks
 from app.indexing.neighbours import write_neighbours
+from app.indexing.prepared import write_prepared
 from app.indexing.progress import Steps
 from app.indexing.timbre import weigh_timbre
 from app.indexing.tracks import Tracks
@@ -67,15 +69,16 @@ def write_catalogue_parts(
         timbre_weight: how much timbre counts by default; None fits it, where the tracks have timbres.
     """
     tracks = spelled_as_known(tracks, model.genres)
-    counted = counted_shares(tracks, model.genres)
-    counts = ArtistCounts.from_tracks(tracks.artists, counted)
+    with steps.step("Counting artists"):
+        credited = Credits.of(tracks.artists)
+        counted = CountedShares(tracks, model.genres)
+        counts = ArtistCounts.of(credited, counted)
     with steps.step("Embedding the tracks", total=len(tracks)) as advance:
-        embedded = embed_tracks(model, tracks, counts, counted, advance)
-        np.save(directory / parts.VECTORS, embedded.vectors)
+        embedded = embed_tracks(model, tracks, counts, counted, directory / parts.VECTORS, advance)
     genres = CatalogueGenres.of(tracks, model.genres, embedded.most_probable)
     timbres = tracks.timbres
     layout = replace(model.layout, n_timbre=len(timbres.scale.columns)) if timbres else model.layout
-    vectors = layout.with_timbres(embedded.vectors, timbres.rows if timbres else None)
+    vectors = layout.with_timbres(mapped_array(directory / parts.VECTORS), timbres.rows if timbres else None)
     engine = FlatEngine(vectors, layout)
     if timbres and timbre_weight is None:
         timbre_weight = weigh_timbre(engine, tracks, model.genre_weights.defaults(embedded.artist_known), steps)
@@ -84,7 +87,12 @@ def write_catalogue_parts(
     weights = default_weights.defaults(embedded.artist_known)
     neighbours = write_neighbours(engine, vectors, weights, tracks.recordings, directory, steps)
     with steps.step("Writing the catalogue"):
-        _write_tables(model, tracks, genres, counts, embedded, directory)
+        albums = Albums.of(tracks.albums, tracks.artists)
+        catalogue = NumberedCatalogue(tracks, albums, credited, genres, counts, embedded.artist_known)
+        write_catalogue(catalogue, directory / parts.CATALOGUE)
+        np.save(directory / parts.FEATURES_FILE, tracks.features)
+        write_prepared(directory, catalogue)
+        write_word_postings(directory, collect_words(tracks, albums, credited, genres))
         write_sketches(directory, Sketches.of(vectors, layout))
         if timbres and timbre:
             np.save(directory / parts.TIMBRE_ROWS, timbres.rows)
@@ -117,20 +125,3 @@ def write_catalogue_parts(
         },
         drawn,
     )
-
-
-def _write_tables(
-    model: Model,
-    tracks: Tracks,
-    genres: CatalogueGenres,
-    counts: ArtistCounts,
-    embedded: EmbeddedTracks,
-    directory: Path,
-) -> None:
-    """The parts "catalogue", "words" and "prepared"."""
-    database = directory / parts.CATALOGUE
-    artists = write_catalogue(tracks, genres, counts, embedded.artist_known, database)
-    write_word_postings(directory, collect_words(tracks, genres, artists))
-    np.save(directory / parts.FEATURES_FILE, tracks.features)
-    content = memoryview(database.read_bytes())
-    write_prepared(directory, load_database(database, content, tracks.features, model.genres))

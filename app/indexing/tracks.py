@@ -54,9 +54,10 @@ class Tracks:
         """int64 [m], ascending: the tracks that have a genre."""
         return np.flatnonzero(self.genre_sets.any(axis=1))
 
-    def texts(self) -> list[TrackText]:
-        """The title, album and artists of each track."""
-        return [TrackText(*texts) for texts in zip(self.titles, self.albums, self.artists, strict=True)]
+    def texts(self, rows: slice = slice(None)) -> list[TrackText]:
+        """The title, album and artists of each track, or of some."""
+        columns = self.titles[rows], self.albums[rows], self.artists[rows]
+        return [TrackText(*texts) for texts in zip(*columns, strict=True)]
 
     def shares(self) -> NDArray[np.float32]:
         """float32 [n, n_genres]: each track shared evenly among its genres; 0 throughout where it has none."""
