@@ -28,7 +28,7 @@ class FileEntry(_Strict):
 
 
 class IndexInfo(_Strict):
-    kind: Literal["flat"]
+    kind: Literal["flat", "hnsw", "ivf"]
     recall: float = Field(ge=0, le=1, description="recall@10 against exact search, measured on a sample")
 
 

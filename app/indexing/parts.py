@@ -25,8 +25,8 @@ from app.indexing.progress import Steps
 from app.indexing.timbre import weigh_timbre
 from app.indexing.tracks import Tracks
 from app.indexing.words import collect_words
-from app.retrieval.flat import FlatEngine
-from app.retrieval.sketches import Sketches, write_sketches
+from app.retrieval.exact.flat import FlatEngine
+from app.retrieval.exact.sketches import Sketches, write_sketches
 from app.retrieval.weights import DefaultWeights
 
 
