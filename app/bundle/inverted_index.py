@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
-from app.bundle.names import fold, recording_key
+from app.bundle.names import fold, recording_title
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
@@ -67,7 +67,7 @@ def words_of_track(title: str, album: str, artists: Sequence[str], genres: Itera
 
 def words_of_title(title: str) -> tuple[set[str], set[str]]:
     """The folded words of a title, and apart from them those that only name a release."""
-    bare = {*recording_key(title, "")[0].split()}
+    bare = {*recording_title(title).split()}
     return bare, {*fold(title).split()} - bare
 
 

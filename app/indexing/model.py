@@ -14,11 +14,12 @@ from app.bundle.manifest import GenreWeights
 from app.bundle.reader import Bundle
 from app.bundle.text import TextClassifier
 from app.bundle.vectors import VectorLayout
+from app.indexing.ahead import one_ahead
 from app.indexing.array_writer import blocks_of, written_array
 from app.indexing.artist_counts import ArtistCounts, Shares
 from app.indexing.text_reader import TextReader
 from app.indexing.tracks import Tracks
-from app.inference.classifier import Classifier
+from app.inference.classifier import Classifier, Prediction
 
 
 @dataclass(frozen=True)
@@ -99,11 +100,13 @@ def embed_tracks(
     artist_known = np.empty(len(tracks), dtype=np.bool_)
     most_probable = np.empty(len(tracks), dtype=np.int64)
     reader = TextReader(model.text) if model.text is not None else None
+
+    def by_sound(block: slice) -> tuple[NDArray[np.float32], Prediction]:
+        features = model.encoders.readable(without(tracks.features[block], model.ignored_features))
+        return missing_share(features), model.classifier.predict(features)
+
     with written_array(vectors, np.float32, (len(tracks), model.layout.n_dimensions)) as append:
-        for block in blocks_of(len(tracks)):
-            features = model.encoders.readable(without(tracks.features[block], model.ignored_features))
-            by_features = model.classifier.predict(features)
-            missing = missing_share(features)
+        for block, (missing, by_features) in one_ahead(by_sound, blocks_of(len(tracks))):
             artists = counts.without_itself(block, counted[block])
             words = reader.read(tracks.texts(block)) if reader is not None else None
             found = posterior(model.evidence, by_features.probabilities, missing, artists, words)
