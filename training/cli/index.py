@@ -15,7 +15,7 @@ from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.origin import LearnedFrom
 from training.cli.console import errors_as_messages, make_console
-from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
+from training.cli.options import DataOption, IndexOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.cli.scales import match_table
 from training.data.load import load
@@ -38,6 +38,7 @@ def index(
             "extractor's, match gives them the distributions of the tracks that the model learned from."
         ),
     ] = "own",
+    asked: IndexOption = "auto",
     *,
     reading: ReadOptions,
 ) -> None:
@@ -73,7 +74,9 @@ def index(
             source["scales"], used = matched.summary(), matched.scales
             tracks = replace(tracks, features=used.apply(tracks.features))
         with staging(models, expected_bytes(base, len(tracks))) as directory:
-            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap(), scales=used)
+            manifest, indexed = index_tracks(
+                base, tracks, source, directory, log, NeighbourMap(), scales=used, asked=asked
+            )
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
         others = [name for name in spelled_as_known(tracks, manifest.genres).genres if name not in known]

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from app.api.state import AppState
 from app.bundle.catalogue.scales import Scales
+from app.bundle.manifest import IndexInfo as ManifestIndex
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
 from app.bundle.timbre import TimbreSettings
@@ -53,6 +54,13 @@ class IndexInfo(BaseModel):
 
     kind: str
     recall: float = Field(description="Share of the ten nearest tracks that it finds, measured on a sample")
+    recalls: dict[str, float] = Field(description="The same of other searches, by what filters leave or what counts")
+    chosen: str = Field(description="Why it is this kind; empty where somebody asked for it")
+
+    @classmethod
+    def from_domain(cls, index: ManifestIndex) -> Self:
+        """Of what the manifest says."""
+        return cls(kind=index.kind, recall=index.recall, recalls=index.recalls, chosen=index.chosen)
 
 
 class TimbreInfo(BaseModel):
@@ -158,7 +166,7 @@ class Info(BaseModel):
             format_version=manifest.format_version,
             n_tracks=manifest.n_tracks,
             n_genres=len(manifest.genres),
-            index=IndexInfo(kind=manifest.index.kind, recall=manifest.index.recall),
+            index=IndexInfo.from_domain(manifest.index),
             parts=[
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],
