@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.bundle import parts
 from app.bundle.features import FEATURES
 from app.bundle.inverted_index import write_word_postings
-from app.bundle.timbre import TimbreSettings, TimbreWeight
+from app.bundle.timbre import Timbres, TimbreSettings, TimbreWeight
+from app.bundle.vectors import VectorLayout
 from app.indexing.albums import Albums
-from app.indexing.array_writer import mapped_array
+from app.indexing.array_writer import blocks_of, mapped_array, unnamed_array
 from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import NumberedCatalogue, write_catalogue
 from app.indexing.credits import Credits
@@ -40,7 +42,7 @@ class Indexed:
         n_tracks: in it.
         n_predicted: of them, those whose genre the model told.
         manifest: what a manifest says of the catalogue and its model, by name.
-        map: what a report says of its map; None where none was drawn.
+        map: what a report says of its map, or of why it has none; None where none was wanted.
     """
 
     n_tracks: int
@@ -82,7 +84,7 @@ def write_catalogue_parts(
     genres = CatalogueGenres.of(tracks, model.genres, embedded.most_probable)
     timbres = tracks.timbres
     layout = replace(model.layout, n_timbre=len(timbres.scale.columns)) if timbres else model.layout
-    vectors = StoredVectors(mapped_array(directory / parts.VECTORS), *([timbres.rows] if timbres else []))
+    vectors = StoredVectors(_with_timbres(layout, mapped_array(directory / parts.VECTORS), timbres, directory))
     if timbres and timbre_weight is None:
         engine = FlatEngine(vectors.whole(), layout)
         timbre_weight = weigh_timbre(engine, tracks, model.genre_weights.defaults(embedded.artist_known), steps)
@@ -131,3 +133,13 @@ def write_catalogue_parts(
         },
         drawn,
     )
+
+
+def _with_timbres(
+    layout: VectorLayout, vectors: NDArray[np.float32], timbres: Timbres | None, directory: Path
+) -> NDArray[np.float32]:
+    """Vectors [n, d] as `layout` says, of mapped ones without timbre, and mapped as well."""
+    if timbres is None:
+        return vectors
+    blocks = (layout.with_timbres(vectors[block], timbres.rows[block]) for block in blocks_of(len(vectors)))
+    return unnamed_array(blocks, np.float32, (len(vectors), layout.n_dimensions), directory)
