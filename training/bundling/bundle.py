@@ -89,6 +89,7 @@ def _write_report(run: Run, indexed: Indexed, path: Path) -> None:
             "n_tracks": len(run.tracks),
             "n_recordings": run.tracks.n_recordings,
             "n_genres": len(run.tracks.genres),
+            **({"n_sampled": run.n_sampled} if run.n_sampled is not None else {}),
         },
         "sides": {"train": len(run.sides.train), "validation": len(run.sides.validation), "test": len(run.sides.test)},
         "best_epoch": run.fitted.best_epoch,

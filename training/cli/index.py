@@ -58,19 +58,21 @@ def index(
             base = read_bundle(path)
         table, tracks = load(data, log, reading, is_learned=False)
         print_merged(table, tracks, console)
-        print_findings(table.report, console)
+        report = table.report
+        del table  # its rows take a third of the memory, and only the tracks are needed from here on
+        print_findings(report, console)
         if tracks.small_genres:
             print_genres(tracks, console)
-        if doubt := LearnedFrom.of_report(read_report(base)).doubt(table.report):
+        if doubt := LearnedFrom.of_report(read_report(base)).doubt(report):
             console.print(f"warning: {doubt}")
         source: dict[str, Any] = {
-            "data": table.report.summary(),
+            "data": report.summary(),
             "n_tracks": len(tracks),
             "n_recordings": tracks.n_recordings,
         }
         used = None
         if scales == "match":
-            matched = match_table(tracks, table.report, base, console)
+            matched = match_table(tracks, report, base, console)
             source["scales"], used = matched.summary(), matched.scales
             tracks = replace(tracks, features=used.apply(tracks.features))
         with staging(models, expected_bytes(base, len(tracks))) as directory:
