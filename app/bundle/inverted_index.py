@@ -1,6 +1,6 @@
 """The codec of the inverted index: every word of a name, and who has it in a name of which kind."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -14,6 +14,8 @@ from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
 """The kinds of names. "releases" are words of a title that only name a release, "names" are those of artists."""
+
+_FEW_RUNS = 16  # of words: more are gathered at once
 
 
 @dataclass(frozen=True)
@@ -37,9 +39,15 @@ class Postings:
         """Those of a run of words; each stands as often as it has a word of it."""
         return self.members[self.starts[run.start] : self.starts[run.stop]]
 
-    def of_each(self, runs: Iterable[slice]) -> Iterator[NDArray[np.int32]]:
-        """Those of each of several runs, but for runs that nobody has a word of."""
-        return (members for run in runs if len(members := self.of(run)))
+    def of_each(self, runs: Sequence[slice]) -> NDArray[np.int32]:
+        """Those of several runs, one after another."""
+        if len(runs) <= _FEW_RUNS:
+            return self.of(runs[0]) if len(runs) == 1 else np.concatenate([self.members[:0], *map(self.of, runs)])
+        bounds = self.starts[np.array([(run.start, run.stop) for run in runs], dtype=np.int64).reshape(-1, 2)]
+        sizes = bounds[:, 1] - bounds[:, 0]
+        before = np.cumsum(sizes) - sizes
+        members: NDArray[np.int32] = self.members[np.arange(sizes.sum()) + np.repeat(bounds[:, 0] - before, sizes)]
+        return members
 
 
 @dataclass(frozen=True)
