@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import lt
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
 from app.bundle.names import fold, recording_key
+from app.bundle.opening.blocks import is_ascending
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
@@ -133,17 +134,18 @@ def read_word_postings(
         BundleError: its files do not fit each other or the catalogue.
     """
     try:
-        *words, rest = str(content, "utf-8").split("\n")
+        text = str(content, "utf-8")
     except UnicodeDecodeError as error:
         raise _refused(directory / WORDS, "words in UTF-8", str(error)) from error
-    if rest or any("\r" in word for word in words):
+    *words, rest = text.split("\n")
+    if rest or "\r" in text:
         raise _refused(directory / WORDS, "one word on each line, which \\n ends", "other lines")
-    if any(before >= after for before, after in pairwise(words)):
+    if not all(map(lt, words, words[1:])):
         raise _refused(directory / WORDS, "words in ascending order", "others")
     if starts.shape[1] != len(words) + 1:
         raise _refused(directory / POSTING_STARTS, f"starts of {len(words)} words", f"of {starts.shape[1] - 1}")
-    flat = np.append(0, starts.ravel())
-    if starts[0, 0] != 0 or starts[-1, -1] != len(members) or (np.diff(flat) < 0).any():
+    ascend = all(map(is_ascending, starts)) and (starts[1:, 0] >= starts[:-1, -1]).all()
+    if starts[0, 0] != 0 or starts[-1, -1] != len(members) or not ascend:
         raise _refused(directory / POSTING_STARTS, f"ascending starts from 0 to {len(members)}", "others")
     postings = {}
     for kind, bounds in zip(POSTING_KINDS, starts, strict=True):
