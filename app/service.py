@@ -184,9 +184,7 @@ class Service:
 
     def example_track(self) -> Track | None:
         """Some track of the catalogue that has neighbours and an artist to show: the first one; None where none has."""
-        credited = np.zeros(len(self._catalogue), dtype=np.bool_)
-        credited[self._catalogue.artists.track_indices] = True
-        found = self._catalogue.kept & credited
+        found = self._catalogue.kept & (np.diff(self._catalogue.artists.track_starts) > 0)
         return self._catalogue.tracks([int(np.argmax(found))])[0] if found.any() else None
 
     def similar(

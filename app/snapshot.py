@@ -20,7 +20,8 @@ from app.bundle.report import read_report
 from app.bundle.text import TrackText
 from app.bundle.timbre import Timbres, TimbreSettings
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.changing.changes import AddedTrack, CatalogueKeys, changed_catalogue
+from app.catalogue.changing.changes import AddedTrack, changed_catalogue
+from app.catalogue.changing.keys import CatalogueKeys
 from app.catalogue.changing.written import written_track
 from app.catalogue.loader import load_catalogue
 from app.catalogue.track import Track
@@ -111,7 +112,7 @@ class Overlay:
 
     def __init__(self, base: Snapshot) -> None:
         self._base = base
-        self._keys = CatalogueKeys.of(base.catalogue.content)
+        self._keys = CatalogueKeys(base.catalogue.content)
         self._read: dict[str, _ReadTrack] = {}
 
     def changed(self, tracks: Sequence[LiveTrack], removed: Collection[str]) -> Snapshot:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Versions
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons
@@ -65,12 +66,14 @@ class RecommendationPipeline:
         self._catalogue = catalogue
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
-        self._release_years = catalogue.numbers("release_year")
         self._n_kept = int(np.count_nonzero(catalogue.kept))
-        recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
-        self._recordings = Memberships.of(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
+        self._recordings = Versions(catalogue.recordings)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
-        self._explainer = Explainer(catalogue, engine, self._columns.deviations)
+        self._explainer = Explainer(catalogue, engine, self._columns)
+
+    @cached_property
+    def _release_years(self) -> NDArray[np.float64]:
+        return self._catalogue.numbers("release_year")
 
     def recommend(
         self, request: RecommendationRequest, query_dtype: type[np.floating[Any]] = np.float64
@@ -162,7 +165,7 @@ class RecommendationPipeline:
         preceding = [[*catalogue.artist_indices(ids).values()] for ids in request.preceding]
         return RerankContext(
             features=catalogue.features,
-            deviations=self._columns.deviations,
+            columns=self._columns,
             engine=self._engine,
             weights=Weights(
                 genre=float(np.mean([seed.weights.genre for seed in seeds])),

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import Feature
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Memberships, Versions
 from app.recommend.filters.columns import FeatureColumns
 
 
@@ -35,7 +35,7 @@ class FilterContext:
     release_years: NDArray[np.float64]
     genres: Memberships
     artists: Memberships
-    recordings: Memberships
+    recordings: Versions
     genre_indices: Callable[[Sequence[str], str], NDArray[np.int64]]
     artist_indices: Callable[[Sequence[str], str], NDArray[np.int64]]
     track_recordings: Callable[[Sequence[str]], NDArray[np.int64]]

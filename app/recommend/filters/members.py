@@ -1,6 +1,7 @@
 """Masks of the tracks that genres, artists or recordings have."""
 
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,14 @@ from app.catalogue.memberships import Memberships
 from app.recommend.filters.base import Choice
 
 
-def members_mask(memberships: Memberships, groups: NDArray[np.int64], n_tracks: int) -> NDArray[np.bool_]:
+class Groups(Protocol):
+    """Groups of tracks, by number."""
+
+    def tracks_of(self, group: int) -> NDArray[np.integer]:
+        """The tracks of a group."""
+
+
+def members_mask(memberships: Groups, groups: NDArray[np.int64], n_tracks: int) -> NDArray[np.bool_]:
     """Bool [n_tracks]: the tracks that belong to one of the `groups` at least."""
     mask = np.zeros(n_tracks, dtype=np.bool_)
     for group in groups:
