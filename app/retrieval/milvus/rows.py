@@ -1,0 +1,67 @@
+"""What a collection holds of the tracks of a bundle."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.bundle.features import FEATURE_NAMES, unknown_as_nan
+from app.bundle.reader import Bundle
+from app.catalogue.catalogue import Catalogue
+from app.catalogue.loader import load_catalogue
+from app.catalogue.memberships import Memberships
+from app.retrieval.conditions import RELEASE_YEAR
+from app.retrieval.milvus.connection import REMOVES, TRACK_ID, Row
+from app.retrieval.milvus.expressions import ARTISTS, GENRES, RECORDING, ROW, VECTOR
+
+
+@dataclass(frozen=True)
+class TrackRows:
+    """The tracks of a catalogue as rows.
+
+    Attributes:
+        catalogue: of the tracks.
+        vectors: float32 or float16 [n_tracks, d], read as far as rows are asked for.
+        release_years: float64 [n_tracks], NaN where it is not known.
+    """
+
+    catalogue: Catalogue
+    vectors: NDArray[Any]
+    release_years: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, bundle: Bundle) -> "TrackRows":
+        """Those of a bundle."""
+        catalogue = load_catalogue(bundle)
+        return cls(catalogue, bundle.vectors, catalogue.numbers(RELEASE_YEAR))
+
+    def __len__(self) -> int:
+        return len(self.catalogue)
+
+    def at(self, tracks: NDArray[np.int64]) -> list[Row]:
+        """The rows of these tracks, in this order."""
+        content = self.catalogue.content
+        numbers = unknown_as_nan(self.catalogue.features[tracks])
+        columns: dict[str, list[Any]] = dict(zip(FEATURE_NAMES, map(_known, numbers.T), strict=True))
+        columns[RELEASE_YEAR] = _known(self.release_years[tracks])
+        columns[GENRES] = [*_groups(self.catalogue.genre_members, tracks)]
+        columns[ARTISTS] = [*_groups(self.catalogue.artists, tracks)]
+        columns[RECORDING] = self.catalogue.recordings[tracks].tolist()
+        columns[TRACK_ID] = [content.track_ids[track] for track in tracks.tolist()]
+        vectors = np.ascontiguousarray(self.vectors[tracks], dtype=np.float32)
+        return [
+            {ROW: track, VECTOR: vector, REMOVES: -1, **dict(zip(columns, values, strict=True))}
+            for track, vector, values in zip(tracks.tolist(), vectors, zip(*columns.values(), strict=True), strict=True)
+        ]
+
+
+def _known(values: NDArray[Any]) -> list[float | None]:
+    """As float32 has them; None for NaN."""
+    return [None if value != value else value for value in values.astype(np.float32).tolist()]
+
+
+def _groups(memberships: Memberships, tracks: NDArray[np.int64]) -> Iterator[list[int]]:
+    for track in tracks.tolist():
+        yield memberships.of_track(track).tolist()
