@@ -21,7 +21,11 @@ class MilvusServer:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self._port = free.getsockname()[1]
-        self.url = f"milvus://127.0.0.1:{self._port}?timeout=30"
+        self.url = self.url_of("songkin")
+
+    def url_of(self, alias: str) -> str:
+        """For collections of an alias."""
+        return f"milvus://127.0.0.1:{self._port}?timeout=30&alias={alias}"
 
     @property
     def address(self) -> MilvusAddress:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -41,9 +42,7 @@ class MilvusAddress:
         except ValueError:
             raise ValueError(_EXPECTED) from None
         if parts.username is not None or parts.password is not None:
-            raise ValueError(
-                f"{_EXPECTED}, and user:password or a token in SONGKIN_ENGINE_TOKEN, where no log shows it"
-            )
+            raise ValueError(f"{_EXPECTED}, and user:password in SONGKIN_ENGINE_TOKEN")
         database = parts.path.strip("/")
         if parts.scheme != "milvus" or not parts.hostname or parts.fragment or "/" in database:
             raise ValueError(_EXPECTED)
@@ -68,6 +67,13 @@ class MilvusAddress:
 
     def __str__(self) -> str:
         return f"milvus://{self.host}{'/' if self.database else ''}{self.database}"
+
+
+def check_milvus(text: str) -> None:
+    """Raises ValueError where this is no address of a Milvus, or the extra `milvus` is not installed."""
+    MilvusAddress.parse(text)
+    if find_spec("pymilvus") is None:
+        raise ValueError("Milvus needs pymilvus: pip install 'songkin[milvus]', or leave this out")
 
 
 def _timeout(text: str) -> float:

@@ -1,24 +1,23 @@
-"""A Milvus that runs, and the vectors of the engine contract in it."""
+"""The vectors of the engine contract in a Milvus that runs."""
 
 from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
-from app.retrieval.milvus.connection import BUNDLE, REMOVES, TRACK_ID
+from app.retrieval.milvus.address import MilvusAddress
+from app.retrieval.milvus.connection import BUNDLE, REMOVES, TRACK_ID, MilvusConnection
 from app.retrieval.milvus.expressions import ARTISTS, GENRES, NUMBERS, RECORDING, ROW, VECTOR
 from app.retrieval.milvus.link import Expected, Link
+from app.retrieval.milvus.push import Push
+from app.retrieval.milvus.rows import TrackRows
 from tests.support.engine_contract import DIM, N_GENRES
-from tests.support.milvus import MilvusServer, milvus_server
-
-
-@pytest.fixture(scope="session")
-def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
-    """Leave it running."""
-    with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
-        yield server
+from tests.support.milvus import MilvusServer
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +41,18 @@ def contract_link(milvus: MilvusServer, contract_vectors: NDArray[np.float32]) -
 @pytest.fixture
 def layout() -> VectorLayout:
     return VectorLayout(DIM, N_GENRES)
+
+
+@pytest.fixture(scope="session")
+def pushed(milvus: MilvusServer, bundle: Bundle) -> Iterator[tuple[MilvusConnection, str, TrackRows]]:
+    """A connection, and the collection of the planted bundle, whose tracks have years of release. Change nothing."""
+    address = MilvusAddress.parse(milvus.url_of("planted"))
+    of_bundle = TrackRows.of(bundle)
+    years = np.array([np.nan if track % 3 == 0 else 1960 + track % 40 for track in range(len(of_bundle))])
+    rows = replace(of_bundle, release_years=years)
+    with closing(milvus.connect()) as connection:
+        push = Push(connection, address, bundle.manifest.version, rows)
+        push.prepare()
+        push.fill(lambda _: None)
+        push.index()
+        yield connection, push.name, rows
