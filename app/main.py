@@ -252,6 +252,7 @@ def _observe(state: AppState) -> None:
     except NotReady:
         version = None
     state.metrics.observe_bundle(version, state.store.refused)
+    state.metrics.observe_engine(state.store.engine_problem is not None)
     for gate in vars(state.gates).values():
         state.metrics.observe_permits(gate.name, gate.n_computing, gate.n_waiting)
         for reason, n_turned_away in gate.n_turned_away.items():

@@ -94,7 +94,7 @@ def test_push_over_a_collection_with_more_tracks_is_refused(push: Push) -> None:
     pushed(push)
     extra = push.rows.at(np.array([0]))[0] | {"row": 180}
     push.milvus.write(push.name, BUNDLE, [extra], replace=False)
-    with pytest.raises(PushRefused, match="expected 180 tracks in .*, got 181"):
+    with pytest.raises(PushRefused, match=r"expected 180 tracks in [a-z0-9_]+, got 181"):
         push.verify()
 
 
