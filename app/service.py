@@ -228,6 +228,15 @@ class Service:
         matched = replace(request, seeds=self._matched(request.seeds), dislikes=self._matched(request.dislikes))
         return self._recommendations.recommend(matched)
 
+    def write_live_changes(self) -> None:
+        """Have those of the catalogue in an engine that is on another machine.
+
+        Raises:
+            EngineUnavailable: it cannot be asked.
+        """
+        if self.remote:
+            self.remote.live.write(self._catalogue, self._engine)
+
     def _matched(self, seeds: tuple[Seed, ...]) -> tuple[Seed, ...]:
         """The seeds, with the tracks of which the names are described in the place of descriptions."""
         described = [seed for seed in seeds if seed.kind == "match"]

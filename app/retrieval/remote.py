@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.parts import TIMBRE_ROWS, VECTORS
 from app.bundle.reader import Bundle
+from app.catalogue.catalogue import Catalogue
 from app.retrieval.engine import Engine
 
 _BLOCK = 1 << 16  # tracks that are read at once
@@ -50,6 +51,21 @@ class EngineLink(Protocol):
         """Why it cannot be asked at present; None where it can."""
 
 
+class LiveRows(Protocol):
+    """What an engine has of live changes, for others who ask it: the service answers from its own."""
+
+    def write(self, catalogue: Catalogue, engine: Engine) -> None:
+        """Have there what was added to a catalogue since its bundle was made, and what was removed, and no more.
+
+        Args:
+            catalogue: as it is now.
+            engine: over the vectors of all its tracks.
+
+        Raises:
+            EngineUnavailable: it cannot be asked; what was written and what was not is found out the next time.
+        """
+
+
 @dataclass(frozen=True)
 class RemoteEngine:
     """An engine that is on another machine.
@@ -60,6 +76,7 @@ class RemoteEngine:
         kind: of the engine, such as milvus.
         server: what to call it, without a password.
         known: of the tracks of the bundle.
+        live: what it has of live changes.
     """
 
     engine: Engine
@@ -67,6 +84,7 @@ class RemoteEngine:
     kind: str
     server: str
     known: KnownParts
+    live: LiveRows
 
 
 OpenRemote = Callable[[Bundle], RemoteEngine]

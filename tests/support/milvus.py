@@ -1,5 +1,6 @@
 """A private Milvus for tests: milvus-lite as a server of its own process, which can be killed."""
 
+import signal
 import socket
 import subprocess
 import sys
@@ -23,9 +24,9 @@ class MilvusServer:
             self._port = free.getsockname()[1]
         self.url = self.url_of("songkin")
 
-    def url_of(self, alias: str) -> str:
+    def url_of(self, alias: str, timeout_s: float = 30) -> str:
         """For collections of an alias."""
-        return f"milvus://127.0.0.1:{self._port}?timeout=30&alias={alias}"
+        return f"milvus://127.0.0.1:{self._port}?timeout={timeout_s}&alias={alias}"
 
     @property
     def address(self) -> MilvusAddress:
@@ -47,8 +48,20 @@ class MilvusServer:
             self._process.wait()
             self._process = None
 
+    def pause(self) -> None:
+        """It takes what is sent, and answers nothing, until it goes on."""
+        self._signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """As if nothing had been."""
+        self._signal(signal.SIGCONT)
+
     def connect(self) -> MilvusConnection:
         return MilvusConnection(self.address, None, timeout_s=30)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
 
     def _answers(self) -> bool:
         assert self._process is not None

@@ -7,6 +7,7 @@ from app.retrieval.milvus.address import MilvusAddress
 from app.retrieval.milvus.connection import MilvusConnection
 from app.retrieval.milvus.engine import MilvusEngine
 from app.retrieval.milvus.link import Expected, Link
+from app.retrieval.milvus.live_rows import MilvusLiveRows
 from app.retrieval.remote import KnownParts, RemoteEngine
 
 
@@ -17,4 +18,5 @@ def open_milvus(address: MilvusAddress, token: str | None, bundle: Bundle) -> Re
         address.alias, address.collection(version), version, bundle.manifest.n_tracks, bundle.layout.n_dimensions
     )
     link = Link(partial(MilvusConnection, address, token, address.timeout_s), expected, str(address))
-    return RemoteEngine(MilvusEngine(link, bundle.layout), link, "milvus", str(address), KnownParts.of(bundle))
+    engine, known = MilvusEngine(link, bundle.layout), KnownParts.of(bundle)
+    return RemoteEngine(engine, link, "milvus", str(address), known, MilvusLiveRows(link))

@@ -57,7 +57,7 @@ class Push:
             PushRefused: there is one of this name that is another.
             MilvusError: see `MilvusConnection`, here as in all steps.
         """
-        expected = self.rows.vectors.shape[1]
+        expected = self.rows.n_dimensions
         index: Index = "FLAT" if len(self.rows) <= _MOST_SCANNED else "HNSW"
         self.milvus.create(self.name, expected, index)
         found = self.milvus.n_dimensions(self.name)
@@ -124,11 +124,12 @@ class Push:
 
     def _recall(self, tracks: NDArray[np.int64]) -> float:
         """The share of the ten nearest of these tracks that Milvus finds. What is as near counts as found."""
-        queries = np.asarray(self.rows.vectors[tracks], dtype=np.float32)
+        queries = self.rows.gather(tracks)
         k = min(_K, len(self.rows))
         best = np.full((len(queries), k), -np.inf, dtype=np.float32)
         for start in range(0, len(self.rows), _BLOCK):
-            products = queries @ np.asarray(self.rows.vectors[start : start + _BLOCK], dtype=np.float32).T
+            block = np.arange(start, min(start + _BLOCK, len(self.rows)))
+            products = queries @ self.rows.gather(block).T
             best = np.sort(np.hstack([best, products]), axis=1)[:, -k:]
         found = self.milvus.search(self.name, queries, "", k)
         hits = [np.count_nonzero(hits.products >= least - 1e-5) for hits, least in zip(found, best[:, 0], strict=True)]

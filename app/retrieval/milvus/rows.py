@@ -1,6 +1,6 @@
 """What a collection holds of the tracks of a bundle."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES, unknown_as_nan
+from app.bundle.parts import TIMBRE_ROWS, VECTORS
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
@@ -23,19 +24,27 @@ class TrackRows:
 
     Attributes:
         catalogue: of the tracks.
-        vectors: float32 or float16 [n_tracks, d], read as far as rows are asked for.
+        n_dimensions: of their vectors.
+        gather: float32 [n, d], the vectors of n tracks.
         release_years: float64 [n_tracks], NaN where it is not known.
     """
 
     catalogue: Catalogue
-    vectors: NDArray[Any]
+    n_dimensions: int
+    gather: Callable[[NDArray[np.int64]], NDArray[np.float32]]
     release_years: NDArray[np.float64]
 
     @classmethod
     def of(cls, bundle: Bundle) -> "TrackRows":
         """Those of a bundle."""
-        catalogue = load_catalogue(bundle)
-        return cls(catalogue, bundle.vectors, catalogue.numbers(RELEASE_YEAR))
+        catalogue, layout = load_catalogue(bundle), bundle.layout
+        vectors, timbres = bundle.arrays[VECTORS], bundle.arrays.get(TIMBRE_ROWS)
+
+        def gather(tracks: NDArray[np.int64]) -> NDArray[np.float32]:
+            stored = np.asarray(vectors[tracks], dtype=np.float32)
+            return layout.with_timbres(stored, None if timbres is None else timbres[tracks])
+
+        return cls(catalogue, layout.n_dimensions, gather, catalogue.numbers(RELEASE_YEAR))
 
     def __len__(self) -> int:
         return len(self.catalogue)
@@ -50,7 +59,7 @@ class TrackRows:
         columns[ARTISTS] = [*_groups(self.catalogue.artists, tracks)]
         columns[RECORDING] = self.catalogue.recordings[tracks].tolist()
         columns[TRACK_ID] = [content.track_ids[track] for track in tracks.tolist()]
-        vectors = np.ascontiguousarray(self.vectors[tracks], dtype=np.float32)
+        vectors = self.gather(tracks)
         return [
             {ROW: track, VECTOR: vector, REMOVES: -1, **dict(zip(columns, values, strict=True))}
             for track, vector, values in zip(tracks.tolist(), vectors, zip(*columns.values(), strict=True), strict=True)
