@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.retrieval.milvus.connection import BUNDLE, LIVE
+from app.retrieval.milvus.connection import LIVE
 from tests.support.milvus import MilvusServer, milvus_server
 from tests.support.running_service import wait_until
 from tests.support.service_process import Service, started
@@ -186,6 +186,6 @@ def test_service_writes_live_changes_through_and_counts_nothing_twice(
         ids = [item["track"]["id"] for item in found["recommendations"]]
         assert ids.count("new-01") == 1
         assert "folk-07" not in ids
-        assert milvus.count(name, BUNDLE) == 180
+        assert milvus.count(name) == 180
         assert client.delete("/tracks/new-01").status_code == 204
         wait_until(lambda: [row[0] for row in live()] == ["folk-07", "new-01"][:1])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from app.errors import EngineUnavailable
-from app.retrieval.milvus.connection import BUNDLE, MilvusConnection, MilvusError
+from app.retrieval.milvus.connection import MilvusConnection, MilvusError
 
 _log = logging.getLogger(__name__)
 _INTERVAL_S = 1.0
@@ -132,7 +132,7 @@ def _problem_of(connection: MilvusConnection, expected: Expected) -> str | None:
         return f"expected {expected.n_dimensions} dimensions in {expected.name}, got {found}; drop it, and {remedy}"
     if not connection.load(expected.name):
         return f"{expected.name} is being loaded into the memory of Milvus"
-    n_rows = connection.count(expected.name, BUNDLE)
+    n_rows = connection.count(expected.name)
     if n_rows != expected.n_tracks:
         return f"expected {expected.n_tracks} tracks in {expected.name}, got {n_rows}: a push did not end; {remedy}"
     return None

@@ -64,15 +64,14 @@ class Push:
         if found != expected:
             raise PushRefused(f"expected {expected} dimensions in {self.name}, got {found}; {self._remedy}")
         self._wait_until_loaded()
-        return self.milvus.count(self.name, BUNDLE)
+        return self.milvus.count(self.name)
 
     def fill(self, advance: Advance) -> None:
         """Put every track there that is not. `advance` is called with the number of tracks just done."""
-        is_empty = self.milvus.count(self.name, BUNDLE) == 0
+        is_empty = self.milvus.count(self.name) == 0
         for first in range(0, len(self.rows), self.range_size):
             tracks = np.arange(first, min(first + self.range_size, len(self.rows)))
-            where = f"{ROW} >= {tracks[0]} and {ROW} <= {tracks[-1]}"
-            n_there = 0 if is_empty else self.milvus.count(self.name, BUNDLE, where)
+            n_there = 0 if is_empty else self.milvus.count_between(self.name, int(tracks[0]), int(tracks[-1]))
             if n_there == len(tracks):
                 advance(len(tracks))
                 continue
@@ -92,7 +91,7 @@ class Push:
         Raises:
             PushRefused: they are others.
         """
-        n_rows = self.milvus.count(self.name, BUNDLE)
+        n_rows = self.milvus.count(self.name)
         if n_rows != len(self.rows):
             raise PushRefused(f"expected {len(self.rows)} tracks in {self.name}, got {n_rows}; {self._remedy}")
         rng = np.random.default_rng(0)

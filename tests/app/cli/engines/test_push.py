@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from app.retrieval.milvus.connection import BUNDLE
 from tests.support import stalled_push
 from tests.support.milvus import MilvusServer
 from tests.support.running_service import wait_until
@@ -29,7 +28,7 @@ def test_push_that_is_killed_goes_on_and_leaves_the_alias_alone_until_it_is_whol
 
         def n_tracks() -> int:
             names = [name for name in connection.collections() if name.startswith("killed_")]
-            return connection.count(names[0], BUNDLE) if names and connection.load(names[0]) else 0
+            return connection.count(names[0]) if names and connection.load(names[0]) else 0
 
         process = subprocess.Popen([sys.executable, "-m", "tests.support.stalled_push", *arguments])
         try:
