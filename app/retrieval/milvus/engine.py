@@ -72,19 +72,19 @@ class MilvusEngine:
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
     ) -> Candidates:
-        """See `Engine.search_combined`. Among few tracks exact; else the best of what is near to any of the queries
-        that raise the score, and far from those that lower it: from their middle, which of one is itself.
+        """See `Engine.search_combined`. Among few tracks exact; else the best of what is near to the queries that cover
+        the scores.
         """
-        if self._count(allowed) <= max(depth, self.few):
+        n_allowed = self._count(allowed)
+        if n_allowed <= depth:
+            return Candidates(self._rows(allowed)[None], np.array([-np.inf]))
+        if n_allowed <= self.few:
             tracks = self._rows(allowed)
         else:
-            weighted, liked = combination.weights[:, None] * queries, combination.weights > 0
-            several = np.count_nonzero(~liked) > 1
-            wanted = weighted[liked] if liked.all() else weighted[liked] + weighted[~liked].mean(axis=0)
-            pool = self._nearest(wanted, allowed, max(_POOL * depth, _LEAST_POOL) if several else depth)
+            several = np.count_nonzero(combination.weights < 0) > 1
+            wanted = max(_POOL * depth, _LEAST_POOL) if several else depth
+            pool = self._nearest(combination.covering(queries), allowed, wanted)
             tracks = each_once([each.track_indices for each in pool])
-        if len(tracks) <= depth:
-            return Candidates(tracks[None], np.array([-np.inf]))
         scores = combination.scores(self._products(queries.astype(np.float32), tracks))
         best, bound = top_k(tracks, scores, depth)
         return Candidates(best[None], np.array([bound]))

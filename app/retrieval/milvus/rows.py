@@ -16,6 +16,7 @@ from app.catalogue.memberships import Memberships
 from app.retrieval.conditions import RELEASE_YEAR
 from app.retrieval.milvus.connection import REMOVES, TRACK_ID, Row
 from app.retrieval.milvus.expressions import ARTISTS, GENRES, RECORDING, ROW, VECTOR
+from app.retrieval.stored_vectors import StoredVectors
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,9 @@ class TrackRows:
     @classmethod
     def of(cls, bundle: Bundle) -> "TrackRows":
         """Those of a bundle."""
-        catalogue, layout = load_catalogue(bundle), bundle.layout
-        vectors, timbres = bundle.arrays[VECTORS], bundle.arrays.get(TIMBRE_ROWS)
-
-        def gather(tracks: NDArray[np.int64]) -> NDArray[np.float32]:
-            stored = np.asarray(vectors[tracks], dtype=np.float32)
-            return layout.with_timbres(stored, None if timbres is None else timbres[tracks])
-
-        return cls(catalogue, layout.n_dimensions, gather, catalogue.numbers(RELEASE_YEAR))
+        catalogue = load_catalogue(bundle)
+        vectors = StoredVectors(*(bundle.arrays[name] for name in (VECTORS, TIMBRE_ROWS) if name in bundle.arrays))
+        return cls(catalogue, vectors.n_dimensions, vectors.take, catalogue.numbers(RELEASE_YEAR))
 
     def __len__(self) -> int:
         return len(self.catalogue)

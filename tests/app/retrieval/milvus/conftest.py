@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 from app.retrieval.milvus.address import MilvusAddress
-from app.retrieval.milvus.connection import BUNDLE, REMOVES, TRACK_ID, MilvusConnection
+from app.retrieval.milvus.connection import BUNDLE, REMOVES, TRACK_ID, Index, MilvusConnection
 from app.retrieval.milvus.expressions import ARTISTS, GENRES, NUMBERS, RECORDING, ROW, VECTOR
 from app.retrieval.milvus.link import Expected, Link
 from app.retrieval.milvus.push import Push
@@ -22,19 +22,29 @@ from tests.support.milvus import MilvusServer
 
 @pytest.fixture(scope="session")
 def contract_link(milvus: MilvusServer, contract_vectors: NDArray[np.float32]) -> Link:
-    """To a collection of the vectors of the engine contract, of whose tracks nothing else is known."""
-    name = "contract"
-    connection = milvus.connect()
-    connection.create(name, DIM + N_GENRES, "FLAT")
-    rows = [
-        {ROW: row, VECTOR: vector, GENRES: [row % 7], ARTISTS: [], RECORDING: row, REMOVES: -1, TRACK_ID: str(row)}
-        | dict.fromkeys(NUMBERS)
-        for row, vector in enumerate(contract_vectors)
-    ]
-    connection.write(name, BUNDLE, rows, replace=False)
-    connection.flush(name)
-    connection.close()
-    expected = Expected("contract", name, "contract", len(contract_vectors), DIM + N_GENRES)
+    """To a collection of the vectors of the engine contract, whose index looks at all of them."""
+    return _link(milvus, contract_vectors, "FLAT")
+
+
+@pytest.fixture(scope="session")
+def graph_link(milvus: MilvusServer, contract_vectors: NDArray[np.float32]) -> Link:
+    """To one whose index is a graph."""
+    return _link(milvus, contract_vectors, "HNSW")
+
+
+def _link(milvus: MilvusServer, vectors: NDArray[np.float32], index: Index) -> Link:
+    """Nothing else is known of the tracks."""
+    name = f"contract_{index}"
+    with closing(milvus.connect()) as connection:
+        connection.create(name, DIM + N_GENRES, index)
+        rows = [
+            {ROW: row, VECTOR: vector, GENRES: [], ARTISTS: [], RECORDING: row, REMOVES: -1, TRACK_ID: str(row)}
+            | dict.fromkeys(NUMBERS)
+            for row, vector in enumerate(vectors)
+        ]
+        connection.write(name, BUNDLE, rows, replace=False)
+        connection.flush(name)
+    expected = Expected("contract", name, "contract", len(vectors), DIM + N_GENRES)
     return Link(milvus.connect, expected, "milvus://test")
 
 

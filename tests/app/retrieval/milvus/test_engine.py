@@ -24,3 +24,13 @@ class TestMilvusEngineOfManyTracks(EngineContract):
     @pytest.fixture
     def engine(self, contract_link: Link, layout: VectorLayout) -> MilvusEngine:
         return MilvusEngine(contract_link, layout, few=100, page=1000)
+
+
+class TestMilvusEngineOverAGraph(EngineContract):
+    """The index of larger bundles."""
+
+    exact = False
+
+    @pytest.fixture
+    def engine(self, graph_link: Link, layout: VectorLayout) -> MilvusEngine:
+        return MilvusEngine(graph_link, layout, few=1000)
