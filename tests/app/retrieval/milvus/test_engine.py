@@ -16,21 +16,11 @@ class TestMilvusEngine(EngineContract):
         return MilvusEngine(contract_link, layout)
 
 
-class TestMilvusEngineOfManyTracks(EngineContract):
-    """Few are few: what was found is held against the mask, page after page."""
-
-    exact = False  # of dislikes: what raises no score is not looked for
-
-    @pytest.fixture
-    def engine(self, contract_link: Link, layout: VectorLayout) -> MilvusEngine:
-        return MilvusEngine(contract_link, layout, few=100, page=1000)
-
-
 class TestMilvusEngineOverAGraph(EngineContract):
-    """The index of larger bundles."""
+    """The index of larger bundles, where few are few: what was found is held against the mask, page after page."""
 
     exact = False
 
     @pytest.fixture
     def engine(self, graph_link: Link, layout: VectorLayout) -> MilvusEngine:
-        return MilvusEngine(graph_link, layout, few=1000)
+        return MilvusEngine(graph_link, layout, few=100, page=1000)
