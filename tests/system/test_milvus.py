@@ -12,6 +12,7 @@ import pytest
 
 from app.retrieval.milvus.connection import LIVE
 from tests.support.milvus import MilvusServer, milvus_server
+from tests.support.nginx import nginx
 from tests.support.running_service import wait_until
 from tests.support.service_process import Service, started
 from tests.support.songkin_command import songkin
@@ -189,3 +190,26 @@ def test_service_writes_live_changes_through_and_counts_nothing_twice(
         assert milvus.count(name) == 180
         assert client.delete("/tracks/new-01").status_code == 204
         wait_until(lambda: [row[0] for row in live()] == ["folk-07", "new-01"][:1])
+
+
+def test_two_replicas_behind_nginx_share_one_milvus(
+    server: MilvusServer, tmp_path: Path, published_models: Path, service: Service
+) -> None:
+    """What docker/scale.compose.yml starts, rehearsed without containers; one replica is killed meanwhile."""
+    with started(tmp_path, published_models, SONGKIN_ENGINE=server.url) as second:
+        addresses = [str(replica.client.base_url.netloc, "ascii") for replica in (service, second)]
+        replaced = {"api:8000": addresses[0], "replica:8000": addresses[1]}
+        with nginx("replicas.conf", replaced) as url, httpx.Client(base_url=url) as client:
+            before = client.post("/recommendations", json=QUESTION)
+            assert before.status_code == 200
+            load = Asking(client)
+            load.start()
+            wait_until(lambda: len(load.answers) > 10)
+            second.kill()
+            n_answers = len(load.answers)
+            wait_until(lambda: len(load.answers) > n_answers + 20)
+            load.stop()
+        answers = [answer for *_, answer in load.answers]
+        assert {answer.status_code for answer in answers[-10:]} == {200}
+        assert answers[-1].json()["recommendations"] == before.json()["recommendations"]
+        assert sum(answer.status_code != 200 for answer in answers) <= 2  # what the killed one was just answering
