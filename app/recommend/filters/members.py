@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.catalogue.memberships import Memberships
 from app.recommend.filters.base import Choice
+from app.retrieval.conditions import BelongsTo, BelongsToNone, Condition, GroupField
 
 
 class Groups(Protocol):
@@ -38,3 +39,15 @@ def chosen(
     if choice.none:
         mask &= ~members_mask(memberships, find(choice.none, "none"), n_tracks)
     return mask
+
+
+def choice_conditions(
+    field: GroupField, choice: Choice, find: Callable[[Sequence[str], str], NDArray[np.int64]]
+) -> list[Condition]:
+    """What a choice says of the groups of a track; `find` as in `chosen`."""
+    said: list[Condition] = []
+    if choice.any:
+        said.append(BelongsTo(field, tuple(find(choice.any, "any").tolist())))
+    if choice.none:
+        said.append(BelongsToNone(field, tuple(find(choice.none, "none").tolist())))
+    return said
