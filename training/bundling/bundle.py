@@ -45,7 +45,7 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog, as
         ExportError: the ONNX graph answers otherwise than the network.
         BundleError: the service would refuse the bundle.
     """
-    learned, text = run.choices, run.text.classifier if run.text else None
+    learned, text = run.choices, run.text
     with log.step("Exporting the network"):
         sample = tracks.features[:_EXPORT_SAMPLE]
         half = masked(sample, Seeds(run.config.seed).numpy("export").random(sample.shape) < 0.5)
