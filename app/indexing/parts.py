@@ -113,7 +113,7 @@ def write_catalogue_parts(
             layout,
             vectors.whole(),
             *weights,
-            neighbours.track_indices.astype(np.int64),
+            neighbours.track_indices,
             neighbours.similarities,
         )
         drawn = write_map(drawer, unmapped, directory, steps)
