@@ -1,6 +1,6 @@
 """The part "prepared" of a bundle: its catalogue as the service has it in memory, to be mapped and not made.
 
-It tells the same as the database of the catalogue; `app.indexing.prepared` writes it.
+It tells the same as the database of the catalogue; `app.indexing.catalogue.prepared` writes it.
 """
 
 from collections.abc import Mapping, Sequence

@@ -12,22 +12,22 @@ from app.bundle.features import FEATURES
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.timbre import Timbres, TimbreSettings, TimbreWeight
 from app.bundle.vectors import VectorLayout
-from app.indexing.albums import Albums
 from app.indexing.array_writer import blocks_of, mapped_array, unnamed_array
-from app.indexing.artist_counts import ArtistCounts
-from app.indexing.catalogue import NumberedCatalogue, write_catalogue
-from app.indexing.credits import Credits
-from app.indexing.genres import CatalogueGenres, CountedShares, spelled_as_known
+from app.indexing.catalogue.albums import Albums
+from app.indexing.catalogue.artist_counts import ArtistCounts
+from app.indexing.catalogue.credits import Credits
+from app.indexing.catalogue.database import NumberedCatalogue, write_catalogue
+from app.indexing.catalogue.genres import CatalogueGenres, CountedShares, spelled_as_known
+from app.indexing.catalogue.prepared import write_prepared
+from app.indexing.catalogue.words import collect_words
 from app.indexing.mapping.drawing import MapDrawer, Unmapped
 from app.indexing.mapping.write import write_map
 from app.indexing.model import Model, embed_tracks
 from app.indexing.nearest.index import IndexChoice, write_index
 from app.indexing.nearest.neighbours import write_neighbours
-from app.indexing.prepared import write_prepared
 from app.indexing.progress import Steps
 from app.indexing.timbre import weigh_timbre
 from app.indexing.tracks import Tracks
-from app.indexing.words import collect_words
 from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.exact.sketches import Sketches, write_sketches
 from app.retrieval.stored_vectors import StoredVectors

@@ -10,7 +10,7 @@ from app.bundle.models_folder.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.bundle.report import read_report
 from app.indexing.bundle import expected_bytes, index_tracks
-from app.indexing.genres import spelled_as_known
+from app.indexing.catalogue.genres import spelled_as_known
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.origin import LearnedFrom
