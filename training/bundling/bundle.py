@@ -70,14 +70,17 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog, as
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
     _write_report(run, indexed, directory / parts.REPORT)
-    return seal(
-        directory,
-        run.config.name,
-        versions_of((*_LIBRARIES, *drawer.libraries)),
-        config_hash=run.config.digest(),
-        metrics={f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()},
-        **indexed.manifest,
-    )
+    with log.step("Verifying the bundle"):
+        return seal(
+            directory,
+            run.config.name,
+            versions_of((*_LIBRARIES, *drawer.libraries)),
+            config_hash=run.config.digest(),
+            metrics={
+                f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()
+            },
+            **indexed.manifest,
+        )
 
 
 def _write_report(run: Run, indexed: Indexed, path: Path) -> None:
