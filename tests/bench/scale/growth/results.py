@@ -25,6 +25,7 @@ class Making:
         steps_s: of each step that the log tells, in seconds.
         table_bytes: the size of the table.
         bundle_bytes: the size of the bundle.
+        index_bytes: of it, vectors and what searches them: the files that a distributed engine keeps in its place.
     """
 
     wall_s: float
@@ -33,6 +34,7 @@ class Making:
     steps_s: dict[str, float]
     table_bytes: int
     bundle_bytes: int
+    index_bytes: int
 
 
 @dataclass(frozen=True)
