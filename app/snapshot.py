@@ -28,11 +28,9 @@ from app.inference.prediction import GenrePredictor
 from app.live.changes import LiveTrack
 from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import Engine
-from app.retrieval.flat import FlatEngine, use_one_thread
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
+from app.retrieval.opening import open_engine
 from app.retrieval.segments import SegmentedEngine
-from app.retrieval.sketches import sketches_of
-from app.retrieval.upper_bounds import UpperBounds
 from app.retrieval.weights import DefaultWeights
 from app.search.inverted_index import InvertedIndex
 from app.track_map.bundle_map import BundleMap
@@ -76,9 +74,8 @@ class Snapshot:
         Raises:
             BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
         """
-        use_one_thread()
         catalogue = load_catalogue(bundle)
-        engine = FlatEngine(bundle.vectors, bundle.layout, UpperBounds(sketches_of(bundle), bundle.layout))
+        engine = open_engine(bundle)
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,

@@ -123,7 +123,7 @@ def examples_of(protocol: Protocol, table: Table, tracks: Tracks) -> Examples:
                 _chosen(texts_of(table), of_row),
                 tracks.genres,
                 genre_sets,
-                np.searchsorted(tracks.ids, table.ids[of_row]),
+                np.searchsorted(tracks.ids, table.ids[of_row].astype(np.str_)),
                 recordings=np.arange(len(pairs)),
                 groups=np.arange(len(pairs)),
             )

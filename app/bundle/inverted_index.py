@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
-from app.bundle.names import fold, recording_key
+from app.bundle.names import fold, recording_title
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
@@ -55,14 +55,20 @@ def words_of_track(title: str, album: str, artists: Sequence[str], genres: Itera
 
     Words of a title that only name a release, like "remastered", are apart: nobody need type them to mean the title.
     """
-    bare = {*recording_key(title, "")[0].split()}
+    bare, releases = words_of_title(title)
     return {
         "titles": bare,
-        "releases": {*fold(title).split()} - bare,
+        "releases": releases,
         "artists": {word for name in artists for word in fold(name).split()},
         "albums": {*fold(album).split()},
         "genres": {word for genre in genres for word in fold(genre).split()},
     }
+
+
+def words_of_title(title: str) -> tuple[set[str], set[str]]:
+    """The folded words of a title, and apart from them those that only name a release."""
+    bare = {*recording_title(title).split()}
+    return bare, {*fold(title).split()} - bare
 
 
 def with_added(
@@ -93,22 +99,18 @@ def with_added(
     return WordPostings((*content.words, *new), postings)
 
 
-def write_word_postings(directory: Path, found: Mapping[str, Mapping[str, Sequence[int]]]) -> None:
-    """Write the part "words" into `directory`.
-
-    Args:
-        directory: of the bundle.
-        found: word → kind of name → who has it in such a name, ascending.
-    """
-    words = sorted(found)
-    (directory / WORDS).write_text("".join(f"{word}\n" for word in words), encoding="utf-8", newline="\n")
-    sizes = [[len(found[word][kind]) for word in words] for kind in POSTING_KINDS]
-    starts = np.zeros((len(POSTING_KINDS), len(words) + 1), dtype=np.int64)
-    starts[:, 1:] = np.cumsum(np.array(sizes, dtype=np.int64)).reshape(len(POSTING_KINDS), len(words))
-    starts[1:, 0] = starts[:-1, -1]
+def write_word_postings(directory: Path, content: WordPostings) -> None:
+    """Write the part "words" into `directory`: what `content` tells, of words that ascend and were not added to."""
+    words = "".join(f"{word}\n" for word in content.words)
+    (directory / WORDS).write_text(words, encoding="utf-8", newline="\n")
+    starts = np.zeros((len(POSTING_KINDS), len(content.words) + 1), dtype=np.int64)
+    members = []
+    for row, kind in enumerate(POSTING_KINDS):
+        own = content.postings[kind]
+        starts[row] = own.starts - own.starts[0] + (starts[row - 1, -1] if row else 0)
+        members.append(own.of_all)
     np.save(directory / POSTING_STARTS, starts)
-    members = [np.asarray(found[word][kind], dtype=np.int32) for kind in POSTING_KINDS for word in words]
-    np.save(directory / POSTINGS, np.concatenate([np.zeros(0, dtype=np.int32), *members]))
+    np.save(directory / POSTINGS, np.concatenate(members))
 
 
 def read_word_postings(

@@ -6,12 +6,15 @@ from typing import Annotated, Any, Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, PositiveInt, model_validator
 
 from app.bundle.features import Feature
 from app.bundle.parts import PARTS, files_of
 
 MANIFEST = "manifest.json"
+
+PART_OF_INDEX = {"ivf": "inverted file", "hnsw": "graph"}
+"""The part that an index of each kind is in; "flat" needs none."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 # A plain relative path: no absolute path, no "..", nothing hidden.
@@ -28,8 +31,23 @@ class FileEntry(_Strict):
 
 
 class IndexInfo(_Strict):
-    kind: Literal["flat"]
+    """What finds the nearest vectors, and how well, measured on queries that chose nothing."""
+
+    kind: Literal["flat", "hnsw", "ivf"]
     recall: float = Field(ge=0, le=1, description="recall@10 against exact search, measured on a sample")
+    filtered_recall: dict[str, FiniteFloat] = Field(
+        default_factory=dict, description="the same under filters, by what they leave"
+    )
+    efforts: tuple[PositiveInt, ...] = Field(
+        (), description="how much a search looks at, by the share of genre in its query; none for flat"
+    )
+    chosen: str = Field("", description="why it is this kind, where nobody asked for it")
+
+    @model_validator(mode="after")
+    def _has_efforts(self) -> Self:
+        if (self.kind == "flat") != (not self.efforts):
+            raise ValueError(f"index: efforts of the kind {self.kind}: got {len(self.efforts)}")
+        return self
 
 
 class GenreWeights(_Strict):
@@ -83,6 +101,8 @@ class Manifest(_Strict):
             missing = [file.name for file in files_of(part) if file.name not in self.files]
             if missing and (part.required or len(missing) < len(files_of(part))):
                 raise ValueError(f"files: {', '.join(missing)} not listed, of the part {part.name}")
+        if (of_index := PART_OF_INDEX.get(self.index.kind)) and of_index not in self.parts:
+            raise ValueError(f"files: those of the part {of_index} not listed, of the index {self.index.kind}")
         if len(set(self.genres)) != len(self.genres):
             raise ValueError("genres: a name stands twice")
         if unknown := set(self.ignored_features) - {feature.name for feature in self.features}:

@@ -38,7 +38,12 @@ def recording_key(title: str, first_artist: str) -> tuple[str, str]:
     "Help! - Remastered 2009", "Help! (Stereo Version)" and "HELP!" by one artist are one recording; "Help! - Live" is
     another one.
     """
-    return fold(without_release_notes(title)) or fold(title), fold(first_artist)
+    return recording_title(title), fold(first_artist)
+
+
+def recording_title(title: str) -> str:
+    """What a title says of the recording: folded, without what names a release."""
+    return fold(without_release_notes(title)) or fold(title)
 
 
 def mint_id(kind: str, name: str) -> str:

@@ -5,6 +5,7 @@ off. A new optional part needs no new format. Whoever changes what an existing p
 """
 
 from app.bundle.files.bundle_file import BundleFile, Part
+from app.bundle.files.index import INDEX_FILES
 from app.bundle.files.prepared import PREPARED_FILES
 from app.bundle.files.sketches import SKETCH_FILES
 
@@ -50,6 +51,8 @@ PARTS: tuple[Part, ...] = (
     Part("timbre", False, "letting timbre count for what is similar"),
     Part("scales", False, "bringing the features of an extractor to the scales of the model"),
     Part("sketches", False, "searching at once, without working out what rules tracks out"),
+    Part("inverted file", False, "searching millions of tracks, by lists of those that are near each other"),
+    Part("graph", False, "searching millions of tracks, by links between those that are near each other"),
     Part("prepared", False, "opening at once, and answering with tracks as they were written"),
 )
 
@@ -91,6 +94,7 @@ FILES: tuple[BundleFile, ...] = (
         "float32",
         ("n_tracks", "n_dimensions"),
         "unit",
+        narrow_dtype="float16",
     ),
     BundleFile(
         NEIGHBOURS,
@@ -183,6 +187,7 @@ FILES: tuple[BundleFile, ...] = (
         "the extractor, and what becomes of the features that it estimates, as became of those of the catalogue",
     ),
     *SKETCH_FILES,
+    *INDEX_FILES,
     *PREPARED_FILES,
 )
 

@@ -23,7 +23,17 @@ from app.bundle.features import FEATURES, Feature
 from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.opening.arrays import largest_size, read_array
-from app.bundle.opening.files import FileState, hash_of, is_overwritten, map_hashed, read_small, size_of, unload
+from app.bundle.opening.files import (
+    FileState,
+    MappedFile,
+    hash_of,
+    is_overwritten,
+    map_hashed,
+    read_small,
+    size_of,
+    unload,
+)
+from app.bundle.opening.threads import in_threads
 from app.bundle.parts import (
     ENCODERS,
     EVIDENCE,
@@ -54,6 +64,9 @@ _LARGEST_MANIFEST = 16 << 20
 _LARGEST = {"json": 64 << 20, "onnx": (2 << 30) - 1}  # Protocol Buffers end at the latter
 _LARGEST_REST = 256 << 20
 _LARGEST_PER_TRACK = 64 << 10
+
+# Parts of which a request reads what belongs to a few tracks: the system may read these from the disk.
+_READ_BY_PLACE = ("catalogue", "neighbours", "prepared", "map")
 
 
 @dataclass(frozen=True)
@@ -134,28 +147,22 @@ def read_bundle(path: Path) -> Bundle:
             files disagree.
     """
     manifest = check_files(path)
-    contents: dict[str, memoryview] = {}
-    seen: dict[str, FileState] = {}
-    for name, entry in manifest.files.items():
-        try:
-            if name in _KNOWN:
-                mapped = map_hashed(path, name)
-                contents[name], digest, seen[name] = mapped.content, mapped.sha256, mapped.seen
-            else:
-                digest = hash_of(path, name)
-        except OSError as error:
-            raise unreadable(path / name, error) from error
-        if digest != entry.sha256:
-            raise disagree(path / name, f"sha256 {entry.sha256}", digest)
+    sizes = {name: entry.size for name, entry in manifest.files.items()}
+    read = in_threads(lambda name: _read_file(path, name, manifest.files[name].sha256), [*sizes], sizes.__getitem__)
+    mapped = {name: file for name, file in zip(sizes, read, strict=True) if file is not None}
+    contents = {name: file.content for name, file in mapped.items()}
+    seen = {name: file.seen for name, file in mapped.items()}
     encoders = _read(path, ENCODERS, contents, Encoders, "encoders of the feature schema")
     evidence = _read(path, EVIDENCE, contents, ArtistEvidence, "what artists tell of genres")
     if tuple(evidence.base_rates) != manifest.genres:
         raise disagree(path / EVIDENCE, "base rates of the manifest's genres in their order", "others")
-    arrays = {
-        name: read_array(path / name, contents[name], file, manifest)
-        for name, file in _KNOWN.items()
-        if file.kind == "array" and file.part in manifest.parts
-    }
+    of_arrays = [file for file in FILES if file.kind == "array" and file.part in manifest.parts]
+    checked = in_threads(
+        lambda file: read_array(path / file.name, contents[file.name], file, manifest),
+        of_arrays,
+        lambda file: sizes[file.name],
+    )
+    arrays = {file.name: array for file, array in zip(of_arrays, checked, strict=True)}
     has = manifest.parts
     text = _read_text(path, contents, arrays) if "text" in has else None
     content = _read(path, MAP, contents, MapContent, "families and labels of a map") if "map" in has else None
@@ -163,6 +170,18 @@ def read_bundle(path: Path) -> Bundle:
     timbre = _read_timbre(path, contents, arrays) if "timbre" in has else None
     scales = _read(path, SCALES, contents, Scales, "scales of features") if "scales" in has else None
     return Bundle(path, manifest, encoders, evidence, text, content, folded, timbre, scales, arrays, contents, seen)
+
+
+def _read_file(path: Path, name: str, sha256: str) -> MappedFile | None:
+    """A file of the bundle in the directory `path`, verified; None where this release does not know what it is for."""
+    try:
+        mapped = map_hashed(path, name) if name in _KNOWN else None
+        digest = mapped.sha256 if mapped else hash_of(path, name)
+    except OSError as error:
+        raise unreadable(path / name, error) from error
+    if digest != sha256:
+        raise disagree(path / name, f"sha256 {sha256}", digest)
+    return mapped
 
 
 def check_files(path: Path) -> Manifest:
@@ -256,10 +275,22 @@ def _check_sizes(path: Path, manifest: Manifest) -> None:
         limit = _largest_size(_KNOWN.get(name), manifest)
         if size > limit:
             raise disagree(path / name, f"at most {limit} bytes for {manifest.n_tracks} tracks", f"{size} bytes")
-        total += size
+        total += size if _is_read_whole(name, manifest) else 0
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     if total > memory:
-        raise disagree(path, f"files that fit into the {memory} bytes of memory of this machine", f"{total} bytes")
+        expected = f"what searches read, all but {', '.join(_READ_BY_PLACE)}, to fit into the {memory} bytes of memory"
+        raise disagree(path, f"{expected} of this machine", f"{total} bytes")
+
+
+def _is_read_whole(name: str, manifest: Manifest) -> bool:
+    """Whether requests read all of a file over and over, and not a few places of it, so that it has to stay in memory.
+
+    An approximate index has vectors of its own, and reads few of the others.
+    """
+    file = _KNOWN.get(name)
+    if file is None or (file.part == "vectors" and manifest.index.kind != "flat"):
+        return False
+    return file.part not in _READ_BY_PLACE or (file.part == "catalogue" and "prepared" not in manifest.parts)
 
 
 def _largest_size(file: BundleFile | None, manifest: Manifest) -> int:

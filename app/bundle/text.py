@@ -106,7 +106,7 @@ class TextBags:
                 before = len(hashes)
                 for word in folded.split():
                     if word not in hashed:
-                        hashed[word] = _hashes(word)
+                        hashed[word] = hashes_of_word(word)
                     hashes.extend(hashed[word])
                 sizes.append(len(hashes) - before)
         rows = np.array(hashes, dtype=np.int64)
@@ -123,7 +123,7 @@ class TextBags:
         return TextBags(self.rows[places], sizes)
 
 
-def _hashes(word: str) -> list[int]:
+def hashes_of_word(word: str) -> list[int]:
     """Of the whole word and of its runs of characters, as UTF-8."""
     padded = f" {word} "
     if padded.isascii():  # characters are bytes: one encoding does for all runs
@@ -171,16 +171,35 @@ class TextClassifier:
         return np.concatenate([self._of_block(bags.take(np.arange(s, min(s + _BLOCK, n))), use) for s in starts])
 
     def _of_block(self, bags: TextBags, use: NDArray[np.bool_] | None) -> NDArray[np.float32]:
-        sizes = bags.sizes.ravel()
+        sums = self.sums(bags.rows, bags.sizes.ravel()).reshape(-1, N_KINDS, self.settings.dim)
+        return self.logits_of_sums(sums, bags.sizes, use)
+
+    def sums(self, rows: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [m, dim]: of each of m runs of rows, of these sizes, int64 [m], the sum of what is in the tables.
+
+        These are whole numbers, far from where float32 rounds any: they can be added up in any order.
+        """
         filled = sizes > 0
         sums = np.zeros((len(sizes), self.settings.dim), dtype=np.float32)
         if filled.any():
-            rows = self.tables.reshape(-1, self.settings.dim)[bags.rows].astype(np.float32)
-            sums[filled] = np.add.reduceat(rows, (sizes.cumsum() - sizes)[filled])
-        given = bags.given if use is None else bags.given & use
-        counts = np.maximum(bags.sizes, 1) * np.maximum(given.sum(axis=1, keepdims=True), 1)
+            numbers = self.tables.reshape(-1, self.settings.dim)[rows].astype(np.float32)
+            sums[filled] = np.add.reduceat(numbers, (sizes.cumsum() - sizes)[filled])
+        return sums
+
+    def logits_of_sums(
+        self, sums: NDArray[np.float32], sizes: NDArray[np.int64], use: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float32]:
+        """float32 [n, n_genres]: what texts say of which the rows were added up.
+
+        Args:
+            sums: float32 [n, 3, dim], of each kind of text.
+            sizes: int64 [n, 3], how many rows each is of.
+            use: bool [3], kinds of text to use; all of them by default.
+        """
+        given = sizes > 0 if use is None else (sizes > 0) & use
+        counts = np.maximum(sizes, 1) * np.maximum(given.sum(axis=1, keepdims=True), 1)
         shares = (given * self.settings.scales / counts).astype(np.float32)  # of each sum in the mean over kinds
-        mean = (shares[:, None] @ sums.reshape(-1, N_KINDS, self.settings.dim))[:, 0]
+        mean = (shares[:, None] @ sums)[:, 0]
         hidden = np.maximum(mean @ self.hidden[:, :-1].T + self.hidden[:, -1], 0)
         logits: NDArray[np.float32] = hidden @ self.output[:, :-1].T + self.output[:, -1]
         return logits

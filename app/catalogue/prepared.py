@@ -1,11 +1,10 @@
 """The part "prepared" of a bundle: its catalogue as the service has it in memory, to be mapped and not made.
 
-It is written of what was read from the database of the catalogue, so that both tell the same.
+It tells the same as the database of the catalogue; `app.indexing.prepared` writes it.
 """
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,19 +14,18 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from app.bundle.catalogue.extras import EXTRAS
 from app.bundle.errors import BundleError, disagree, something_else
 from app.bundle.files import prepared as files
-from app.bundle.opening.texts import TextNumbers, Texts, hashes_of, joined
+from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.reader import Bundle
-from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.memberships import Memberships
 from app.catalogue.sequences.columns import NamedColumn, NumberColumn, TextColumn
 
 _TYPES = {extra.name: extra.type for extra in EXTRAS}
-_UNKNOWN = -1
-_LINE_END = b"\n"
+UNKNOWN_NUMBER = -1
+"""What stands for a number that is not known among extras."""
 
 
-class _Settings(BaseModel):
+class PreparedSettings(BaseModel):
     """The content of catalogue.json. Extras that this release does not know are not read."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,63 +35,6 @@ class _Settings(BaseModel):
     genres: tuple[str, ...]
     text_extras: tuple[str, ...]
     number_extras: tuple[str, ...]
-
-
-def write_prepared(directory: Path, content: CatalogueContent) -> None:
-    """Write the part into the directory of a bundle, of which `content` is the catalogue, nothing added or removed."""
-    (directory / files.PREPARED).parent.mkdir()
-    by_type: dict[type, list[str]] = {str: [], int: []}
-    for name in content.extras:
-        by_type[_TYPES[name]].append(name)
-    settings = _Settings(
-        n_albums=len(content.album_names),
-        n_artists=len(content.artist_names),
-        genres=tuple(content.genres),
-        text_extras=tuple(by_type[str]),
-        number_extras=tuple(by_type[int]),
-    )
-    (directory / files.PREPARED).write_text(settings.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    texts, starts = joined(
-        text
-        for column in (
-            content.track_ids,
-            content.track_names,
-            [album.id for album in content.album_names],
-            [album.name for album in content.album_names],
-            [artist.id for artist in content.artist_names],
-            [artist.name for artist in content.artist_names],
-            *(["" if value is None else str(value) for value in content.extras[name]] for name in settings.text_extras),
-        )
-        for text in column
-    )
-    (directory / files.TEXTS).write_bytes(texts)
-    tracks = Catalogue(content).json(range(len(content.track_ids)))
-    (directory / files.TRACKS_JSON).write_bytes(b"".join(track + _LINE_END for track in tracks))
-    numbers = [
-        [_UNKNOWN if value is None else value for value in content.extras[name]] for name in settings.number_extras
-    ]
-    arrays: dict[str, NDArray[Any]] = {
-        files.TEXT_STARTS: starts,
-        files.TRACK_STARTS: np.cumsum([0, *(len(track) + len(_LINE_END) for track in tracks)]),
-        files.TRACK_HASHES: hashes_of(content.track_ids),
-        files.ARTIST_HASHES: hashes_of([artist.id for artist in content.artist_names]),
-        files.TRACK_NUMBERS: np.stack([content.recordings, content.albums]),
-        files.TRACK_MARKS: np.stack([content.artist_known, content.genres_predicted, content.genres_tagged]),
-        files.DECIMALS: content.decimals,
-        files.EXTRA_NUMBERS: np.array(numbers, dtype=np.int32).reshape(len(numbers), len(content.track_ids)),
-        **_relation_arrays("artists", content.artists),
-        **_relation_arrays("genres", content.genre_members),
-        files.COUNT_STARTS: content.artist_counts.starts,
-        files.COUNT_GENRES: content.artist_counts.genres,
-        files.COUNTS: content.artist_counts.n_tracks,
-    }
-    for name, array in arrays.items():
-        np.save(directory / name, array)
-
-
-def _relation_arrays(name: str, members: Memberships) -> dict[str, NDArray[np.int64]]:
-    arrays = members.groups, members.track_starts, members.tracks, members.group_starts
-    return dict(zip(files.relation(name), arrays, strict=True))
 
 
 def read_prepared(bundle: Bundle) -> CatalogueContent:
@@ -155,9 +96,9 @@ class _Reader:
             json=self._json(),
         )
 
-    def _settings(self) -> _Settings:
+    def _settings(self) -> PreparedSettings:
         try:
-            settings = _Settings.model_validate_json(bytes(self._bundle.contents[files.PREPARED]))
+            settings = PreparedSettings.model_validate_json(bytes(self._bundle.contents[files.PREPARED]))
         except ValidationError as error:
             raise something_else(self._bundle.file(files.PREPARED), "how large the catalogue is", error) from error
         if settings.genres[: len(self._bundle.manifest.genres)] != self._bundle.manifest.genres:

@@ -2,22 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.encoders import Encoders
-from app.bundle.evidence import ArtistEvidence, Words, posterior
+from app.bundle.evidence import ArtistEvidence, posterior
 from app.bundle.features import missing_share, without
 from app.bundle.manifest import GenreWeights
 from app.bundle.reader import Bundle
 from app.bundle.text import TextClassifier
 from app.bundle.vectors import VectorLayout
-from app.indexing.artist_counts import ArtistCounts
+from app.indexing.ahead import one_ahead
+from app.indexing.array_writer import blocks_of, written_array
+from app.indexing.artist_counts import ArtistCounts, Shares
+from app.indexing.text_reader import TextReader
 from app.indexing.tracks import Tracks
-from app.inference.classifier import Classifier
-
-_BLOCK = 4096  # tracks at once: more take more memory and no less time
+from app.inference.classifier import Classifier, Prediction
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,13 @@ class Model:
 
 @dataclass(frozen=True)
 class EmbeddedTracks:
-    """What a model says of n tracks.
+    """What a model says of n tracks, beside their vectors.
 
     Attributes:
-        vectors: float32 [n, d].
         artist_known: bool [n], whether an artist was evidence.
         most_probable: int64 [n], the most probable genre, -1 where nothing is known that could tell it.
     """
 
-    vectors: NDArray[np.float32]
     artist_known: NDArray[np.bool_]
     most_probable: NDArray[np.int64]
 
@@ -83,7 +83,8 @@ def embed_tracks(
     model: Model,
     tracks: Tracks,
     counts: ArtistCounts,
-    counted: NDArray[np.float32],
+    counted: Shares,
+    vectors: Path,
     advance: Callable[[int], None],
 ) -> EmbeddedTracks:
     """Weigh all that is known of each track as the service does, but with the track itself left out of the counts.
@@ -92,29 +93,28 @@ def embed_tracks(
         model: of a bundle.
         tracks: n of them.
         counts: of their artists.
-        counted: float32 [n, n_genres], what each track tells in `counts`.
+        counted: [n, n_genres], what each track tells in `counts`.
+        vectors: the file to write theirs to, float32 [n, d]: no more than a block of them is in memory.
         advance: called with the number of tracks just done.
     """
-    vectors = np.empty((len(tracks), model.layout.n_dimensions), dtype=np.float32)
     artist_known = np.empty(len(tracks), dtype=np.bool_)
     most_probable = np.empty(len(tracks), dtype=np.int64)
-    features = model.encoders.readable(without(tracks.features, model.ignored_features))
-    texts = tracks.texts()
-    for start in range(0, len(tracks), _BLOCK):
-        block = slice(start, min(start + _BLOCK, len(tracks)))
-        artists = counts.without_itself(tracks.artists[block], counted[block])
-        by_features = model.classifier.predict(features[block])
-        missing = missing_share(features[block])
-        words = None
-        if model.text is not None:
-            bags = model.text.bags(texts[block])
-            words = Words(model.text.settings, model.text.logits(bags), bags.given)
-        found = posterior(model.evidence, by_features.probabilities, missing, artists, words)
-        heard = missing < 1
-        told = heard | found.artist_known | (False if words is None else words.given.any(axis=1))
-        embeddings = np.where(heard[:, None], by_features.embeddings, np.float32(0))
-        vectors[block] = model.layout.join(embeddings, found.probabilities)
-        artist_known[block] = found.artist_known
-        most_probable[block] = np.where(told, found.probabilities.argmax(axis=1), -1)
-        advance(block.stop - block.start)
-    return EmbeddedTracks(vectors, artist_known, most_probable)
+    reader = TextReader(model.text) if model.text is not None else None
+
+    def by_sound(block: slice) -> tuple[NDArray[np.float32], Prediction]:
+        features = model.encoders.readable(without(tracks.features[block], model.ignored_features))
+        return missing_share(features), model.classifier.predict(features)
+
+    with written_array(vectors, np.float32, (len(tracks), model.layout.n_dimensions)) as append:
+        for block, (missing, by_features) in one_ahead(by_sound, blocks_of(len(tracks))):
+            artists = counts.without_itself(block, counted[block])
+            words = reader.read(tracks.texts(block)) if reader is not None else None
+            found = posterior(model.evidence, by_features.probabilities, missing, artists, words)
+            heard = missing < 1
+            told = heard | found.artist_known | (False if words is None else words.given.any(axis=1))
+            embeddings = np.where(heard[:, None], by_features.embeddings, np.float32(0))
+            append(model.layout.join(embeddings, found.probabilities))
+            artist_known[block] = found.artist_known
+            most_probable[block] = np.where(told, found.probabilities.argmax(axis=1), -1)
+            advance(block.stop - block.start)
+    return EmbeddedTracks(artist_known, most_probable)

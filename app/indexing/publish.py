@@ -1,6 +1,5 @@
 """Publishes a bundle: everything is written beside, verified as the service will, and renamed into place."""
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -14,6 +13,8 @@ from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.models_folder.current import point_current_at
 from app.bundle.models_folder.folder_errors import check_space, folder_errors
 from app.bundle.models_folder.scratch import changing, scratch_folder, sweep
+from app.bundle.opening.files import hash_of
+from app.bundle.opening.threads import in_threads
 from app.bundle.parts import FORMAT_VERSION
 from app.bundle.reader import read_bundle
 
@@ -58,14 +59,18 @@ def seal(directory: Path, name: str, libraries: Mapping[str, str], **content: An
     Raises:
         BundleError: the bundle would be refused by the service.
     """
+    sizes = {
+        path.relative_to(directory).as_posix(): path.stat().st_size
+        for path in sorted(directory.rglob("*"))
+        if path.is_file()
+    }
+    digests = in_threads(lambda name: hash_of(directory, name), [*sizes], sizes.__getitem__)
     raw: dict[str, Any] = {
         "format_version": FORMAT_VERSION,
         "libraries": dict(libraries),
         **content,
         "files": {
-            path.relative_to(directory).as_posix(): {"size": path.stat().st_size, "sha256": _sha256(path)}
-            for path in sorted(directory.rglob("*"))
-            if path.is_file()
+            name: {"size": size, "sha256": digest} for (name, size), digest in zip(sizes.items(), digests, strict=True)
         },
     }
     epoch = os.environ.get("SOURCE_DATE_EPOCH")  # the convention of reproducible builds
@@ -121,11 +126,6 @@ def _replace(directory: Path, target: Path) -> None:
     with scratch_folder(target.parent, "replaced") as aside:
         target.rename(aside / target.name)
         directory.rename(target)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _flush(path: Path) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.names import album_id, fold
 from app.bundle.timbre import FittedOn, Timbres, TimbreScale, TimbreWeight
+from app.indexing.progress import Steps
 from app.indexing.tracks import Tracks
 from app.retrieval.engine import Engine
 from app.retrieval.nearest_recordings import find_nearest_recordings
@@ -59,6 +60,15 @@ def standardise(raw: RawTimbre) -> Timbres | None:
     )
     timbres = Timbres(scale, scale.apply(raw.values))
     return timbres if timbres.n_known else None
+
+
+def weigh_timbre(engine: Engine, tracks: Tracks, genre_weights: NDArray[np.float32], steps: Steps) -> TimbreWeight:
+    """How much timbre counts by default in a catalogue that has it; see `fit_timbre_weight`."""
+    with steps.step("Weighing timbre") as advance:
+        weight = fit_timbre_weight(engine, tracks, genre_weights, advance)
+        n_known = tracks.timbres.n_known if tracks.timbres else 0
+        advance(0, f"timbre of {n_known:,} tracks counts {describe_weight(weight)}")
+    return weight
 
 
 def fit_timbre_weight(

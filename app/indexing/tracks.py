@@ -1,12 +1,12 @@
 """The tracks that a catalogue is made of."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.bundle.names import recording_key
+from app.bundle.names import fold, recording_title
 from app.bundle.text import TrackText
 from app.bundle.timbre import Timbres
 
@@ -54,9 +54,10 @@ class Tracks:
         """int64 [m], ascending: the tracks that have a genre."""
         return np.flatnonzero(self.genre_sets.any(axis=1))
 
-    def texts(self) -> list[TrackText]:
-        """The title, album and artists of each track."""
-        return [TrackText(*texts) for texts in zip(self.titles, self.albums, self.artists, strict=True)]
+    def texts(self, rows: slice = slice(None)) -> list[TrackText]:
+        """The title, album and artists of each track, or of some."""
+        columns = self.titles[rows], self.albums[rows], self.artists[rows]
+        return [TrackText(*texts) for texts in zip(*columns, strict=True)]
 
     def shares(self) -> NDArray[np.float32]:
         """float32 [n, n_genres]: each track shared evenly among its genres; 0 throughout where it has none."""
@@ -76,9 +77,27 @@ def even_shares(sets: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 def number_recordings(titles: Sequence[str], artists: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     """int64 [n]: equal for versions of one recording, numbered in the order of their first tracks."""
-    numbers: dict[tuple[str, str], int] = {}
-    keys = (recording_key(title, names[0] if names else "") for title, names in zip(titles, artists, strict=True))
-    return np.array([numbers.setdefault(key, len(numbers)) for key in keys], dtype=np.int64)
+    of_artists = _number((names[0] if names else "" for names in artists), fold)
+    of_titles = _number(titles, recording_title)
+    keys = of_titles * (of_artists.max(initial=0) + 1) + of_artists
+    _, firsts, places = np.unique(keys, return_index=True, return_inverse=True)
+    numbers = np.empty(len(firsts), dtype=np.int64)
+    numbers[np.argsort(firsts)] = np.arange(len(firsts))
+    return numbers[places]
+
+
+def _number(texts: Iterable[str], key: Callable[[str], str]) -> NDArray[np.int64]:
+    """int64 [n]: equal for texts of one key; each text is looked at once, however often it is there."""
+    of_texts: dict[str, int] = {}
+    of_keys: dict[str, int] = {}
+
+    def number(text: str) -> int:
+        found = of_texts.get(text)
+        if found is None:
+            found = of_texts[text] = of_keys.setdefault(key(text), len(of_keys))
+        return found
+
+    return np.fromiter(map(number, texts), dtype=np.int64)
 
 
 def as_genre_sets(genres_of: Sequence[Iterable[str]], genres: Sequence[str]) -> NDArray[np.bool_]:

@@ -19,6 +19,7 @@ from app.bundle.vectors import VectorLayout
 from app.inference.onnx_graph import check_graph
 
 _PROVIDER = "CPUExecutionProvider"
+_BLOCK = 512  # tracks at once: what the network makes of them stays in the cache
 _TIME_LIMIT_S = 30  # for a few rows, which take milliseconds
 _LARGEST_LENGTH = 1.001  # of an embedding, as float32 rounds it
 
@@ -63,7 +64,13 @@ class Classifier:
 
     def predict(self, features: NDArray[np.float32]) -> Prediction:
         """Predict for raw features, float32 [n, 15] with NaN for unknown."""
-        return self._run(features, None)
+        if len(features) <= _BLOCK:
+            return self._run(features, None)
+        blocks = [self._run(features[start : start + _BLOCK], None) for start in range(0, len(features), _BLOCK)]
+        return Prediction(
+            np.concatenate([block.probabilities for block in blocks]),
+            np.concatenate([block.embeddings for block in blocks]),
+        )
 
     def _run(self, features: NDArray[np.float32], options: onnxruntime.RunOptions | None) -> Prediction:
         encoded = encode(self._encoders, features)

@@ -66,6 +66,12 @@ class Combination(Protocol):
     def upper_bounds(self, weighted: NDArray[np.float32]) -> NDArray[np.float32]:
         """float32 [n] that no score is above, from [m, n] that no weight times similarity is above."""
 
+    def covering(self, queries: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64 [b, d], of queries [m, d]: the score of a track is at most the largest of its products with these.
+
+        Without weights below 0, and with one, it is just as large.
+        """
+
 
 class Engine(Protocol):
     """Searches the vectors of all tracks by inner product. `allowed` is bool [n_tracks]; None allows all."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Candidates, Combination, Engine, Scored
-from app.retrieval.pruning import top_k
+from app.retrieval.exact.pruning import top_k
 
 
 class SegmentedEngine:

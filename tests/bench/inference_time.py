@@ -19,7 +19,7 @@ from app.bundle.reader import read_bundle
 from app.bundle.text import NO_TEXT, TrackText
 from app.catalogue.loader import load_catalogue
 from app.inference.prediction import GenrePredictor
-from app.retrieval.flat import use_one_thread
+from app.retrieval.exact.flat import use_one_thread
 
 _ROUNDS = 60
 _CALLS = 50

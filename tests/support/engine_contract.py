@@ -1,6 +1,6 @@
 """What every engine must do. A test of an engine inherits these and gives the engine.
 
-An approximate engine may return other tracks than the best; whatever it returns, its bound must hold.
+An approximate engine may miss some of the best: its bound holds for nearly all that it did not return.
 """
 
 import numpy as np
@@ -12,6 +12,7 @@ from app.retrieval.engine import Candidates, Engine
 from tests.support.vectors import random_vectors
 
 N_TRACKS, DIM, N_GENRES = 5000, 6, 4
+_MISSED = 0.05  # of what an approximate engine returns: the most that it may miss
 
 
 def make_contract_vectors() -> NDArray[np.float32]:
@@ -33,12 +34,14 @@ class EngineContract:
         assert len(np.unique(tracks)) == len(tracks)
         assert allowed[tracks].all()
         others = np.setdiff1d(np.flatnonzero(allowed), tracks)
+        assert len(tracks) >= min(depth, int(allowed.sum()))
         if bound == -np.inf:
             assert len(others) == 0
-        else:
+        elif self.exact:
             assert scores[others].max(initial=-np.inf) <= bound + 1e-5
+        else:
+            assert np.count_nonzero(scores[others] > bound + 1e-5) <= max(1, _MISSED * len(tracks))
         if self.exact:
-            assert len(tracks) >= min(depth, int(allowed.sum()))
             best = np.sort(scores[tracks])[::-1][:depth]
             assert len(others) == 0 or scores[others].max() <= best[-1] + 1e-5
             assert (bound == -np.inf) == (len(others) == 0)

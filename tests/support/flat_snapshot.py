@@ -10,7 +10,7 @@ from app.bundle.names import fold, recording_key
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Artist, ArtistCounts, CatalogueContent
 from app.catalogue.memberships import Memberships
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.search.inverted_index import InvertedIndex
 from app.snapshot import Snapshot
 

@@ -4,14 +4,42 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from app.bundle.inverted_index import WordPostings
+from app.indexing.albums import Albums
+from app.indexing.artist_counts import ArtistCounts
+from app.indexing.catalogue import NumberedCatalogue
+from app.indexing.credits import Credits
 from app.indexing.genres import CatalogueGenres
 from app.indexing.tracks import Tracks
+from app.indexing.words import collect_words
 
 
 def genres_of(tracks: Tracks) -> CatalogueGenres:
     """Those of the table alone: nobody predicts any."""
     return CatalogueGenres.of(tracks, tracks.genres, np.full(len(tracks), -1))
+
+
+def numbered(
+    tracks: Tracks, counted: NDArray[np.float32] | None = None, artist_known: NDArray[np.bool_] | None = None
+) -> NumberedCatalogue:
+    """The catalogue of these tracks: of its artists, their tracks count as `counted` says, or all of them."""
+    credited = Credits.of(tracks.artists)
+    return NumberedCatalogue(
+        tracks,
+        Albums.of(tracks.albums, tracks.artists),
+        credited,
+        genres_of(tracks),
+        ArtistCounts.of(credited, tracks.shares() if counted is None else counted),
+        np.zeros(len(tracks), dtype=np.bool_) if artist_known is None else artist_known,
+    )
+
+
+def words_of(tracks: Tracks) -> WordPostings:
+    """The words of all names of these tracks."""
+    catalogue = numbered(tracks)
+    return collect_words(tracks, catalogue.albums, catalogue.credited, catalogue.genres)
 
 
 def selected(tracks: Tracks, rows: Sequence[int]) -> Tracks:

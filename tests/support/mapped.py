@@ -9,7 +9,7 @@ from app.bundle.catalogue.track_map import MapContent, MapFamily
 from app.bundle.parts import MAP, MAP_PLACES
 from app.bundle.vectors import VectorLayout
 from app.indexing.mapping.drawing import Unmapped
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.track_map.genres import TrackGenres
 from tests.support.damage import entries, reseal

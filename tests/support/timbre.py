@@ -15,7 +15,7 @@ from app.bundle.manifest import MANIFEST
 from app.bundle.parts import TIMBRE, TIMBRE_ROWS, VECTORS
 from app.bundle.timbre import TimbreScale, TimbreSettings, TimbreWeight
 from app.bundle.vectors import VectorLayout
-from app.retrieval.sketches import Sketches, write_sketches
+from app.retrieval.exact.sketches import Sketches, write_sketches
 from tests.support.damage import entries, reseal
 from tests.support.vectors import random_timbres
 

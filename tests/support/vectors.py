@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.base import SeedQueries
-from app.retrieval.flat import FlatEngine
-from app.retrieval.sketches import Sketches
-from app.retrieval.upper_bounds import UpperBounds
+from app.retrieval.exact.flat import FlatEngine
+from app.retrieval.exact.sketches import Sketches
+from app.retrieval.exact.upper_bounds import UpperBounds
 
 _Real = TypeVar("_Real", bound=np.floating[Any])
 

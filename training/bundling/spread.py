@@ -8,7 +8,7 @@ from app.bundle import parts
 from app.bundle.features import column
 from app.bundle.reader import Bundle
 from app.indexing.tracks import Tracks
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from training.evaluation.catalogue_figures import catalogue_figures
 

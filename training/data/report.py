@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -151,13 +151,13 @@ class Findings:
         self._rows = rows
 
     def converted(
-        self, name: str, what: str, cells: Cells, marked: NDArray[np.bool_], after: Mapping[int, object]
+        self, name: str, what: str, cells: Cells, marked: NDArray[np.bool_], after: Callable[[int], object]
     ) -> None:
-        """Values that are marked, bool [n_values], were converted; `after` has what became of some of them."""
+        """Values that are marked, bool [n_values], were converted; `after` says what became of one of them."""
         n = cells.count(marked)
         if n:
             value = int(cells.codes[cells.first(marked)])
-            shown = after[value]
+            shown = after(value)
             self.report.conversions.append(
                 Conversion(
                     name, what, n, cells.texts_of([value])[0], f"{shown:g}" if isinstance(shown, float) else f"{shown}"

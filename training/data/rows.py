@@ -1,14 +1,13 @@
 """Decides which rows of a table can be used: those with a title, artists, and an id that is one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from training.data.columns import FoundColumn
-from training.data.files.source import Cells
+from training.data.files.source import Cell, Cells
 from training.data.options import ReadOptions
 from training.data.report import Conversion, Findings
 from training.data.values.artists import read_artists
@@ -16,7 +15,7 @@ from training.data.values.ids import TrackIds, make_ids
 from training.data.values.missing import Missing
 from training.data.values.names import doubt_characters, read_names
 
-T = TypeVar("T")
+NAME_COLUMNS = ("track_id", "track_name", "artists", "album_name")
 
 _EMPTY = "an empty row"
 _HEADER = "the header again"
@@ -26,11 +25,11 @@ _HEADER = "the header again"
 class Rows:
     """The usable rows and their names; entry i of everything is row `kept[i]` of the file.
 
-    kept: int64 [n], ascending; ids: str [n].
+    kept: int64 [n], ascending; ids: object [n], of texts.
     """
 
     kept: NDArray[np.int64]
-    ids: NDArray[np.str_]
+    ids: NDArray[np.object_]
     titles: list[str]
     albums: list[str]
     artists: list[tuple[str, ...]]
@@ -45,16 +44,14 @@ def find_rows(
 ) -> Rows:
     """Read the names of all rows and leave those out that cannot be used, each for the first thing that it lacks."""
     n_rows = len(cells["track_name"])
-    titles = _in_rows(read_names("track_name", cells["track_name"], missing, findings), cells["track_name"])
-    albums = [""] * n_rows
-    if "album_name" in cells:
-        albums = _in_rows(read_names("album_name", cells["album_name"], missing, findings), cells["album_name"])
-    artists = _in_rows(read_artists(cells["artists"], options, missing, findings), cells["artists"])
+    titles = read_names("track_name", cells["track_name"], missing, findings)
+    albums = read_names("album_name", cells["album_name"], missing, findings) if "album_name" in cells else []
+    artists = read_artists(cells["artists"], options, missing, findings)
     missing.doubt_names("artists", cells["artists"], findings)
     for name in ("track_name", "artists"):
         doubt_characters(name, cells[name], findings)
     problems = _Problems(n_rows, findings)
-    problems.mark("", _EMPTY, np.logical_and.reduce([_is_empty(column) for column in cells.values()]), None)
+    problems.mark("", _EMPTY, _are_empty_throughout(cells), None)
     problems.mark("", _HEADER, _is_header(cells, columns), cells["track_name"])
     ids = np.full(n_rows, "", dtype=object)
     if "track_id" in cells:
@@ -63,19 +60,20 @@ def find_rows(
         ids = np.array(read.ids, dtype=object)[column.codes]
         for reason, marked in read.problems.items():
             problems.mark("track_id", reason, marked[column.codes], column)
-    problems.mark("artists", "empty", np.array([not names for names in artists], dtype=np.bool_), cells["artists"])
-    problems.mark("track_name", "empty", np.array([not title for title in titles], dtype=np.bool_), cells["track_name"])
+    problems.mark("artists", "empty", _are_empty(artists)[cells["artists"].codes], cells["artists"])
+    problems.mark("track_name", "empty", _are_empty(titles)[cells["track_name"].codes], cells["track_name"])
     kept = problems.rows_without_any()
-    without = kept[ids[kept] == ""]
-    ids[without] = make_ids(without, titles, artists, albums)
-    _say_made_ids(without, ids, cells, findings)
-    return Rows(
+    rows = Rows(
         kept=kept,
-        ids=ids[kept].astype(np.str_),
-        titles=[titles[row] for row in kept.tolist()],
-        albums=[albums[row] for row in kept.tolist()],
-        artists=[artists[row] for row in kept.tolist()],
+        ids=ids[kept],
+        titles=cells["track_name"].take(kept).in_rows(titles),
+        albums=cells["album_name"].take(kept).in_rows(albums) if albums else [""] * len(kept),
+        artists=cells["artists"].take(kept).in_rows(artists),
     )
+    without = np.flatnonzero(rows.ids == "")
+    rows.ids[without] = make_ids(without, rows.titles, rows.artists, rows.albums)
+    _say_made_ids(without, rows, cells, findings)
+    return rows
 
 
 class _Problems:
@@ -94,12 +92,15 @@ class _Problems:
         return np.flatnonzero(self._usable)
 
 
-def _in_rows(values: list[T], cells: Cells) -> list[T]:
-    return [values[code] for code in cells.codes.tolist()]
+def _are_empty(values: Sequence[Cell]) -> NDArray[np.bool_]:
+    return np.array([not value for value in values], dtype=np.bool_)
 
 
-def _is_empty(cells: Cells) -> NDArray[np.bool_]:
-    return np.array([not value for value in cells.values], dtype=np.bool_)[cells.codes]
+def _are_empty_throughout(cells: Mapping[str, Cells]) -> NDArray[np.bool_]:
+    empty = np.ones(len(cells["track_name"]), dtype=np.bool_)
+    for column in cells.values():
+        empty &= _are_empty(column.values)[column.codes]
+    return empty
 
 
 def _is_header(cells: Mapping[str, Cells], columns: Mapping[str, FoundColumn]) -> NDArray[np.bool_]:
@@ -111,11 +112,9 @@ def _is_header(cells: Mapping[str, Cells], columns: Mapping[str, FoundColumn]) -
     return same[0] & same[1]
 
 
-def _say_made_ids(
-    rows: NDArray[np.int64], ids: NDArray[np.object_], cells: Mapping[str, Cells], findings: Findings
-) -> None:
-    if len(rows):
-        first = int(rows[0])
-        before = cells["track_id"].text_at(first) if "track_id" in cells else ""
+def _say_made_ids(made: NDArray[np.int64], rows: Rows, cells: Mapping[str, Cells], findings: Findings) -> None:
+    if len(made):
+        first = int(made[0])
+        before = cells["track_id"].text_at(int(rows.kept[first])) if "track_id" in cells else ""
         what = "no id: made from title, artists and album, and the same for as long as these are"
-        findings.report.conversions.append(Conversion("track_id", what, len(rows), before, str(ids[first])))
+        findings.report.conversions.append(Conversion("track_id", what, len(made), before, str(rows.ids[first])))

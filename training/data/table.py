@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES
@@ -19,7 +20,7 @@ from training.data.files.source import Cells, Source
 from training.data.files.timbre import TIMBRE_COLUMN
 from training.data.options import ReadOptions
 from training.data.report import DataReport, Doubt, Findings, ReadColumn, Unusable, describe_counts
-from training.data.rows import Rows, find_rows
+from training.data.rows import NAME_COLUMNS, Rows, find_rows
 from training.data.values.extras import read_extras
 from training.data.values.features import read_features
 from training.data.values.genres import read_genres
@@ -33,7 +34,7 @@ class Table:
     """The usable rows; entry i of everything is row i of n.
 
     Attributes:
-        ids: str [n].
+        ids: object [n], of texts.
         titles: None is empty.
         albums: "" where the table knows none.
         artists: One or more names each.
@@ -45,7 +46,7 @@ class Table:
         genres_from_tags: Whether the genres are those of the tags of files.
     """
 
-    ids: NDArray[np.str_]
+    ids: NDArray[np.object_]
     titles: list[str]
     albums: list[str]
     artists: list[tuple[str, ...]]
@@ -91,12 +92,13 @@ def _read(path: Path, source: Source, options: ReadOptions) -> Table:
     rows = find_rows(cells, columns, options, missing, findings)
     if not len(rows.kept):
         raise TableError(_say_no_row(report))
-    usable = {name: column.take(rows.kept) for name, column in cells.items()}
+    for name in NAME_COLUMNS:
+        cells.pop(name, None)
+    usable = {name: cells.pop(name).take(rows.kept) for name in [*cells]}
     findings = Findings(report, source, rows.kept)
     genres: list[tuple[str, ...]] = [()] * len(rows.kept)
     if "track_genre" in usable:
-        of_values = read_genres(usable["track_genre"], options, missing, findings)
-        genres = [of_values[code] for code in usable["track_genre"].codes.tolist()]
+        genres = usable["track_genre"].in_rows(read_genres(usable["track_genre"], options, missing, findings))
     features = read_features(columns, usable, len(rows.kept), options, findings)
     unknown = np.isnan(features).sum(axis=0).tolist()
     report.unknown = {name: n for name, n in zip(FEATURE_NAMES, unknown, strict=True) if n}
@@ -169,11 +171,11 @@ def _doubt_rows(report: DataReport, rows: Rows) -> None:
             what = "many rows are dropped because of it"
             settle = f"--column {dropped.name}=… names another column"
             report.doubts.append(Doubt(dropped.name, what, dropped.n, share, dropped.sample, settle))
-    titles: dict[str, str] = {}
-    pairs = [
-        (titles.setdefault(track_id, title), title)
-        for track_id, title in zip(rows.ids.tolist(), rows.titles, strict=True)
-    ]
+    numbers, ids = pd.factorize(rows.ids)
+    firsts = np.empty(len(ids), dtype=np.int64)
+    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    again = np.flatnonzero(firsts[numbers] != np.arange(len(numbers)))
+    pairs = ((rows.titles[first], rows.titles[row]) for first, row in zip(firsts[numbers[again]], again, strict=True))
     other = [title for first, title in pairs if first != title and fold(first) != fold(title)]
     if len(other) > _MANY * len(rows.kept):
         what = "rows of one id have different titles, and only one of them is kept"

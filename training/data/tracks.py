@@ -1,13 +1,16 @@
 """Merges the rows of a table into tracks: one per id, with its set of genres and the recording it is a version of."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from app.bundle.features import column
 from app.indexing.timbre import standardise
-from app.indexing.tracks import Tracks, as_genre_sets, number_recordings
+from app.indexing.tracks import Tracks, number_recordings
 from training.data.errors import TableError
 from training.data.table import Table
 
@@ -21,12 +24,13 @@ def merge_tracks(table: Table, min_tracks_per_genre: int = MIN_TRACKS_PER_GENRE)
     Where rows of an id disagree, the row with the highest popularity speaks for it. A genre of fewer tracks than
     `min_tracks_per_genre` is none: its tracks are in the catalogue, without it.
     """
-    ids, inverse = np.unique(table.ids, return_inverse=True)
-    genres_of: list[dict[str, None]] = [{} for _ in ids]
-    for track, names in zip(inverse.tolist(), table.genres, strict=True):
-        genres_of[track].update(dict.fromkeys(names))
-    sizes = Counter(name for names in genres_of for name in names)
+    inverse, ids = pd.factorize(table.ids, sort=True)
+    carriers = _carriers(inverse, table.genres)
+    sizes = {name: len(tracks) for name, tracks in carriers.items()}
     genres = tuple(sorted(name for name, n in sizes.items() if n >= min_tracks_per_genre))
+    genre_sets = np.zeros((len(ids), len(genres)), dtype=np.bool_)
+    for place, name in enumerate(genres):
+        genre_sets[carriers[name], place] = True
 
     popularity = np.nan_to_num(table.features[:, column("popularity")], nan=-1)
     best_first = np.lexsort((np.arange(len(table)), -popularity, inverse))
@@ -42,13 +46,25 @@ def merge_tracks(table: Table, min_tracks_per_genre: int = MIN_TRACKS_PER_GENRE)
         artists=artists,
         features=table.features[rows],
         genres=genres,
-        genre_sets=as_genre_sets(genres_of, genres),
+        genre_sets=genre_sets,
         recordings=number_recordings(titles, artists),
         extras={name: [values[row] for row in rows] for name, values in table.extras.items()},
         small_genres={name: n for name, n in sorted(sizes.items()) if name not in genres},
         timbres=standardise(replace(table.timbre, values=table.timbre.values[rows])) if table.timbre else None,
         tagged=np.ones(len(rows), dtype=np.bool_) if table.genres_from_tags else None,
     )
+
+
+def _carriers(tracks: NDArray[np.int64], genres: Sequence[tuple[str, ...]]) -> dict[str, NDArray[np.int64]]:
+    """By genre, the tracks that have it, each once: of the track of each row, int64 [n], and the genres of the row."""
+    numbers: dict[tuple[str, ...], int] = {}
+    of_rows = np.fromiter((numbers.setdefault(names, len(numbers)) for names in genres), dtype=np.int32)
+    sets = np.split(tracks[np.argsort(of_rows, kind="stable")], np.cumsum(np.bincount(of_rows))[:-1])
+    found = defaultdict(list)
+    for names, number in numbers.items():
+        for name in names:
+            found[name].append(sets[number])
+    return {name: np.unique(np.concatenate(parts)) for name, parts in found.items()}
 
 
 def check_genres(tracks: Tracks) -> None:

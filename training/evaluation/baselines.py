@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoders import encode
 from app.bundle.vectors import VectorLayout
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from training.evaluation.retrieval import Searcher
 from training.fitting.encoders import fit_encoders
 from training.fitting.masks import MaskConfig, draw_masks, masked

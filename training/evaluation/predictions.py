@@ -11,6 +11,7 @@ from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
 from app.bundle.features import missing_share
 from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
 from app.indexing.artist_counts import ArtistCounts
+from app.indexing.credits import Credits
 from training.fitting.trainer import infer
 from training.networks.base import GenreNet
 from training.splits import Examples, Split
@@ -96,8 +97,8 @@ class CountedArtists:
         """Count the artists of the training side for all examples."""
         counted = np.zeros(examples.genre_sets.shape, dtype=np.float32)
         counted[sides.train] = examples.targets(sides.train)
-        artists = ArtistCounts.from_tracks(examples.artists, counted)
-        return cls(counted, artists.without_itself(examples.artists, counted))
+        artists = ArtistCounts.of(Credits.of(examples.artists), counted)
+        return cls(counted, artists.without_itself(slice(None), counted))
 
     def of(self, rows: NDArray[np.int64]) -> Artists:
         """The artists of the examples `rows`, ascending int64 [m], as if there were no others."""

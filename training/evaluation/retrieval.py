@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.deepen import deepen
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from training.evaluation.metrics import hit_rate, ndcg
 from training.splits import Examples

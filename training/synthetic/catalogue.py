@@ -4,26 +4,27 @@ import csv
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.special import ndtr
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES
 from app.bundle.names import mint_id
 from training.data.columns import DOCUMENTED_COLUMNS
-from training.synthetic.genre_figures import PROBABILITIES, CatalogueFigures, GenreFigures
-from training.synthetic.names import Names
+from training.synthetic.genre_figures import CatalogueFigures, GenreFigures
+from training.synthetic.names import RELEASES, Names
+from training.synthetic.sound import draw_categories, draw_numerics
 
 _TRACKS_PER_ARTIST = 4
-_ARTIST_WEIGHT = 0.5  # share of a feature's variance, within a genre, that is the artist's own sound
 _VERSION_SHARE = 0.05
 _SAME_ALBUM_SHARE = 0.5  # of the tracks of an artist that has an album already
-_RELEASES = ("Remastered 2014", "Radio Edit", "Single Version", "2009 Remaster")
 
 
 def write_synthetic_table(
     figures: CatalogueFigures, tracks_per_genre: int, rng: np.random.Generator, path: Path
 ) -> None:
-    """Write a CSV table with the columns of the real one. Equal figures and generators give equal bytes."""
+    """Write a CSV table with the columns of the real one. Equal figures and generators give equal bytes.
+
+    No two tracks share a title, except releases of one recording: with many tracks, more and more names are told apart
+    by a number alone. `write_large_table` draws names for those.
+    """
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, DOCUMENTED_COLUMNS, lineterminator="\n")
         writer.writeheader()
@@ -41,17 +42,15 @@ def _draw_genre(
     artists = [names.artist(figures.words["artists"]) for _ in range(n_artists)]
     albums: dict[str, str] = {}  # the latest of each artist
     by = rng.integers(n_artists, size=n)
-    numerics = _draw_numerics(figures, by, n_artists, rng)
-    codes = {
-        name: rng.choice(list(shares), size=n, p=_normalised(list(shares.values())))
-        for name, shares in figures.shares.items()
-    }
+    numerics = draw_numerics(figures, by, n_artists, rng)
+    codes = draw_categories(figures, n, rng)
     rows: list[dict[str, object]] = []
+    firsts: dict[str, dict[str, object]] = {}  # the first row of each artist
     for i in range(n):
         artist = artists[by[i]]
-        again = next((row for row in rows if row["artists"] == artist), None)
+        again = firsts.get(artist)
         if again is not None and rng.random() < _VERSION_SHARE:
-            release = _RELEASES[int(rng.integers(len(_RELEASES)))]
+            release = RELEASES[int(rng.integers(len(RELEASES)))]
             title = f"{str(again['track_name']).partition(' - ')[0]} - {release}"
             row = {**again, "track_name": title, "album_name": f"{again['album_name']} ({release})"}
         else:
@@ -64,30 +63,9 @@ def _draw_genre(
             row["explicit"] = bool(row["explicit"])
         row["track_id"] = mint_id("made-up track", f"{genre} {i} {artist} {title}")
         rows.append(row)
+        firsts.setdefault(artist, row)
     return rows
-
-
-def _draw_numerics(
-    figures: GenreFigures, by: NDArray[np.int64], n_artists: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """A Gaussian copula: correlated normal scores, an artist's part and a track's part, through the quantiles."""
-    size = len(NUMERIC_FEATURES)
-    correlations = np.eye(size)
-    correlations[np.triu_indices(size, 1)] = figures.correlations
-    correlations = correlations + correlations.T - np.eye(size)
-    values, vectors = np.linalg.eigh(correlations)  # rounded figures need not be positive definite: clip
-    root = vectors * np.sqrt(np.maximum(values, 0))
-    scores = np.sqrt(_ARTIST_WEIGHT) * rng.standard_normal((n_artists, size))[by]
-    scores += np.sqrt(1 - _ARTIST_WEIGHT) * rng.standard_normal((len(by), size))
-    shares = ndtr(scores @ root.T)
-    quantiles = [figures.quantiles[name] for name in NUMERIC_FEATURES]
-    return np.column_stack([np.interp(shares[:, j], PROBABILITIES, quantiles[j]) for j in range(size)])
 
 
 def _written(name: str, value: float) -> object:
     return round(value) if name in ("popularity", "duration_ms") else float(f"{value:.4g}")
-
-
-def _normalised(shares: list[float]) -> NDArray[np.float64]:
-    total: float = sum(shares)
-    return np.array(shares, dtype=np.float64) / total

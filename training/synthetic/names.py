@@ -26,6 +26,7 @@ ENDS = tuple(
     "Quarry Ravines Rooftops Sextant Signals Sparrows Staircase Switchboard Tapestry Telegrams Terraces Tides "
     "Turnstile Viaduct Weathervane Wharf Windmills Workshop Zephyrs".split()
 )
+RELEASES = ("Remastered 2014", "Radio Edit", "Single Version", "2009 Remaster")
 TURNS = (*5 * ("",), " Afloat", " Before Noon", " Elsewhere", " Revisited", " Unlocked", " Upstairs")
 
 # Where a word goes, as app.bundle.names.fold writes it. Before the name, in this order: what opens a sentence, what
@@ -47,6 +48,15 @@ _LINKS = frozenset(
     "hai im in into is ist ke ki like med mit na ne och of on over pa para por pour pra que se sem sin som till to "
     "und under van ve von vs without zu".split()
 )
+
+
+def in_places(words: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """The words that go before a name, those that are part of it, and those that link two parts of it."""
+    places = [[word for word in words if fold(word) in place] for place in _BEFORE]
+    before = [word for place in places for word in place]
+    links = [word for word in words if word not in before and fold(word) in _LINKS]
+    nouns = [word for word in words if word not in before and word not in links]
+    return before, nouns, links
 
 
 class Names:
@@ -73,10 +83,7 @@ class Names:
         return [word for (word, share), draw in zip(figures.each.items(), draws, strict=True) if draw < share]
 
     def _composed(self, words: Sequence[str]) -> str:
-        places = [[word for word in words if fold(word) in place] for place in _BEFORE]
-        before = [word for place in places for word in place]
-        links = [word for word in words if word not in before and fold(word) in _LINKS]
-        nouns = [word for word in words if word not in before and word not in links]
+        before, nouns, links = in_places(words)
         if nouns and self._rng.random() < 0.5:
             parts = [*before, *nouns, self._pick(ENDS)]
         else:

@@ -33,12 +33,14 @@ class BundleFile:
         values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, any
             finite numbers, or raw features, each within the range of its column or NaN. Empty where the reader of the
             part checks them.
+        narrow_dtype: which an array may have instead where the index of the bundle is approximate; empty for none.
     """
 
     name: str
     part: str
-    kind: Literal["json", "onnx", "sqlite", "array", "text"]
+    kind: Literal["json", "onnx", "sqlite", "array", "text", "faiss"]
     meaning: str
     dtype: str = ""
     shape: tuple[int | str, ...] = ()
     values: Literal["", "track", "unit", "feature", "finite"] = ""
+    narrow_dtype: str = ""

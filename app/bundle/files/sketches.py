@@ -1,4 +1,4 @@
-"""The files of the part "sketches": what rules out most tracks of a search, see `app.retrieval.sketches`."""
+"""The files of the part "sketches": what rules out most tracks of a search, see `app.retrieval.exact.sketches`."""
 
 from app.bundle.files.bundle_file import BundleFile
 

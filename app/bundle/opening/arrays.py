@@ -20,7 +20,9 @@ _LARGEST_ITEM = 16  # bytes: an array of wider numbers than it should have is to
 _LARGEST_UNIT = 1.001  # of numbers that are 1 at most, as float32 rounds them
 _LENGTH_TOLERANCE = 1e-3  # of a unit vector; float32 was never off by more than 4e-7
 _LARGEST_FINITE = 1e6  # of a layer's weights: what two of them make of any text stays far within float32
-_BLOCK = 16_384  # rows whose lengths are worked out at once
+_BLOCK = 1024  # rows whose lengths are worked out at once: they stay in the cache
+_SIGN, _MANTISSA_BITS = 0x7FFF, 13  # what float16 has beside its sign, and how many bits float32 has more behind that
+_EXPONENTS = np.float32(2.0**112)  # how far their exponents are apart
 
 
 def largest_size(file: BundleFile, manifest: Manifest) -> int | None:
@@ -44,9 +46,10 @@ def read_array(path: Path, content: memoryview, file: BundleFile, manifest: Mani
     fits = len(expected) == len(shape) and all(
         isinstance(size, str) or size == found for size, found in zip(expected, shape, strict=True)
     )
-    if dtype != np.dtype(file.dtype) or not fits or is_fortran:
+    dtypes = [file.dtype, file.narrow_dtype] if file.narrow_dtype and manifest.index.kind != "flat" else [file.dtype]
+    if dtype not in map(np.dtype, dtypes) or not fits or is_fortran:
         order = " in Fortran order" if is_fortran else ""
-        raise disagree(path, f"{file.dtype} {expected}", f"{dtype} {list(shape)}{order}")
+        raise disagree(path, f"{' or '.join(dtypes)} {expected}", f"{dtype} {list(shape)}{order}")
     n_bytes = dtype.itemsize
     for size in shape:
         n_bytes *= size  # as int of Python: no overflow makes a large one small
@@ -92,13 +95,12 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: M
     # NaN passes no comparison, and fmin and fmax leave it out.
     if file.values == "track" and not (array.min() >= 0 and array.max() < manifest.n_tracks):
         raise disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
-    if file.values == "unit" and not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
-        raise disagree(path, "numbers from -1 to 1", "others")
-    if file.name == VECTORS:
-        _check_lengths(path, array, VectorLayout(manifest.embedding_dim, len(manifest.genres)))
-    if file.name == TIMBRE_ROWS:
-        for first in range(0, len(array), _BLOCK):
-            _check_unit(path, "a timbre", array[first : first + _BLOCK], first)
+    if file.name in {VECTORS, TIMBRE_ROWS}:
+        layout = VectorLayout(manifest.embedding_dim, len(manifest.genres)) if file.name == VECTORS else None
+        for first in range(0, len(array), _BLOCK):  # each is read from memory once
+            _check_vectors(path, array[first : first + _BLOCK], first, layout)
+    elif file.values == "unit":
+        _check_unit(path, array)
     if file.values == "finite" and not (array.min() >= -_LARGEST_FINITE and array.max() <= _LARGEST_FINITE):
         raise disagree(path, f"finite numbers, at most {_LARGEST_FINITE:,.0f} of either sign", "others")
     if file.values == "feature":
@@ -109,14 +111,36 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: M
                 raise disagree(path, expected, f"from {low:g} to {high:g}")
 
 
-def _check_lengths(path: Path, vectors: NDArray[np.float32], layout: VectorLayout) -> None:
-    for first in range(0, len(vectors), _BLOCK):
-        embeddings, genres, _ = layout.split(vectors[first : first + _BLOCK])
-        _check_unit(path, "an embedding", embeddings, first)
-        _check_unit(path, "genres", genres, first)
+def _check_unit(path: Path, array: NDArray[np.floating[Any]]) -> None:
+    if not (array.min() >= -_LARGEST_UNIT and array.max() <= _LARGEST_UNIT):
+        raise disagree(path, "numbers from -1 to 1", "others")
 
 
-def _check_unit(path: Path, name: str, rows: NDArray[np.float32], first: int) -> None:
+def _check_vectors(path: Path, rows: NDArray[np.floating[Any]], first: int, layout: VectorLayout | None) -> None:
+    """Of the tracks from `first` on; without a layout rows are timbres."""
+    sizes = _magnitudes(rows) if rows.dtype == np.float16 else rows
+    _check_unit(path, sizes)
+    if layout is None:
+        _check_lengths(path, "a timbre", sizes, first)
+    else:
+        embeddings, genres, _ = layout.split(sizes)
+        _check_lengths(path, "an embedding", embeddings, first)
+        _check_lengths(path, "genres", genres, first)
+
+
+def _magnitudes(rows: NDArray[np.float16]) -> NDArray[np.float32]:
+    """float32 of the same shape: the numbers without their signs, in a fifth of the time that numpy takes.
+
+    What is not finite becomes a large number.
+    """
+    bits = (rows.view(np.uint16) & _SIGN).astype(np.uint32)
+    bits <<= _MANTISSA_BITS
+    sizes = bits.view(np.float32)
+    sizes *= _EXPONENTS
+    return sizes
+
+
+def _check_lengths(path: Path, name: str, rows: NDArray[np.floating[Any]], first: int) -> None:
     """Raises BundleError where a row, of the tracks from `first` on, has another length than 1 or 0."""
     lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
     fits = (np.abs(lengths - 1) <= _LENGTH_TOLERANCE) | (lengths == 0)

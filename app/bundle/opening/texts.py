@@ -98,6 +98,6 @@ def joined(texts: Iterable[str]) -> tuple[bytes, NDArray[np.int64]]:
 
 def hashes_of(texts: Iterable[str]) -> NDArray[np.uint32]:
     """uint32 [2, n], as `TextNumbers` needs them."""
-    hashes = np.array([crc32(text.encode()) for text in texts], dtype=np.uint32)
+    hashes = np.fromiter((crc32(text.encode()) for text in texts), dtype=np.uint32)
     order = np.argsort(hashes, kind="stable")
     return np.stack([hashes[order], order.astype(np.uint32)])

@@ -31,6 +31,15 @@ class BestMatch:
         """float32 [n] that no score is above, from [m, n] that no weight times similarity is above."""
         return self._combine(weighted)
 
+    def covering(self, queries: NDArray[np.float64]) -> NDArray[np.float64]:
+        """float64 [b, d], of queries [m, d]: for each seed the query less the mean of the dislikes.
+
+        The least of what dislikes take away is at most their mean.
+        """
+        weighted, liked = self.weights[:, None] * queries, self.weights > 0
+        covering: NDArray[np.float64] = weighted[liked]
+        return covering if liked.all() else covering + weighted[~liked].mean(axis=0)
+
     def _combine(self, weighted: NDArray[Any]) -> NDArray[Any]:
         """Of weighted similarities [m, n]. It grows with each of them, so that bounds give a bound."""
         liked = self.weights > 0

@@ -11,7 +11,7 @@ from app.recommend.ranking import by_score
 from app.recommend.strategies.base import Ranked, SeedQueries, Strategy, similarities
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import SIMILARITY_DECIMALS, SLACK, Engine, Scored
-from app.retrieval.pruning import nth_largest
+from app.retrieval.exact.pruning import nth_largest
 
 RANK_CONSTANT = 60
 N_RANKED = 1000

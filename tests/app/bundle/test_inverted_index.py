@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.bundle.errors import BundleError
 from app.bundle.inverted_index import (
     POSTING_KINDS,
+    Postings,
     WordPostings,
     read_word_postings,
     with_added,
@@ -41,6 +42,16 @@ def as_found(content: WordPostings) -> Found:
     }
 
 
+def as_content(found: Found) -> WordPostings:
+    words = sorted(found)
+    postings = {}
+    for kind in POSTING_KINDS:
+        lists = [found[word][kind] for word in words]
+        numbers = np.array([number for each in lists for number in each], dtype=np.int32)
+        postings[kind] = Postings(np.cumsum([0, *map(len, lists)]), numbers)
+    return WordPostings(words, postings)
+
+
 def members(limit: int) -> st.SearchStrategy[list[int]]:
     return st.sets(st.integers(0, limit - 1)).map(sorted)
 
@@ -53,13 +64,13 @@ kinds = st.fixed_dictionaries({kind: members(N_ARTISTS if kind == "names" else N
 @given(found=st.dictionaries(words, kinds, max_size=12))
 def test_word_postings_come_back_as_they_were_written(tmp_path_factory: pytest.TempPathFactory, found: Found) -> None:
     directory = tmp_path_factory.mktemp("words")
-    write_word_postings(directory, found)
+    write_word_postings(directory, as_content(found))
     assert as_found(read(directory)) == found
     assert [*read(directory).words] == sorted(found)
 
 
 def test_word_postings_of_a_run_are_those_of_all_its_words(tmp_path: Path) -> None:
-    write_word_postings(tmp_path, FOUND)
+    write_word_postings(tmp_path, as_content(FOUND))
     assert read(tmp_path).postings["titles"].of(slice(0, 3)).tolist() == [0, 8, 7]
     assert read(tmp_path).postings["names"].of(slice(1, 3)).tolist() == [0, 1]
 
@@ -86,7 +97,7 @@ def changed(position: tuple[int, ...], value: int) -> Callable[[NDArray[Any]], N
 def test_word_postings_with_wrong_starts_are_refused(
     tmp_path: Path, spoil: Callable[[NDArray[Any]], NDArray[Any]], message: str
 ) -> None:
-    write_word_postings(tmp_path, FOUND)
+    write_word_postings(tmp_path, as_content(FOUND))
     np.save(tmp_path / POSTING_STARTS, spoil(np.load(tmp_path / POSTING_STARTS)))
     with pytest.raises(BundleError, match=rf"{POSTING_STARTS}: {message}"):
         read(tmp_path)
@@ -94,7 +105,7 @@ def test_word_postings_with_wrong_starts_are_refused(
 
 @pytest.mark.parametrize(("position", "value", "kind"), [(0, N_TRACKS, "titles"), (0, -1, "titles"), (-1, 4, "names")])
 def test_word_postings_of_what_is_not_there_are_refused(tmp_path: Path, position: int, value: int, kind: str) -> None:
-    write_word_postings(tmp_path, FOUND)
+    write_word_postings(tmp_path, as_content(FOUND))
     np.save(tmp_path / POSTINGS, changed((position,), value)(np.load(tmp_path / POSTINGS)))
     limit = N_ARTISTS if kind == "names" else N_TRACKS
     with pytest.raises(BundleError, match=rf"{POSTINGS}: expected numbers from 0 to {limit - 1} for {kind}"):
@@ -115,7 +126,7 @@ def test_word_postings_of_what_is_not_there_are_refused(tmp_path: Path, position
     ids=["order", "twice", "bytes", "carriage-returns", "no-end", "fewer", "none"],
 )
 def test_word_postings_with_other_words_are_refused(tmp_path: Path, content: bytes, message: str | None) -> None:
-    write_word_postings(tmp_path, FOUND)
+    write_word_postings(tmp_path, as_content(FOUND))
     (tmp_path / WORDS).write_bytes(content)
     with pytest.raises(BundleError, match=f"{WORDS}: {message}" if message else f"{POSTING_STARTS}: expected starts"):
         read(tmp_path)
@@ -130,7 +141,7 @@ def test_with_added_words_and_members_are_those_of_both(data: st.DataObject) -> 
 
     before, added = data.draw(postings(0)), data.draw(postings(6))
     with TemporaryDirectory() as name:
-        write_word_postings(Path(name), before)
+        write_word_postings(Path(name), as_content(before))
         starts, members = np.load(Path(name) / POSTING_STARTS), np.load(Path(name) / POSTINGS)
         written = (Path(name) / WORDS).read_bytes()
         content = read_word_postings(Path(name), written, starts, members, 6, 6)

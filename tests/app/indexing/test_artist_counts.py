@@ -10,6 +10,7 @@ from app.bundle.calibration import Calibration
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.names import fold
 from app.indexing.artist_counts import ArtistCounts, base_rates
+from app.indexing.credits import Credits
 from app.indexing.tracks import Tracks
 from tests.support.evidence import with_artists
 from tests.support.training.brute_force import count_artists, weigh_artists
@@ -21,34 +22,43 @@ def counted(*rows: list[float]) -> Counted:
     return np.array(rows, dtype=np.float32)
 
 
+def counts_of(artists: list[tuple[str, ...]], shares: Counted) -> ArtistCounts:
+    return ArtistCounts.of(Credits.of(artists), shares)
+
+
+def by_name(artists: list[tuple[str, ...]], shares: Counted) -> dict[str, Counted]:
+    """The folded names of the artists of whom something was counted, and what."""
+    counts = counts_of(artists, shares)
+    rows = counts.of_artists(np.arange(counts.credited.n_artists))
+    return {fold(name): row for name, row in zip(counts.credited.names, rows, strict=True) if row.any()}
+
+
 ARTISTS = [("Björk",), ("BJORK", "Sigur Rós"), ("björk", "Björk"), ("Sigur Rós",), ("Múm",)]
 COUNTED = counted([1, 0, 0], [0.5, 0.5, 0], [0, 0, 1], [0, 1, 0], [0, 0, 0])
 
 
 def test_counts_by_hand() -> None:
     """Names are folded, an artist credited twice on a track counts once, and what does not count makes nobody known."""
-    found = ArtistCounts.from_tracks(ARTISTS, COUNTED)
-    assert found.names == {"bjork": 0, "sigur ros": 1}
-    assert found.by_genre.tolist() == [[1.5, 0.5, 1], [0.5, 1.5, 0]]
-    assert found.by_genre.dtype == np.float32
+    found = by_name(ARTISTS, COUNTED)
+    assert {name: row.tolist() for name, row in found.items()} == {"bjork": [1.5, 0.5, 1], "sigur ros": [0.5, 1.5, 0]}
+    assert {row.dtype for row in found.values()} == {np.dtype(np.float32)}
 
 
 def test_counts_track_of_several_genres_is_shared_among_them() -> None:
-    found = ArtistCounts.from_tracks([("A", "B")], counted([1 / 3, 1 / 3, 1 / 3, 0]))
-    np.testing.assert_allclose(found.by_genre, [[1 / 3, 1 / 3, 1 / 3, 0]] * 2, rtol=1e-6)
+    found = by_name([("A", "B")], counted([1 / 3, 1 / 3, 1 / 3, 0]))
+    np.testing.assert_allclose([found["a"], found["b"]], [[1 / 3, 1 / 3, 1 / 3, 0]] * 2, rtol=1e-6)
 
 
 def test_counts_nothing_counted_knows_nobody() -> None:
-    found = ArtistCounts.from_tracks(ARTISTS, np.zeros_like(COUNTED))
-    assert found.names == {}
-    assert found.by_genre.shape == (0, 3)
-    of_tracks, owners = found.without_itself(ARTISTS, np.zeros_like(COUNTED))
+    found = counts_of(ARTISTS, np.zeros_like(COUNTED))
+    assert len(found.genres) == 0
+    of_tracks, owners = found.without_itself(slice(None), np.zeros_like(COUNTED))
     assert of_tracks.shape == (0, 3)
     assert owners.shape == (0,)
 
 
 def test_without_itself_by_hand() -> None:
-    of_tracks, owners = ArtistCounts.from_tracks(ARTISTS, COUNTED).without_itself(ARTISTS, COUNTED)
+    of_tracks, owners = counts_of(ARTISTS, COUNTED).without_itself(slice(None), COUNTED)
     assert owners.tolist() == [0, 1, 1, 2, 3]  # the fifth has no counted artist
     assert of_tracks.tolist() == [[0.5, 0.5, 1], [1, 0, 1], [0, 1, 0], [1.5, 0.5, 0], [0.5, 0.5, 0]]
 
@@ -63,9 +73,7 @@ def test_without_itself_only_counted_track_leaves_the_artist_unknown(n_genres: i
         base_rates=dict.fromkeys("abcdefghi", 1 / 9), smoothing=0.05, weight=2, calibration=Calibration(intercept=-1)
     )
     by_sound = np.full((2, 9), 1 / 9, dtype=np.float32)
-    found, known = with_artists(
-        evidence, by_sound, *ArtistCounts.from_tracks(artists, shares).without_itself(artists, shares)
-    )
+    found, known = with_artists(evidence, by_sound, *counts_of(artists, shares).without_itself(slice(None), shares))
     assert known.tolist() == [False, False]
     np.testing.assert_array_equal(found, by_sound)
 
@@ -92,13 +100,14 @@ def test_without_itself_any_catalogue_equals_counting_again(
         [[counts * (genre in genres) / len(genres) for genre in range(5)] for _, genres, counts in catalogue],
         dtype=np.float32,
     )
-    counts = ArtistCounts.from_tracks(artists, shares)
     everything = count_artists(artists, shares)
-    assert set(counts.names) == set(everything)
-    for name, row in counts.names.items():
-        np.testing.assert_allclose(counts.by_genre[row], everything[name], atol=1e-5)
+    found = by_name(artists, shares)
+    assert set(found) == set(everything)
+    for name, row in found.items():
+        np.testing.assert_allclose(row, everything[name], atol=1e-5)
 
-    of_tracks, owners = counts.without_itself(artists, shares)
+    counts = counts_of(artists, shares)
+    of_tracks, owners = counts.without_itself(slice(None), shares)
     assert (np.diff(owners) >= 0).all()
     position = 0
     for track, names in enumerate(artists):
@@ -114,10 +123,20 @@ def test_without_itself_any_catalogue_equals_counting_again(
         base_rates=base_rates(tuple("abcde"), shares), smoothing=0.3, weight=1.4, calibration=Calibration(slope=0.5)
     )
     by_sound = np.random.default_rng(0).dirichlet(np.ones(5), len(artists)).astype(np.float32)
-    found, known = with_artists(evidence, by_sound, of_tracks, owners)
+    probabilities, known = with_artists(evidence, by_sound, of_tracks, owners)
     expected, expected_known = weigh_artists(evidence, by_sound, artists, shares)
     assert known.tolist() == expected_known
-    np.testing.assert_allclose(found, expected, atol=1e-4)
+    np.testing.assert_allclose(probabilities, expected, atol=1e-4)
+
+
+@pytest.mark.parametrize("rows", [slice(0, 2), slice(1, 4), slice(4, 5), slice(2, 2)])
+def test_without_itself_of_a_block_is_that_of_all(rows: slice) -> None:
+    counts = counts_of(ARTISTS, COUNTED)
+    of_all, owners = counts.without_itself(slice(None), COUNTED)
+    of_block, of_rows = counts.without_itself(rows, COUNTED[rows])
+    inside = (owners >= rows.start) & (owners < rows.stop)
+    assert of_block.tolist() == of_all[inside].tolist()
+    assert (of_rows + rows.start).tolist() == owners[inside].tolist()
 
 
 def test_base_rates_by_hand_have_one_track_more_of_each() -> None:

@@ -8,26 +8,25 @@ import numpy as np
 import pytest
 
 from app.bundle.names import album_id, fold, mint_id
-from app.indexing.artist_counts import ArtistCounts
-from app.indexing.catalogue import write_catalogue
+from app.indexing.catalogue import NumberedCatalogue, write_catalogue
 from app.indexing.tracks import Tracks
-from tests.support.indexed import genres_of
+from tests.support.indexed import numbered
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, artist_of
 from tests.support.training.brute_force import count_artists
 
 KNOWN = np.arange(len(GENRES) * TRACKS_PER_GENRE) % 3 == 0
 
 
-def counts_of(tracks: Tracks) -> ArtistCounts:
-    """Every second track counts."""
+def catalogue_of(tracks: Tracks) -> NumberedCatalogue:
+    """Every second track counts for its artists."""
     counted = tracks.shares()
     counted[::2] = 0
-    return ArtistCounts.from_tracks(tracks.artists, counted)
+    return numbered(tracks, counted, KNOWN)
 
 
 @pytest.fixture
 def db(tracks: Tracks, tmp_path: Path) -> Iterator[sqlite3.Connection]:
-    write_catalogue(tracks, genres_of(tracks), counts_of(tracks), KNOWN, tmp_path / "catalogue.sqlite")
+    write_catalogue(catalogue_of(tracks), tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(f"file:{tmp_path / 'catalogue.sqlite'}?mode=ro&immutable=1", uri=True)) as db:
         yield db
 
@@ -102,19 +101,19 @@ def test_write_catalogue_artist_known_is_kept(db: sqlite3.Connection) -> None:
 
 
 def test_write_catalogue_artists_are_in_the_order_of_their_ids(tracks: Tracks, tmp_path: Path) -> None:
-    names = write_catalogue(tracks, genres_of(tracks), counts_of(tracks), KNOWN, tmp_path / "catalogue.sqlite")
+    catalogue = catalogue_of(tracks)
+    write_catalogue(catalogue, tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
         kept = db.execute("SELECT id, name FROM artists ORDER BY artist").fetchall()
     assert kept == sorted(kept)
-    assert [*names] == [name for _, name in kept]
+    assert [*zip(catalogue.credited.ids, catalogue.credited.names, strict=True)] == kept
 
 
 def test_write_catalogue_names_of_all_scripts_are_kept(tracks: Tracks, tmp_path: Path) -> None:
     artists = [("Beyoncé", "Sigur Rós", "BEYONCE"), *tracks.artists[1:]]
     titles = ['東京 "Nights" \' -- ', *tracks.titles[1:]]
     changed = replace(tracks, artists=artists, titles=titles)
-    counts = ArtistCounts.from_tracks(artists, tracks.shares())
-    write_catalogue(changed, genres_of(changed), counts, KNOWN, tmp_path / "catalogue.sqlite")
+    write_catalogue(numbered(changed), tmp_path / "catalogue.sqlite")
     with closing(sqlite3.connect(tmp_path / "catalogue.sqlite")) as db:
         assert db.execute("SELECT name FROM tracks WHERE track = 0").fetchone() == (titles[0],)
         credited = db.execute(
@@ -130,5 +129,5 @@ def test_write_catalogue_names_of_all_scripts_are_kept(tracks: Tracks, tmp_path:
 
 def test_write_catalogue_equal_tracks_give_equal_bytes(tracks: Tracks, tmp_path: Path) -> None:
     for name in ("one", "other"):
-        write_catalogue(tracks, genres_of(tracks), counts_of(tracks), KNOWN, tmp_path / name)
+        write_catalogue(catalogue_of(tracks), tmp_path / name)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

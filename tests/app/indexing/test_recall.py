@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from app.indexing.recall import measure_recall
 from app.retrieval.engine import Candidates
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from tests.support.vectors import as_queries, random_vectors
 
 LAYOUT = VectorLayout(8, 5)

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from app.indexing.timbre import FALLBACK_WEIGHT, RawTimbre, fit_timbre_weight, standardise
 from app.indexing.tracks import Tracks
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 
 N_ARTISTS, PER_ARTIST, DIM = 30, 4, 12
 LAYOUT = VectorLayout(DIM, 2, DIM)

@@ -14,7 +14,7 @@ from app.inference.classifier import Classifier
 from app.inference.prediction import GenrePredictor
 from app.recommend.request import RecommendationRequest, Seed
 from app.recommend.seeds import ResolvedSeed, SeedResolver, as_seed_queries
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.weights import DefaultWeights
 from tests.support.planted import GENRES, track_id
 from tests.support.vectors import engine_of

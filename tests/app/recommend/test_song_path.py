@@ -11,7 +11,7 @@ from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
 from app.errors import SameRecording, UnknownTrack
 from app.recommend.song_path import arc, find_path
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.service import Service
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, track_id
 from tests.support.vectors import engine_of

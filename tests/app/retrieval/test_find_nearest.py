@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.vectors import as_queries

@@ -4,7 +4,7 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.added_vectors import AddedVectors
-from app.retrieval.flat import FlatEngine
+from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.segments import SegmentedEngine

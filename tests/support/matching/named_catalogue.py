@@ -6,16 +6,14 @@ from typing import NamedTuple
 import numpy as np
 
 from app.bundle.features import FEATURE_NAMES
-from app.bundle.inverted_index import POSTING_KINDS, Postings, WordPostings
 from app.bundle.names import fold, mint_id, recording_key
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.content import Album, Artist, ArtistCounts, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.catalogue.memberships import Memberships
 from app.indexing.tracks import Tracks
-from app.indexing.words import collect_words
 from app.search.inverted_index import InvertedIndex
-from tests.support.indexed import genres_of
+from tests.support.indexed import words_of
 
 
 class Names(NamedTuple):
@@ -75,15 +73,4 @@ def named_catalogue(names: Sequence[Names]) -> tuple[Catalogue, InvertedIndex]:
         artist_counts=ArtistCounts.of_added(len(artists), {}),
         kept=np.ones(n, dtype=np.bool_),
     )
-    return Catalogue(content), InvertedIndex(
-        _word_postings(collect_words(tracks, genres_of(tracks), [artist.name for artist in artists]))
-    )
-
-
-def _word_postings(found: dict[str, dict[str, list[int]]]) -> WordPostings:
-    postings = {}
-    for kind in POSTING_KINDS:
-        lists = [of_kind[kind] for of_kind in found.values()]
-        starts = np.cumsum([0, *map(len, lists)])
-        postings[kind] = Postings(starts, np.array([member for each in lists for member in each], dtype=np.int32))
-    return WordPostings(tuple(found), postings)
+    return Catalogue(content), InvertedIndex(words_of(tracks))

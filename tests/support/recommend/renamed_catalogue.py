@@ -5,16 +5,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.indexing.artist_counts import ArtistCounts
 from app.indexing.catalogue import write_catalogue
-from app.indexing.words import collect_words
 from tests.support.damage import remove_part, reseal
-from tests.support.indexed import genres_of
+from tests.support.indexed import numbered, words_of
 from training.data.table import read_table
 from training.data.tracks import merge_tracks
 
@@ -59,10 +55,7 @@ def renamed_bundle(
     renamed = replace(tracks, titles=titles, artists=artists, albums=albums)
     remove_part(path, "prepared")
     (path / "catalogue.sqlite").unlink()
-    counts = ArtistCounts.from_tracks(renamed.artists, renamed.shares())
-    names = write_catalogue(
-        renamed, genres_of(renamed), counts, np.zeros(len(tracks), dtype=np.bool_), path / "catalogue.sqlite"
-    )
-    write_word_postings(path, collect_words(renamed, genres_of(renamed), names))
+    write_catalogue(numbered(renamed), path / "catalogue.sqlite")
+    write_word_postings(path, words_of(renamed))
     reseal(path)
     return read_bundle(path)

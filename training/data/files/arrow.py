@@ -25,7 +25,7 @@ def cells_of(column: pyarrow.ChunkedArray) -> Cells:
     texts = column if pyarrow.types.is_string(kind) else _as_texts(column)
     trimmed = pyarrow.compute.utf8_trim_whitespace(texts.fill_null("").combine_chunks())
     encoded = trimmed.dictionary_encode()
-    return Cells(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int64))
+    return Cells(encoded.dictionary.to_pylist(), encoded.indices.to_numpy().astype(np.int32))
 
 
 def as_cell(value: object) -> Cell:

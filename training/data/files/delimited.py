@@ -46,15 +46,18 @@ def open_delimited(content: bytes, encoding: str) -> Source:
 
     Raises:
         TableError: no line looks like a header; `read` raises it where the rows do not fit the header.
+
+    The columns can be read once, so that the content need not be kept.
     """
     header = _find_header(content)
-    rest = memoryview(content)[header.end :]
+    unread = [memoryview(content)[header.end :]]
     header = _with_unnamed(header, content)
     skipped = f", header in line {header.line}" if header.line > 1 else ""
 
     def read(positions: Sequence[int]) -> dict[int, Cells]:
-        table = _parse(rest, header, positions)
-        cells = {position: cells_of(table.column(str(position))) for position in positions}
+        columns = _parse(unread.pop(), header, positions).columns  # read once: each is let go of as soon as it is
+        columns.reverse()
+        cells = {position: cells_of(columns.pop()) for position in positions}
         _refuse_swallowed_rows(cells, header)
         return cells
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from app.indexing.timbre import RawTimbre
+
+T = TypeVar("T")
 
 Cell = str | tuple[str, ...]
 
@@ -18,17 +21,17 @@ class Cells:
 
     Attributes:
         values: The different ones, each at least once: text without blanks around, "" for nothing, or a list of texts.
-        codes: int64 [n_rows], which of the values each row has.
+        codes: int32 [n_rows], which of the values each row has.
     """
 
     values: list[Cell]
-    codes: NDArray[np.int64]
+    codes: NDArray[np.int32]
 
     @classmethod
     def of(cls, cells: Sequence[Cell]) -> "Cells":
         """Of one cell a row."""
         codes, values = pd.factorize(_as_objects(cells), use_na_sentinel=False)
-        return cls([value.strip() if isinstance(value, str) else value for value in values], codes.astype(np.int64))
+        return cls([value.strip() if isinstance(value, str) else value for value in values], codes.astype(np.int32))
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -36,6 +39,10 @@ class Cells:
     def take(self, rows: NDArray[np.int64]) -> "Cells":
         """Of some rows alone, int64 [m]."""
         return Cells(self.values, self.codes[rows])
+
+    def in_rows(self, of_values: Sequence[T]) -> list[T]:
+        """What stands for the value of each row, of `of_values`, which has one entry for each value."""
+        return [of_values[code] for code in self.codes.data]
 
     def equals(self, other: "Cells") -> bool:
         """Whether all rows are alike."""

@@ -10,6 +10,7 @@ _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codec
 _OFTEN = ("cp1252", "cp1250", "cp1251", "cp1254", "mac-roman", "shift_jis", "gb18030", "big5", "euc-kr")
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n\r\f\x1a\x1b")
 _LOOKED_AT = 65_536
+_BLOCK = 1 << 24
 _SAMPLE = 30
 _SHOWN = 3  # readings
 
@@ -70,10 +71,13 @@ def _check_utf8(content: bytes) -> bytes:
             "if it is a table of another program, export it as CSV UTF-8; if the file is cut, download or export it "
             "again"
         )
-    try:
-        codecs.utf_8_decode(content, "strict", True)
-    except UnicodeDecodeError as error:
-        raise TableError(_say_encodings(content, error.start)) from error
+    start = 0
+    while start < len(content):  # a block at a time: all of it as text would take up to four times the memory
+        block = memoryview(content)[start : start + _BLOCK]
+        try:
+            start += codecs.utf_8_decode(block, "strict", start + len(block) == len(content))[1]
+        except UnicodeDecodeError as error:
+            raise TableError(_say_encodings(content, start + error.start)) from error
     return content
 
 

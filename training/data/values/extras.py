@@ -41,7 +41,7 @@ def _read(name: str, cells: Cells, missing: Missing, findings: Findings) -> list
         [value is not None and str(value) != text for value, text in zip(values, first_texts, strict=True)]
     )
     if name == "release_date":
-        findings.converted(name, "dates in another order, or with a time", cells, changed, dict(enumerate(values)))
+        findings.converted(name, "dates in another order, or with a time", cells, changed, values.__getitem__)
     return [values[code] for code in cells.codes.tolist()]
 
 

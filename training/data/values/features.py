@@ -78,12 +78,12 @@ def read_features(
     for column in read.values():
         _check_range(column, findings)
         _refuse_unreadable(column, findings)
+    _doubt_loudness(read, findings)
     features = np.full((n_rows, len(FEATURES)), np.nan, dtype=np.float32)
     for position, feature in enumerate(FEATURES):
         if feature.name in read:
-            column = read[feature.name]
-            features[:, position] = column.values[column.cells.codes]
-    _doubt_loudness(read, findings)
+            column = read.pop(feature.name)
+            features[:, position] = column.values.astype(np.float32)[column.cells.codes]
     return unknown_as_nan(features)
 
 
@@ -111,8 +111,8 @@ def _read(feature: Feature, found: FoundColumn, cells: Cells, missing: Missing, 
             if number is not None:
                 column.values[value], column.unreadable[value], column.written[value] = number, False, True
         told = column.written & ~np.isin([text.lower() for text in texts], list(_PLAIN_TRUTH))
-        findings.converted(name, what, cells, told, dict(enumerate(column.values.tolist())))
-    after = dict(enumerate(column.values.tolist()))
+        findings.converted(name, what, cells, told, column.values.item)
+    after = column.values.item
     findings.converted(name, "decimal commas", cells, numbers.with_comma, after)
     findings.converted(name, "thousands apart", cells, numbers.with_groups, after)
     if name not in _SHARES:  # "50 %" of popularity is 50
@@ -134,7 +134,7 @@ def _convert_durations(column: _Column, options: ReadOptions, findings: Findings
                 f"{what}, read as milliseconds",
                 column.cells,
                 plain,
-                dict(enumerate(column.values.tolist())),
+                column.values.item,
             )
     known = column.values[column.cells.codes]
     known = known[~np.isnan(known)]
@@ -154,20 +154,20 @@ def _convert_popularity(column: _Column, findings: Findings) -> None:
     if len(given) and given.max() <= 1 and ((given > 0) & (given < 1)).any():
         column.values *= 100
         known = ~np.isnan(column.values)
-        after = dict(enumerate(column.values.tolist()))
-        findings.converted("popularity", "0 to 1, read as 0 to 100", column.cells, known, after)
+        findings.converted("popularity", "0 to 1, read as 0 to 100", column.cells, known, column.values.item)
 
 
 def _convert_percents(columns: Mapping[str, _Column], options: ReadOptions, findings: Findings) -> None:
     for column in columns.values():
         signs = column.numbers.with_percent
         column.values[signs] /= 100
-        after = dict(enumerate(column.values.tolist()))
-        findings.converted(column.feature.name, "percent signs, read as 0 to 1", column.cells, signs, after)
+        what = "percent signs, read as 0 to 1"
+        findings.converted(column.feature.name, what, column.cells, signs, column.values.item)
     scales = find_scales(
         {
             name: ShareColumn(
-                np.where(column.numbers.with_percent, np.nan, column.values)[column.cells.codes],
+                np.where(column.numbers.with_percent, np.nan, column.values),
+                np.bincount(column.cells.codes, minlength=len(column.values)),
                 "percent" in squeeze(column.found.source),
                 options.units.get(name),
             )
@@ -178,8 +178,7 @@ def _convert_percents(columns: Mapping[str, _Column], options: ReadOptions, find
         plain = ~np.isnan(column.values) & ~column.numbers.with_percent
         if name in scales.percent:
             column.values[plain] /= 100
-            after = dict(enumerate(column.values.tolist()))
-            findings.converted(name, "percent, read as 0 to 1", column.cells, plain, after)
+            findings.converted(name, "percent, read as 0 to 1", column.cells, plain, column.values.item)
             if len(given := column.values[column.cells.codes]) >= _MANY and np.nanmax(given) <= _TENTH:
                 settle = f"--column {name}= leaves it out, if it is on another scale"
                 findings.doubted(name, "read as percent, though none is above 10", column.cells, plain, settle)
@@ -196,7 +195,7 @@ def _add_mode_of_keys(read: dict[str, _Column], findings: Findings) -> None:
     named = ~np.isnan(modes) & key.written
     if named.any():
         values = np.where(named, modes, np.nan)
-        findings.converted("mode", "modes beside keys", key.cells, named, dict(enumerate(values.tolist())))
+        findings.converted("mode", "modes beside keys", key.cells, named, values.item)
         feature = next(feature for feature in FEATURES if feature.name == "mode")
         none = np.zeros_like(named)
         read["mode"] = _Column(feature, key.found, key.cells, key.numbers, values, none, named)
@@ -213,7 +212,7 @@ def _check_range(column: _Column, findings: Findings) -> None:
             told = (
                 broken if name == "popularity" else np.zeros_like(broken)
             )  # parts of a millisecond are nobody's concern
-            findings.converted(name, "fractions, rounded", column.cells, told, dict(enumerate(rounded.tolist())))
+            findings.converted(name, "fractions, rounded", column.cells, told, rounded.item)
             values[broken] = rounded[broken]
         else:
             _make_unknown(column, broken, "not a whole number", findings)

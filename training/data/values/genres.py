@@ -49,6 +49,6 @@ def _of_one_spelling(cells: Cells, genres: list[Names], findings: Findings) -> l
     chosen = {key: counts.most_common(1)[0][0] for key, counts in spellings.items()}
     found = [tuple(dict.fromkeys(chosen[genre_key(name)] for name in names)) for names in genres]
     changed = np.array([any(chosen[genre_key(name)] != name for name in names) for names in genres], dtype=np.bool_)
-    shown = {number: " | ".join(names) for number, names in enumerate(found)}
-    findings.converted("track_genre", "one genre in several spellings", cells, changed, shown)
+    what = "one genre in several spellings"
+    findings.converted("track_genre", what, cells, changed, lambda value: " | ".join(found[value]))
     return found

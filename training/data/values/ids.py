@@ -50,7 +50,7 @@ class TrackIds:
                 self.problems[NO_PLAIN_ID][value] = not _PLAIN.fullmatch(text)
                 self.ids.append(text if _PLAIN.fullmatch(text) else "")
         self._strip_fractions(cells, findings)
-        findings.converted("track_id", "URIs or links, read as bare ids", cells, linked, dict(enumerate(self.ids)))
+        findings.converted("track_id", "URIs or links, read as bare ids", cells, linked, self.ids.__getitem__)
         rounded = np.array([bool(_ROUNDED.fullmatch(text)) for text in self.ids], dtype=np.bool_)
         settle = "export the table anew without a spreadsheet, or with the column as text"
         findings.doubted("track_id", "looks like a number that a spreadsheet rounded", cells, rounded, settle)
@@ -61,7 +61,7 @@ class TrackIds:
         if given and all(_WHOLE.fullmatch(text) for text in given):
             marked = np.array([bool(text) for text in self.ids], dtype=np.bool_)
             self.ids = [text.removesuffix(".0") for text in self.ids]
-            findings.converted("track_id", "whole numbers with .0", cells, marked, dict(enumerate(self.ids)))
+            findings.converted("track_id", "whole numbers with .0", cells, marked, self.ids.__getitem__)
 
 
 def make_ids(

@@ -62,7 +62,10 @@ def split_cells(
         names.append(
             tuple(part for part in (unescaped(part).strip() for part in parts) if part and not is_missing(part))
         )
-    shown = {number: " | ".join(found) or "none" for number, found in enumerate(names)}
+
+    def shown(value: int) -> str:
+        return " | ".join(names[value]) or "none"
+
     findings.converted(name, "lists", cells, written, shown)
     findings.converted(name, separator.what, cells, separated, shown)
     return SplitCells(names, np.array([parts is not None for parts in lists], dtype=np.bool_))

@@ -28,7 +28,7 @@ from app.bundle.errors import BundleError
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
 from app.catalogue.loader import load_catalogue
-from app.retrieval.flat import use_one_thread
+from app.retrieval.exact.flat import use_one_thread
 from tests.bench.failing_answers import Request
 from tests.bench.speed.load.rounds import Comparison, compare, measured_from
 from tests.bench.speed.load.target import LoadError

@@ -9,7 +9,8 @@ PERCENT = RNG.integers(0, 101, 50).astype(np.float64)
 
 
 def column(values: object, says_percent: bool = False, asked: str | None = None) -> ShareColumn:
-    return ShareColumn(np.array(values, dtype=np.float64), says_percent, asked)
+    different, counts = np.unique(np.array(values, dtype=np.float64), return_counts=True)
+    return ShareColumn(different, counts, says_percent, asked)
 
 
 def test_find_scales_fractions_stay() -> None:

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
-from app.retrieval.each_once import each_once
 from app.retrieval.engine import Combination
-from app.retrieval.sketches import Sketches, coarsened
+from app.retrieval.exact.each_once import each_once
+from app.retrieval.exact.sketches import Sketches, coarsened
 
 _MOST_GENRES = 24
 _REMAINDER = 0.04  # the share of the query's length in other genres that is left to the bound

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.retrieval.each_once import each_once
+from app.retrieval.exact.each_once import each_once
 
 
 @given(st.lists(st.lists(st.integers(0, 20)), min_size=1, max_size=5))

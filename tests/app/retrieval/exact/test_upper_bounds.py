@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.best_match import BestMatch
-from app.retrieval.sketches import Sketches
-from app.retrieval.upper_bounds import CombinedBounds, QueryBounds, UpperBounds
+from app.retrieval.exact.sketches import Sketches
+from app.retrieval.exact.upper_bounds import CombinedBounds, QueryBounds, UpperBounds
 from tests.support.vectors import as_queries, random_timbres, random_vectors
 
 N_TRACKS, DIM, N_GENRES = 5000, 48, 30  # more than one chunk of tracks

@@ -3,8 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.retrieval import many_queries
-from app.retrieval.many_queries import best_of_all
+from app.retrieval.exact import many_queries
+from app.retrieval.exact.many_queries import best_of_all
 
 
 @given(st.data())

@@ -11,7 +11,7 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.files import sketches as files
 from app.bundle.reader import Bundle, read_bundle
-from app.retrieval.sketches import Sketches, coarsened, sketches_of
+from app.retrieval.exact.sketches import Sketches, coarsened, sketches_of
 from tests.support.damage import remove_part, reseal
 
 Change = Callable[[Any], Any]

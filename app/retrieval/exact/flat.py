@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.retrieval.engine import Candidates, Combination, Scored
-from app.retrieval.many_queries import best_of_all
-from app.retrieval.pruning import nth_largest, prune_by_bounds, top_k
-from app.retrieval.upper_bounds import CombinedBounds, UpperBounds
+from app.retrieval.exact.many_queries import best_of_all
+from app.retrieval.exact.pruning import nth_largest, prune_by_bounds, top_k
+from app.retrieval.exact.upper_bounds import CombinedBounds, UpperBounds
 
 _CHUNK = 512  # tracks: their vectors stay in the cache
 _MANY_QUERIES = 20  # from as many on faiss multiplies matrices too

@@ -4,9 +4,9 @@ from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
 from app.recommend.strategies.best_match import BestMatch
-from app.retrieval.flat import FlatEngine
-from app.retrieval.sketches import Sketches
-from app.retrieval.upper_bounds import UpperBounds
+from app.retrieval.exact.flat import FlatEngine
+from app.retrieval.exact.sketches import Sketches
+from app.retrieval.exact.upper_bounds import UpperBounds
 from tests.support.engine_contract import DIM, N_GENRES, EngineContract
 from tests.support.vectors import as_queries, engine_of, random_timbres, random_vectors
 

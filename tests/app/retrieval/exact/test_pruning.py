@@ -9,7 +9,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from app.retrieval.pruning import prune_by_bounds, top_k
+from app.retrieval.exact.pruning import prune_by_bounds, top_k
 
 Scores = NDArray[np.float32]
 

@@ -1,0 +1,39 @@
+"""The vectors of a bundle, read where they are asked for: a bundle with timbre has them in two files."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class StoredVectors:
+    """Joins what it reads.
+
+    Args:
+        parts: float32 [n, …] each, which make the dimensions of a vector one after another; they may be mapped.
+    """
+
+    def __init__(self, *parts: NDArray[np.float32]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return len(self._parts[0])
+
+    @property
+    def n_dimensions(self) -> int:
+        """Of a whole vector: d."""
+        return sum(part.shape[1] for part in self._parts)
+
+    def sample(self, n: int) -> NDArray[np.float32]:
+        """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more."""
+        rows = np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False)
+        return self.take(np.sort(rows))
+
+    def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [m, d]: those of m tracks."""
+        return self._joined([part.take(track_indices, axis=0) for part in self._parts])
+
+    def block(self, rows: slice) -> NDArray[np.float32]:
+        """float32 [m, d]: those of consecutive tracks."""
+        return self._joined([part[rows] for part in self._parts])
+
+    def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
+        return parts[0] if len(parts) == 1 else np.hstack(parts)
