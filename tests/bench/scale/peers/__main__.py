@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from app.bundle.errors import BundleError
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.retrieval.flat import use_one_thread
+from app.retrieval.exact.flat import use_one_thread
 from tests.bench.scale.peers.index import Kind
 from tests.bench.scale.peers.kinds import KINDS
 from tests.bench.scale.peers.measured import make, measure

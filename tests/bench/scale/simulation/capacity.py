@@ -73,7 +73,7 @@ def simulate(sizes: Mapping[int, Size], plan: Plan, n_tracks: float, per_second:
 def smallest_plan(
     sizes: Mapping[int, Size], like: Plan, n_tracks: float, per_second: float, p99_ms: float, seconds: float
 ) -> tuple[Plan, Point]:
-    """The fewest replicas and copies of each shard, by steps, that keep the promise with a machine of each kind dead."""
+    """The fewest replicas and copies of each shard, by steps, that keep the promise; and one of each to spare."""
     of_replicas, of_shard = cores_needed(sizes, n_tracks, like.n_shards, per_second)
     n_replicas = max(1, math.ceil(of_replicas / like.cores / _FULLEST))
     n_copies = max(1, math.ceil(of_shard / like.cores / _FULLEST))

@@ -9,6 +9,7 @@ its measured exponent from there.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from random import Random
 
 from tests.bench.overload.mix import SHARES
@@ -57,8 +58,8 @@ class Quantiles:
     @property
     def mean_us(self) -> float:
         """Of what is drawn."""
-        widths = [high - low for low, high in zip(QUANTILES, QUANTILES[1:], strict=False)]
-        middles = [(low + high) / 2 for low, high in zip(self.us, self.us[1:], strict=False)]
+        widths = [high - low for low, high in pairwise(QUANTILES)]
+        middles = [(low + high) / 2 for low, high in pairwise(self.us)]
         return self.factor * sum(width * middle for width, middle in zip(widths, middles, strict=True))
 
 
