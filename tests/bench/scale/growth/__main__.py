@@ -4,9 +4,9 @@
 
 MODELS is a folder of bundles: the model of the one in use indexes synthetic tables. FOLDER holds the tables, which are
 written where they are missing, and the bundles. Each size is made by `python -m training index`, served by
-`python -m app` with one worker and asked by wrk, which must be installed. Writes growth.json and growth.png. What is
-measured already is left as it is, unless --again is given, so that a run that was stopped goes on. Run it alone on the
-machine (Linux). Exit code 2 where something could not be measured.
+`python -m app` with one worker and asked by wrk, which must be installed. Writes growth.json and
+docs/pictures/scale-growth.png. What is measured already is left as it is, unless --again is given, so that a run that
+was stopped goes on. Run it alone on the machine (Linux). Exit code 2 where something could not be measured.
 """
 
 import argparse
@@ -78,9 +78,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=4, help="of each case in each of three rounds (default: 4)")
     parser.add_argument("--starts", type=int, default=3, help="of the service (default: 3)")
     parser.add_argument("--seed", type=int, default=0, help="of the requests (default: 0)")
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / "tests/bench/scale", help="folder (default: tests/bench/scale)"
-    )
+    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of results")
+    parser.add_argument("--pictures", type=Path, default=ROOT / "docs/pictures", help="folder of the picture")
     given = parser.parse_args()
     if min(given.tracks) < 1000 or given.seconds < 1 or given.starts < 1:
         parser.error("expected --tracks of at least 1000, and --seconds and --starts of at least 1")
@@ -116,7 +115,7 @@ def main() -> int:
     ) as error:
         print(error, file=sys.stderr)
         return 2
-    draw_picture(read_growth(path), given.out)
+    draw_picture(read_growth(path), given.pictures / "scale-growth.png")
     print(path)
     return 0
 

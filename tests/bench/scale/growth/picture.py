@@ -54,8 +54,8 @@ def costs_of(sizes: Mapping[int, Size], cost: Cost) -> dict[int, float]:
     return {n_tracks: value for n_tracks, value in found.items() if value is not None}
 
 
-def draw_picture(sizes: Mapping[int, Size], folder: Path) -> None:
-    """growth.png in a folder."""
+def draw_picture(sizes: Mapping[int, Size], path: Path) -> None:
+    """A PNG."""
     figure = new_figure(5 * len(COSTS), 5.5)
     for axis, (title, costs) in zip(figure.subplots(1, len(COSTS)), COSTS.items(), strict=True):
         for marker, (name, cost) in zip(_MARKERS, costs.items(), strict=False):
@@ -72,4 +72,4 @@ def draw_picture(sizes: Mapping[int, Size], folder: Path) -> None:
         axis.grid(color="0.9")
         if axis.lines:
             axis.legend(frameon=False, fontsize=8)
-    save_figure(figure, folder / "growth.png")
+    save_figure(figure, path)

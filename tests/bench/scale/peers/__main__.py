@@ -5,9 +5,9 @@
     PYTHONPATH=LIBRARIES python -m tests.bench.scale.peers MODELS --synthetic 1000000 --folder FOLDER
 
 Measures recall@10, processor time a query, time to make and memory, alone and under filters of 1, 10 and 50 % of the
-tracks, at random and by genre, and writes peers.json and peers.png. What is not installed is left out, and so are
-graphs of more than a million vectors, which take hours to make. FOLDER holds the synthetic vectors, which are drawn
-once (484 bytes each). Kinds that are measured already are kept unless --kinds names them.
+tracks, at random and by genre, and writes peers.json and docs/pictures/scale-peers.png. What is not installed is left
+out, and so are graphs of more than a million vectors, which take hours to make. FOLDER holds the synthetic vectors,
+which are drawn once (484 bytes each). Kinds that are measured already are kept unless --kinds names them.
 """
 
 import argparse
@@ -81,11 +81,10 @@ def main() -> int:
     parser.add_argument("models", type=Path, help="folder of bundles; the vectors of the one in use are the real ones")
     parser.add_argument("--synthetic", type=int, help="how many to draw; without it the real ones are searched")
     parser.add_argument("--folder", type=Path, help="where the synthetic vectors are kept")
-    parser.add_argument("--kinds", default="", help="only those whose names hold one of these words, by commas")
+    parser.add_argument("--kinds", default="", help="only those whose names hold one of these words, by semicolons")
     parser.add_argument("--seed", type=int, default=0, help="of the queries and the vectors (default: 0)")
-    parser.add_argument(
-        "--out", type=Path, default=ROOT / "tests/bench/scale", help="folder (default: tests/bench/scale)"
-    )
+    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of results")
+    parser.add_argument("--pictures", type=Path, default=ROOT / "docs/pictures", help="folder of the picture")
     given = parser.parse_args()
     if given.synthetic is not None and (given.synthetic < 1 or given.folder is None):
         parser.error("expected --synthetic of at least 1, and --folder with it")
@@ -106,13 +105,13 @@ def main() -> int:
     path, name = given.out / "peers.json", "real" if given.synthetic is None else str(given.synthetic)
     nothing = PeersOfSize(run, len(vectors), given.synthetic is not None, likeness)
     known = replace(read_peers(path).get(name, nothing), run=run, likeness=likeness)
-    words = [word for word in given.kinds.split(",") if word]
+    words = [word for word in given.kinds.split(";") if word]
     for kind in KINDS:
         is_known = any(each.kind == kind.name for each in known.made)
         if any(word in kind.name for word in words) if words else not is_known:
             known = measure_kind(kind, known, vectors, questions)
             write_peers(path, {**read_peers(path), name: known})
-    draw_picture(read_peers(path), given.out)
+    draw_picture(read_peers(path), given.pictures / "scale-peers.png")
     print(path)
     return 0
 

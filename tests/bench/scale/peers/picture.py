@@ -33,8 +33,8 @@ def fastest_wanted(figures: Sequence[Figures], wanted: float = WANTED) -> Figure
     return min((each for each in figures if recall_of(each) >= wanted), key=lambda each: each.query_us, default=None)
 
 
-def draw_picture(results: Mapping[str, PeersOfSize], folder: Path) -> None:
-    """peers.png in a folder: a row for each size, a column for each filter, and memory last."""
+def draw_picture(results: Mapping[str, PeersOfSize], path: Path) -> None:
+    """A PNG: a row for each size, a column for each filter, and memory last."""
     sizes = sorted(results.values(), key=lambda each: each.n_vectors)
     if not sizes:
         return
@@ -49,7 +49,7 @@ def draw_picture(results: Mapping[str, PeersOfSize], folder: Path) -> None:
         row[0].set_ylabel(f"{size.n_vectors:,} {what} vectors\nµs a query")
     handles, labels = grid[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5, frameon=False)
-    save_figure(figure, folder / "peers.png")
+    save_figure(figure, path)
 
 
 def _draw_time(axis: Axes, size: PeersOfSize, kinds: Sequence[str], filter: str) -> None:

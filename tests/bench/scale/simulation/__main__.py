@@ -2,7 +2,7 @@
 
     python -m tests.bench.scale.simulation
 
-Writes simulation.json and simulation.png. What cannot be measured on one machine is an option.
+Writes simulation.json and docs/pictures/scale-simulation.png. What cannot be measured on one machine is an option.
 """
 
 import argparse
@@ -76,6 +76,7 @@ def main() -> int:
         parser.add_argument(option, type=type(each.default), default=each.default, help=f"default: {each.default:g}")
     parser.add_argument("--seconds", type=float, default=5.0, help="of each simulated run (default: 5)")
     parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of results")
+    parser.add_argument("--pictures", type=Path, default=ROOT / "docs/pictures", help="folder of the picture")
     given = parser.parse_args()
     assumed = Assumed(**{each.name: getattr(given, each.name) for each in fields(Assumed)})
     try:
@@ -85,7 +86,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     write_simulated(given.out / "simulation.json", simulated)
-    draw_picture(simulated, given.out)
+    draw_picture(simulated, given.pictures / "scale-simulation.png")
     print(given.out / "simulation.json")
     return 0
 

@@ -6,8 +6,8 @@ from tests.bench.scale.simulation.results import Simulated
 from training.reporting.figures import new_figure, save_figure
 
 
-def draw_picture(simulated: Simulated, folder: Path) -> None:
-    """simulation.png in a folder."""
+def draw_picture(simulated: Simulated, path: Path) -> None:
+    """A PNG."""
     figure = new_figure(5.5 * (1 + len(simulated.deaths)), 4.5)
     first, *others = figure.subplots(1, 1 + len(simulated.deaths), sharey=True)
     loads = [each.per_second for each in simulated.loads]
@@ -28,4 +28,4 @@ def draw_picture(simulated: Simulated, folder: Path) -> None:
         axis.set_xlabel("s")
         n_failed = sum(each.n_failed for each in moments)
         axis.set_title(f"a {death.what} is dead: {n_failed} requests fail")
-    save_figure(figure, folder / "simulation.png")
+    save_figure(figure, path)

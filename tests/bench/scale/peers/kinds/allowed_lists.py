@@ -40,6 +40,8 @@ class AllowedLists:
         n_needed = int(np.searchsorted(met, min(effort, met[-1]))) + 1
         order = order[:n_needed]
         order = order[self._sizes_of(allowed)[order] > 0]
+        if not len(order):
+            return np.empty(0, dtype=np.int64)
         selector = {}
         if allowed is not None:
             selector = {"sel": faiss.IDSelectorBitmap(len(allowed.bits), faiss.swig_ptr(allowed.bits))}
