@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 
 from tests.bench.scale.peers.measured import Figures
@@ -59,7 +60,7 @@ def _draw_time(axis: Axes, size: PeersOfSize, kinds: Sequence[str], filter: str)
         recalls, times = [recall_of(each) for each in found], [each.query_us for each in found]
         axis.plot(recalls, times, marker, color=colour, linestyle="-", label=kind, markersize=4)
     axis.set_yscale("log")
-    axis.set_xlim(0.5, 1.01)
+    axis.set_xlim(0.5 if filter else 0.85, 1.01)
     axis.axvline(WANTED, color="0.7", linestyle=":")
     axis.set_xlabel("recall@10")
     axis.set_title(filter or "no filter", fontsize=10)
@@ -71,12 +72,13 @@ def _draw_memory(axis: Axes, size: PeersOfSize, kinds: Sequence[str]) -> None:
         marker, colour = _look(kinds.index(made.kind))
         recalls = [recall_of(each) for each in best]
         axis.plot(recalls, [made.n_bytes / size.n_vectors] * len(best), marker, color=colour, markersize=4)
-    axis.set_xlim(0.5, 1.01)
+    axis.set_xlim(0.85, 1.01)
     axis.axvline(WANTED, color="0.7", linestyle=":")
     axis.set_xlabel("recall@10")
     axis.set_ylabel("bytes a vector")
     axis.set_title("memory, no filter", fontsize=10)
 
 
-def _look(number: int) -> tuple[str, str]:
-    return _MARKERS[number % len(_MARKERS)], f"C{number % 10}" if number < 10 else "black"
+def _look(number: int) -> tuple[str, tuple[float, float, float, float]]:
+    """A marker and a colour."""
+    return _MARKERS[number % len(_MARKERS)], colormaps["tab20"](number % 20)

@@ -1,5 +1,6 @@
 """What was measured, kept as JSON: each size keeps its own, so that a run of one leaves the others."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,5 +67,7 @@ def read_peers(path: Path) -> dict[str, PeersOfSize]:
 
 
 def write_peers(path: Path, results: dict[str, PeersOfSize]) -> None:
-    """Keep it in a file."""
-    path.write_bytes(_JSON.dump_json(results, indent=1) + b"\n")
+    """Keep it in a file, with a line for each record that holds no other."""
+    text = _JSON.dump_json(results, indent=1).decode()
+    lines = re.sub(r"\{[^{}]*\}", lambda found: " ".join(found[0].split()), text)
+    path.write_text(lines + "\n", encoding="utf-8")
