@@ -14,6 +14,7 @@ from app.bundle.models_folder.messages import without_folder
 from app.bundle.reader import Bundle, check_files, read_bundle
 from app.errors import NotReady
 from app.live.feed import LiveFeed, LiveState
+from app.retrieval.remote import OpenRemote
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from app.supervision.back_off import BackOff
@@ -63,6 +64,7 @@ class BundleStore:
         feed: of live changes, None where there are none to follow.
         trial: opens a bundle where it harms nobody, before it takes the place of another; gives its version, or raises
             BundleError. None tries nothing.
+        open_remote: gives the engine of a bundle, where that is on another machine.
         clock: seconds that never go back, for the pauses before a refused bundle is tried again.
     """
 
@@ -71,6 +73,7 @@ class BundleStore:
         models_dir: Path,
         feed: LiveFeed | None = None,
         trial: Callable[[Path], str] | None = None,
+        open_remote: OpenRemote | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.feed = feed
@@ -81,6 +84,7 @@ class BundleStore:
         self._seen: object = None
         self._logged: object = None
         self._trial = trial
+        self._open_remote = open_remote
         self._back_off = BackOff(clock)
         self._shown = self._known = _NOTHING
         self._opening = threading.Lock()
@@ -125,6 +129,13 @@ class BundleStore:
     def live_problem(self) -> str | None:
         """Why the service in use may lack the newest live changes, if it may."""
         return self._overlay_problem or (self.feed.problem if self.feed else None)
+
+    @property
+    def engine_problem(self) -> str | None:
+        """Why the engine of the service in use cannot be asked at present, if it is elsewhere and cannot."""
+        remote = self._in_use.service.remote if self._in_use else None
+        problem = remote and remote.link.problem
+        return f"{remote.server}: {problem}" if remote and problem else None
 
     @property
     def _ready(self) -> InUse:
@@ -187,7 +198,7 @@ class BundleStore:
         bundle = read_bundle(path)
         if tried not in {None, bundle.manifest.version}:
             raise BundleError(f"{path}: expected {tried}, which was tried, got {bundle.manifest.version} in its place")
-        base = Snapshot.of(bundle)
+        base = Snapshot.of(bundle, self._open_remote)
         return self._switch(bundle, base, Overlay(base) if self.feed else None)
 
     def refresh_live(self) -> None:

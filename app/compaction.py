@@ -11,6 +11,7 @@ from app.bundle.reader import read_bundle
 from app.indexing.bundle import expected_bytes, index_tracks
 from app.indexing.from_catalogue import tracks_of
 from app.indexing.mapping.kept import KeptMap
+from app.indexing.nearest.index import IndexChoice
 from app.indexing.progress import Steps
 from app.indexing.publish import publish, staging
 from app.live.feed import LiveState
@@ -65,7 +66,11 @@ def compact(models_dir: Path, store: LiveStore, steps: Steps) -> Compacted | Non
         folded = FoldedChanges(store=store.identity, sequence=state.sequence)
         drawer = _kept(changed.map, tracks.ids) if changed.map else None
         timbre_weight = base.timbre.weight if base.timbre else None
-        manifest, _ = index_tracks(base, tracks, source, directory, steps, drawer, folded, timbre_weight, base.scales)
+        index = base.manifest.index
+        asked: IndexChoice = "auto" if index.chosen else index.kind  # as it was asked for
+        manifest, _ = index_tracks(
+            base, tracks, source, directory, steps, drawer, folded, timbre_weight, base.scales, asked
+        )
         if current_bundle(models_dir) != path:
             raise BundleError(
                 f"another bundle than {base.manifest.version} came into use meanwhile; nothing was published: "

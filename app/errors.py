@@ -15,6 +15,7 @@
     ├── EmptyMap           no track is left on the map
     ├── StoreUnavailable   the database of live changes cannot be used at the moment
     ├── IncompatibleStore  the database of live changes was made by another version of the service
+    ├── EngineUnavailable  what searches the vectors cannot be asked at the moment
     ├── Overloaded         too much is asked at once
     └── NotReady           no bundle is in use
 
@@ -227,6 +228,18 @@ class IncompatibleStore(ServiceError):
         self.store = store
         self.expected = expected
         self.found = found
+
+
+class EngineUnavailable(ServiceError):
+    """What searches the vectors, the server `engine`, cannot be asked, for `reason`. It may be again in a second."""
+
+    def __init__(self, engine: str, reason: str) -> None:
+        super().__init__(
+            f"the vectors cannot be searched: {engine}: {reason}; what needs no search is answered still, and the "
+            "service asks again every second"
+        )
+        self.engine = engine
+        self.reason = reason
 
 
 class Overloaded(ServiceError):

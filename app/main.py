@@ -31,6 +31,7 @@ from app.bundle_store import BundleStore
 from app.catalogue_writer import CatalogueWriter
 from app.errors import NotReady, Overloaded
 from app.live.feed import LiveFeed
+from app.live_mirror import LiveMirror
 from app.music_servers.audiomuse.application import create_audiomuse_api, is_audiomuse_path
 from app.music_servers.audiomuse.errors import audiomuse_error
 from app.music_servers.audiomuse.schemas import AudioMuseError
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
 
 _POLL_INTERVAL_S = 0.2
 _KEYS_INTERVAL_S = 1.0
+_MIRROR_INTERVAL_S = 1.0
 _SWITCH_INTERVAL_S = 0.001
 
 
@@ -113,6 +115,8 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         watches = [Watch(store.refresh, settings.reload_interval_s, on_first)]
         if feed:
             watches.append(Watch(partial(_follow, store, feed, state.metrics), _POLL_INTERVAL_S))
+        if writer and settings.engine:
+            watches.append(Watch(LiveMirror(store).refresh, _MIRROR_INTERVAL_S))
         if keys:
             watches.append(Watch(keys.refresh, _KEYS_INTERVAL_S))
         for watch in watches:
@@ -252,6 +256,7 @@ def _observe(state: AppState) -> None:
     except NotReady:
         version = None
     state.metrics.observe_bundle(version, state.store.refused)
+    state.metrics.observe_engine(state.store.engine_problem is not None)
     for gate in vars(state.gates).values():
         state.metrics.observe_permits(gate.name, gate.n_computing, gate.n_waiting)
         for reason, n_turned_away in gate.n_turned_away.items():

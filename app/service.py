@@ -39,6 +39,7 @@ class Service:
         artists: what is known of artists.
         timbre: what it knows of timbre; None where it knows nothing.
         scales: by which features of an extractor are brought to those of the model; None where there are none.
+        remote: the engine, where it is on another machine; None where it is here.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -47,6 +48,7 @@ class Service:
         self._genre_names = snapshot.manifest.genres
         self.timbre = snapshot.timbre
         self.scales = snapshot.scales
+        self.remote = snapshot.remote
         self._default_weights = snapshot.default_weights
         self._catalogue = snapshot.catalogue
         self._predictor = snapshot.predictor
@@ -56,7 +58,12 @@ class Service:
             self._catalogue, self._predictor, self._engine, self._default_weights
         )
         self._similar_tracks = SimilarTrackFinder(
-            self._catalogue, self._engine, snapshot.neighbours, self._recommendations, self._default_weights
+            self._catalogue,
+            self._engine,
+            snapshot.neighbours,
+            self._recommendations,
+            self._default_weights,
+            snapshot.remote.known if snapshot.remote else None,
         )
         self.artists = Artists(self._catalogue)
         self._similar_artists = SimilarArtistFinder(self._catalogue, self.artists, self._engine, self._default_weights)
@@ -184,9 +191,7 @@ class Service:
 
     def example_track(self) -> Track | None:
         """Some track of the catalogue that has neighbours and an artist to show: the first one; None where none has."""
-        credited = np.zeros(len(self._catalogue), dtype=np.bool_)
-        credited[self._catalogue.artists.track_indices] = True
-        found = self._catalogue.kept & credited
+        found = self._catalogue.kept & (np.diff(self._catalogue.artists.track_starts) > 0)
         return self._catalogue.tracks([int(np.argmax(found))])[0] if found.any() else None
 
     def similar(
@@ -220,6 +225,15 @@ class Service:
         self._check_timbre(request.timbre_weight)
         matched = replace(request, seeds=self._matched(request.seeds), dislikes=self._matched(request.dislikes))
         return self._recommendations.recommend(matched)
+
+    def write_live_changes(self) -> None:
+        """Have those of the catalogue in an engine that is on another machine.
+
+        Raises:
+            EngineUnavailable: it cannot be asked.
+        """
+        if self.remote:
+            self.remote.live.write(self._catalogue, self._engine)
 
     def _matched(self, seeds: tuple[Seed, ...]) -> tuple[Seed, ...]:
         """The seeds, with the tracks of which the names are described in the place of descriptions."""

@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from app.access.keys_file import read_keys
 from app.admission.cores import usable_cores
 from app.audio.libraries import missing_libraries
+from app.retrieval.milvus.address import check_milvus
 from app.server.origins import check_origins
 from app.server.prefixes import as_prefix
 from app.spotify.aliases import read_aliases
@@ -63,6 +64,12 @@ def _is_database_url(text: str) -> bool:
         return False
     # What stands behind a + names a library; there is but one here.
     return parts.scheme.partition("+")[0] in {"postgresql", "postgres"} and parts.netloc.count("@") <= 1
+
+
+def _as_engine(url: SecretStr | None) -> SecretStr | None:
+    if url is not None:
+        check_milvus(url.get_secret_value())
+    return url
 
 
 def _as_keys_file(path: Path | None) -> Path | None:
@@ -132,6 +139,8 @@ _EMPTY_IS_UNSET = BeforeValidator(
 Workers = Annotated[int, Field(ge=1, le=_MOST_WORKERS), BeforeValidator(_as_workers)]
 BaseUrl = Annotated[str | None, _EMPTY_IS_UNSET, AfterValidator(_as_base_url)]
 DatabaseUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_database_url)]
+EngineUrl = Annotated[SecretStr | None, _EMPTY_IS_UNSET, AfterValidator(_as_engine)]
+Token = Annotated[SecretStr | None, _EMPTY_IS_UNSET]
 PortOrNone = Annotated[Annotated[int, Field(ge=1, le=65_535)] | None, _EMPTY_IS_UNSET]
 AliasFile = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_alias_file)]
 KeysPath = Annotated[Path | None, _EMPTY_IS_UNSET, AfterValidator(_as_keys_file)]
@@ -163,6 +172,12 @@ class Settings(BaseSettings):
     reload_interval_s: float = Field(
         5.0, ge=0, description="Seconds between checks of CURRENT for a new bundle; 0 turns the checks off"
     )
+    engine: EngineUrl = Field(
+        None,
+        description="Milvus that searches the vectors, like milvus://host:19530/database?alias=songkin, filled by "
+        "`songkin push`; by default the bundle's own index; not shown",
+    )
+    engine_token: Token = Field(None, description="user:password, or a token, for that Milvus; not shown")
     writes: bool = Field(False, description="Whether tracks can be added, replaced and removed while the service runs")
     live_dir: Path = Field(
         Path("live"), description="Folder of live.sqlite, the database of these changes; made when missing"

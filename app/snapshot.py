@@ -20,7 +20,8 @@ from app.bundle.report import read_report
 from app.bundle.text import TrackText
 from app.bundle.timbre import Timbres, TimbreSettings
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.changing.changes import AddedTrack, CatalogueKeys, changed_catalogue
+from app.catalogue.changing.changes import AddedTrack, changed_catalogue
+from app.catalogue.changing.keys import CatalogueKeys
 from app.catalogue.changing.written import written_track
 from app.catalogue.loader import load_catalogue
 from app.catalogue.track import Track
@@ -30,6 +31,7 @@ from app.retrieval.added_vectors import AddedVectors
 from app.retrieval.engine import Engine
 from app.retrieval.neighbour_table import ChangedNeighbourTable, NeighbourTable
 from app.retrieval.opening import open_engine
+from app.retrieval.remote import OpenRemote, RemoteEngine
 from app.retrieval.segments import SegmentedEngine
 from app.retrieval.weights import DefaultWeights
 from app.search.inverted_index import InvertedIndex
@@ -53,6 +55,7 @@ class Snapshot:
         default_weights: what counts how much where a request does not say.
         timbre: what the bundle knows of timbre, None where it knows nothing.
         scales: by which features of an extractor are brought to those of the model, None where there are none.
+        remote: the engine of the bundle, where it is on another machine; None where it is here.
     """
 
     manifest: Manifest
@@ -66,16 +69,22 @@ class Snapshot:
     default_weights: DefaultWeights
     timbre: TimbreSettings | None
     scales: Scales | None
+    remote: RemoteEngine | None
 
     @classmethod
-    def of(cls, bundle: Bundle) -> "Snapshot":
+    def of(cls, bundle: Bundle, open_remote: OpenRemote | None = None) -> "Snapshot":
         """Nothing changed yet.
+
+        Args:
+            bundle: to answer from.
+            open_remote: gives its engine, where that is on another machine.
 
         Raises:
             BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
         """
         catalogue = load_catalogue(bundle)
-        engine = open_engine(bundle)
+        remote = open_remote(bundle) if open_remote else None
+        engine = remote.engine if remote else open_engine(bundle)
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,
@@ -88,6 +97,7 @@ class Snapshot:
             default_weights=DefaultWeights.of(bundle),
             timbre=bundle.timbre,
             scales=bundle.scales,
+            remote=remote,
         )
 
     @property
@@ -111,7 +121,7 @@ class Overlay:
 
     def __init__(self, base: Snapshot) -> None:
         self._base = base
-        self._keys = CatalogueKeys.of(base.catalogue.content)
+        self._keys = CatalogueKeys(base.catalogue.content)
         self._read: dict[str, _ReadTrack] = {}
 
     def changed(self, tracks: Sequence[LiveTrack], removed: Collection[str]) -> Snapshot:

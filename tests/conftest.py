@@ -18,6 +18,7 @@ from rich.console import Console
 from app.bundle.reader import Bundle, read_bundle
 from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
+from tests.support.milvus import MilvusServer, milvus_server
 from tests.support.planted import planted_table
 from tests.support.postgresql import PostgresqlServer, binaries, postgresql_server
 from tests.support.published import published
@@ -171,4 +172,11 @@ def redis() -> Iterator[RedisServer]:
     if binary is None:
         pytest.skip("no Redis server on this machine: install Debian's package redis-server")
     with redis_server(binary) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MilvusServer]:
+    """A private Milvus. Leave it running, and give collections an alias of your own."""
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as server:
         yield server

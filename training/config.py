@@ -19,6 +19,9 @@ from training.networks.registry import ModelConfig, network_kinds
 
 Protocol = Literal["rows", "recordings", "artists"]
 
+MOST_TRACKS = 300_000
+"""Several times the Spotify table, and as much as training can take in a few GB."""
+
 
 _PLAIN = {"extra_forbidden": "unknown key; the shipped configurations, in training/configs/, show all there are"}
 
@@ -72,6 +75,13 @@ class TrainConfig(Strict):
         None,
         description="the classifier that reads titles, albums and artists' names; without it, words tell nothing",
         exclude_if=lambda value: value is None,
+    )
+    most_tracks: int = Field(
+        MOST_TRACKS,
+        ge=100,
+        description="tracks that are learned from and measured on; of a larger table a sample of whole artists. The "
+        "catalogue is all of it",
+        exclude_if=lambda value: value == MOST_TRACKS,
     )
     catalogue: CatalogueConfig = Field(CatalogueConfig(), exclude_if=lambda value: value == CatalogueConfig())
     model: ModelConfig

@@ -37,6 +37,7 @@ from training.fitting.masks import with_less_known
 from training.fitting.noise import Noise
 from training.fitting.text import TextConfig, fit_text
 from training.fitting.trainer import Epoch, Fitted, fit
+from training.sampling import sample_tracks
 from training.seeding import Seeds
 from training.splits import Examples, Split, examples_of, parts_of_test, split
 
@@ -86,10 +87,17 @@ class TrainedNetwork:
 
 @dataclass(frozen=True)
 class Run(TrainedNetwork):
-    """A trained network together with the table and the catalogue that it learned from, as a bundle needs them."""
+    """A trained network together with the table and the catalogue that it learned from, as a bundle needs them.
+
+    Attributes:
+        data: What became of the table.
+        tracks: All of its tracks.
+        n_sampled: The number of the tracks that were drawn to learn from; None where it was all that have a genre.
+    """
 
     data: DataReport
     tracks: Tracks
+    n_sampled: int | None = None
 
     def metrics(self) -> dict[str, dict[str, float]]:
         """The figures of the test side by view."""
@@ -97,9 +105,13 @@ class Run(TrainedNetwork):
 
 
 def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torch.device, log: ProgressLog) -> Run:
-    """Train and measure a network on a table, as `config` says."""
-    trained = train_and_measure(examples_of(config.protocol, table, tracks), config, device, log)
-    return Run(**vars(trained), data=table.report, tracks=tracks)
+    """Train and measure a network on a table, or on a sample of it, as `config` says."""
+    sample = sample_tracks(table, tracks, config.most_tracks)
+    if sample.notice:
+        log.console.print(sample.notice)
+    trained = train_and_measure(examples_of(config.protocol, sample.table, sample.tracks), config, device, log)
+    n_sampled = len(sample.tracks) if sample.notice else None
+    return Run(**vars(trained), data=table.report, tracks=tracks, n_sampled=n_sampled)
 
 
 def train_and_measure(

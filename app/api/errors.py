@@ -34,10 +34,11 @@ _STATUS: dict[type[errors.ServiceError], tuple[int, str]] = {
     errors.NotInBundle: (501, "not_in_bundle"),
     errors.StoreUnavailable: (503, "store_unavailable"),
     errors.IncompatibleStore: (503, "incompatible_store"),
+    errors.EngineUnavailable: (503, "engine_unavailable"),
     errors.NotReady: (503, "not_ready"),
     errors.Overloaded: (503, "overloaded"),
 }
-_RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.StoreUnavailable: 2}
+_RETRY_AFTER_S = {errors.NotReady: 1, errors.Overloaded: 1, errors.EngineUnavailable: 1, errors.StoreUnavailable: 2}
 _CLIENT_LEFT = 499  # as nginx logs it; nobody gets it
 _MAX_NAMED = 5
 _FIND_IDS = "GET /search finds ids by name"

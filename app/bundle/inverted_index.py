@@ -1,8 +1,8 @@
 """The codec of the inverted index: every word of a name, and who has it in a name of which kind."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from operator import lt
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +10,13 @@ from numpy.typing import NDArray
 
 from app.bundle.errors import BundleError
 from app.bundle.names import fold, recording_title
+from app.bundle.opening.blocks import is_ascending
 from app.bundle.parts import POSTING_STARTS, POSTINGS, WORDS
 
 POSTING_KINDS = ("titles", "releases", "artists", "albums", "genres", "names")
 """The kinds of names. "releases" are words of a title that only name a release, "names" are those of artists."""
+
+_FEW_RUNS = 16  # of words: more are gathered at once
 
 
 @dataclass(frozen=True)
@@ -37,9 +40,15 @@ class Postings:
         """Those of a run of words; each stands as often as it has a word of it."""
         return self.members[self.starts[run.start] : self.starts[run.stop]]
 
-    def of_each(self, runs: Iterable[slice]) -> Iterator[NDArray[np.int32]]:
-        """Those of each of several runs, but for runs that nobody has a word of."""
-        return (members for run in runs if len(members := self.of(run)))
+    def of_each(self, runs: Sequence[slice]) -> NDArray[np.int32]:
+        """Those of several runs, one after another."""
+        if len(runs) <= _FEW_RUNS:
+            return self.of(runs[0]) if len(runs) == 1 else np.concatenate([self.members[:0], *map(self.of, runs)])
+        bounds = self.starts[np.array([(run.start, run.stop) for run in runs], dtype=np.int64).reshape(-1, 2)]
+        sizes = bounds[:, 1] - bounds[:, 0]
+        before = np.cumsum(sizes) - sizes
+        members: NDArray[np.int32] = self.members[np.arange(sizes.sum()) + np.repeat(bounds[:, 0] - before, sizes)]
+        return members
 
 
 @dataclass(frozen=True)
@@ -127,17 +136,18 @@ def read_word_postings(
         BundleError: its files do not fit each other or the catalogue.
     """
     try:
-        *words, rest = str(content, "utf-8").split("\n")
+        text = str(content, "utf-8")
     except UnicodeDecodeError as error:
         raise _refused(directory / WORDS, "words in UTF-8", str(error)) from error
-    if rest or any("\r" in word for word in words):
+    *words, rest = text.split("\n")
+    if rest or "\r" in text:
         raise _refused(directory / WORDS, "one word on each line, which \\n ends", "other lines")
-    if any(before >= after for before, after in pairwise(words)):
+    if not all(map(lt, words, words[1:])):
         raise _refused(directory / WORDS, "words in ascending order", "others")
     if starts.shape[1] != len(words) + 1:
         raise _refused(directory / POSTING_STARTS, f"starts of {len(words)} words", f"of {starts.shape[1] - 1}")
-    flat = np.append(0, starts.ravel())
-    if starts[0, 0] != 0 or starts[-1, -1] != len(members) or (np.diff(flat) < 0).any():
+    ascend = all(map(is_ascending, starts)) and (starts[1:, 0] >= starts[:-1, -1]).all()
+    if starts[0, 0] != 0 or starts[-1, -1] != len(members) or not ascend:
         raise _refused(directory / POSTING_STARTS, f"ascending starts from 0 to {len(members)}", "others")
     postings = {}
     for kind, bounds in zip(POSTING_KINDS, starts, strict=True):

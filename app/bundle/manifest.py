@@ -35,8 +35,8 @@ class IndexInfo(_Strict):
 
     kind: Literal["flat", "hnsw", "ivf"]
     recall: float = Field(ge=0, le=1, description="recall@10 against exact search, measured on a sample")
-    filtered_recall: dict[str, FiniteFloat] = Field(
-        default_factory=dict, description="the same under filters, by what they leave"
+    recalls: dict[str, FiniteFloat] = Field(
+        default_factory=dict, description="the same of other searches, by what filters leave, or by what they weigh"
     )
     efforts: tuple[PositiveInt, ...] = Field(
         (), description="how much a search looks at, by the share of genre in its query; none for flat"

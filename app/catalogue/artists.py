@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.bundle.features import column
 from app.catalogue.catalogue import Catalogue
@@ -42,18 +44,22 @@ class ArtistPage:
 
 
 class Artists:
-    """The artists of one bundle's catalogue.
-
-    Attributes:
-        popularity: float32 [n_artists], of the most popular track of each, -1 where none is known.
-    """
+    """The artists of one bundle's catalogue."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._members = catalogue.artists
-        self._track_popularity = np.nan_to_num(catalogue.features[:, column("popularity")], nan=-1)
-        self.popularity = np.full(len(self._members), -1, dtype=np.float32)
-        np.maximum.at(self.popularity, self._members.groups, self._track_popularity[self._members.track_indices])
+
+    @cached_property
+    def popularity(self) -> NDArray[np.float32]:
+        """float32 [n_artists], of the most popular track of each, -1 where none is known."""
+        members = self._members
+        popularity = np.full(len(members), -1, dtype=np.float32)
+        with_tracks = np.flatnonzero(members.sizes)  # the tracks of each follow those of the one before
+        if len(with_tracks):
+            of_tracks = self._popularity(members.tracks)
+            popularity[with_tracks] = np.maximum.reduceat(of_tracks, members.group_starts[with_tracks])
+        return popularity
 
     def profiles(self, artist_indices: Sequence[int]) -> list[ArtistProfile]:
         """Of the artists of these indices, in this order."""
@@ -61,7 +67,7 @@ class Artists:
             ArtistProfile(
                 artist=artist,
                 n_tracks=int(self._members.sizes[index]),
-                popularity=int(self.popularity[index]) if self.popularity[index] >= 0 else None,
+                popularity=self._most_popular(index),
                 genres=self._genres(index),
             )
             for index, artist in zip(artist_indices, self._catalogue.artists_at(artist_indices), strict=True)
@@ -77,7 +83,7 @@ class Artists:
         """Raises UnknownArtist where the catalogue has no such id."""
         index = self.index(artist_id)
         tracks = self._members.tracks_of(index)
-        tracks = tracks[np.lexsort((tracks, -self._track_popularity[tracks]))]
+        tracks = tracks[np.lexsort((tracks, -self._popularity(tracks)))]
         _, firsts = np.unique(self._catalogue.recordings[tracks], return_index=True)
         top = tracks[np.sort(firsts)[:N_TOP_TRACKS]]
         return ArtistPage(self.profiles([index])[0], tuple(top.tolist()))
@@ -88,6 +94,15 @@ class Artists:
         if index is None:
             raise UnknownArtist(artist_id)
         return index
+
+    def _popularity(self, tracks: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [n], of each of some tracks, -1 where it is not known."""
+        popularity: NDArray[np.float32] = self._catalogue.features[tracks, column("popularity")]
+        return np.nan_to_num(popularity, nan=-1)
+
+    def _most_popular(self, artist_index: int) -> int | None:
+        most = self._popularity(self._members.tracks_of(artist_index)).max(initial=-1)
+        return int(most) if most >= 0 else None
 
     def _genres(self, artist_index: int) -> tuple[tuple[str, float], ...]:
         counts: defaultdict[str, float] = defaultdict(float)

@@ -88,9 +88,11 @@ class Catalogue:
         ]
 
     def numbers(self, extra: str) -> NDArray[np.float64]:
-        """float64 [n_tracks]: a further fact that is a number, NaN where it is not known."""
+        """float64 [n_tracks]: a further fact that is a number, NaN where it is not known. Not to be written to."""
         values = self.content.extras.get(extra)
-        return np.full(len(self), np.nan) if values is None else np.array(values, dtype=np.float64)
+        if values is None:
+            return np.broadcast_to(np.float64(np.nan), len(self))
+        return np.array(values, dtype=np.float64)
 
     def has_minted_ids(self) -> bool:
         """Whether the ids of most tracks were made of their names, for want of others. A sample tells."""

@@ -97,6 +97,28 @@ class Memberships:
         return _concatenated(self.tracks, self.group_starts, groups)
 
 
+class Versions:
+    """Which tracks are versions of each recording. Worked out when it is first asked for.
+
+    Args:
+        recordings: int64 [n_tracks], of each track.
+    """
+
+    def __init__(self, recordings: NDArray[np.int64]) -> None:
+        self._recordings = recordings
+
+    def tracks_of(self, group: int) -> NDArray[np.int32]:
+        """The tracks of a recording."""
+        tracks, starts = self._by_recording
+        return tracks[starts[group] : starts[group + 1]]
+
+    @cached_property
+    def _by_recording(self) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """All tracks, those of the first recording first, and where those of each begin, and the last ones end."""
+        tracks = np.argsort(self._recordings, kind="stable").astype(np.int32)
+        return tracks, _starts(np.bincount(self._recordings)).astype(np.int32)
+
+
 def _concatenated(
     members: NDArray[np.int64], starts: NDArray[np.int64], keys: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

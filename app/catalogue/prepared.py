@@ -1,6 +1,6 @@
 """The part "prepared" of a bundle: its catalogue as the service has it in memory, to be mapped and not made.
 
-It tells the same as the database of the catalogue; `app.indexing.prepared` writes it.
+It tells the same as the database of the catalogue; `app.indexing.catalogue.prepared` writes it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from app.bundle.catalogue.extras import EXTRAS
 from app.bundle.errors import BundleError, disagree, something_else
 from app.bundle.files import prepared as files
+from app.bundle.opening.blocks import blocks, is_ascending
 from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.reader import Bundle
 from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
@@ -22,6 +23,7 @@ from app.catalogue.sequences.columns import NamedColumn, NumberColumn, TextColum
 
 _TYPES = {extra.name: extra.type for extra in EXTRAS}
 UNKNOWN_NUMBER = -1
+_LINE_END = b"\n"
 """What stands for a number that is not known among extras."""
 
 
@@ -125,9 +127,7 @@ class _Reader:
         except ValueError as error:
             raise something_else(self._bundle.file(files.TRACK_STARTS), "where lines begin", error) from error
         characters = np.frombuffer(content, dtype=np.uint8)
-        firsts, lasts = starts[:-1], starts[1:] - len(b"}\n")
-        whole = (lasts > firsts).all() and (characters[firsts] == ord("{")).all()
-        if not (whole and (characters[lasts] == ord("}")).all() and (characters[lasts + 1] == ord("\n")).all()):
+        if not all(_are_objects(characters, starts[block.start : block.stop + 1]) for block in blocks(self._n_tracks)):
             raise self._refused(files.TRACKS_JSON, "one JSON object on each line", "others")
         return lines
 
@@ -155,7 +155,7 @@ class _Reader:
 
     def _starts(self, name: str, n: int, n_members: int) -> NDArray[np.int64]:
         starts: NDArray[np.int64] = self._arrays[name]
-        if len(starts) != n + 1 or starts[0] != 0 or starts[-1] != n_members or (np.diff(starts) < 0).any():
+        if len(starts) != n + 1 or starts[0] != 0 or starts[-1] != n_members or not is_ascending(starts):
             raise self._refused(name, f"{n + 1} ascending numbers from 0 to {n_members}", "others")
         return starts
 
@@ -165,3 +165,12 @@ class _Reader:
 
     def _refused(self, name: str, expected: str, found: str) -> BundleError:
         return disagree(self._bundle.file(name), expected, found)
+
+
+def _are_objects(characters: NDArray[np.uint8], starts: NDArray[np.int64]) -> bool:
+    """Whether a JSON object stands on each of some lines, which begin at `starts`; the last one is their end."""
+    firsts, lasts = starts[:-1], starts[1:] - len(_LINE_END) - 1
+    if not (lasts > firsts).all():
+        return False
+    begin, end = characters[firsts] == ord("{"), characters[lasts] == ord("}")
+    return bool((begin & end & (characters[lasts + 1] == ord(_LINE_END))).all())

@@ -14,6 +14,7 @@ from app.cli.audio.analyse import analyse
 from app.cli.audio.asking import ask_with_file, audio_file
 from app.cli.audio.watch import watch
 from app.cli.client import Answer, open_client
+from app.cli.engines.push import push
 from app.cli.errors import CommandError, report_errors
 from app.cli.filter_options import FilterOptions, with_filter_options
 from app.cli.keys import keys
@@ -274,6 +275,7 @@ def similar_artists(
 
 app.command()(analyse)
 app.command()(match)
+app.command()(push)
 app.command()(watch)
 app.add_typer(keys, name="keys")
 app.add_typer(live, name="live")

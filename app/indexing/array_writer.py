@@ -1,9 +1,10 @@
 """Arrays in files that no memory holds: written a block at a time, and read where they are."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 import numpy as np
@@ -46,6 +47,18 @@ def written_array(path: Path, dtype: DTypeLike, shape: tuple[int, ...]) -> Itera
 def mapped_array(path: Path) -> NDArray[Any]:
     """The array of a .npy file, read-only and where it is: of what is read of it, the machine keeps what it can."""
     array: NDArray[Any] = np.load(path, mmap_mode="r").view(np.ndarray)
+    return array
+
+
+def unnamed_array(
+    blocks: Iterable[NDArray[Any]], dtype: DTypeLike, shape: tuple[int, ...], folder: Path
+) -> NDArray[Any]:
+    """The array that blocks make, read-only, in a file in `folder` that has no name and goes when the array goes."""
+    with TemporaryFile(dir=folder) as file:
+        for block in blocks:
+            file.write(np.ascontiguousarray(block, dtype=dtype).data)
+        file.flush()
+        array: NDArray[Any] = np.memmap(file, dtype, "r", shape=shape).view(np.ndarray)
     return array
 
 

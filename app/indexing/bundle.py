@@ -14,6 +14,7 @@ from app.bundle.report import read_report
 from app.bundle.timbre import TimbreWeight
 from app.indexing.mapping.drawing import MapDrawer
 from app.indexing.model import Model
+from app.indexing.nearest.index import IndexChoice
 from app.indexing.parts import Indexed, write_catalogue_parts
 from app.indexing.progress import Steps
 from app.indexing.publish import seal, versions_of
@@ -42,6 +43,7 @@ def index_tracks(
     folded: FoldedChanges | None = None,
     timbre_weight: TimbreWeight | None = None,
     scales: Scales | None = None,
+    asked: IndexChoice = "auto",
 ) -> tuple[Manifest, Indexed]:
     """Write a bundle with the model of `base` and the catalogue `tracks` into the empty `directory`, and verify it.
 
@@ -55,6 +57,7 @@ def index_tracks(
         folded: the live changes that are among the tracks already.
         timbre_weight: how much timbre counts by default; None fits it, where the tracks have timbres.
         scales: by which the features of the tracks were brought to those of the model already.
+        asked: the kind of index.
 
     Raises:
         BundleError: the model cannot be run, or the report of `base` cannot be read.
@@ -63,7 +66,7 @@ def index_tracks(
         if part.name in _MODEL_PARTS and base.has(part.name):
             for file in files_of(part):
                 (directory / file.name).write_bytes(base.contents[file.name])
-    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer, timbre_weight)
+    indexed = write_catalogue_parts(Model.of(base), tracks, directory, steps, drawer, timbre_weight, asked)
     of_base = read_report(base)
     model = of_base.get("indexed", {}).get("model", base.manifest.version)
     of_model = {name: content for name, content in of_base.items() if name not in _OF_CATALOGUE}

@@ -16,8 +16,8 @@ from app.bundle.text import TextClassifier
 from app.bundle.vectors import VectorLayout
 from app.indexing.ahead import one_ahead
 from app.indexing.array_writer import blocks_of, written_array
-from app.indexing.artist_counts import ArtistCounts, Shares
-from app.indexing.text_reader import TextReader
+from app.indexing.catalogue.artist_counts import ArtistCounts, Shares
+from app.indexing.catalogue.text_reader import TextReader
 from app.indexing.tracks import Tracks
 from app.inference.classifier import Classifier, Prediction
 

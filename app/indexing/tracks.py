@@ -77,8 +77,8 @@ def even_shares(sets: NDArray[np.bool_]) -> NDArray[np.float32]:
 
 def number_recordings(titles: Sequence[str], artists: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     """int64 [n]: equal for versions of one recording, numbered in the order of their first tracks."""
-    of_artists = _number((names[0] if names else "" for names in artists), fold)
-    of_titles = _number(titles, recording_title)
+    of_artists = number_by(fold, (names[0] if names else "" for names in artists))
+    of_titles = number_by(recording_title, titles)
     keys = of_titles * (of_artists.max(initial=0) + 1) + of_artists
     _, firsts, places = np.unique(keys, return_index=True, return_inverse=True)
     numbers = np.empty(len(firsts), dtype=np.int64)
@@ -86,8 +86,8 @@ def number_recordings(titles: Sequence[str], artists: Sequence[Sequence[str]]) -
     return numbers[places]
 
 
-def _number(texts: Iterable[str], key: Callable[[str], str]) -> NDArray[np.int64]:
-    """int64 [n]: equal for texts of one key; each text is looked at once, however often it is there."""
+def number_by(key: Callable[[str], str], texts: Iterable[str]) -> NDArray[np.int64]:
+    """int64 [n]: equal for texts of one key, from 0; each text is looked at once, however often it is there."""
     of_texts: dict[str, int] = {}
     of_keys: dict[str, int] = {}
 

@@ -11,6 +11,7 @@ from app.bundle.vectors import VectorLayout
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.decimals import as_decimals
 from app.catalogue.track import Track
+from app.recommend.filters.columns import FeatureColumns
 from app.recommend.request import Seed
 from app.recommend.seeds import ResolvedSeed, as_seed_queries
 from app.retrieval.engine import SIMILARITY_DECIMALS, Engine
@@ -72,12 +73,12 @@ class SeedFacts:
 
 
 class Explainer:
-    """Explains recommendations from one bundle's catalogue. deviations: float64 [15], of each feature in it."""
+    """Explains recommendations from one bundle's catalogue. columns: the features of its tracks."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine, deviations: NDArray[np.float64]) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Engine, columns: FeatureColumns) -> None:
         self._catalogue = catalogue
         self._engine = engine
-        self._deviations = deviations
+        self._columns = columns
 
     def explain(self, seeds: Sequence[ResolvedSeed], tracks: Sequence[Track]) -> list[Reasons]:
         """The reasons for each track; dislikes are no reason."""
@@ -87,7 +88,7 @@ class Explainer:
         best = best_matches(queries, vectors).tolist()
         facts = {number: self._facts(liked[number]) for number in set(best)}  # of hundreds of seeds, few are the best
         return [
-            reasons_for(vector, track, facts[number], self._engine.layout, self._deviations)
+            reasons_for(vector, track, facts[number], self._engine.layout, self._columns.deviations)
             for vector, track, number in zip(vectors, tracks, best, strict=True)
         ]
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Versions
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons
@@ -25,6 +26,7 @@ from app.recommend.seeds import ResolvedSeed, SeedResolver, UnresolvedSeed, as_s
 from app.recommend.stage_clock import StageClock
 from app.recommend.strategies import STRATEGIES
 from app.recommend.strategies.base import SeedQueries
+from app.retrieval.conditions import Condition
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import Engine
 from app.retrieval.weights import DefaultWeights, Weights
@@ -65,12 +67,14 @@ class RecommendationPipeline:
         self._catalogue = catalogue
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
-        self._release_years = catalogue.numbers("release_year")
         self._n_kept = int(np.count_nonzero(catalogue.kept))
-        recordings, n_tracks = catalogue.recordings, len(catalogue.recordings)
-        self._recordings = Memberships.of(recordings, np.arange(n_tracks), int(recordings.max()) + 1, n_tracks)
+        self._recordings = Versions(catalogue.recordings)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
-        self._explainer = Explainer(catalogue, engine, self._columns.deviations)
+        self._explainer = Explainer(catalogue, engine, self._columns)
+
+    @cached_property
+    def _release_years(self) -> NDArray[np.float64]:
+        return self._catalogue.numbers("release_year")
 
     def recommend(
         self, request: RecommendationRequest, query_dtype: type[np.floating[Any]] = np.float64
@@ -89,7 +93,8 @@ class RecommendationPipeline:
         stages.end("seeds")
         allowed = self._allowed(request, seeds)
         stages.end("filter")
-        ranking = self._best(request, as_seed_queries(seeds, self._engine, query_dtype), allowed)
+        engine = self._engine.within(partial(self._conditions, request, seeds))
+        ranking = self._best(request, as_seed_queries(seeds, engine, query_dtype), engine, allowed)
         stages.end("rank")
         context = self._rerank_context(request, seeds)
         for reranker in RERANKERS:
@@ -134,14 +139,21 @@ class RecommendationPipeline:
             seed_artists=np.concatenate([seed.artist_indices for seed in seeds if seed.weight > 0]),
         )
 
-    def _best(self, request: RecommendationRequest, seeds: SeedQueries, allowed: NDArray[np.bool_]) -> Ranking:
+    def _conditions(self, request: RecommendationRequest, seeds: list[ResolvedSeed]) -> list[Condition]:
+        """What all tracks meet that are allowed, as far as filters say it."""
+        context = self._filter_context(seeds)
+        return [condition for of_request in request.filters for condition in of_request.conditions(context)]
+
+    def _best(
+        self, request: RecommendationRequest, seeds: SeedQueries, engine: Engine, allowed: NDArray[np.bool_]
+    ) -> Ranking:
         """Best first, one per recording and within the caps: as many as any page may need."""
         reaches = [reranker.reach_in(self._n_kept) for reranker in RERANKERS if reranker.applies(request)]
         size = max([request.list_length, *reaches])
         strategy = STRATEGIES[request.strategy]
 
         def attempt(depth: int) -> tuple[Ranking, bool]:
-            found = strategy.rank(seeds, self._engine, allowed, depth)
+            found = strategy.rank(seeds, engine, allowed, depth)
             caps = self._caps(request, found.ranking.track_indices)
             kept = found.ranking.at(within_caps(caps, len(found.ranking), size))
             return kept, len(kept) == size or found.complete
@@ -162,7 +174,7 @@ class RecommendationPipeline:
         preceding = [[*catalogue.artist_indices(ids).values()] for ids in request.preceding]
         return RerankContext(
             features=catalogue.features,
-            deviations=self._columns.deviations,
+            columns=self._columns,
             engine=self._engine,
             weights=Weights(
                 genre=float(np.mean([seed.weights.genre for seed in seeds])),

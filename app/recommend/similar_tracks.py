@@ -1,6 +1,8 @@
 """Finds tracks that are like a track: in the neighbour table where it knows, and by a search elsewhere."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,7 @@ from app.recommend.pipeline import RecommendationPipeline
 from app.recommend.request import AS_FOUND, ListShape, RecommendationRequest, Seed
 from app.retrieval.engine import Engine
 from app.retrieval.neighbour_table import ChangedNeighbourTable
+from app.retrieval.remote import KnownParts
 from app.retrieval.weights import DefaultWeights, Weights
 
 
@@ -40,6 +43,7 @@ class SimilarTrackFinder:
         neighbours: their table, None where there is none.
         recommendations: from the catalogue.
         default_weights: what counts how much where nobody says.
+        known: what is known of the vectors of the bundle where the engine is elsewhere; None where it is here.
     """
 
     def __init__(
@@ -49,12 +53,14 @@ class SimilarTrackFinder:
         neighbours: ChangedNeighbourTable | None,
         recommendations: RecommendationPipeline,
         default_weights: DefaultWeights,
+        known: KnownParts | None = None,
     ) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self._neighbours = neighbours
         self._recommendations = recommendations
         self._default_weights = default_weights
+        self._known = known
 
     def find(
         self,
@@ -73,11 +79,10 @@ class SimilarTrackFinder:
         Raises:
             InvalidRequest: the catalogue does not have what a filter names.
         """
-        vector = self._engine.gather(np.array([track_index]))
-        of_track = vector[0], self._engine.layout, bool(self._catalogue.artist_known[track_index])
-        default = self._default_weights.of_query(*of_track)
+        vector, weights_for = self._asking(track_index)
+        default = weights_for()
         asked = genre_weight, timbre_weight
-        weights = default if asked == (None, None) else self._default_weights.of_query(*of_track, *asked)
+        weights = default if asked == (None, None) else weights_for(*asked)
         similar = None
         # To compare with what is the same object costs more than to see that it is.
         if not filters and (shape is AS_FOUND or shape == AS_FOUND) and weights == default:
@@ -98,10 +103,22 @@ class SimilarTrackFinder:
         has_timbre = self._engine.layout.n_timbre > 0
         return SimilarTracks(track_index, similar, weights.genre, weights.timbre if has_timbre else None)
 
+    def _asking(self, track_index: int) -> tuple[NDArray[np.float32] | None, Callable[..., Weights]]:
+        """The vector of a track, float32 [1, d], and what tells the weights by which it asks, from those asked for.
+
+        A track of which all that is known has no vector here: the table may answer without an engine.
+        """
+        artist_known, known = bool(self._catalogue.artist_known[track_index]), self._known
+        if known is not None and track_index < len(known):
+            parts = bool(known.embedding[track_index]), bool(known.timbre[track_index])
+            return None, partial(self._default_weights.of_known, *parts, artist_known)
+        vector = self._engine.gather(np.array([track_index]))
+        return vector, partial(self._default_weights.of_query, vector[0], self._engine.layout, artist_known)
+
     def _look_up(
-        self, track_index: int, vector: NDArray[np.float32], weights: Weights, k: int
+        self, track_index: int, vector: NDArray[np.float32] | None, weights: Weights, k: int
     ) -> list[tuple[int, float]] | None:
-        """From the table; None where it does not know. vector: float32 [1, d]."""
+        """From the table; None where it does not know. vector: float32 [1, d], if it is here."""
         if self._neighbours is None or k > self._neighbours.table.depth:
             return None
         return self._neighbours.look_up(track_index, vector, weights, k)

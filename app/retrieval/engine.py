@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.retrieval.conditions import Conditions
 
 SIMILARITY_DECIMALS = 6
 """Similarities are rounded to this, so that equal vectors tie whatever order a library sums in."""
@@ -96,3 +97,6 @@ class Engine(Protocol):
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """The vectors of these tracks, float32 [n, d]."""
+
+    def within(self, conditions: Conditions) -> "Engine":
+        """The same engine, told what all tracks meet that its searches will allow; for those who can use it."""

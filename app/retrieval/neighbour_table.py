@@ -59,13 +59,13 @@ class ChangedNeighbourTable:
     engine: Engine
 
     def look_up(
-        self, track_index: int, vector: NDArray[np.float32], weights: Weights, k: int
+        self, track_index: int, vector: NDArray[np.float32] | None, weights: Weights, k: int
     ) -> list[tuple[int, float]] | None:
         """As `NeighbourTable.look_up`; None where the table does not know, and only a search does.
 
         Args:
             track_index: of any track.
-            vector: float32 [1, d], its own.
+            vector: float32 [1, d], its own; None has the engine asked for it, where it is needed.
             weights: by which the table was made for it.
             k: how many, at most the depth of the table.
         """
@@ -77,6 +77,8 @@ class ChangedNeighbourTable:
             return None
         if n_read == k and not len(self.added):
             return self.table.look_up(track_index, k)
+        if vector is None:
+            vector = self.engine.gather(np.array([track_index]))
         listed, similarities = row[:n_read], self.table.similarities[track_index, :n_read]
         others = self.added.near(vector[0], weights, float(similarities[-1]) - SLACK) + len(self.table.track_indices)
         if n_read == k and not len(others):

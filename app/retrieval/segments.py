@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.retrieval.conditions import Conditions
 from app.retrieval.engine import Candidates, Combination, Engine, Scored
 from app.retrieval.exact.pruning import top_k
 
@@ -69,6 +70,11 @@ class SegmentedEngine:
         vectors[~later] = self._first.gather(track_indices[~later])
         vectors[later] = self._added[track_indices[later] - n_first]
         return vectors
+
+    def within(self, conditions: Conditions) -> "SegmentedEngine":
+        """See `Engine.within`."""
+        first = self._first.within(conditions)
+        return self if first is self._first else SegmentedEngine(first, self._added, self._kept)
 
     def _with_added(
         self,

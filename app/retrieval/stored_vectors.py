@@ -1,5 +1,8 @@
 """The vectors of a bundle, read where they are asked for: a bundle with timbre has them in two files."""
 
+from mmap import MADV_DONTNEED, mmap
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -34,6 +37,19 @@ class StoredVectors:
     def block(self, rows: slice) -> NDArray[np.float32]:
         """float32 [m, d]: those of consecutive tracks."""
         return self._joined([part[rows] for part in self._parts])
+
+    def whole(self) -> NDArray[np.float32]:
+        """float32 [n, d]: all of them; joined in memory where they are in several parts."""
+        return self.block(slice(None))
+
+    def release(self) -> None:
+        """Let go of what was read of files that are mapped: it is read again where it is asked for again."""
+        for part in self._parts:
+            held: Any = part
+            while held is not None and not isinstance(held, mmap):
+                held = getattr(held, "base", None)
+            if held is not None:
+                held.madvise(MADV_DONTNEED)
 
     def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         return parts[0] if len(parts) == 1 else np.hstack(parts)

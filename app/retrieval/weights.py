@@ -65,10 +65,21 @@ class DefaultWeights:
         Without a feature of any of its tracks there is no sound to weigh: genre alone counts beside timbre. A query
         without timbre asks without.
         """
+        # One number that is not 0 tells that there is an embedding, and costs far less than a look at all of them.
+        has_embedding = bool(vector[0] or layout.has_embedding(vector))
+        asks_timbre = self.timbre if timbre_weight is None else timbre_weight
+        has_timbre = bool(asks_timbre and layout.has_timbre(vector))
+        return self.of_known(has_embedding, has_timbre, artist_known, genre_weight, timbre_weight)
+
+    def of_known(
+        self,
+        has_embedding: bool,
+        has_timbre: bool,
+        artist_known: bool,
+        genre_weight: float | None = None,
+        timbre_weight: float | None = None,
+    ) -> Weights:
+        """The same, of a query that has an embedding and a timbre, or has not."""
         genre = self.genre.default(artist_known) if genre_weight is None else genre_weight
         timbre = self.timbre if timbre_weight is None else timbre_weight
-        # One number that is not 0 tells that there is an embedding, and costs far less than a look at all of them.
-        return Weights(
-            genre if vector[0] or layout.has_embedding(vector) else 1.0,
-            timbre if timbre and layout.has_timbre(vector) else 0.0,
-        )
+        return Weights(genre if has_embedding else 1.0, timbre if has_timbre else 0.0)

@@ -34,9 +34,9 @@ class InvertedIndex:
         self._content = content
         self.words = content.words
         self.postings = content.postings
-        self._positions = {word: position for position, word in enumerate(content.words)}
+        self._positions = dict(zip(content.words, range(len(content.words)), strict=True))
         self._ascending: tuple[slice, ...] = (slice(0, len(content.words)),)
-        self._letter_counts = Counter("".join(content.words))
+        self._letter_counts = _letter_counts("".join(content.words))
         self._following = self._remembered_following()
 
     def with_added(self, added: Mapping[str, tuple[Sequence[str], NDArray[np.int64]]]) -> "InvertedIndex":
@@ -150,3 +150,16 @@ def _following(words: Sequence[str], ascending: Sequence[slice], alphabet: froze
             start = stop
     many = sum(run.stop - run.start for run in runs) > _ALPHABET
     return tuple((letter, tuple(parts)) for letter, parts in found.items() if not many or letter in alphabet)
+
+
+def _letter_counts(text: str) -> Counter[str]:
+    """How often each letter is in a text, in the order of their first places: as `Counter` counts, in less time."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    if not len(codes):
+        return Counter()
+    counts = np.bincount(codes)
+    firsts = np.empty(len(counts), dtype=np.int64)
+    firsts[codes[::-1]] = np.arange(len(codes))[::-1]  # of equal ones the last stays
+    found = np.flatnonzero(counts)
+    found = found[np.argsort(firsts[found])]
+    return Counter(dict(zip(map(chr, found.tolist()), counts[found].tolist(), strict=True)))

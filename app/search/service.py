@@ -61,15 +61,11 @@ class Search:
 
     def __init__(self, catalogue: Catalogue, artists: Artists, index: InvertedIndex) -> None:
         popularity = np.nan_to_num(catalogue.features[:, column("popularity")], nan=-1)
-        tracks_by_popularity = np.argsort(-popularity, kind="stable")
-        artists_by_popularity = np.lexsort((-catalogue.artists.sizes, -artists.popularity))  # then who has more tracks
         self._catalogue = catalogue
         self._index = index
-        self._tracks_by_popularity = tracks_by_popularity
+        self._tracks_by_popularity = _largest_first(popularity)
         self._profiles = artists
-        self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), tracks_by_popularity, catalogue.kept)
-        with_tracks = catalogue.artists.sizes > 0
-        self._artists = NameSearch(index, _OF_ARTISTS, "names", (), artists_by_popularity, with_tracks)
+        self._tracks = NameSearch(index, _OF_TRACKS, "titles", ("albums",), self._tracks_by_popularity, catalogue.kept)
 
     def tracks(self, text: str, limit: int, offset: int) -> Found[int]:
         """The indices of tracks that have every word, in the field it was typed for."""
@@ -91,6 +87,12 @@ class Search:
         return NameSearch(
             self._index, _OF_ALBUMS, "albums", ("artists",), self._tracks_by_popularity, self._catalogue.kept
         )
+
+    @cached_property
+    def _artists(self) -> NameSearch:
+        sizes = self._catalogue.artists.sizes
+        by_popularity = np.lexsort((-sizes, -self._profiles.popularity)).astype(np.int32)  # then who has more tracks
+        return NameSearch(self._index, _OF_ARTISTS, "names", (), by_popularity, sizes > 0)
 
     def artists(self, text: str, limit: int, offset: int) -> Found[ArtistProfile]:
         """Artists that have every word in their name, and a track that fits the fields track, album and genre."""
@@ -127,3 +129,10 @@ class Search:
     def _genre_names(self) -> GenreNames:
         genres = enumerate(self._catalogue.genres)
         return GenreNames({name: number for number, (name, n_tracks) in genres if n_tracks})
+
+
+def _largest_first(values: NDArray[np.float32]) -> NDArray[np.int32]:
+    """int32 [n]: the places of values, the largest first, equal ones in their order."""
+    short = values.astype(np.int16)  # whole numbers, as popularity is, are sorted in a tenth of the time
+    keys = -short if (short == values).all() else -values
+    return np.argsort(keys, kind="stable").astype(np.int32)

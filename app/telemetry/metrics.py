@@ -99,6 +99,9 @@ class Metrics:
         self._live_degraded = _gauge(
             registry, "live_degraded", "1 while a worker may lack the newest live changes", "livemax"
         )
+        self._engine_lost = _gauge(
+            registry, "engine_lost", "1 while a worker cannot ask its engine, which is on another machine", "livemax"
+        )
         self._dropped = Counter(
             "songkin_log_lines_dropped", "Log lines that standard error did not take in time", registry=registry
         )
@@ -166,6 +169,10 @@ class Metrics:
         self._version, self._problem = version, refused
         self._ready.set(version is not None)
         self._refused.set(refused is not None)
+
+    def observe_engine(self, lost: bool) -> None:
+        """Whether this worker cannot ask its engine."""
+        self._engine_lost.set(lost)
 
     def observe_live(self, n_tracks: int, read_at: float, degraded: bool = False) -> None:
         """Live changes as a worker knows them. read_at: in seconds since the epoch."""

@@ -1,5 +1,6 @@
 """Similar tracks, from the neighbour tables and beyond them, against brute force."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
 from app.catalogue.loader import load_catalogue
 from app.recommend.filters.base import Filter, FilterContext
+from app.retrieval.conditions import Condition
 from app.service import Service
 
 WEIGHTS = GenreWeights(artist_known=0.7, artist_unknown=0.25)
@@ -26,6 +28,9 @@ class Lottery:
 
     def mask(self, context: FilterContext) -> NDArray[np.bool_]:
         return self._mask
+
+    def conditions(self, context: FilterContext) -> Sequence[Condition]:
+        return ()
 
 
 @pytest.fixture(scope="module")

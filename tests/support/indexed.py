@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.inverted_index import WordPostings
-from app.indexing.albums import Albums
-from app.indexing.artist_counts import ArtistCounts
-from app.indexing.catalogue import NumberedCatalogue
-from app.indexing.credits import Credits
-from app.indexing.genres import CatalogueGenres
+from app.indexing.catalogue.albums import Albums
+from app.indexing.catalogue.artist_counts import ArtistCounts
+from app.indexing.catalogue.credits import Credits
+from app.indexing.catalogue.database import NumberedCatalogue
+from app.indexing.catalogue.genres import CatalogueGenres
+from app.indexing.catalogue.words import collect_words
 from app.indexing.tracks import Tracks
-from app.indexing.words import collect_words
 
 
 def genres_of(tracks: Tracks) -> CatalogueGenres:

@@ -11,6 +11,7 @@ from app.bundle.encoders import encode
 from app.bundle.manifest import Manifest
 from app.bundle.vectors import VectorLayout
 from app.indexing.model import Model
+from app.indexing.nearest.index import IndexChoice
 from app.indexing.parts import Indexed, write_catalogue_parts
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import seal, versions_of
@@ -30,7 +31,7 @@ _EXPORT_SAMPLE = 256
 _LIBRARIES = ("faiss-cpu", "numpy", "onnx", "pandas", "scikit-learn", "songkin", "torch")
 
 
-def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) -> Manifest:
+def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog, asked: IndexChoice = "auto") -> Manifest:
     """Write the bundle of `run` that serves `tracks` into `directory`, and verify it.
 
     Args:
@@ -38,6 +39,7 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
         tracks: the catalogue, of the run or another one.
         directory: empty.
         log: told of every step.
+        asked: the kind of index.
 
     Raises:
         ExportError: the ONNX graph answers otherwise than the network.
@@ -64,7 +66,7 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog) ->
         genre_weights=learned.weights,
     )
     drawer = NeighbourMap()
-    indexed = write_catalogue_parts(model, tracks, directory, log, drawer)
+    indexed = write_catalogue_parts(model, tracks, directory, log, drawer, asked=asked)
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
     _write_report(run, indexed, directory / parts.REPORT)
@@ -87,6 +89,7 @@ def _write_report(run: Run, indexed: Indexed, path: Path) -> None:
             "n_tracks": len(run.tracks),
             "n_recordings": run.tracks.n_recordings,
             "n_genres": len(run.tracks.genres),
+            **({"n_sampled": run.n_sampled} if run.n_sampled is not None else {}),
         },
         "sides": {"train": len(run.sides.train), "validation": len(run.sides.validation), "test": len(run.sides.test)},
         "best_epoch": run.fitted.best_epoch,

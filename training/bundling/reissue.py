@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.bundle import parts
 from app.bundle.errors import BundleError
@@ -81,10 +82,17 @@ def reissue(
     tracks: Tracks,
     directory: Path,
     advance: Callable[[int], None] = lambda _: None,
+    sample: NDArray[np.int64] | None = None,
 ) -> Manifest:
     """Write the bundle anew into the empty `directory`, with report, figures and model card, and verify it.
 
-    `advance` is called with the number of tracks just measured.
+    Args:
+        issued: The bundle.
+        results: Of the comparison.
+        tracks: That the bundle serves.
+        directory: Empty.
+        advance: Called with the number of tracks just measured.
+        sample: int64 [m], the tracks that the comparison was about; all by default.
     """
     old, config = issued.bundle, issued.config
     for name in old.manifest.files:
@@ -96,7 +104,7 @@ def reissue(
     report = {
         **issued.report,
         "comparison": summarise(results, old.manifest.genres),
-        "catalogue": measure_catalogue(old, tracks, advance),
+        "catalogue": measure_catalogue(old, tracks, advance, sample),
     }
     (directory / parts.REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     (directory / MODEL_CARD).write_text(model_card(old.manifest, report), encoding="utf-8")
@@ -104,9 +112,9 @@ def reissue(
     figures = directory / "figures"
     draw_comparison(results, old.manifest.genres, config.protocol, figures)
     labelled = tracks.labelled()
-    sample = np.sort(labelled[Seeds(config.seed).numpy("map").permutation(len(labelled))[:_MAP_SAMPLE]])
-    embeddings = old.layout.split(old.vectors[sample]).embeddings
-    labels = tracks.genre_sets[sample].argmax(axis=1)
+    shown = np.sort(labelled[Seeds(config.seed).numpy("map").permutation(len(labelled))[:_MAP_SAMPLE]])
+    embeddings = old.layout.split(old.vectors[shown]).embeddings
+    labels = tracks.genre_sets[shown].argmax(axis=1)
     draw_map(embeddings, labels, old.manifest.genres, config.seed, figures / "map.png")
 
     kept = old.manifest.model_dump(exclude={"format_version", "version", "created_at", "libraries", "files"})

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.bundle import parts
 from app.bundle.features import column
@@ -16,21 +17,29 @@ _LISTED = 10
 
 
 def measure_catalogue(
-    bundle: Bundle, tracks: Tracks, advance: Callable[[int], None] = lambda _: None
+    bundle: Bundle,
+    tracks: Tracks,
+    advance: Callable[[int], None] = lambda _: None,
+    sample: NDArray[np.int64] | None = None,
 ) -> dict[str, dict[str, float]]:
-    """How the ten nearest of all tracks spread over the catalogue, by the bundle's tables and by the embedding alone.
+    """How the ten nearest of tracks spread over the catalogue, by the bundle's tables and by the embedding alone.
 
-    `advance` is called with the number of tracks just searched for.
+    Args:
+        bundle: That serves the tracks.
+        tracks: All of them: their neighbours are in the bundle's tables.
+        advance: Called with the number of tracks just searched for.
+        sample: int64 [m], ascending, those that the embedding alone looks for, among themselves; all by default.
     """
+    sample = np.arange(len(tracks)) if sample is None else sample
     popularity = tracks.features[:, column("popularity")]
-    engine = FlatEngine(np.asarray(bundle.vectors), bundle.layout)
-    embedding_alone = bundle.layout.queries(np.asarray(bundle.vectors), np.zeros(len(tracks), dtype=np.float32))
-    recordings = tracks.recordings
+    vectors = np.asarray(bundle.vectors if len(sample) == len(tracks) else bundle.vectors[sample])
+    engine = FlatEngine(vectors, bundle.layout)
+    embedding_alone = bundle.layout.queries(vectors, np.zeros(len(sample), dtype=np.float32))
+    recordings = tracks.recordings[sample]
     by_embedding, _ = find_nearest_recordings(engine, embedding_alone, recordings, recordings, _LISTED, advance)
-    return {
-        how: {name: round(value, 5) for name, value in catalogue_figures(nearest, popularity).items()}
-        for how, nearest in (
-            ("as served", np.asarray(bundle.arrays[parts.NEIGHBOURS])[:, :_LISTED].astype(np.int64)),
-            ("by the embedding alone", by_embedding),
-        )
+    served = np.asarray(bundle.arrays[parts.NEIGHBOURS])[:, :_LISTED].astype(np.int64)
+    figures = {
+        "as served": catalogue_figures(served, popularity),
+        "by the embedding alone": catalogue_figures(by_embedding, popularity[sample]),
     }
+    return {how: {name: round(value, 5) for name, value in of.items()} for how, of in figures.items()}

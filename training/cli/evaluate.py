@@ -19,6 +19,7 @@ from training.experiments.executors import run_one_by_one
 from training.experiments.runner import run_trials
 from training.experiments.store import TrialError, TrialStore
 from training.fitting.trainer import choose_device
+from training.sampling import sample_tracks
 from training.splits import examples_by_protocol
 
 
@@ -58,17 +59,20 @@ def evaluate(
         chosen = choose_device(device)
         table, tracks = load(data, log, reading)
         issued.check_table(table.report)
-        store = TrialStore.open(runs, table.report.identity)
+        sample = sample_tracks(table, tracks, issued.config.most_tracks)
+        if sample.notice:
+            console.print(sample.notice)
+        store = TrialStore.open(runs, sample.identity)
         trials = comparison_trials(issued.config, seeds, rows=rows, ablations=ablations)
-        examples = examples_by_protocol({trial.protocol for trial in trials}, table, tracks)
+        examples = examples_by_protocol({trial.protocol for trial in trials}, sample.table, sample.tracks)
         finished = run_trials(trials, examples, store, partial(run_one_by_one, device=chosen, log=log), log)
         if finished.problems:
             raise TrialError(
                 f"{'; '.join(finished.problems)}; nothing was published, and the same command resumes with what failed"
             )
         with staging(models, issued.bundle.manifest.n_bytes) as directory:
-            with log.step("Measuring the catalogue and drawing", total=len(tracks)) as advance:
-                manifest = reissue(issued, finished.results, tracks, directory, advance)
+            with log.step("Measuring the catalogue and drawing", total=len(sample.rows)) as advance:
+                manifest = reissue(issued, finished.results, tracks, directory, advance, sample.rows)
             target = publish(directory, models, manifest)
         console.print((target / MODEL_CARD).read_text(encoding="utf-8"))
         console.print(f"Published {target}; {models / 'CURRENT'} names it. Its {MODEL_CARD} is above.")

@@ -10,12 +10,12 @@ from app.bundle.models_folder.current import FALLBACK
 from app.bundle.reader import read_bundle
 from app.bundle.report import read_report
 from app.indexing.bundle import expected_bytes, index_tracks
-from app.indexing.genres import spelled_as_known
+from app.indexing.catalogue.genres import spelled_as_known
 from app.indexing.progress_log import ProgressLog
 from app.indexing.publish import publish, staging
 from training.bundling.origin import LearnedFrom
 from training.cli.console import errors_as_messages, make_console
-from training.cli.options import DataOption, ModelsOption, chosen_bundle, reads_a_table
+from training.cli.options import DataOption, IndexOption, ModelsOption, chosen_bundle, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.cli.scales import match_table
 from training.data.load import load
@@ -38,6 +38,7 @@ def index(
             "extractor's, match gives them the distributions of the tracks that the model learned from."
         ),
     ] = "own",
+    asked: IndexOption = "auto",
     *,
     reading: ReadOptions,
 ) -> None:
@@ -57,23 +58,27 @@ def index(
             base = read_bundle(path)
         table, tracks = load(data, log, reading, is_learned=False)
         print_merged(table, tracks, console)
-        print_findings(table.report, console)
+        report = table.report
+        del table  # its rows take a third of the memory, and only the tracks are needed from here on
+        print_findings(report, console)
         if tracks.small_genres:
             print_genres(tracks, console)
-        if doubt := LearnedFrom.of_report(read_report(base)).doubt(table.report):
+        if doubt := LearnedFrom.of_report(read_report(base)).doubt(report):
             console.print(f"warning: {doubt}")
         source: dict[str, Any] = {
-            "data": table.report.summary(),
+            "data": report.summary(),
             "n_tracks": len(tracks),
             "n_recordings": tracks.n_recordings,
         }
         used = None
         if scales == "match":
-            matched = match_table(tracks, table.report, base, console)
+            matched = match_table(tracks, report, base, console)
             source["scales"], used = matched.summary(), matched.scales
             tracks = replace(tracks, features=used.apply(tracks.features))
         with staging(models, expected_bytes(base, len(tracks))) as directory:
-            manifest, indexed = index_tracks(base, tracks, source, directory, log, NeighbourMap(), scales=used)
+            manifest, indexed = index_tracks(
+                base, tracks, source, directory, log, NeighbourMap(), scales=used, asked=asked
+            )
             target = publish(directory, models, manifest)
         known = set(manifest.genres)
         others = [name for name in spelled_as_known(tracks, manifest.genres).genres if name not in known]

@@ -10,6 +10,7 @@ import typer
 
 from app.bundle.errors import BundleError
 from app.bundle.models_folder.current import current_bundle
+from app.indexing.nearest.index import IndexChoice
 from training.cli.console import errors_as_messages, make_console
 from training.data.options import ReadOptions
 
@@ -22,6 +23,15 @@ ModelsOption = Annotated[
     typer.Option("--models", help="Folder that holds the bundles and the file CURRENT, which names the one in use."),
 ]
 DeviceOption = Annotated[str, typer.Option(help="cpu, cuda, or auto: cuda where this machine has it, else cpu.")]
+IndexOption = Annotated[
+    IndexChoice,
+    typer.Option(
+        "--index",
+        help="How the service finds what is near: flat looks at every track, ivf at lists of tracks that are near each "
+        "other, hnsw follows links between them; auto takes flat up to 250,000 tracks, and beyond, ivf where it finds "
+        "at least 95 % of the nearest.",
+    ),
+]
 RUNS_HELP = "Folder that keeps finished runs; a run that is there is not repeated."
 _PANEL = "How to read the table"
 

@@ -11,6 +11,7 @@ import typer
 from app.indexing.progress_log import ProgressLog
 from training.cli.console import RESUMES, errors_as_messages, make_console
 from training.cli.options import RUNS_HELP, DataOption, reads_a_table
+from training.config import MOST_TRACKS
 from training.data.load import load
 from training.data.options import ReadOptions
 from training.experiments.executors import Executor, run_in_processes
@@ -19,6 +20,7 @@ from training.experiments.runner import run_trials
 from training.experiments.store import TrialError, TrialStore
 from training.experiments.study import load_study, shipped_studies, study_trials
 from training.reporting.study_results import write_results
+from training.sampling import sample_tracks
 from training.splits import examples_by_protocol
 
 ALL = "all"
@@ -78,8 +80,11 @@ def study(
         trials = [trial for key, study in studies.items() for trial in study_trials(key, study, tuple(seed or ()))]
         with _executor(executor, workers, ray_address) as execute:
             table, tracks = load(data, log, reading)
-            store = TrialStore.open(runs, table.report.identity)
-            examples = examples_by_protocol({trial.protocol for trial in trials}, table, tracks)
+            sample = sample_tracks(table, tracks, MOST_TRACKS)
+            if sample.notice:
+                console.print(sample.notice)
+            store = TrialStore.open(runs, sample.identity)
+            examples = examples_by_protocol({trial.protocol for trial in trials}, sample.table, sample.tracks)
             finished = run_trials(trials, examples, store, execute, log)
         if not finished.results:
             raise TrialError("no run has a result: " + "; ".join(finished.problems))

@@ -10,7 +10,7 @@ from app.indexing.publish import publish, staging
 from training.bundling.bundle import write_bundle
 from training.bundling.origin import doubt_of_training
 from training.cli.console import errors_as_messages, make_console
-from training.cli.options import DataOption, DeviceOption, ModelsOption, reads_a_table
+from training.cli.options import DataOption, DeviceOption, IndexOption, ModelsOption, reads_a_table
 from training.cli.reading_report import print_findings, print_genres, print_merged
 from training.cli.report import print_empty_features, print_report
 from training.config import load_config, shipped_configs
@@ -40,6 +40,7 @@ def train(
         ),
     ] = None,
     device: DeviceOption = "auto",
+    asked: IndexOption = "auto",
     *,
     reading: ReadOptions,
 ) -> None:
@@ -68,7 +69,7 @@ def train(
             console.print(f"warning: {doubt}")
         run = run_training(table, tracks, settings, chosen, log)
         with staging(models) as directory:
-            manifest = write_bundle(run, tracks, directory, log)
+            manifest = write_bundle(run, tracks, directory, log, asked)
             target = publish(directory, models, manifest)
         print_report(run, console)
         serve = "python -m app" if models == Path("models") else f"SONGKIN_MODELS_DIR={models} python -m app"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow
 from numpy.typing import NDArray
 
 from app.bundle.features import FEATURE_NAMES
@@ -123,6 +124,7 @@ def _read_cells(source: Source, columns: Mapping[str, FoundColumn]) -> dict[str,
         for name, column in columns.items()
     }
     read = source.read(sorted({position for positions in twins.values() for position in positions}))
+    pyarrow.default_memory_pool().release_unused()  # Arrow keeps half of what it let go of, for itself
     for name, positions in twins.items():
         own = read[columns[name].position]
         for position in positions:

@@ -10,7 +10,7 @@ from app.bundle.features import missing_share
 from app.bundle.manifest import GenreWeights
 from app.bundle.text import TextSettings
 from app.bundle.vectors import VectorLayout
-from app.indexing.artist_counts import base_rates
+from app.indexing.catalogue.artist_counts import base_rates
 from training.evaluation.predictions import CountedArtists, FeaturePredictions, TextPredictions, combine
 from training.evaluation.retrieval import Searcher
 from training.fitting.evidence import fit_evidence

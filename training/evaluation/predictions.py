@@ -10,8 +10,8 @@ from app.bundle.encoders import Encoders, encode
 from app.bundle.evidence import ArtistEvidence, Artists, Words, posterior
 from app.bundle.features import missing_share
 from app.bundle.text import TextBags, TextClassifier, TextSettings, TrackText
-from app.indexing.artist_counts import ArtistCounts
-from app.indexing.credits import Credits
+from app.indexing.catalogue.artist_counts import ArtistCounts
+from app.indexing.catalogue.credits import Credits
 from training.fitting.trainer import infer
 from training.networks.base import GenreNet
 from training.splits import Examples, Split

@@ -15,9 +15,11 @@ class NeighbourMap:
 
     Attributes:
         libraries: that it draws with.
+        most_tracks: more take long, and memory: it grows with their vectors. Nor would a page show them all.
     """
 
     libraries: tuple[str, ...] = ("openTSNE", "scipy")
+    most_tracks: int = 300_000
 
     def draw(self, tracks: Unmapped, advance: Callable[[int], None]) -> Drawn:
         """See `MapDrawer.draw`."""

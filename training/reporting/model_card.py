@@ -35,7 +35,7 @@ which a catalogue was collected, not ground truth.
 **What it is for.** Sorting and recommending music of a catalogue like the one it learned from. Not for judging artists
 or listeners; not for music from places and times that the catalogue has not.
 
-**What it learned from.** `{table}` (sha256 `{sha256}`): {n_tracks:,} tracks of {n_recordings:,} recordings; of them
+**What it learned from.** `{table}` (sha256 `{sha256}`): {n_tracks:,} tracks of {recordings}; of them
 70 % trained, 15 % chose and 15 % tested. This bundle: protocol `{protocol}`, seed {seed}.
 
 ## What is known, and how good it is then
@@ -88,7 +88,7 @@ space that knows it finds them by it: look at what audio can tell.
 {related}
 ## The catalogue that it serves
 
-The ten nearest of every track, of all {n_tracks:,}. Skewness of how often tracks are found is hubness; Gini is of the
+The ten nearest of every track, of all {all_tracks}. Skewness of how often tracks are found is hubness; Gini is of the
 same numbers; popularity is how much more popular than the whole catalogue those are that are found, and the rank
 correlation between popularity and how often.
 
@@ -105,6 +105,11 @@ Of protocol `{protocol}`, seed {seed}; hits.png of all seeds.
 - The embedding of 4,000 tracks on a plane (t-SNE), coloured and named by genre. ![Map](figures/map.png)
 - How it was trained. ![Loss and validation macro F1 by epoch](figures/history.png)
 """
+_LEARNED_FROM = (
+    ". A sample of {:,} tracks, of whole artists, was learned from and measured: neighbours were looked for in it "
+    "alone, and the whole catalogue has nearer ones"
+)
+_SPREAD_OF = "; by the embedding alone, of a sample and in it"
 _ABLATIONS = """## One ingredient off
 
 Protocol `{protocol}`, seed {seed}, one run each. The network itself has the same seed in the first line. Artists off is
@@ -118,6 +123,7 @@ def model_card(manifest: Manifest, report: Mapping[str, Any]) -> str:
     """The card, Markdown; `report` is the bundle's report.json with `comparison` and `catalogue` in it."""
     comparison, data, config = report["comparison"], report["data"], report["config"]
     seeds = ", ".join(str(seed) for seed in comparison["seeds"])
+    n_sampled = data.get("n_sampled")
     by_features = comparison["protocols"][config["protocol"]]["network, features alone"]
     parts = [part for part in _PARTS if part in comparison["known"]]
     return _CARD.format(
@@ -127,7 +133,8 @@ def model_card(manifest: Manifest, report: Mapping[str, Any]) -> str:
         table=data["path"],
         sha256=data["sha256"],
         n_tracks=data["n_tracks"],
-        n_recordings=data["n_recordings"],
+        recordings=f"{data['n_recordings']:,} recordings" + (_LEARNED_FROM.format(n_sampled) if n_sampled else ""),
+        all_tracks=f"{data['n_tracks']:,}" + (_SPREAD_OF if n_sampled else ""),
         protocol=config["protocol"],
         seed=config["seed"],
         ablated=ABLATED_PROTOCOL,

@@ -119,7 +119,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "Home": {"name": "Songkin", "links": {"docs": "/docs", "openapi": "/openapi.json"}},
     "Live": {"status": "live"},
     "Info": {"format_version": 2, "timbre": None, "audio": None, "scales": None},
-    "IndexInfo": {"kind": "flat", "recall": 1.0},
+    "IndexInfo": {"kind": "flat", "recall": 1.0, "recalls": {}, "chosen": ""},
     "PartInfo": {"name": "words", "present": True, "enables": "search, and matching by names"},
     "LiveInfo": {"writes": False, "n_tracks": 0, "n_removals": 0},
     "ProcessInfo": {

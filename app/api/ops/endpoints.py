@@ -54,10 +54,12 @@ async def get_health_live() -> Live:
 )
 async def get_health_ready(service: ServiceInUse, request: Request) -> Ready:
     """200 once a bundle is in use, 503 with the reason until then. `refused` says why a newer bundle was refused, and
-    `reason` why the status is degraded: reading goes on, with the live changes that are known.
+    `reason` why the status is degraded: reading goes on, with the live changes that are known, and with what needs no
+    search while the engine is lost.
     """
     store = app_state(request).store
-    reason = store.live_problem and without_folders(store.live_problem)
+    problems = [problem for problem in (store.live_problem, store.engine_problem) if problem]
+    reason = without_folders("; ".join(problems)) if problems else None
     return Ready(status="degraded" if reason else "ready", model=service.version, reason=reason, refused=store.refused)
 
 

@@ -8,10 +8,12 @@ from pydantic import BaseModel, Field
 
 from app.api.state import AppState
 from app.bundle.catalogue.scales import Scales
+from app.bundle.manifest import IndexInfo as ManifestIndex
 from app.bundle.manifest import Manifest
 from app.bundle.parts import PARTS
 from app.bundle.timbre import TimbreSettings
 from app.live.feed import LiveState
+from app.retrieval.remote import RemoteEngine
 from app.service import Service
 
 
@@ -33,7 +35,8 @@ class Ready(BaseModel):
     """A bundle is in use."""
 
     status: Literal["ready", "degraded"] = Field(
-        description="Degraded where the newest live changes may be missing, as while their database is down"
+        description="Degraded where the newest live changes may be missing, as while their database is down, or where "
+        "the engine is on another machine that cannot be asked"
     )
     model: str
     reason: str | None = Field(None, description="Why it is degraded, if it is")
@@ -53,6 +56,26 @@ class IndexInfo(BaseModel):
 
     kind: str
     recall: float = Field(description="Share of the ten nearest tracks that it finds, measured on a sample")
+    recalls: dict[str, float] = Field(description="The same of other searches, by what filters leave or what counts")
+    chosen: str = Field(description="Why it is this kind; empty where somebody asked for it")
+
+    @classmethod
+    def from_domain(cls, index: ManifestIndex) -> Self:
+        """Of what the manifest says."""
+        return cls(kind=index.kind, recall=index.recall, recalls=index.recalls, chosen=index.chosen)
+
+
+class EngineInfo(BaseModel):
+    """An engine on another machine."""
+
+    kind: str
+    server: str
+    problem: str | None = Field(description="Why it cannot be asked at present; null where it can")
+
+    @classmethod
+    def from_domain(cls, remote: RemoteEngine) -> Self:
+        """Of the service in use."""
+        return cls(kind=remote.kind, server=remote.server, problem=remote.link.problem)
 
 
 class TimbreInfo(BaseModel):
@@ -139,6 +162,7 @@ class Info(BaseModel):
     n_tracks: int = Field(description="In the catalogue, live changes included")
     n_genres: int = Field(description="That the model tells apart")
     index: IndexInfo
+    engine: EngineInfo | None = Field(description="What searches in place of the index; null where the index does")
     parts: list[PartInfo]
     timbre: TimbreInfo | None = Field(description="Null where the bundle has none")
     audio: AudioInfo | None = Field(description="Null where the service takes no audio files")
@@ -158,7 +182,8 @@ class Info(BaseModel):
             format_version=manifest.format_version,
             n_tracks=manifest.n_tracks,
             n_genres=len(manifest.genres),
-            index=IndexInfo(kind=manifest.index.kind, recall=manifest.index.recall),
+            index=IndexInfo.from_domain(manifest.index),
+            engine=service.remote and EngineInfo.from_domain(service.remote),
             parts=[
                 PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
             ],

@@ -12,6 +12,7 @@ from app.bundle.errors import disagree, something_else
 from app.bundle.features import FEATURES
 from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import Manifest
+from app.bundle.opening.files import READ_AT_ONCE, unload
 from app.bundle.parts import TIMBRE_ROWS, VECTORS
 from app.bundle.vectors import VectorLayout
 
@@ -56,8 +57,11 @@ def read_array(path: Path, content: memoryview, file: BundleFile, manifest: Mani
     if min(shape) < 0 or n_bytes != len(content) - start:
         raise disagree(path, f"{n_bytes} bytes of numbers, as its header tells", f"{len(content) - start}")
     array = np.frombuffer(content, dtype=np.uint8)[start:].view(dtype).reshape(shape)
-    if array.size:
-        _check_values(path, file, array, manifest)
+    if array.size and file.values:
+        n_rows = max(1, READ_AT_ONCE // array[0].nbytes)
+        for first in range(0, len(array), n_rows):
+            _check_values(path, file, array[first : first + n_rows], first, manifest)
+            unload(content, start + first * array[0].nbytes, start + (first + n_rows) * array[0].nbytes)
     return array
 
 
@@ -91,14 +95,15 @@ def _expected(file: BundleFile, manifest: Manifest) -> list[int | str]:
     return [dimensions.get(size, size) if isinstance(size, str) else size for size in file.shape]
 
 
-def _check_values(path: Path, file: BundleFile, array: NDArray[Any], manifest: Manifest) -> None:
+def _check_values(path: Path, file: BundleFile, array: NDArray[Any], at: int, manifest: Manifest) -> None:
+    """Of the rows of an array from `at` on."""
     # NaN passes no comparison, and fmin and fmax leave it out.
     if file.values == "track" and not (array.min() >= 0 and array.max() < manifest.n_tracks):
         raise disagree(path, f"tracks from 0 to {manifest.n_tracks - 1}", "others")
     if file.name in {VECTORS, TIMBRE_ROWS}:
         layout = VectorLayout(manifest.embedding_dim, len(manifest.genres)) if file.name == VECTORS else None
         for first in range(0, len(array), _BLOCK):  # each is read from memory once
-            _check_vectors(path, array[first : first + _BLOCK], first, layout)
+            _check_vectors(path, array[first : first + _BLOCK], at + first, layout)
     elif file.values == "unit":
         _check_unit(path, array)
     if file.values == "finite" and not (array.min() >= -_LARGEST_FINITE and array.max() <= _LARGEST_FINITE):

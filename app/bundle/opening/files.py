@@ -15,6 +15,9 @@ from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+READ_AT_ONCE = 1 << 26
+"""Bytes of a mapped file that are read before they are let go: a file that is larger than memory can be verified."""
+
 _WORTH_MAPPING = 1 << 16  # bytes: a mapping holds a descriptor of the file for as long as it lasts
 _KINDS = {
     stat.S_IFDIR: "a folder",
@@ -73,14 +76,19 @@ def map_hashed(folder: Path, name: str) -> MappedFile:
             with open(descriptor, "rb", closefd=False) as file:
                 content = file.read(seen.size)
             return MappedFile(memoryview(content), hashlib.sha256(content).hexdigest(), seen)
-        mapped = mmap.mmap(descriptor, seen.size, prot=mmap.PROT_READ)
-        return MappedFile(memoryview(mapped), hashlib.sha256(mapped).hexdigest(), seen)
+        mapped = memoryview(mmap.mmap(descriptor, seen.size, prot=mmap.PROT_READ))
+        digest = hashlib.sha256()
+        for start in range(0, seen.size, READ_AT_ONCE):
+            digest.update(mapped[start : start + READ_AT_ONCE])
+            unload(mapped, start, start + READ_AT_ONCE)
+        return MappedFile(mapped, digest.hexdigest(), seen)
 
 
-def unload(content: memoryview) -> None:
-    """Let go of the memory of a mapped file, which is read again where it is asked for again."""
+def unload(content: memoryview, start: int = 0, stop: int | None = None) -> None:
+    """Let go of the memory of a mapped file, or of a part of it, which is read again where it is asked for again."""
     if isinstance(content.obj, mmap.mmap):
-        content.obj.madvise(mmap.MADV_DONTNEED)
+        start -= start % mmap.PAGESIZE
+        content.obj.madvise(mmap.MADV_DONTNEED, start, min(stop or len(content), len(content)) - start)
 
 
 def is_overwritten(folder: Path, name: str, seen: FileState) -> bool:

@@ -7,6 +7,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.opening.blocks import blocks, is_ascending
 from app.bundle.opening.lazy_sequence import LazySequence
 
 
@@ -22,10 +23,11 @@ class Texts(LazySequence[str]):
     """
 
     def __init__(self, content: memoryview, starts: NDArray[np.int64]) -> None:
-        if not len(starts) or starts[0] < 0 or starts[-1] > len(content) or (np.diff(starts) < 0).any():
+        if not len(starts) or starts[0] < 0 or starts[-1] > len(content) or not is_ascending(starts):
             raise ValueError(f"expected ascending starts of texts from 0 to {len(content)}, got others")
-        inside = starts[starts < len(content)]
-        if (np.frombuffer(content, dtype=np.uint8)[inside] & 0xC0 == 0x80).any():  # a byte that continues a character
+        characters = np.frombuffer(content, dtype=np.uint8)
+        inside = starts[: np.searchsorted(starts, len(content))]
+        if any((characters[inside[block]] & 0xC0 == 0x80).any() for block in blocks(len(inside))):
             raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
         self._content = content
         self._n = len(starts) - 1

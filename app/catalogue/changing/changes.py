@@ -10,43 +10,12 @@ from numpy.typing import NDArray
 from app.bundle.catalogue.extras import EXTRA_NAMES
 from app.bundle.names import album_id, genre_key, mint_id, recording_key
 from app.catalogue.catalogue import Catalogue
+from app.catalogue.changing.keys import CatalogueKeys
 from app.catalogue.content import Album, Artist, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.catalogue.sequences.appended import Appended
 from app.catalogue.track import GenresFrom
 from app.live.changes import LiveTrack
-
-
-@dataclass(frozen=True)
-class CatalogueKeys:
-    """By what a new track is recognised as belonging to what a catalogue has.
-
-    Attributes:
-        recordings: the recording of each key of `recording_key`.
-        albums: the number of each album id.
-        artists: the number of each artist id.
-        genres: the number of each genre, by `genre_key`.
-    """
-
-    recordings: Mapping[tuple[str, str], int]
-    albums: Mapping[str, int]
-    artists: Mapping[str, int]
-    genres: Mapping[str, int]
-
-    @classmethod
-    def of(cls, content: CatalogueContent) -> "CatalogueKeys":
-        """Of the catalogue of a bundle. This folds all of its titles: about a second for 100,000 tracks."""
-        recordings: dict[tuple[str, str], int] = {}
-        for index, name in enumerate(content.track_names):
-            artists = content.artists.of_track(index)
-            first = content.artist_names[artists[0]].name if len(artists) else ""
-            recordings.setdefault(recording_key(name, first), int(content.recordings[index]))
-        return cls(
-            recordings,
-            {album.id: number for number, album in enumerate(content.album_names)},
-            {artist.id: number for number, artist in enumerate(content.artist_names)},
-            {genre_key(genre): number for number, genre in enumerate(content.genres)},
-        )
 
 
 @dataclass(frozen=True)
@@ -166,6 +135,7 @@ class _Numbers:
         self._keys = keys
         self._n_recordings = int(content.recordings.max()) + 1
         self._n_albums = len(content.album_names)
+        self._n_artists = len(content.artist_names)
         self._n_genres = len(content.genres)
         self._recordings: dict[tuple[str, str], int] = {}
         self._albums: dict[str, int] = {}
@@ -176,10 +146,10 @@ class _Numbers:
         self.genre_names: list[str] = []
 
     def of(self, added: AddedTrack) -> _Numbered:
-        recording = self._keys.recordings.get(added.recording)
+        recording = self._keys.recording(added.recording, added.artists[0].id if added.artists else None)
         if recording is None:
             recording = self._recordings.setdefault(added.recording, self._n_recordings + len(self._recordings))
-        album = self._keys.albums.get(added.album)
+        album = self._keys.album(added.album)
         if album is None:
             album = self._albums.get(added.album)
         if album is None:
@@ -189,9 +159,11 @@ class _Numbers:
         return _Numbered(recording, album, [self._artist(artist) for artist in added.artists], sorted(genres))
 
     def _artist(self, artist: Artist) -> int:
-        known = self._keys.artists.get(artist.id, self._artists.get(artist.id))
+        known = self._keys.artist(artist.id)
         if known is None:
-            known = self._artists[artist.id] = len(self._keys.artists) + len(self._artists)
+            known = self._artists.get(artist.id)
+        if known is None:
+            known = self._artists[artist.id] = self._n_artists + len(self._artists)
             self.artist_names.append(artist)
         return known
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from app.bundle.names import genre_key
-from app.catalogue.changing.changes import AddedTrack, CatalogueKeys
+from app.catalogue.changing.changes import AddedTrack
+from app.catalogue.changing.keys import CatalogueKeys
 from app.catalogue.content import Album, CatalogueContent
 from app.catalogue.decimals import as_decimals
 from app.catalogue.track import Track
@@ -18,7 +19,8 @@ def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueCont
         content: of the catalogue, whose artists, albums and genres keep the names that they have there.
     """
     track = added.track
-    album = keys.albums.get(added.album)
+    album = keys.album(added.album)
+    numbers = ((artist, keys.artist(artist.id)) for artist in added.artists)
     genres: dict[str, str] = {}
     for genre in added.genres:
         genres.setdefault(genre_key(genre), genre)
@@ -29,10 +31,7 @@ def written_track(added: AddedTrack, keys: CatalogueKeys, content: CatalogueCont
         id=track.id,
         name=track.name,
         album=Album(added.album, track.album) if album is None else content.album_names[album],
-        artists=tuple(
-            content.artist_names[keys.artists[artist.id]] if artist.id in keys.artists else artist
-            for artist in added.artists
-        ),
+        artists=tuple(artist if number is None else content.artist_names[number] for artist, number in numbers),
         genres=(*(content.genres[genre] for genre in known_genres), *new_genres),
         genres_from=added.genres_from,
         features=tuple(as_decimals(np.array(track.features, dtype=np.float32)).tolist()),

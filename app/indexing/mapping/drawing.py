@@ -60,5 +60,9 @@ class MapDrawer(Protocol):
     def libraries(self) -> tuple[str, ...]:
         """Those that it draws with, by their names on PyPI."""
 
+    @property
+    def most_tracks(self) -> int | None:
+        """A catalogue of more has no map; None where any number can be drawn."""
+
     def draw(self, tracks: Unmapped, advance: Callable[[int], None]) -> Drawn:
         """A map of at least one track. `advance` is called with how many of the tracks may be taken for done."""

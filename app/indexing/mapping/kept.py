@@ -18,11 +18,13 @@ class KeptMap:
         places: x and y of every track, by id.
         families: those of the map.
         libraries: none.
+        most_tracks: any number.
     """
 
     places: Mapping[str, tuple[int, int]]
     families: tuple[MapFamily, ...]
     libraries: tuple[str, ...] = ()
+    most_tracks: None = None
 
     def draw(self, tracks: Unmapped, advance: Callable[[int], None]) -> Drawn:
         """See `MapDrawer.draw`. A family of which no genre is left goes; a genre that is new joins one."""

@@ -16,11 +16,17 @@ from app.track_map.labels import label_genres
 
 
 def write_map(drawer: MapDrawer, tracks: Unmapped, directory: Path, steps: Steps) -> dict[str, Any]:
-    """Draw a map and write it into the directory of a bundle.
+    """Draw a map and write it into the directory of a bundle; of more tracks than the drawer draws, there is none.
 
     Returns:
-        What a report says of it: its quality, how that was measured, and the libraries that drew it.
+        What a report says of it: its quality, how that was measured, and the libraries that drew it; or why there is
+        none.
     """
+    if drawer.most_tracks is not None and len(tracks) > drawer.most_tracks:
+        reason = f"a map has at most {drawer.most_tracks:,} tracks, and these are {len(tracks):,}"
+        with steps.step("Drawing the map") as advance:
+            advance(0, f"left out: {reason}")
+        return {"left_out": reason}
     with steps.step("Drawing the map", total=len(tracks)) as advance:
         drawn = drawer.draw(tracks, advance)
         quality = measure_map(drawn.places, tracks)

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.features import Feature
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Memberships, Versions
 from app.recommend.filters.columns import FeatureColumns
+from app.retrieval.conditions import Condition
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class FilterContext:
     release_years: NDArray[np.float64]
     genres: Memberships
     artists: Memberships
-    recordings: Memberships
+    recordings: Versions
     genre_indices: Callable[[Sequence[str], str], NDArray[np.int64]]
     artist_indices: Callable[[Sequence[str], str], NDArray[np.int64]]
     track_recordings: Callable[[Sequence[str]], NDArray[np.int64]]
@@ -52,6 +54,9 @@ class Filter(Protocol):
             InvalidRequest: it names what the catalogue does not have.
         """
 
+    def conditions(self, context: FilterContext) -> Sequence[Condition]:
+        """The same, for an engine that is not here: as far as it can be said, and at most once a request."""
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -59,6 +64,11 @@ class Interval:
 
     minimum: float | None = None
     maximum: float | None = None
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Both; infinite where there is none."""
+        return -inf if self.minimum is None else self.minimum, inf if self.maximum is None else self.maximum
 
 
 @dataclass(frozen=True)

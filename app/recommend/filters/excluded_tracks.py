@@ -1,5 +1,6 @@
 """The track is none of some tracks, nor another version of one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 
 from app.recommend.filters.base import FilterContext, FilterKind, Shape
 from app.recommend.filters.members import members_mask
+from app.retrieval.conditions import BelongsToNone, Condition
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,10 @@ class ExcludedTracks:
     def mask(self, context: FilterContext) -> NDArray[np.bool_]:
         """Bool [n_tracks]."""
         return ~members_mask(context.recordings, context.track_recordings(self.track_ids), context.n_tracks)
+
+    def conditions(self, context: FilterContext) -> Sequence[Condition]:
+        """Of their recordings."""
+        return [BelongsToNone("recording", tuple(context.track_recordings(self.track_ids).tolist()))]
 
 
 EXCLUDED_TRACKS = FilterKind(

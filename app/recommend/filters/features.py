@@ -1,5 +1,6 @@
 """Filters by a raw feature. A track whose value is unknown fails every filter of that feature."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.features import FEATURES, Feature
 from app.recommend.filters.base import FilterContext, FilterKind, Interval, Shape
+from app.retrieval.conditions import Condition, InInterval, IsOneOf
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ class FeatureInterval:
             mask &= values <= _as_kept(interval.maximum)
         return mask
 
+    def conditions(self, _: FilterContext) -> Sequence[Condition]:
+        """Of the feature."""
+        minimum, maximum = map(_as_kept, self.interval.ends)
+        return [InInterval(self.feature, float(minimum), float(maximum))]
+
 
 @dataclass(frozen=True)
 class FeatureValues:
@@ -39,6 +46,10 @@ class FeatureValues:
         wanted = np.array(sorted(self.values), dtype=np.float32)
         mask: NDArray[np.bool_] = np.isin(context.columns.of(self.feature), wanted)
         return mask
+
+    def conditions(self, _: FilterContext) -> Sequence[Condition]:
+        """Of the feature."""
+        return [IsOneOf(self.feature, tuple(float(_as_kept(value)) for value in sorted(self.values)))]
 
 
 def _kind(feature: Feature) -> FilterKind:

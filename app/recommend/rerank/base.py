@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.memberships import Memberships
+from app.recommend.filters.columns import FeatureColumns
 from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
 from app.retrieval.engine import Engine
@@ -19,7 +20,7 @@ class RerankContext:
 
     Attributes:
         features: float32 [n_tracks, 15], raw, of the catalogue.
-        deviations: float64 [15], the standard deviation of each feature in the catalogue.
+        columns: the features, and the standard deviation of each in the catalogue.
         engine: over the vectors of the catalogue.
         weights: how much genre and timbre count for the similarity of two tracks.
         artists: which tracks each artist has.
@@ -27,7 +28,7 @@ class RerankContext:
     """
 
     features: NDArray[np.float32]
-    deviations: NDArray[np.float64]
+    columns: FeatureColumns
     engine: Engine
     weights: Weights
     artists: Memberships

@@ -47,7 +47,9 @@ def _total_weight(targets: Sequence[Target]) -> float:
 
 def _rerank(ranking: Ranking, request: RecommendationRequest, context: RerankContext) -> Ranking:
     features = context.features[ranking.track_indices]
-    return by_score(ranking.track_indices, prefer(ranking.scores, features, request.targets, context.deviations))
+    return by_score(
+        ranking.track_indices, prefer(ranking.scores, features, request.targets, context.columns.deviations)
+    )
 
 
 def _rescale(rest: Ranking, request: RecommendationRequest) -> Ranking:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.bundle.vectors import VectorLayout
 from app.retrieval.approximate.efforts import Efforts
 from app.retrieval.approximate.vector_index import VectorIndex
+from app.retrieval.conditions import Conditions
 from app.retrieval.engine import Candidates, Combination, Scored
 from app.retrieval.exact.each_once import each_once
 from app.retrieval.exact.pruning import top_k
@@ -80,6 +81,10 @@ class ApproximateEngine:
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `Engine.gather`."""
         return self._vectors.take(track_indices)
+
+    def within(self, _: Conditions) -> "ApproximateEngine":
+        """See `Engine.within`. The mask says all."""
+        return self
 
     def _search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> list[Scored]:
         n_allowed = len(self) if allowed is None else int(np.count_nonzero(allowed))

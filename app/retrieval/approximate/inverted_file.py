@@ -74,6 +74,9 @@ class InvertedFile:
         lists: float32 [2, n_lists, d], the mean and the variance of the vectors of each list.
         n: how many vectors there must be.
 
+    Attributes:
+        sizes: int64 [n_lists], how many vectors each has.
+
     Raises:
         ValueError: it is no such file, or its lists hold other vectors than those.
     """
@@ -96,9 +99,14 @@ class InvertedFile:
             list_of[rows] = number
         if not (list_of >= 0).all():
             raise ValueError("expected every vector in a list, got some in none")
-        self._sizes = np.bincount(list_of, minlength=self._index.nlist)
+        self.sizes: NDArray[np.int64] = np.bincount(list_of, minlength=self._index.nlist)
         self._sample = np.arange(0, n, -(-n // _SAMPLED))
         self._list_of_sample = list_of[self._sample]
+
+    @property
+    def n_lists(self) -> int:
+        """How many lists there are; some may be empty."""
+        return len(self.sizes)
 
     @property
     def full_effort(self) -> int:
@@ -109,7 +117,7 @@ class InvertedFile:
         self, query: NDArray[np.float32], allowed: NDArray[np.bool_] | None, depth: int, effort: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """See `VectorIndex`. The effort is how many allowed vectors are looked at, at least."""
-        order = np.argsort(-self._promise(query))
+        order = np.argsort(-self.promise(query[None])[0])
         seen = np.cumsum(self._n_allowed(allowed)[order])
         chosen = order[: int(np.searchsorted(seen, max(effort, _LOOKED_AT * depth))) + 1]
         wide = pad(query[None])
@@ -122,19 +130,23 @@ class InvertedFile:
             self._index.search_preassigned_c(1, faiss.swig_ptr(wide), depth, *pointers, False, parameters)
         return without_padding(products, rows)
 
-    def _promise(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """float32 [n_lists]: how near to a query, float32 [d], the nearest of each list may well be."""
-        promise: NDArray[np.float32] = self._means @ query
-        promise += np.float32(_DEVIATIONS) * np.sqrt(self._variances @ (query * query))
+    def promise(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
+        """float32 [b, n_lists]: how near to each query, float32 [b, d], the nearest of each list may well be."""
+        promise: NDArray[np.float32] = queries @ self._means.T
+        promise += np.float32(_DEVIATIONS) * np.sqrt((queries * queries) @ self._variances.T)
         return promise
+
+    def members(self, number: int) -> NDArray[np.int64]:
+        """int64 [m], ascending: the vectors of a list."""
+        return np.sort(_rows_of(self._index, number))
 
     def _n_allowed(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
         """int64 [n_lists]: about how many allowed vectors each list has, as a sample of all tells."""
         if allowed is None:
-            return self._sizes
+            return self.sizes
         lists = self._list_of_sample[allowed[self._sample]]
         stride = self._index.ntotal // len(self._sample)
-        counts: NDArray[np.int64] = np.bincount(lists, minlength=len(self._sizes)) * stride
+        counts: NDArray[np.int64] = np.bincount(lists, minlength=self.n_lists) * stride
         return counts
 
 

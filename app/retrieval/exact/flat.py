@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.retrieval.conditions import Conditions
 from app.retrieval.engine import Candidates, Combination, Scored
 from app.retrieval.exact.many_queries import best_of_all
 from app.retrieval.exact.pruning import nth_largest, prune_by_bounds, top_k
@@ -90,6 +91,10 @@ class FlatEngine:
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `Engine.gather`."""
         return self._vectors.take(track_indices, axis=0)
+
+    def within(self, _: Conditions) -> "FlatEngine":
+        """See `Engine.within`. The mask says all."""
+        return self
 
     def _pruned(
         self, query: NDArray[np.float64], allowed: NDArray[np.bool_], depth: int

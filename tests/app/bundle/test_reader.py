@@ -7,7 +7,7 @@ import pytest
 
 from app.bundle.errors import BundleError
 from app.bundle.files.bundle_file import BundleFile, Part
-from app.bundle.manifest import MANIFEST
+from app.bundle.manifest import MANIFEST, PART_OF_INDEX
 from app.bundle.parts import EVIDENCE, FILES, NEIGHBOURS, PARTS, SIMILARITIES, files_of
 from app.bundle.reader import Bundle, read_bundle
 from tests.support.damage import EACH_KIND, alter_byte, edit_manifest, entries, remove_part, reseal, swap_in, truncate
@@ -23,7 +23,7 @@ def test_read_bundle_planted_one_is_as_published(bundle: Bundle) -> None:
     assert bundle.features.shape == (N_TRACKS, 15)
     shapes = {bundle.arrays[name].shape for name in (NEIGHBOURS, SIMILARITIES)}
     assert shapes == {(N_TRACKS, bundle.manifest.n_neighbours)}
-    assert bundle.manifest.parts == {part.name for part in PARTS}
+    assert bundle.manifest.parts == {part.name for part in PARTS}.difference(PART_OF_INDEX.values())
     assert not bundle.features.flags.writeable
     found = {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()}
     assert found == {MANIFEST, *(file.name for file in FILES), "figures/history.png"}

@@ -4,7 +4,8 @@ import pytest
 from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.changing.changes import CatalogueKeys, changed_catalogue
+from app.catalogue.changing.changes import changed_catalogue
+from app.catalogue.changing.keys import CatalogueKeys
 from app.catalogue.distributions import N_BINS, Distribution, find_distributions
 from app.catalogue.loader import load_catalogue
 
@@ -70,7 +71,7 @@ def test_distributions_leave_out_what_nobody_knows(catalogue: Catalogue) -> None
 
 
 def test_distributions_leave_out_tracks_that_were_removed(catalogue: Catalogue) -> None:
-    keys = CatalogueKeys.of(catalogue.content)
+    keys = CatalogueKeys(catalogue.content)
     changed = changed_catalogue(catalogue, keys, [], np.arange(1, len(catalogue)))
     one = of(changed, "energy")
     assert one is not None

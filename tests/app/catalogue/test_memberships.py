@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Memberships, Versions
 from app.recommend.filters.members import members_mask
 
 N_GROUPS, N_TRACKS = 6, 9
@@ -60,3 +60,10 @@ def test_changed_memberships_are_those_of_the_tracks_that_stay_and_the_new_ones(
         assert changed.tracks_of(group).tolist() == [row for one, row in expected if one == group]
     for row in range(2 * N_TRACKS):
         assert changed.of_track(row).tolist() == [group for group, one in expected if one == row]
+
+
+@given(recordings=st.lists(st.integers(0, 9), min_size=1, max_size=30))
+def test_versions_of_a_recording_are_its_tracks_in_order(recordings: list[int]) -> None:
+    versions = Versions(np.array(recordings, dtype=np.int64))
+    for recording in {*recordings}:
+        assert versions.tracks_of(recording).tolist() == [row for row, one in enumerate(recordings) if one == recording]

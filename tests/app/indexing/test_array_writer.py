@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from app.indexing.array_writer import BLOCK, blocks_of, mapped_array, written_array
+from app.indexing.array_writer import BLOCK, blocks_of, mapped_array, unnamed_array, written_array
 
 
 @pytest.mark.parametrize("shape", [(7, 3), (7,), (0, 3), (2, 4, 5)])
@@ -41,3 +41,11 @@ def test_mapped_array_is_read_only(tmp_path: Path) -> None:
 @pytest.mark.parametrize("n", [0, 1, BLOCK, BLOCK + 1])
 def test_blocks_are_all_rows_in_order(n: int) -> None:
     assert [row for block in blocks_of(n) for row in range(n)[block]] == [*range(n)]
+
+
+def test_unnamed_array_is_read_only_and_leaves_no_file(tmp_path: Path) -> None:
+    found = unnamed_array((np.full((2, 3), number) for number in range(2)), np.float32, (4, 3), tmp_path)
+    assert found.dtype == np.float32
+    assert found.tolist() == [[0] * 3] * 2 + [[1] * 3] * 2
+    assert not found.flags.writeable
+    assert not [*tmp_path.iterdir()]

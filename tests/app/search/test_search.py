@@ -1,4 +1,5 @@
 import math
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from app.bundle.features import FEATURES, column
 from app.bundle.reader import Bundle
 from app.catalogue.loader import load_catalogue
 from app.live.changes import LiveTrack
+from app.search import terms
 from app.search.service import Search
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
@@ -24,9 +26,14 @@ def renamed(published_models: Path, planted_csv: Path, tmp_path_factory: pytest.
     return renamed_bundle(published_models, planted_csv, tmp_path_factory.mktemp("renamed"))
 
 
-@pytest.fixture(scope="module")
-def search(renamed: Bundle) -> Search:
-    return Service.of(renamed).search
+@pytest.fixture(scope="module", params=["one by one", "as marks"])
+def search(renamed: Bundle, request: pytest.FixtureRequest) -> Iterator[Search]:
+    """Those of few tracks are read as marks on all of them; here also as in a catalogue of millions."""
+    with pytest.MonkeyPatch.context() as patched:
+        if request.param == "one by one":
+            patched.setattr(terms, "_FEW_IN_ALL", 0)
+            patched.setattr(terms, "_MANY", 1)
+        yield Service.of(renamed).search
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from app.catalogue.memberships import Memberships
+from app.catalogue.memberships import Memberships, Versions
 from app.recommend.filters.base import FilterContext
 from app.recommend.filters.columns import FeatureColumns
 
@@ -27,7 +27,7 @@ def context_of(
         release_years=np.full(n_tracks, np.nan) if release_years is None else np.array(release_years),
         genres=genres or none,
         artists=artists or none,
-        recordings=Memberships.of(of_tracks, each, n_tracks, n_tracks),
+        recordings=Versions(of_tracks),
         genre_indices=lambda names, _: np.array([*map(int, names)], dtype=np.int64),
         artist_indices=lambda ids, _: np.array([*map(int, ids)], dtype=np.int64),
         track_recordings=lambda ids: of_tracks[[int(text) for text in ids if int(text) < n_tracks]],

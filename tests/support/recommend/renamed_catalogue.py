@@ -8,7 +8,7 @@ from pathlib import Path
 from app.bundle.inverted_index import write_word_postings
 from app.bundle.models_folder.current import current_bundle
 from app.bundle.reader import Bundle, read_bundle
-from app.indexing.catalogue import write_catalogue
+from app.indexing.catalogue.database import write_catalogue
 from tests.support.damage import remove_part, reseal
 from tests.support.indexed import numbered, words_of
 from training.data.table import read_table

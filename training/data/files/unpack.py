@@ -7,7 +7,7 @@ import zlib
 from training.data.errors import TableError
 
 LARGEST_TABLE = 4 << 30
-"""Bytes of a table, unpacked. Reading takes a few times as much memory; a million tracks are some 0.3 GB of CSV."""
+"""Bytes of a table, unpacked. Reading takes four times as much memory; a million tracks are some 0.25 GB of CSV."""
 
 EXPECTED = "expected a table as CSV, JSON Lines or Parquet, plain, .gz or .zip"
 SAVE_AS_CSV = "open it in the spreadsheet and save it as CSV UTF-8, then give that file"

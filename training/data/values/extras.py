@@ -42,7 +42,7 @@ def _read(name: str, cells: Cells, missing: Missing, findings: Findings) -> list
     )
     if name == "release_date":
         findings.converted(name, "dates in another order, or with a time", cells, changed, values.__getitem__)
-    return [values[code] for code in cells.codes.tolist()]
+    return cells.in_rows(values)
 
 
 def _reader_of(extra: Extra, texts: Sequence[str]) -> Callable[[str], ExtraValue]:

@@ -53,6 +53,7 @@ def split_cells(
     written = np.zeros(len(lists), dtype=np.bool_)
     separated = np.zeros(len(lists), dtype=np.bool_)
     names: list[Names] = []
+    known: dict[str, str] = {}  # equal names are one text in memory
     for number, (text, parts) in enumerate(zip(cells.texts, lists, strict=True)):
         if parts is None:
             parts = () if is_missing(text) else tuple(separator.pattern.split(text))
@@ -60,7 +61,11 @@ def split_cells(
         else:
             written[number] = isinstance(cells.values[number], str)
         names.append(
-            tuple(part for part in (unescaped(part).strip() for part in parts) if part and not is_missing(part))
+            tuple(
+                known.setdefault(part, part)
+                for part in (unescaped(part).strip() for part in parts)
+                if part and not is_missing(part)
+            )
         )
 
     def shown(value: int) -> str:

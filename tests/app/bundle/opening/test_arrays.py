@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.bundle.errors import BundleError
 from app.bundle.manifest import Manifest
+from app.bundle.opening import arrays
 from app.bundle.opening.arrays import read_array
 from app.bundle.parts import FILES
 from app.bundle.reader import Bundle
@@ -105,3 +106,16 @@ def test_read_array_narrow_vectors_with_impossible_values_are_refused(
     vectors[17, 0] = value
     with pytest.raises(BundleError, match=message):
         read_array(Path("x.npy"), as_npy(vectors), VECTORS, approximate(bundle))
+
+
+@pytest.mark.parametrize("n_rows", [1, 7])
+def test_read_array_read_a_few_rows_at_a_time_refuses_what_it_refuses_at_once(
+    bundle: Bundle, n_rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors = np.array(bundle.arrays["vectors.npy"])
+    monkeypatch.setattr(arrays, "READ_AT_ONCE", n_rows * vectors[0].nbytes)
+    found = read_array(Path("x.npy"), as_npy(vectors), VECTORS, bundle.manifest)
+    np.testing.assert_array_equal(found, vectors)
+    vectors[-2] /= 2
+    with pytest.raises(BundleError, match=rf"length 1 or 0, got 0\.5 for track {len(vectors) - 2}"):
+        read_array(Path("x.npy"), as_npy(vectors), VECTORS, bundle.manifest)

@@ -12,6 +12,7 @@ import pytest
 from app.bundle.errors import BundleError
 from app.bundle.manifest import MANIFEST
 from app.bundle.models_folder.current import POINTER, current_bundle
+from app.bundle.opening import files
 from app.bundle.opening.files import is_overwritten, map_hashed, read_small
 from app.bundle.reader import read_bundle
 from app.service import Service
@@ -114,6 +115,24 @@ def test_map_hashed_content_is_that_of_the_file_aligned_and_read_only(tmp_path: 
     assert (bytes(content), content.readonly, mapped.sha256) == (written, True, hashlib.sha256(written).hexdigest())
     if size:
         assert np.frombuffer(content, dtype=np.uint8).ctypes.data % 16 == 0  # as the widest number of an array
+
+
+def test_map_hashed_large_file_does_not_stay_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "READ_AT_ONCE", 1 << 20)
+    size = 64 << 20
+    written = np.random.default_rng(0).bytes(size)
+    (tmp_path / "file").write_bytes(written)
+    before = mapped_bytes()
+    mapped = map_hashed(tmp_path, "file")
+    assert mapped.sha256 == hashlib.sha256(written).hexdigest()
+    assert mapped_bytes() - before < size / 4
+    assert mapped.content == written
+
+
+def mapped_bytes() -> int:
+    """What this process has in memory of files."""
+    status = dict(line.split(":") for line in Path("/proc/self/status").read_text().splitlines())
+    return 1024 * int(status["RssFile"].split()[0])
 
 
 @pytest.mark.parametrize("name", [MANIFEST, "vectors.npy", "encoders.json"])

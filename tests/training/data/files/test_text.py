@@ -23,6 +23,15 @@ def test_decode_utf_is_known_by_itself(content: bytes, said: str) -> None:
     assert decode(content, None) == (TEXT.encode(), said)
 
 
+def test_decode_character_between_two_blocks_is_one() -> None:
+    content = b"a" * ((1 << 24) - 1) + "é".encode() + b"\nlast"
+    assert decode(content, None) == (content, "UTF-8")
+    with pytest.raises(TableError, match="got other bytes in line 2; which is right"):
+        decode(content + b"\xe9", None)
+    with pytest.raises(TableError, match="got other bytes in line 1;"):
+        decode(content[: 1 << 24], None)
+
+
 @few
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"]), min_size=1))
 def test_decode_named_encoding_gives_the_text(text: str) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from app.bundle.names import genre_key
 from app.indexing.array_writer import blocks_of
-from app.indexing.credits import starts_of
+from app.indexing.catalogue.credits import starts_of
 from app.indexing.tracks import Tracks, even_shares
 from app.track_map.genres import TrackGenres
 

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from app.bundle.catalogue import tables
 from app.bundle.catalogue.extras import EXTRA_NAMES
-from app.indexing.albums import Albums
 from app.indexing.array_writer import blocks_of
-from app.indexing.artist_counts import ArtistCounts
-from app.indexing.credits import Credits
-from app.indexing.genres import CatalogueGenres
+from app.indexing.catalogue.albums import Albums
+from app.indexing.catalogue.artist_counts import ArtistCounts
+from app.indexing.catalogue.credits import Credits
+from app.indexing.catalogue.genres import CatalogueGenres
 from app.indexing.tracks import Extras, ExtraValue, Tracks
 
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from app.bundle.calibration import Calibration
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.names import fold
-from app.indexing.artist_counts import ArtistCounts, base_rates
-from app.indexing.credits import Credits
+from app.indexing.catalogue.artist_counts import ArtistCounts, base_rates
+from app.indexing.catalogue.credits import Credits
 from app.indexing.tracks import Tracks
 from tests.support.evidence import with_artists
 from tests.support.training.brute_force import count_artists, weigh_artists

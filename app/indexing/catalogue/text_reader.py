@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.evidence import Words
 from app.bundle.text import N_KINDS, TextClassifier, TrackText, hashes_of_word
-from app.indexing.credits import starts_of
+from app.indexing.catalogue.credits import starts_of
 
 _MOST_WORDS = 1 << 18  # of a kind that are kept: with 32 columns, they take about 60 MB
 

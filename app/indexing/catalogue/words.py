@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from app.bundle.inverted_index import POSTING_KINDS, Postings, WordPostings, words_of_title
 from app.bundle.names import fold
-from app.indexing.albums import Albums
-from app.indexing.credits import Credits, starts_of
-from app.indexing.genres import CatalogueGenres
+from app.indexing.catalogue.albums import Albums
+from app.indexing.catalogue.credits import Credits, starts_of
+from app.indexing.catalogue.genres import CatalogueGenres
 from app.indexing.tracks import Tracks
 
 _WORD = np.int64(1 << 32)

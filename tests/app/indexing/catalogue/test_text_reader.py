@@ -3,8 +3,8 @@ import pytest
 
 from app.bundle.calibration import Calibration
 from app.bundle.text import NO_TEXT, TextClassifier, TextSettings, TrackText
-from app.indexing import text_reader
-from app.indexing.text_reader import TextReader
+from app.indexing.catalogue import text_reader
+from app.indexing.catalogue.text_reader import TextReader
 
 TEXTS = [
     TrackText("Love Me Two Times", "Strange Days", ("The Doors",)),

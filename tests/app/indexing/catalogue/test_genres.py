@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from app.indexing.genres import CatalogueGenres, spelled_as_known
+from app.indexing.catalogue.genres import CatalogueGenres, spelled_as_known
 from app.indexing.tracks import Tracks, as_genre_sets
 
 KNOWN = ("drum-and-bass", "hip-hop", "rock")

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle.evidence import Artists
 from app.indexing.array_writer import blocks_of
-from app.indexing.credits import Credits, starts_of
+from app.indexing.catalogue.credits import Credits, starts_of
 
 
 class Shares(Protocol):

@@ -21,8 +21,8 @@ from app.catalogue.prepared import UNKNOWN_NUMBER, PreparedSettings
 from app.catalogue.track import GenresFrom, Track
 from app.catalogue.track_json import track_json
 from app.indexing.array_writer import BLOCK, blocks_of, written_array
-from app.indexing.catalogue import NumberedCatalogue
-from app.indexing.credits import starts_of
+from app.indexing.catalogue.credits import starts_of
+from app.indexing.catalogue.database import NumberedCatalogue
 
 _LINE_END = b"\n"
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from app.bundle.names import album_id, fold, mint_id
-from app.indexing.catalogue import NumberedCatalogue, write_catalogue
+from app.indexing.catalogue.database import NumberedCatalogue, write_catalogue
 from app.indexing.tracks import Tracks
 from tests.support.indexed import numbered
 from tests.support.planted import GENRES, TRACKS_PER_GENRE, artist_of

@@ -1,0 +1,1 @@
+"""Commands for engines that are not in a bundle."""

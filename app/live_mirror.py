@@ -1,0 +1,27 @@
+"""Writes live changes through to an engine on another machine, for others who ask it."""
+
+from app.bundle_store import BundleStore, InUse
+from app.errors import EngineUnavailable
+
+
+class LiveMirror:
+    """Follows the service in use. One thread calls `refresh`.
+
+    Args:
+        store: holds it.
+    """
+
+    def __init__(self, store: BundleStore) -> None:
+        self._store = store
+        self._written: InUse | None = None
+
+    def refresh(self) -> None:
+        """Write what changed since the last time, if anything did. What fails is tried again the next time."""
+        in_use = self._store.in_use
+        if in_use is None or in_use is self._written:
+            return
+        try:
+            in_use.service.write_live_changes()
+        except EngineUnavailable:
+            return
+        self._written = in_use

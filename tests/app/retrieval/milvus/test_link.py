@@ -1,0 +1,89 @@
+"""Collections that are not those of the bundle in use, and a server that goes and comes."""
+
+import gc
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.bundle.vectors import VectorLayout
+from app.errors import EngineUnavailable
+from app.retrieval.milvus.connection import MilvusConnection
+from app.retrieval.milvus.engine import MilvusEngine
+from app.retrieval.milvus.link import Expected, Link
+from tests.support.milvus import MilvusServer, milvus_server
+from tests.support.running_service import wait_until
+
+
+def problem(milvus: MilvusServer, expected: Expected) -> str:
+    return str(Link(milvus.connect, expected, "milvus://test").problem)
+
+
+def test_link_to_the_collection_of_the_bundle_has_no_problem(contract_link: Link) -> None:
+    assert contract_link.problem is None
+
+
+def test_link_without_a_collection_names_the_one_that_the_alias_has(milvus: MilvusServer, contract_link: Link) -> None:
+    expected = contract_link.expected
+    connection = milvus.connect()
+    connection.set_alias("other", expected.name)
+    found = problem(milvus, replace(expected, alias="other", name="other_v2", version="v2"))
+    assert found == (
+        f"expected the collection other_v2 of the bundle in use, got none; the alias other names {expected.name}; "
+        "run `songkin push --version v2`"
+    )
+
+
+def test_link_to_another_dimension_says_both(milvus: MilvusServer, contract_link: Link) -> None:
+    assert "expected 242 dimensions in contract_FLAT, got 10" in problem(
+        milvus, replace(contract_link.expected, n_dimensions=242)
+    )
+
+
+def test_link_to_a_half_filled_collection_says_how_many_tracks_are_there(
+    milvus: MilvusServer, contract_link: Link
+) -> None:
+    found = problem(milvus, replace(contract_link.expected, n_tracks=9000))
+    assert "expected 9000 tracks in contract_FLAT, got 5000: a push did not end" in found
+
+
+def test_engine_of_another_collection_answers_nothing(
+    milvus: MilvusServer, contract_link: Link, layout: VectorLayout
+) -> None:
+    link = Link(milvus.connect, replace(contract_link.expected, n_tracks=9000), "milvus://test")
+    engine = MilvusEngine(link, layout)
+    with pytest.raises(EngineUnavailable, match="a push did not end"):
+        engine.search(np.ones((1, 10)), None, 5)
+    with pytest.raises(EngineUnavailable):
+        engine.gather(np.array([0]))
+
+
+def test_link_to_a_server_that_dies_is_lost_at_once_and_comes_back(
+    tmp_path: Path, contract_vectors: NDArray[np.float32]
+) -> None:
+    with milvus_server(tmp_path) as server:
+        server.connect().create("empty", 3, "FLAT")
+        link = Link(server.connect, Expected("empty", "empty", "empty", 0, 3), "milvus://test")
+        assert link.problem is None
+        server.kill()
+        wait_until(lambda: link.problem is not None)  # though nobody asks
+        with pytest.raises(EngineUnavailable, match="milvus://test: "):
+            link.ask(MilvusConnection.ping)
+        server.start()
+        wait_until(lambda: link.problem is None)
+        link.ask(MilvusConnection.ping)
+
+
+def test_link_that_nobody_holds_stops_looking(contract_link: Link) -> None:
+    def n_watching() -> int:
+        gc.collect()
+        return sum(thread.name == "milvus" for thread in threading.enumerate())
+
+    before = n_watching()
+    link = Link(contract_link._connect, contract_link.expected, "milvus://test")
+    assert n_watching() == before + 1
+    del link
+    wait_until(lambda: n_watching() == before)
