@@ -17,7 +17,7 @@ def planted_size(n_tracks: int) -> Size:
     )
     flat = tuple(1000.0 for _ in QUANTILES)
     times = {CASES[kind]: flat for kind in SHARES} | {CASES["search"]: tuple(1000 * root for _ in QUANTILES)}
-    answers = {case: Figures(100.0, 2.0, 9.0, 1000.0, (4.5,), 1000, 0) for case in times}
+    answers = {case: Figures(100.0, 2.0, 9.0, of_case[0], (4.5,), 1000, 0) for case, of_case in times.items()}
     serving = Serving([1.0], answers, dict.fromkeys(answers, 8), 2, Workers(1, 3e8 * root, 1e8, 0.0, 3e8, 0.0), times)
     finding = tuple(
         Finding(name, share, 0.99, 0.98, 2000 * root, tuple(2000 * root for _ in QUANTILES))

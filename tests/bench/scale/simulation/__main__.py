@@ -13,14 +13,14 @@ from pathlib import Path
 
 from tests.bench.overload.mix import SHARES
 from tests.bench.scale.growth.results import Size, read_growth
-from tests.bench.scale.simulation.capacity import around_a_death, n_shards_for, simulate, smallest_plan
+from tests.bench.scale.simulation.capacity import around_a_death, cores_needed, n_shards_for, simulate, smallest_plan
 from tests.bench.scale.simulation.cluster import Death, Plan
 from tests.bench.scale.simulation.inputs import SEARCHED, NotMeasured, replica_times, shard_times
 from tests.bench.scale.simulation.picture import draw_picture
 from tests.bench.scale.simulation.results import Assumed, Simulated, write_simulated
 from tests.support.service_process import ROOT
 
-_LOADS = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 1.0, 1.1, 1.2)  # of the one that is planned for
+_LOADS = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05)  # of what all cores can do
 _DIES_S, _BACK_S, _SEEN_S, _STEP_S = 2.0, 7.0, 10.0, 0.25
 
 
@@ -34,7 +34,9 @@ def simulate_all(sizes: dict[int, Size], assumed: Assumed, index_bytes: float, s
     like = Plan(1, n_shards, 1, assumed.cores, assumed.network_s, assumed.notice_s, assumed.timeout_s)
     plan, without_spares = smallest_plan(sizes, like, assumed.n_tracks, assumed.per_second, assumed.p99_ms, seconds)
     _say(f"{plan.n_replicas} replicas, {n_shards} shards on {plan.n_copies} machines each")
-    loads = [simulate(sizes, plan, assumed.n_tracks, part * assumed.per_second, seconds) for part in _LOADS]
+    of_replicas, of_shard = cores_needed(sizes, assumed.n_tracks, n_shards, 1.0)
+    most = assumed.cores * min(plan.n_replicas / of_replicas, plan.n_copies / of_shard)
+    loads = [simulate(sizes, plan, assumed.n_tracks, part * most, seconds) for part in _LOADS]
     deaths = []
     for what in ("replica", "copy of a shard"):
         death = Death(what, _DIES_S, _BACK_S)

@@ -1,9 +1,10 @@
 """What the simulation takes from measurements: times of computing and bytes a track, at the size that is planned for.
 
-Each time is drawn from the quantiles that were measured. What a replica does is measured at the smallest catalogue,
-where little of it is searching, and grows by its measured exponent only where every replica does it over the whole
-catalogue, as search by name. What a shard does is measured at the catalogue nearest to a shard in size, and grows by
-its measured exponent from there.
+Each time is drawn from the quantiles that were measured, request by request; their mean is made that of requests under
+load, which come close behind each other and find the caches warm. What a replica does is measured at the smallest
+catalogue, where little of it is searching, and grows by its measured exponent only where every replica does it over the
+whole catalogue, as search by name. What a shard does is measured at the catalogue nearest to a shard in size, and grows
+by its measured exponent from there.
 """
 
 from bisect import bisect_right
@@ -13,7 +14,7 @@ from itertools import pairwise
 from random import Random
 
 from tests.bench.overload.mix import SHARES
-from tests.bench.scale.growth.exponents import growth_of
+from tests.bench.scale.growth.exponents import Growth, growth_of
 from tests.bench.scale.growth.results import QUANTILES, Finding, Size
 from tests.bench.scale.simulation.cluster import Kind, Times
 
@@ -75,10 +76,10 @@ def replica_times(sizes: Mapping[int, Size], kind: str, n_tracks: float) -> Quan
         raise NotMeasured(f"expected a size with {case!r} measured; run python -m tests.bench.scale.growth")
     n_smallest, n_largest = min(measured), max(measured)
     if kind not in GROWING:
-        return Quantiles(_cpu_us(measured[n_smallest], case))
-    largest = Quantiles(_cpu_us(measured[n_largest], case))
-    growth = growth_of({n: Quantiles(_cpu_us(size, case)).mean_us for n, size in measured.items()})
-    return Quantiles(largest.us, 1.0 if growth is None else (n_tracks / n_largest) ** max(0.0, growth.exponent))
+        return _under_load(measured[n_smallest], case)
+    largest = _under_load(measured[n_largest], case)
+    growth = growth_of({n: _under_load(size, case).mean_us for n, size in measured.items()})
+    return Quantiles(largest.us, largest.factor * _more(growth, n_tracks / n_largest))
 
 
 def shard_times(sizes: Mapping[int, Size], kind: str, n_in_shard: float) -> Quantiles:
@@ -93,8 +94,7 @@ def shard_times(sizes: Mapping[int, Size], kind: str, n_in_shard: float) -> Quan
         raise NotMeasured(f"expected a size with {name!r} measured; run python -m tests.bench.scale.growth")
     nearest = min(measured, key=lambda n: abs(n - n_in_shard))
     growth = growth_of({n: found.query_us for n, found in measured.items()})
-    factor = 1.0 if growth is None else (n_in_shard / nearest) ** max(0.0, growth.exponent)
-    return Quantiles(measured[nearest].quantiles_us, factor)
+    return Quantiles(measured[nearest].quantiles_us, _more(growth, n_in_shard / nearest))
 
 
 def kinds_of(sizes: Mapping[int, Size], n_tracks: float, n_shards: int) -> dict[str, Kind]:
@@ -109,10 +109,17 @@ def kinds_of(sizes: Mapping[int, Size], n_tracks: float, n_shards: int) -> dict[
     return made
 
 
-def _cpu_us(size: Size, case: str) -> tuple[float, ...]:
+def _more(growth: Growth | None, times_larger: float) -> float:
+    """By what a cost is multiplied: by the number of tracks itself where only one size was measured."""
+    exponent = 1.0 if growth is None else max(0.0, growth.exponent)
+    return float(times_larger**exponent)
+
+
+def _under_load(size: Size, case: str) -> Quantiles:
     if size.serving is None:
         raise NotMeasured("expected a size whose service was measured")
-    return size.serving.cpu_us[case]
+    alone = Quantiles(size.serving.cpu_us[case])
+    return Quantiles(alone.us, size.serving.cases[case].cpu_us / alone.mean_us)
 
 
 def _finding(findings: Sequence[Finding], name: str) -> Finding | None:

@@ -49,7 +49,7 @@ class Simulated:
         shard_us: mean time of computing of each kind that searches, in each shard.
         plan: the smallest with a spare replica and a spare copy of each shard.
         without_spares: the same load on the plan without these spares.
-        loads: on the plan, from little to more than it can do.
+        loads: on the plan with all its machines, from little to more than they can do.
         deaths: what died, and what clients saw.
         seconds: of each simulated run.
     """

@@ -36,6 +36,12 @@ def test_search_by_name_grows_with_the_catalogue_and_the_engine_with_a_shard() -
     assert shard_times(SIZES, "recommendations", 250_000).mean_us == pytest.approx(1000, rel=1e-3)
 
 
+def test_costs_of_a_single_size_are_taken_to_grow_with_the_tracks() -> None:
+    alone = {1_000_000: SIZES[1_000_000]}
+    assert shard_times(alone, "recommendations", 3_000_000).mean_us == pytest.approx(6000, rel=1e-3)
+    assert replica_times(alone, "search", 3_000_000).mean_us == pytest.approx(3000, rel=1e-3)
+
+
 def test_nothing_is_planned_without_measurements() -> None:
     with pytest.raises(NotMeasured):
         replica_times({}, "similar", 1e6)
