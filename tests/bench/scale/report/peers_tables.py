@@ -6,6 +6,12 @@ from tests.bench.scale.peers.picture import WANTED, fastest_wanted, recall_of
 from tests.bench.scale.peers.results import PeersOfSize
 from tests.bench.scale.report.blocks import number, table
 
+_EQUAL = (
+    ("FAISS IVF-Flat", 16, ""),
+    ("FAISS IVF-Flat", 64, "50% by genre"),
+    ("FAISS HNSW-Flat", 64, ""),
+    ("FAISS HNSW-Flat", 512, "50% by genre"),
+)
 _FILTERS = ("", "50% by genre", "10% by genre", "1% by genre", "1% at random")
 
 
@@ -33,16 +39,25 @@ def peers(results: Mapping[str, PeersOfSize]) -> str:
 
 
 def likeness(results: Mapping[str, PeersOfSize]) -> str:
-    """What makes searching hard, of each number of vectors."""
+    """What makes searching hard, of each number of vectors, and recall at equal settings."""
     rows = [
         [
             f"{size.n_vectors:,} {'synthetic' if size.is_synthetic else 'real'}",
             f"{size.likeness.intrinsic_dimension:.1f}",
             f"{size.likeness.tenth:.3f}",
+            *(_recall_at(size, *setting) for setting in _EQUAL),
         ]
         for size in sorted(results.values(), key=lambda each: (each.n_vectors, each.is_synthetic))
     ]
-    return table(["vectors", "intrinsic dimension", "mean similarity of the tenth nearest"], rows)
+    names = [f"{kind.removeprefix('FAISS ')} at {effort}, {name or 'no filter'}" for kind, effort, name in _EQUAL]
+    return table(["vectors", "intrinsic dimension", "tenth nearest", *names], rows)
+
+
+def _recall_at(size: PeersOfSize, kind: str, effort: int, filter_name: str) -> str:
+    for each in size.figures:
+        if (each.kind, each.effort, each.filter) == (kind, effort, filter_name):
+            return f"{recall_of(each):.3f}"
+    return "–"
 
 
 def _cell(size: PeersOfSize, kind: str, filter_name: str) -> str:
