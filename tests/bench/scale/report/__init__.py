@@ -1,0 +1,1 @@
+"""Writes what was measured and simulated into docs/scale.md."""
