@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 
 IndexKind = Literal["hnsw", "ivf"]
 
-BLOCK = 1 << 16
-"""Vectors that are added at once."""
-
 SEED = 0
 """Of what is drawn: an index is of its vectors, not of a training."""
 
