@@ -1,5 +1,6 @@
 """The approximate engine: an index gives candidates, and their full vectors tell which of them are the nearest."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from app.bundle.vectors import VectorLayout
 from app.retrieval.approximate.efforts import Efforts
 from app.retrieval.approximate.vector_index import VectorIndex
 from app.retrieval.conditions import Conditions
-from app.retrieval.engine import Candidates, Combination, Scored
+from app.retrieval.engine import SLACK, Candidates, Combination, Scored
 from app.retrieval.exact.each_once import each_once
 from app.retrieval.exact.pruning import top_k
 from app.retrieval.stored_vectors import StoredVectors
@@ -20,8 +21,9 @@ FEW = 10_000
 _CHUNK = 512  # tracks: their vectors stay in the cache
 _MORE = 16  # candidates beyond the depth, since 8 bits change the order of what is nearly equal
 _MORE_EFFORT = 4  # times as much where too little was found
-_MORE_CANDIDATES = 3  # times as many where what they leave out may be as near
+_MORE_CANDIDATES = 8  # times as many where what they leave out may be as near
 _MOST_CANDIDATES = 4096
+_AS_NEAR = 2 * SLACK
 _POOL = 8  # times the depth: candidates of each query where several weights below 0 leave it open how high a score is
 _LEAST_POOL = 500
 
@@ -29,7 +31,8 @@ _LEAST_POOL = 500
 class ApproximateEngine:
     """Searches an index, and among few tracks all of them.
 
-    Its bounds hold as far as its recall does: what was found counts for the best there is.
+    Its bounds hold as far as its recall does: what was found counts for the best there is. They are a little below the
+    last of it, so that nobody looks deeper for others that are just as near: the index does not know all of them.
 
     Args:
         vectors: of all tracks.
@@ -76,6 +79,7 @@ class ApproximateEngine:
         bound = -np.inf
         if all(each.bound > -np.inf for each in of_each):
             tracks, bound = top_k(tracks, combination.scores(self._products(queries, tracks)), min(depth, len(tracks)))
+            bound -= _AS_NEAR
         return Candidates(tracks[None], np.array([bound]))
 
     def gather(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -107,7 +111,7 @@ class ApproximateEngine:
             found = _best(tracks, scores, depth)
             error = float(np.abs(scores - told).max())
             if len(tracks) < wanted or found.bound > float(told.min()) + error or wanted >= _MOST_CANDIDATES:
-                return found
+                return replace(found, bound=found.bound - _AS_NEAR)
             wanted = min(_MORE_CANDIDATES * wanted, max(_MOST_CANDIDATES, depth + _MORE))
 
     def _search_all(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> list[Scored]:
