@@ -33,18 +33,24 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 class TestInvertedFile(EngineContract):
     exact = False
 
-    @pytest.fixture
-    def engine(self, contract_vectors: NDArray[np.float32], tmp_path: Path) -> ApproximateEngine:
-        return engine_of("ivf", StoredVectors(contract_vectors), LAYOUT, tmp_path, 2000)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def engine(
+        cls, contract_vectors: NDArray[np.float32], tmp_path_factory: pytest.TempPathFactory
+    ) -> ApproximateEngine:
+        return engine_of("ivf", StoredVectors(contract_vectors), LAYOUT, tmp_path_factory.mktemp("index"), 2000)
 
 
 @pytest.mark.usefixtures("few")
 class TestGraph(EngineContract):
     exact = False
 
-    @pytest.fixture
-    def engine(self, contract_vectors: NDArray[np.float32], tmp_path: Path) -> ApproximateEngine:
-        return engine_of("hnsw", StoredVectors(contract_vectors), LAYOUT, tmp_path, 500)
+    @pytest.fixture(scope="class")
+    @classmethod
+    def engine(
+        cls, contract_vectors: NDArray[np.float32], tmp_path_factory: pytest.TempPathFactory
+    ) -> ApproximateEngine:
+        return engine_of("hnsw", StoredVectors(contract_vectors), LAYOUT, tmp_path_factory.mktemp("index"), 500)
 
 
 @pytest.mark.parametrize("genre_weight", [0.0, 0.5, 1.0])
