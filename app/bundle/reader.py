@@ -24,6 +24,7 @@ from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
 from app.bundle.opening.arrays import largest_size, read_array
 from app.bundle.opening.files import (
+    READ_AT_ONCE,
     FileState,
     MappedFile,
     hash_of,
@@ -127,9 +128,10 @@ class Bundle:
         return next((name for name, seen in self.seen.items() if is_overwritten(self.path, name, seen)), None)
 
     def unload(self) -> None:
-        """Let go of what opening read and checked: requests read little of it, and it is mapped still."""
+        """Let go of what of its files was read: it is mapped still, and read again where it is asked for again."""
         for content in self.contents.values():
-            unload(content)
+            for start in range(0, len(content), READ_AT_ONCE):  # others wait for a piece, not for all
+                unload(content, start, start + READ_AT_ONCE)
 
     def file(self, name: str) -> Path:
         """The path of a file of the bundle, to name it."""
