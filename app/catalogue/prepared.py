@@ -15,6 +15,7 @@ from app.bundle.catalogue.extras import EXTRAS
 from app.bundle.errors import BundleError, disagree, something_else
 from app.bundle.files import prepared as files
 from app.bundle.opening.blocks import blocks, is_ascending
+from app.bundle.opening.files import unload
 from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.reader import Bundle
 from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
@@ -127,8 +128,10 @@ class _Reader:
         except ValueError as error:
             raise something_else(self._bundle.file(files.TRACK_STARTS), "where lines begin", error) from error
         characters = np.frombuffer(content, dtype=np.uint8)
-        if not all(_are_objects(characters, starts[block.start : block.stop + 1]) for block in blocks(self._n_tracks)):
-            raise self._refused(files.TRACKS_JSON, "one JSON object on each line", "others")
+        for block in blocks(self._n_tracks):
+            if not _are_objects(characters, starts[block.start : block.stop + 1]):
+                raise self._refused(files.TRACKS_JSON, "one JSON object on each line", "others")
+            unload(content, int(starts[block.start]), int(starts[block.stop]))
         return lines
 
     def _numbers(self, name: str, texts: Texts) -> TextNumbers:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.opening.blocks import blocks, is_ascending
+from app.bundle.opening.files import unload
 from app.bundle.opening.lazy_sequence import LazySequence
 
 
@@ -27,8 +28,10 @@ class Texts(LazySequence[str]):
             raise ValueError(f"expected ascending starts of texts from 0 to {len(content)}, got others")
         characters = np.frombuffer(content, dtype=np.uint8)
         inside = starts[: np.searchsorted(starts, len(content))]
-        if any((characters[inside[block]] & 0xC0 == 0x80).any() for block in blocks(len(inside))):
-            raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
+        for block in blocks(len(inside)):
+            if (characters[inside[block]] & 0xC0 == 0x80).any():  # a byte that continues a character
+                raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
+            unload(content, int(inside[block.start]), int(inside[block.stop - 1]))
         self._content = content
         self._n = len(starts) - 1
         self._starts = np.ascontiguousarray(starts, dtype=np.int64).data
