@@ -18,11 +18,13 @@ from app.retrieval.remote import OpenRemote
 from app.service import Service
 from app.snapshot import Overlay, Snapshot
 from app.supervision.back_off import BackOff
-from app.supervision.free_memory import give_back_free_memory
+from app.supervision.free_memory import give_back_free_memory, mapped_bytes
 from app.supervision.long_lived import long_lived
 
 _log = logging.getLogger(__name__)
 _NOTHING = LiveState()
+_MOST_MAPPED = 1536 << 20
+"""Bytes of files that a process holds at most for long; a bundle of a hundred thousand tracks is a quarter of it."""
 
 
 class InUse(NamedTuple):
@@ -150,6 +152,15 @@ class BundleStore:
         """
         with self._opening:
             self._look()
+
+    def unload(self) -> None:
+        """Let go of what requests have read of the bundle in use, once that is much. Never raises.
+
+        The system would do so only where memory is short, and a container is charged for it until then.
+        """
+        in_use = self._in_use
+        if in_use is not None and mapped_bytes() > _MOST_MAPPED:
+            in_use.bundle.unload()
 
     def reload(self) -> Reloaded:
         """Look now, also at what was refused a moment ago, and tell what came of it. Never raises."""

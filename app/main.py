@@ -68,6 +68,7 @@ if TYPE_CHECKING:
 _POLL_INTERVAL_S = 0.2
 _KEYS_INTERVAL_S = 1.0
 _MIRROR_INTERVAL_S = 1.0
+_MEMORY_INTERVAL_S = 2.0
 _SWITCH_INTERVAL_S = 0.001
 
 
@@ -112,7 +113,10 @@ def create_app(settings: Settings | None = None, store: BundleStore | None = Non
         sys.setswitchinterval(_SWITCH_INTERVAL_S)
         looked = asyncio.Event()
         on_first = partial(asyncio.get_running_loop().call_soon_threadsafe, looked.set)
-        watches = [Watch(store.refresh, settings.reload_interval_s, on_first)]
+        watches = [
+            Watch(store.refresh, settings.reload_interval_s, on_first),
+            Watch(store.unload, _MEMORY_INTERVAL_S),
+        ]
         if feed:
             watches.append(Watch(partial(_follow, store, feed, state.metrics), _POLL_INTERVAL_S))
         if writer and settings.engine:

@@ -1,6 +1,6 @@
 """From a table to a network that is measured, step by step: the one place where the parts of training meet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.bundle.encoders import Encoders
 from app.bundle.features import missing_share, without
-from app.bundle.text import TextBags
+from app.bundle.text import TextBags, TextClassifier
 from app.indexing.progress_log import ProgressLog
 from app.indexing.tracks import Tracks
 from training.config import TrainConfig
@@ -43,7 +43,7 @@ from training.splits import Examples, Split, examples_of, parts_of_test, split
 
 
 @dataclass(frozen=True)
-class TrainedNetwork:
+class Learned:
     """A network that was fitted to a training side, with what the validation side chose and the test side showed.
 
     Attributes:
@@ -52,13 +52,10 @@ class TrainedNetwork:
         sides: Which of the examples trained, which chose, and which were measured.
         encoders: Fitted on the training side.
         fitted: The network, and the history of its training.
-        by_features: What the network says of all examples by their features alone.
-        text: What the text classifier says of all examples, with its weight as chosen; None without one.
-        views: What is said of all examples by ever more evidence, as `views_by_evidence` has it.
+        text: The text classifier, with its weight as chosen; None without one.
         choices: What was chosen on the validation side beside the network.
         validation: Figures of the validation side by known features, to choose a configuration by.
         figures: What was measured on the test side.
-        measured_side: The test side, to be asked again with less known of it.
         by_known: What became of the test side by what is known of its features.
     """
 
@@ -67,14 +64,15 @@ class TrainedNetwork:
     sides: Split
     encoders: Encoders
     fitted: Fitted
-    by_features: FeaturePredictions
-    text: TextPredictions | None
-    views: dict[str, Predictions]
+    text: TextClassifier | None
     choices: Choices
     validation: dict[str, dict[str, float]]
     figures: MeasuredFigures
-    measured_side: MeasuredSide
     by_known: OutcomesByKnown
+
+    def metrics(self) -> dict[str, dict[str, float]]:
+        """The figures of the test side by view."""
+        return self.figures.rounded()
 
     def parts_of_test(self) -> dict[str, NDArray[np.int64]]:
         """By name, positions in the test side."""
@@ -86,8 +84,23 @@ class TrainedNetwork:
 
 
 @dataclass(frozen=True)
-class Run(TrainedNetwork):
-    """A trained network together with the table and the catalogue that it learned from, as a bundle needs them.
+class TrainedNetwork(Learned):
+    """The same with what it says of every example, to measure more: of a large table, gigabytes.
+
+    Attributes:
+        by_features: What the network says of all examples by their features alone.
+        views: What is said of all examples by ever more evidence, as `views_by_evidence` has it.
+        measured_side: The test side, to be asked again with less known of it.
+    """
+
+    by_features: FeaturePredictions
+    views: dict[str, Predictions]
+    measured_side: MeasuredSide
+
+
+@dataclass(frozen=True)
+class Run(Learned):
+    """What was learned, together with the table and the catalogue that it learned from, as a bundle needs them.
 
     Attributes:
         data: What became of the table.
@@ -99,10 +112,6 @@ class Run(TrainedNetwork):
     tracks: Tracks
     n_sampled: int | None = None
 
-    def metrics(self) -> dict[str, dict[str, float]]:
-        """The figures of the test side by view."""
-        return self.figures.rounded()
-
 
 def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torch.device, log: ProgressLog) -> Run:
     """Train and measure a network on a table, or on a sample of it, as `config` says."""
@@ -110,8 +119,9 @@ def run_training(table: Table, tracks: Tracks, config: TrainConfig, device: torc
     if sample.notice:
         log.console.print(sample.notice)
     trained = train_and_measure(examples_of(config.protocol, sample.table, sample.tracks), config, device, log)
+    learned = {field.name: getattr(trained, field.name) for field in fields(Learned)}
     n_sampled = len(sample.tracks) if sample.notice else None
-    return Run(**vars(trained), data=table.report, tracks=tracks, n_sampled=n_sampled)
+    return Run(**learned, data=table.report, tracks=tracks, n_sampled=n_sampled)
 
 
 def train_and_measure(
@@ -166,14 +176,14 @@ def measure_fitted(
         sides=sides,
         encoders=encoders,
         fitted=fitted,
-        by_features=by_features,
-        text=text,
-        views=views,
+        text=text.classifier if text else None,
         choices=choices,
         validation=validation,
         figures=figures,
-        measured_side=measured_side,
         by_known=by_known,
+        by_features=by_features,
+        views=views,
+        measured_side=measured_side,
     )
 
 

@@ -1,7 +1,6 @@
 """Opens a bundle: maps every file once, checks it against the manifest, and the files against each other."""
 
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,19 +19,19 @@ from app.bundle.encoders import Encoders
 from app.bundle.errors import REMEDY, BundleError, BundleIncomplete, disagree, something_else, unreadable
 from app.bundle.evidence import ArtistEvidence
 from app.bundle.features import FEATURES, Feature
-from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import MANIFEST, Manifest, content_digest
-from app.bundle.opening.arrays import largest_size, read_array
+from app.bundle.opening.arrays import read_array
 from app.bundle.opening.files import (
+    READ_AT_ONCE,
     FileState,
     MappedFile,
     hash_of,
     is_overwritten,
     map_hashed,
     read_small,
-    size_of,
     unload,
 )
+from app.bundle.opening.sizes import check_sizes
 from app.bundle.opening.threads import in_threads
 from app.bundle.parts import (
     ENCODERS,
@@ -58,15 +57,7 @@ from app.bundle.vectors import VectorLayout
 _Model = TypeVar("_Model", bound=BaseModel)
 
 _KNOWN = {file.name: file for file in FILES}
-
-# Sizes in bytes, far beyond those of a bundle, so that no file is read without end.
-_LARGEST_MANIFEST = 16 << 20
-_LARGEST = {"json": 64 << 20, "onnx": (2 << 30) - 1}  # Protocol Buffers end at the latter
-_LARGEST_REST = 256 << 20
-_LARGEST_PER_TRACK = 64 << 10
-
-# Parts of which a request reads what belongs to a few tracks: the system may read these from the disk.
-_READ_BY_PLACE = ("catalogue", "neighbours", "prepared", "map")
+_LARGEST_MANIFEST = 16 << 20  # bytes, far beyond that of a bundle
 
 
 @dataclass(frozen=True)
@@ -127,9 +118,10 @@ class Bundle:
         return next((name for name, seen in self.seen.items() if is_overwritten(self.path, name, seen)), None)
 
     def unload(self) -> None:
-        """Let go of what opening read and checked: requests read little of it, and it is mapped still."""
+        """Let go of what of its files was read: it is mapped still, and read again where it is asked for again."""
         for content in self.contents.values():
-            unload(content)
+            for start in range(0, len(content), READ_AT_ONCE):  # others wait for a piece, not for all
+                unload(content, start, start + READ_AT_ONCE)
 
     def file(self, name: str) -> Path:
         """The path of a file of the bundle, to name it."""
@@ -200,7 +192,7 @@ def check_files(path: Path) -> Manifest:
     if not is_folder:
         raise BundleIncomplete(f"no bundle at {path}: expected a folder with a {MANIFEST}; {REMEDY}")
     manifest = _read_manifest(path)
-    _check_sizes(path, manifest)
+    check_sizes(path, manifest)
     return manifest
 
 
@@ -260,44 +252,6 @@ def _read_timbre(path: Path, contents: Mapping[str, memoryview], arrays: Mapping
     if found != expected:
         raise disagree(path / TIMBRE_ROWS, f"{expected} numbers for each track, as {TIMBRE} names", f"{found}")
     return settings
-
-
-def _check_sizes(path: Path, manifest: Manifest) -> None:
-    """Whether every file is there, as large as it should be, and no larger than it may be."""
-    total = 0
-    for name, entry in manifest.files.items():
-        try:
-            size = size_of(path, name)
-        except OSError as error:
-            raise unreadable(path / name, error) from error
-        if size != entry.size:
-            raise BundleIncomplete(f"{path / name}: expected {entry.size} bytes, got {size} bytes; {REMEDY}")
-        limit = _largest_size(_KNOWN.get(name), manifest)
-        if size > limit:
-            raise disagree(path / name, f"at most {limit} bytes for {manifest.n_tracks} tracks", f"{size} bytes")
-        total += size if _is_read_whole(name, manifest) else 0
-    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    if total > memory:
-        expected = f"what searches read, all but {', '.join(_READ_BY_PLACE)}, to fit into the {memory} bytes of memory"
-        raise disagree(path, f"{expected} of this machine", f"{total} bytes")
-
-
-def _is_read_whole(name: str, manifest: Manifest) -> bool:
-    """Whether requests read all of a file over and over, and not a few places of it, so that it has to stay in memory.
-
-    An approximate index has vectors of its own, and reads few of the others.
-    """
-    file = _KNOWN.get(name)
-    if file is None or (file.part == "vectors" and manifest.index.kind != "flat"):
-        return False
-    return file.part not in _READ_BY_PLACE or (file.part == "catalogue" and "prepared" not in manifest.parts)
-
-
-def _largest_size(file: BundleFile | None, manifest: Manifest) -> int:
-    if file and file.kind in _LARGEST:
-        return _LARGEST[file.kind]
-    exact = largest_size(file, manifest) if file and file.kind == "array" else None
-    return exact or _LARGEST_REST + _LARGEST_PER_TRACK * manifest.n_tracks
 
 
 def _first(error: ValidationError) -> str:

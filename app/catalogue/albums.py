@@ -106,10 +106,12 @@ class Albums:
         self._n_known = n_known
         of_names = self._name_groups()
         n_of_name = np.bincount(of_names[sizes > 0], minlength=len(of_names))
-        self._by_name = np.argsort(of_names, kind="stable")
+        self._by_name = np.argsort(of_names, kind="stable").astype(np.int32)
+        name_starts = np.append(0, np.cumsum(np.bincount(of_names)))
         # Read one at a time, which an array takes longer for.
-        self._tracks, self._sizes, self._starts = rows[order].data, sizes.data, starts.data
-        self._of_names, self._name_starts = of_names.data, np.append(0, np.cumsum(np.bincount(of_names))).data
+        self._tracks, self._sizes, self._starts, self._of_names, self._name_starts = (
+            numbers.astype(np.int32).data for numbers in (rows[order], sizes, starts, of_names, name_starts)
+        )
         self._shares_name = (n_of_name[of_names] > 1).data
         # What is worked out of an album is kept: 0 is unknown, and others are places in `_TYPES`, from 1.
         self._types = bytearray(len(sizes))

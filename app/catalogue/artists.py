@@ -101,7 +101,8 @@ class Artists:
         return np.nan_to_num(popularity, nan=-1)
 
     def _most_popular(self, artist_index: int) -> int | None:
-        most = self._popularity(self._members.tracks_of(artist_index)).max(initial=-1)
+        popularity = self._catalogue.features[self._members.tracks_of(artist_index), column("popularity")]
+        most = np.fmax.reduce(popularity, initial=-1)  # which leaves NaN out
         return int(most) if most >= 0 else None
 
     def _genres(self, artist_index: int) -> tuple[tuple[str, float], ...]:

@@ -9,6 +9,7 @@ from app.bundle.names import mint_id, mint_track_id
 from app.bundle.opening.texts import TextNumbers
 from app.bundle.text import TrackText
 from app.catalogue.content import Artist, CatalogueContent
+from app.catalogue.memberships import Versions
 from app.catalogue.track import GenresFrom, Track
 from app.catalogue.track_json import track_json
 
@@ -25,6 +26,7 @@ class Catalogue:
         content: what it holds.
         features: float32 [n_tracks, 15], raw.
         recordings: int64 [n_tracks], equal for two versions of one recording.
+        versions: which tracks are versions of each recording.
         artist_known: bool [n_tracks], whether an artist of the track was evidence for the genre part of its vector.
         albums: int64 [n_tracks], the number of the album of each track.
         artists: which tracks each artist has.
@@ -37,6 +39,7 @@ class Catalogue:
         self.content = content
         self.features = content.features
         self.recordings = content.recordings
+        self.versions = Versions(content.recordings)
         self.artist_known = content.artist_known
         self.albums = content.albums
         self.artists = content.artists

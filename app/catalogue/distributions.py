@@ -54,8 +54,8 @@ def find_distributions(catalogue: Catalogue) -> list[Distribution]:
 def typical_features(catalogue: Catalogue) -> dict[str, float | int | bool]:
     """Of every feature the median of its known values, of two the lower one; 0 where no track has a known one."""
     typical = {}
-    for feature, values in zip(FEATURES, catalogue.content.decimals[catalogue.kept].T, strict=True):
-        known = values[~np.isnan(values)]
+    for feature, values in zip(FEATURES, catalogue.content.decimals.T, strict=True):
+        known = values[catalogue.kept & ~np.isnan(values)]
         middle = (len(known) - 1) // 2
         typical[feature.name] = TYPES[feature.type](np.partition(known, middle)[middle] if len(known) else 0)
     return typical

@@ -78,12 +78,13 @@ def index_tracks(
         (directory / SCALES).write_text(scales.model_dump_json(indent=1) + "\n", encoding="utf-8")
     if folded is not None:
         (directory / LIVE).write_text(folded.model_dump_json(indent=1) + "\n", encoding="utf-8")
-    manifest = seal(
-        directory,
-        base.manifest.version.rpartition("-")[0],
-        {**base.manifest.libraries, **versions_of((*_LIBRARIES, *(drawer.libraries if drawer else ())))},
-        config_hash=base.manifest.config_hash,
-        metrics=base.manifest.metrics,
-        **indexed.manifest,
-    )
+    with steps.step("Verifying the bundle"):
+        manifest = seal(
+            directory,
+            base.manifest.version.rpartition("-")[0],
+            {**base.manifest.libraries, **versions_of((*_LIBRARIES, *(drawer.libraries if drawer else ())))},
+            config_hash=base.manifest.config_hash,
+            metrics=base.manifest.metrics,
+            **indexed.manifest,
+        )
     return manifest, indexed

@@ -99,12 +99,13 @@ def write_catalogue_parts(
         write_catalogue(catalogue, directory / parts.CATALOGUE)
         np.save(directory / parts.FEATURES_FILE, tracks.features)
         write_prepared(directory, catalogue)
-        write_word_postings(directory, collect_words(tracks, albums, credited, genres))
         if index.info["kind"] == "flat":
             write_sketches(directory, Sketches.of(vectors.whole(), layout))
         if timbres and timbre:
             np.save(directory / parts.TIMBRE_ROWS, timbres.rows)
             (directory / parts.TIMBRE).write_text(timbre.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    with steps.step("Collecting words"):
+        write_word_postings(directory, collect_words(tracks, albums, credited, genres))
     drawn = None
     if drawer is not None:
         unmapped = Unmapped(
@@ -113,7 +114,7 @@ def write_catalogue_parts(
             layout,
             vectors.whole(),
             *weights,
-            neighbours.track_indices.astype(np.int64),
+            neighbours.track_indices,
             neighbours.similarities,
         )
         drawn = write_map(drawer, unmapped, directory, steps)

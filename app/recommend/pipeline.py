@@ -9,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.catalogue.memberships import Versions
 from app.inference.prediction import GenrePredictor
 from app.recommend.caps import Cap, within_caps
 from app.recommend.explain import Explainer, Reasons
 from app.recommend.filters.base import FilterContext
 from app.recommend.filters.columns import FeatureColumns
-from app.recommend.filters.members import members_mask
 from app.recommend.paging import page_positions
 from app.recommend.ranking import Ranking
 from app.recommend.request import RecommendationRequest
@@ -68,7 +66,6 @@ class RecommendationPipeline:
         self._engine = engine
         self._columns = FeatureColumns(catalogue.features, catalogue.kept)
         self._n_kept = int(np.count_nonzero(catalogue.kept))
-        self._recordings = Versions(catalogue.recordings)
         self._resolver = SeedResolver(catalogue, predictor, engine, default_weights)
         self._explainer = Explainer(catalogue, engine, self._columns)
 
@@ -122,7 +119,9 @@ class RecommendationPipeline:
             mask &= condition.mask(context)
         named = [seed.track_indices for seed in seeds if _is_left_out(seed)]
         recordings = self._catalogue.recordings[np.concatenate([np.zeros(0, dtype=np.int64), *named])]
-        return mask & ~members_mask(self._recordings, recordings, len(mask))
+        for recording in recordings.tolist():
+            mask[self._catalogue.versions.tracks_of(recording)] = False
+        return mask
 
     def _filter_context(self, seeds: list[ResolvedSeed]) -> FilterContext:
         catalogue = self._catalogue
@@ -132,7 +131,7 @@ class RecommendationPipeline:
             release_years=self._release_years,
             genres=catalogue.genre_members,
             artists=catalogue.artists,
-            recordings=self._recordings,
+            recordings=catalogue.versions,
             genre_indices=lambda names, part: self._resolver.genre_indices(names, "genres", part),
             artist_indices=lambda ids, part: self._resolver.artist_indices(ids, "artists", part),
             track_recordings=lambda ids: catalogue.recordings[[*catalogue.track_indices(ids).values()]],

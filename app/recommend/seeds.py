@@ -60,6 +60,7 @@ class SeedResolver:
         self._predictor = predictor
         self._engine = engine
         self._default_weights = default_weights
+        self._genre_centres: dict[int, NDArray[np.float64]] = {}
         self._genres = GenreNames({name: index for index, (name, size) in enumerate(catalogue.genres) if size})
 
     def resolve(self, request: RecommendationRequest) -> tuple[list[ResolvedSeed], list[UnresolvedSeed]]:
@@ -136,8 +137,18 @@ class SeedResolver:
         else:
             tracks, artists = catalogue.genre_members.tracks_of(number), none
         artist_known = seed.kind == "genre" or bool(catalogue.artist_known[tracks].any())
-        vector = self._engine.layout.centre(self._engine.gather(tracks))
+        vector = self._genre_centre(number) if seed.kind == "genre" else self._centre(tracks)
         return ResolvedSeed(seed, vector, tracks, artists, self._weights(vector, artist_known, request), weight)
+
+    def _centre(self, tracks: NDArray[np.int64]) -> NDArray[np.float64]:
+        return self._engine.layout.centre(self._engine.gather(tracks))
+
+    def _genre_centre(self, genre: int) -> NDArray[np.float64]:
+        """Kept: a hundredth of all vectors may be of one genre."""
+        centre = self._genre_centres.get(genre)
+        if centre is None:
+            centre = self._genre_centres[genre] = self._centre(self._catalogue.genre_members.tracks_of(genre))
+        return centre
 
     def _resolved_features(self, seed: Seed, weight: float, request: RecommendationRequest) -> ResolvedSeed:
         predicted = self._predictor.predict(np.array([seed.value], dtype=np.float32), [seed.text])

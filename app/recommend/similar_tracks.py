@@ -1,8 +1,7 @@
 """Finds tracks that are like a track: in the neighbour table where it knows, and by a search elsewhere."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,10 +78,19 @@ class SimilarTrackFinder:
         Raises:
             InvalidRequest: the catalogue does not have what a filter names.
         """
-        vector, weights_for = self._asking(track_index)
-        default = weights_for()
+        artist_known, known = bool(self._catalogue.artist_known[track_index]), self._known
+        vector: NDArray[np.float32] | None = None
+        of_track: tuple[Any, ...]
+        weights_of: Any
+        if known is None or track_index >= len(known):
+            vector = self._engine.gather(np.array([track_index]))
+            of_track, weights_of = (vector[0], self._engine.layout, artist_known), self._default_weights.of_query
+        else:  # the table may answer without the vector, which is elsewhere
+            parts = bool(known.embedding[track_index]), bool(known.timbre[track_index])
+            of_track, weights_of = (*parts, artist_known), self._default_weights.of_known
+        default = weights_of(*of_track)
         asked = genre_weight, timbre_weight
-        weights = default if asked == (None, None) else weights_for(*asked)
+        weights = default if asked == (None, None) else weights_of(*of_track, *asked)
         similar = None
         # To compare with what is the same object costs more than to see that it is.
         if not filters and (shape is AS_FOUND or shape == AS_FOUND) and weights == default:
@@ -102,18 +110,6 @@ class SimilarTrackFinder:
             similar = [(found.track_index, found.score) for found in page.tracks]
         has_timbre = self._engine.layout.n_timbre > 0
         return SimilarTracks(track_index, similar, weights.genre, weights.timbre if has_timbre else None)
-
-    def _asking(self, track_index: int) -> tuple[NDArray[np.float32] | None, Callable[..., Weights]]:
-        """The vector of a track, float32 [1, d], and what tells the weights by which it asks, from those asked for.
-
-        A track of which all that is known has no vector here: the table may answer without an engine.
-        """
-        artist_known, known = bool(self._catalogue.artist_known[track_index]), self._known
-        if known is not None and track_index < len(known):
-            parts = bool(known.embedding[track_index]), bool(known.timbre[track_index])
-            return None, partial(self._default_weights.of_known, *parts, artist_known)
-        vector = self._engine.gather(np.array([track_index]))
-        return vector, partial(self._default_weights.of_query, vector[0], self._engine.layout, artist_known)
 
     def _look_up(
         self, track_index: int, vector: NDArray[np.float32] | None, weights: Weights, k: int

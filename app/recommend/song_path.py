@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.catalogue.catalogue import Catalogue
-from app.recommend.filters.members import members_mask
 from app.recommend.strategies.base import rank_nearest
 from app.retrieval.deepen import deepen
 from app.retrieval.engine import SIMILARITY_DECIMALS, Engine
@@ -35,14 +34,19 @@ def find_path(start: int, end: int, length: int, catalogue: Catalogue, engine: E
     """
     first, last = _embeddings(np.array([start, end]), engine)
     tracks = [start]
-    free = ~np.isin(catalogue.recordings, catalogue.recordings[[start, end]])
+    free = np.ones(len(catalogue), dtype=np.bool_)
+    for known in (start, end):
+        free[_versions(known, catalogue)] = False
     for step in range(1, length - 1):
         (query,) = engine.layout.embedding_queries(arc(first, last, step / (length - 1))[None])
         repeated = _artists_twice(tracks, end if step == length - 2 else None, catalogue)
-        track = _nearest(query, free & ~members_mask(catalogue.artists, repeated, len(free)), engine)
+        allowed = free.copy()
+        for artist in repeated:
+            allowed[catalogue.artists.tracks_of(artist)] = False
+        track = _nearest(query, allowed, engine)
         if track is not None:
             tracks.append(track)
-            free &= catalogue.recordings != catalogue.recordings[track]
+            free[_versions(track, catalogue)] = False
     path = np.array([*tracks, end])
     embeddings = _embeddings(path, engine)
     cosines = (embeddings[1:] * embeddings[:-1]).sum(axis=1)
@@ -54,6 +58,11 @@ def embedding_similarities(track_index: int, track_indices: NDArray[np.int64], e
     (own,) = _embeddings(np.array([track_index]), engine)
     cosines: NDArray[np.float64] = np.round(_embeddings(track_indices, engine) @ own, SIMILARITY_DECIMALS)
     return cosines
+
+
+def _versions(track: int, catalogue: Catalogue) -> NDArray[np.int32]:
+    """The tracks of the same recording."""
+    return catalogue.versions.tracks_of(int(catalogue.recordings[track]))
 
 
 def _embeddings(track_indices: NDArray[np.int64], engine: Engine) -> NDArray[np.float64]:
@@ -69,13 +78,13 @@ def arc(first: NDArray[np.float64], last: NDArray[np.float64], share: float) -> 
     return mixed
 
 
-def _artists_twice(tracks: list[int], following: int | None, catalogue: Catalogue) -> NDArray[np.int64]:
+def _artists_twice(tracks: list[int], following: int | None, catalogue: Catalogue) -> set[int]:
     """The artists who would come three times in a row if the next track were theirs too."""
     artists = [set(catalogue.artists.of_track(track).tolist()) for track in tracks[-2:]]
-    repeated = artists[0] & artists[1] if len(artists) == 2 else set()
+    repeated: set[int] = artists[0] & artists[1] if len(artists) == 2 else set()
     if following is not None:
         repeated |= artists[-1] & set(catalogue.artists.of_track(following).tolist())
-    return np.array(sorted(repeated), dtype=np.int64)
+    return repeated
 
 
 def _nearest(query: NDArray[np.float64], allowed: NDArray[np.bool_], engine: Engine) -> int | None:

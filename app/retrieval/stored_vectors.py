@@ -1,10 +1,14 @@
 """The vectors of a bundle, read where they are asked for: a bundle with timbre has them in two files."""
 
+from collections.abc import Iterator
 from mmap import MADV_DONTNEED, mmap
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+BLOCK = 1 << 16
+"""Vectors that are read at once."""
 
 
 class StoredVectors:
@@ -33,6 +37,13 @@ class StoredVectors:
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [m, d]: those of m tracks."""
         return self._joined([part.take(track_indices, axis=0) for part in self._parts])
+
+    def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """All of them in turn, float32 [m, d], with the slice that each block is; what was read is let go of."""
+        for start in range(0, len(self), BLOCK):
+            rows = slice(start, min(start + BLOCK, len(self)))
+            yield rows, self.block(rows)
+            self.release()
 
     def block(self, rows: slice) -> NDArray[np.float32]:
         """float32 [m, d]: those of consecutive tracks."""

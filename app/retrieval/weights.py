@@ -65,11 +65,13 @@ class DefaultWeights:
         Without a feature of any of its tracks there is no sound to weigh: genre alone counts beside timbre. A query
         without timbre asks without.
         """
+        genre = self.genre.default(artist_known) if genre_weight is None else genre_weight
+        timbre = self.timbre if timbre_weight is None else timbre_weight
         # One number that is not 0 tells that there is an embedding, and costs far less than a look at all of them.
-        has_embedding = bool(vector[0] or layout.has_embedding(vector))
-        asks_timbre = self.timbre if timbre_weight is None else timbre_weight
-        has_timbre = bool(asks_timbre and layout.has_timbre(vector))
-        return self.of_known(has_embedding, has_timbre, artist_known, genre_weight, timbre_weight)
+        return Weights(
+            genre if vector[0] or layout.has_embedding(vector) else 1.0,
+            timbre if timbre and layout.has_timbre(vector) else 0.0,
+        )
 
     def of_known(
         self,

@@ -173,7 +173,8 @@ class NameSearch:
         for reading in found.readings.values():
             may_be_typed_out &= reading.marks >= WHOLE_NEAR
         numbers = np.flatnonzero(may_be_typed_out)
-        typed_out = numbers[self._costs(found.readings, numbers) < _NOT_TYPED_OUT]
+        typed = sum(reading.marks[numbers] == WHOLE_MAIN for reading in found.readings.values())
+        typed_out = numbers[typed >= self._sizes[numbers]]
         first = [typed_out[np.argsort(self._ranks[typed_out])]]
         n_found, start, size = len(typed_out), 0, _FIRST_BLOCK
         while n_found < stop:

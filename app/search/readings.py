@@ -14,6 +14,7 @@ Lists = list[tuple[int, list[NDArray[np.int32]]]]
 
 _PLACE_BITS = 3
 _PLACE = (1 << _PLACE_BITS) - 1
+_NARROW = 1 << 32 - _PLACE_BITS  # of fewer things, numbers and places fit together into 32 bits
 _BLOCK = 1 << 15  # members that are marked at once: they stay in the cache
 
 
@@ -48,13 +49,22 @@ class ReadingOfFew:
     typos: NDArray[np.bool_] | None
 
     @classmethod
-    def of(cls, lists: Lists, as_typed: list[NDArray[np.int32]] | None) -> "ReadingOfFew":
-        """Of who is in these lists; `as_typed` are lists of those that need no typo, None where nobody has one."""
+    def of(cls, lists: Lists, as_typed: list[NDArray[np.int32]] | None, n: int) -> "ReadingOfFew":
+        """Of those who are in some lists.
+
+        Args:
+            lists: of those that have the term.
+            as_typed: of those that need no typo; None where nobody has one.
+            n: how many things there are.
+        """
         # What comes last of each number has the last of its places.
-        nobody = np.zeros(0, dtype=np.int64)
-        keys = [(np.concatenate([nobody, *each]) << _PLACE_BITS) | place for place, each in lists]
-        together = np.sort(np.concatenate([nobody, *keys]))
-        numbers = together >> _PLACE_BITS
+        nobody = np.zeros(0, dtype=np.uint32 if n < _NARROW else np.int64)  # which take half of the time to sort
+        keys = [np.concatenate([nobody, *each], dtype=nobody.dtype, casting="unsafe") for _, each in lists]
+        for (place, _), members in zip(lists, keys, strict=True):
+            members <<= _PLACE_BITS
+            members |= place
+        together = np.sort(np.concatenate(keys))
+        numbers = (together >> _PLACE_BITS).astype(np.int64)
         last = np.append(numbers[1:] != numbers[:-1], True)[: len(numbers)]
         numbers = numbers[last]
         typos = None
@@ -102,7 +112,7 @@ class ReadingOfMany:
 
     @classmethod
     def of(cls, lists: Lists, as_typed: list[NDArray[np.int32]] | None, n: int) -> "ReadingOfMany":
-        """See `ReadingOfFew.of`; n: how many things there are."""
+        """See `ReadingOfFew.of`."""
         marks = np.zeros(n, dtype=np.uint8)
         for place, each in lists:
             for members in each:

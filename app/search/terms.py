@@ -108,7 +108,7 @@ class TermReader:
         as_typed = names.members(names.kinds[term.field], found.begun)
         if self._are_many(sum(len(members) for _, each in lists[:2] for members in each)):
             return ReadingOfMany.of(lists, as_typed, names.n)
-        return ReadingOfFew.of(lists, as_typed)
+        return ReadingOfFew.of(lists, as_typed, names.n)
 
     def are_many(self, found: LookedUp) -> bool:
         """Whether many have a term, so that it is read as marks on all things."""
@@ -122,7 +122,7 @@ class TermReader:
         if self._are_many(found.frequency):
             return self.marked(found)
         lists = self._names.lists(found.term.field, found.begun, self._names.index.exactly(found.term.word))
-        return ReadingOfFew.of(lists, None)
+        return ReadingOfFew.of(lists, None, self._names.n)
 
     def _are_many(self, frequency: int) -> bool:
         return self._names.n < max(_MANY * frequency, _FEW_IN_ALL)

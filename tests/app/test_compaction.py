@@ -15,7 +15,10 @@ from app.bundle.reader import Bundle, read_bundle
 from app.bundle_store import BundleStore
 from app.catalogue.loader import load_catalogue
 from app.compaction import compact
+from app.indexing.bundle import index_tracks
 from app.indexing.progress_log import ProgressLog
+from app.indexing.publish import publish, staging
+from app.indexing.tracks import Tracks
 from app.live.changes import Delete, LiveTrack, Upsert
 from app.live.feed import LiveFeed
 from app.live.store import LiveStore
@@ -105,6 +108,18 @@ def test_compact_keeps_the_map_as_it_was_shown(
     report = json.loads(folded.file("report.json").read_bytes())["map"]
     assert (report["sample"], report["libraries"]) == (180, {})
     assert report["trustworthiness"] == after.trustworthiness > 0.9
+
+
+def test_compact_keeps_the_kind_of_index_that_was_asked_for(
+    models: Path, store: LiveStore, bundle: Bundle, tracks: Tracks, quiet: ProgressLog
+) -> None:
+    with staging(models) as directory:
+        manifest, _ = index_tracks(bundle, tracks, {}, directory, quiet, asked="ivf")
+        publish(directory, models, manifest)
+    write(store, Upsert(like(bundle, 7, "new", name="New One", artists=("Ambient Artist 7",))))
+    done = compact(models, store, quiet)
+    assert done is not None
+    assert read_bundle(done.path).manifest.index.kind == "ivf"
 
 
 def test_compact_of_a_bundle_without_a_map_makes_none(

@@ -77,8 +77,8 @@ class MilvusServer:
 def milvus_server(folder: Path) -> Iterator[MilvusServer]:
     """A server that runs."""
     server = MilvusServer(folder)
-    server.start()
     try:
+        server.start()
         yield server
     finally:
         server.kill()

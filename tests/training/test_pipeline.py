@@ -1,4 +1,5 @@
 import copy
+import io
 import json
 import sqlite3
 from contextlib import closing
@@ -25,7 +26,7 @@ from tests.support.planted import GENRES, planted_table, track_id
 from tests.support.training.brute_force import count_artists, nearest_by_sorting, weigh_artists
 from tests.support.vectors import as_queries
 from training.bundling.bundle import write_bundle
-from training.config import TrainConfig, load_config
+from training.config import Protocol, TrainConfig, load_config
 from training.data.errors import TableError
 from training.data.load import load
 from training.data.table import Table
@@ -205,6 +206,24 @@ def test_pipeline_rows_protocol_has_every_row_on_a_side(
     run = run_training(planted, tracks, quick_config.model_copy(update={"protocol": "rows"}), CPU, quiet)
     assert [len(side) for side in (run.sides.train, run.sides.validation, run.sides.test)] == [125, 30, 30]
     assert write_bundle(run, tracks, tmp_path, quiet).n_tracks == len(tracks)
+
+
+@pytest.mark.parametrize("protocol", ["recordings", "rows"])
+def test_pipeline_large_table_learns_from_a_sample_says_so_and_serves_all(
+    protocol: Protocol, planted: Table, tracks: Tracks, quick_config: TrainConfig, tmp_path: Path
+) -> None:
+    config = quick_config.model_copy(update={"protocol": protocol, "most_tracks": 100})
+    console = Console(record=True, file=io.StringIO(), width=400)
+    run = run_training(planted, tracks, config, CPU, ProgressLog(console))
+    assert len({*run.examples.tracks.tolist()}) == run.n_sampled == 100
+    assert "of the 180 tracks, a sample of 100, of whole artists, is learned from and measured" in console.export_text()
+    assert write_bundle(run, tracks, tmp_path, ProgressLog(Console(quiet=True))).n_tracks == 180
+    bundle = read_bundle(tmp_path)
+    np.testing.assert_array_equal(bundle.features, tracks.features)
+    report = json.loads(bundle.file("report.json").read_bytes())
+    assert (report["data"]["n_tracks"], report["data"]["n_sampled"]) == (180, 100)
+    assert report["config"]["most_tracks"] == 100
+    assert sum(report["sides"].values()) == len(run.examples)
 
 
 def test_pipeline_too_few_recordings_for_three_sides_says_so(

@@ -45,7 +45,7 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog, as
         ExportError: the ONNX graph answers otherwise than the network.
         BundleError: the service would refuse the bundle.
     """
-    learned, text = run.choices, run.text.classifier if run.text else None
+    learned, text = run.choices, run.text
     with log.step("Exporting the network"):
         sample = tracks.features[:_EXPORT_SAMPLE]
         half = masked(sample, Seeds(run.config.seed).numpy("export").random(sample.shape) < 0.5)
@@ -70,14 +70,17 @@ def write_bundle(run: Run, tracks: Tracks, directory: Path, log: ProgressLog, as
     (directory / "figures").mkdir()
     draw_history(run.fitted.history, run.fitted.best_epoch, directory / "figures" / "history.png")
     _write_report(run, indexed, directory / parts.REPORT)
-    return seal(
-        directory,
-        run.config.name,
-        versions_of((*_LIBRARIES, *drawer.libraries)),
-        config_hash=run.config.digest(),
-        metrics={f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()},
-        **indexed.manifest,
-    )
+    with log.step("Verifying the bundle"):
+        return seal(
+            directory,
+            run.config.name,
+            versions_of((*_LIBRARIES, *drawer.libraries)),
+            config_hash=run.config.digest(),
+            metrics={
+                f"{view}.{name}": value for view, figures in run.metrics().items() for name, value in figures.items()
+            },
+            **indexed.manifest,
+        )
 
 
 def _write_report(run: Run, indexed: Indexed, path: Path) -> None:

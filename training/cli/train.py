@@ -68,6 +68,7 @@ def train(
         if doubt := doubt_of_training(report, settings.noise is not None):
             console.print(f"warning: {doubt}")
         run = run_training(table, tracks, settings, chosen, log)
+        del table  # its rows take a third of the memory, and the bundle is of the tracks
         with staging(models) as directory:
             manifest = write_bundle(run, tracks, directory, log, asked)
             target = publish(directory, models, manifest)

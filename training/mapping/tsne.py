@@ -39,7 +39,7 @@ def lay_out(tracks: Unmapped, advance: Callable[[int], None]) -> NDArray[np.floa
 def _tsne(tracks: Unmapped, components: NDArray[np.float64], advance: Callable[[int], None]) -> NDArray[np.float64]:
     n, listed = len(tracks), slice(_N_NEIGHBOURS)
     apart = np.sqrt(np.maximum(2 - 2 * tracks.similarities[:, listed].astype(np.float64), 0))
-    index = PrecomputedNeighbors(tracks.neighbours[:, listed], apart)
+    index = PrecomputedNeighbors(tracks.neighbours[:, listed].astype(np.int64), apart)
     affinities = PerplexityBasedNN(perplexity=apart.shape[1] / 3, knn_index=index, n_jobs=1)
     # Tracks that are equal would stay in one point for ever.
     noise = np.random.default_rng(_SEED).normal(scale=_SPREAD / 100, size=(n, 2))

@@ -118,7 +118,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "PositionsAnswer": {"positions": [[30218, 41877], None]},
     "Home": {"name": "Songkin", "links": {"docs": "/docs", "openapi": "/openapi.json"}},
     "Live": {"status": "live"},
-    "Info": {"format_version": 2, "timbre": None, "audio": None, "scales": None},
+    "Info": {"format_version": 2, "engine": None, "timbre": None, "audio": None, "scales": None},
     "IndexInfo": {"kind": "flat", "recall": 1.0, "recalls": {}, "chosen": ""},
     "PartInfo": {"name": "words", "present": True, "enables": "search, and matching by names"},
     "LiveInfo": {"writes": False, "n_tracks": 0, "n_removals": 0},

@@ -35,7 +35,7 @@ async def search(query: Annotated[SearchQuery, Query()], service: ServiceInUse) 
     """Every word of the query must begin a word of a name. Where that finds fewer than five, words of five letters or
     more may have one letter too many, too few or wrong, or two swapped. Any text is a valid query.
     """
-    if query.type == "track" and is_quick(query.q):
+    if query.type == "track" and is_quick(query.q, service.n_tracks):
         answer = search_answer(query, service)
     else:
         answer = await run_in_threadpool(search_answer, query, service)

@@ -22,6 +22,7 @@ _LARGEST_UNIT = 1.001  # of numbers that are 1 at most, as float32 rounds them
 _LENGTH_TOLERANCE = 1e-3  # of a unit vector; float32 was never off by more than 4e-7
 _LARGEST_FINITE = 1e6  # of a layer's weights: what two of them make of any text stays far within float32
 _BLOCK = 1024  # rows whose lengths are worked out at once: they stay in the cache
+_SIDE_BY_SIDE = 64  # rows of features that are compared at once
 _SIGN, _MANTISSA_BITS = 0x7FFF, 13  # what float16 has beside its sign, and how many bits float32 has more behind that
 _EXPONENTS = np.float32(2.0**112)  # how far their exponents are apart
 
@@ -109,11 +110,22 @@ def _check_values(path: Path, file: BundleFile, array: NDArray[Any], at: int, ma
     if file.values == "finite" and not (array.min() >= -_LARGEST_FINITE and array.max() <= _LARGEST_FINITE):
         raise disagree(path, f"finite numbers, at most {_LARGEST_FINITE:,.0f} of either sign", "others")
     if file.values == "feature":
-        least, largest = np.fmin.reduce(array), np.fmax.reduce(array)
+        least, largest = _extremes(np.fmin, array), _extremes(np.fmax, array)
         for feature, low, high in zip(FEATURES, least, largest, strict=True):
             if low < feature.minimum or high > feature.maximum:
                 expected = f"{feature.name} from {feature.minimum:g} to {feature.maximum:g}"
                 raise disagree(path, expected, f"from {low:g} to {high:g}")
+
+
+def _extremes(reduced: np.ufunc, array: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Of each column of [n, m]. Rows are reduced side by side: one of a few numbers is too short for a processor."""
+    n_aside = len(array) // _SIDE_BY_SIDE * _SIDE_BY_SIDE
+    columns = array.shape[1]
+    aside = array[:n_aside].reshape(n_aside // _SIDE_BY_SIDE, _SIDE_BY_SIDE * columns)
+    rest = array[n_aside:]
+    found = [rest] if not n_aside else [rest, reduced.reduce(aside).reshape(_SIDE_BY_SIDE, columns)]
+    extremes: NDArray[np.floating[Any]] = reduced.reduce(np.concatenate(found))
+    return extremes
 
 
 def _check_unit(path: Path, array: NDArray[np.floating[Any]]) -> None:

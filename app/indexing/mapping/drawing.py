@@ -23,7 +23,7 @@ class Unmapped:
         vectors: float32 [n, d].
         genre_weights: float32 [n], how much genre counts for the neighbours of each track.
         timbre_weights: float32 [n], how much timbre does.
-        neighbours: int64 [n, k], the nearest recordings of each track, nearest first.
+        neighbours: int [n, k], the nearest recordings of each track, nearest first.
         similarities: float32 [n, k], theirs.
     """
 
@@ -33,7 +33,7 @@ class Unmapped:
     vectors: NDArray[np.float32]
     genre_weights: NDArray[np.float32]
     timbre_weights: NDArray[np.float32]
-    neighbours: NDArray[np.int64]
+    neighbours: NDArray[np.integer]
     similarities: NDArray[np.float32]
 
     def __len__(self) -> int:

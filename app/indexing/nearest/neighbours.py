@@ -14,8 +14,7 @@ from app.indexing.nearest.index import BuiltIndex
 from app.indexing.nearest.join import find_in_lists
 from app.indexing.progress import Steps
 from app.retrieval.engine import Engine
-from app.retrieval.exact.flat import FlatEngine
-from app.retrieval.nearest_recordings import find_nearest_recordings
+from app.retrieval.nearest_recordings import find_nearest_recordings, select_nearest
 from app.retrieval.stored_vectors import StoredVectors
 
 N_NEIGHBOURS = 50
@@ -23,6 +22,7 @@ N_NEIGHBOURS = 50
 
 _SAMPLE = 100
 _K = 10
+_EXACT = 200  # the nearest tracks, of which some may be of one recording
 _EQUAL = 1e-5  # more than float32 can be wrong by
 
 Weights = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -105,5 +105,13 @@ def _recall(
     rows = np.random.default_rng(0).choice(len(vectors), min(_SAMPLE, len(vectors)), replace=False)
     queries = layout.queries(vectors.take(rows), weights[0][rows], weights[1][rows])
     k = min(_K, similarities.shape[1])
-    _, exact = find_nearest_recordings(FlatEngine(vectors.whole(), layout), queries, recordings, recordings[rows], k)
-    return float((similarities[rows, :k] >= exact[:, -1:] - _EQUAL).mean())
+    tracks = np.zeros((len(rows), 0), dtype=np.int64)
+    products = np.zeros((len(rows), 0), dtype=np.float32)
+    for block, of_block in vectors.blocks():
+        tracks = np.hstack([tracks, np.tile(np.arange(block.start, block.stop), (len(rows), 1))])
+        products = np.hstack([products, queries @ of_block.T])
+        best = np.argsort(-products, axis=1)[:, :_EXACT]
+        tracks, products = np.take_along_axis(tracks, best, axis=1), np.take_along_axis(products, best, axis=1)
+    exact = select_nearest(tracks, products, recordings, recordings[rows], k)
+    listed = similarities[rows, :k] >= exact.similarities[:, -1:] - _EQUAL
+    return float(listed[exact.n_found == k].mean())

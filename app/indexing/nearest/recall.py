@@ -10,7 +10,6 @@ from app.retrieval.engine import Engine
 from app.retrieval.stored_vectors import StoredVectors
 
 _K = 10
-_BLOCK = 1 << 16  # tracks at once
 _EQUAL = 1e-5  # more than float32 can be wrong by in a product
 _SHARES = (0.01, 0.1, 0.5)
 _SHARES_OF_GENRES = (0.1, 0.5)
@@ -23,8 +22,7 @@ ALL = "all tracks"
 
 def draw_masks(vectors: StoredVectors, layout: VectorLayout, rng: np.random.Generator) -> Masks:
     """What filters of some widths leave: tracks at random, and all of some genres, among which a query's may not be."""
-    blocks = (slice(start, start + _BLOCK) for start in range(0, len(vectors), _BLOCK))
-    genre_of = np.concatenate([layout.split(vectors.block(rows)).genres.argmax(axis=1) for rows in blocks])
+    genre_of = np.concatenate([layout.split(block).genres.argmax(axis=1) for _, block in vectors.blocks()])
     at_random = {f"{share:.0%} of the tracks": rng.random(len(vectors)) < share for share in _SHARES}
     of_genres = {}
     for share in _SHARES_OF_GENRES:
@@ -43,9 +41,8 @@ def nearest_products(
     Every product is computed; the smallest there is where a mask leaves fewer.
     """
     largest = {name: np.full((len(queries), k), -np.inf, dtype=np.float32) for name in masks}
-    for start in range(0, len(vectors), _BLOCK):
-        rows = slice(start, start + _BLOCK)
-        products = queries @ vectors.block(rows).T
+    for rows, block in vectors.blocks():
+        products = queries @ block.T
         for name, mask in masks.items():
             of_mask = np.hstack([largest[name], products if mask is None else products[:, mask[rows]]])
             largest[name] = np.partition(of_mask, of_mask.shape[1] - k, axis=1)[:, -k:]

@@ -19,15 +19,16 @@ _NEAR = 2e-5 + 10.0**-SIMILARITY_DECIMALS  # products in float32 that differ by 
 
 
 def _rank(seeds: SeedQueries, engine: Engine, allowed: NDArray[np.bool_], depth: int) -> Ranked:
-    fused = np.zeros(len(allowed))
-    liked = np.zeros(len(allowed), dtype=np.bool_)
-    for query, weight in zip(seeds.queries, seeds.weights.tolist(), strict=True):
-        tracks = _first(query, engine, allowed)
-        fused[tracks] += weight / (RANK_CONSTANT + 1 + np.arange(len(tracks)))
-        if weight > 0:
-            liked[tracks] = True  # a dislike recommends nothing
-    tracks = np.flatnonzero(liked)
-    scores = fused[tracks] / (seeds.weights[seeds.weights > 0].sum() / (RANK_CONSTANT + 1))
+    lists = [_first(query, engine, allowed) for query in seeds.queries]
+    shares = [
+        weight / (RANK_CONSTANT + 1 + np.arange(len(tracks)))
+        for tracks, weight in zip(lists, seeds.weights.tolist(), strict=True)
+    ]
+    listed, places = np.unique(np.concatenate(lists), return_inverse=True)
+    fused = np.bincount(places, np.concatenate(shares), minlength=len(listed))
+    liked = np.bincount(places, np.repeat(seeds.weights > 0, [*map(len, lists)]), minlength=len(listed)) > 0
+    tracks = listed[liked]  # a dislike recommends nothing
+    scores = fused[liked] / (seeds.weights[seeds.weights > 0].sum() / (RANK_CONSTANT + 1))
     if len(tracks) <= depth:
         return Ranked(by_score(tracks, scores), complete=True)
     rounded = np.round(scores, SIMILARITY_DECIMALS)

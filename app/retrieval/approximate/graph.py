@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.retrieval.approximate.vector_index import (
-    BLOCK,
     n_threads,
     pad,
     padded,
@@ -20,6 +19,7 @@ from app.retrieval.stored_vectors import StoredVectors
 
 _LINKS = 16  # of each vector, twice as many in the lowest layer
 _EFFORT_OF_BUILDING = 100
+_SAMPLED = 1 << 16  # vectors that tell the range of each dimension
 _KEPT = 2  # candidates for each that is to be found
 
 
@@ -36,10 +36,9 @@ def build_graph(vectors: StoredVectors, path: Path, advance: Callable[[int], Non
     )
     index.hnsw.efConstruction = _EFFORT_OF_BUILDING
     with n_threads(1):  # with more, links would depend on which thread was first
-        index.train(pad(vectors.sample(BLOCK)))
-        for start in range(0, len(vectors), BLOCK):
-            block = pad(vectors.block(slice(start, start + BLOCK)))
-            index.add(block)
+        index.train(pad(vectors.sample(_SAMPLED)))
+        for _, block in vectors.blocks():
+            index.add(pad(block))
             advance(len(block))
     faiss.write_index(index, str(path))
 

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.retrieval.approximate.vector_index import (
-    BLOCK,
     SEED,
     n_threads,
     pad,
@@ -52,9 +51,8 @@ def build_inverted_file(
     index.cp.niter, index.cp.seed = _ITERATIONS, SEED
     with n_threads(len(os.sched_getaffinity(0))):
         index.train(pad(vectors.sample(_SAMPLED_PER_LIST * n_lists)))
-        for start in range(0, len(vectors), BLOCK):
-            block = pad(vectors.block(slice(start, start + BLOCK)))
-            index.add(block)
+        for _, block in vectors.blocks():
+            index.add(pad(block))
             advance(len(block))
     faiss.write_index(index, str(path))
     lists = np.zeros((2, n_lists, vectors.n_dimensions), dtype=np.float32)

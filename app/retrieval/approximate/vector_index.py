@@ -14,9 +14,6 @@ from numpy.typing import NDArray
 
 IndexKind = Literal["hnsw", "ivf"]
 
-BLOCK = 1 << 16
-"""Vectors that are added at once."""
-
 SEED = 0
 """Of what is drawn: an index is of its vectors, not of a training."""
 
@@ -61,7 +58,7 @@ def read_index(content: memoryview, library_type: Any, n: int, d: int) -> Any:
     held = np.frombuffer(content, dtype=np.uint8)
     try:
         index = faiss.read_index(faiss.ZeroCopyIOReader(faiss.swig_ptr(held), len(held)))
-    except RuntimeError as error:
+    except (RuntimeError, MemoryError) as error:  # the latter: a size that was altered
         raise ValueError(f"expected an index of faiss, got: {str(error).splitlines()[0]}") from error
     if not isinstance(index, library_type):
         raise ValueError(f"expected an index of the kind {library_type.__name__}, got {type(index).__name__}")

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+import grpc
 import numpy as np
 from numpy.typing import NDArray
-from pymilvus import DataType, MilvusClient
+from pymilvus import DataType, MilvusClient, MilvusException
 
 from app.retrieval.milvus.address import MilvusAddress
 from app.retrieval.milvus.expressions import ARTISTS, GENRES, NUMBERS, RECORDING, ROW, VECTOR, rows_expression
@@ -31,7 +32,15 @@ _T = TypeVar("_T")
 
 
 class MilvusError(Exception):
-    """Milvus cannot be asked, or refused what it was asked for. The message is one line."""
+    """Milvus cannot be asked, or refused what it was asked for.
+
+    Attributes:
+        refused: whether it answered, and that it will not: then it may well answer other questions.
+    """
+
+    def __init__(self, message: str, refused: bool = False) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -61,8 +70,8 @@ class MilvusConnection:
             )
 
     def close(self) -> None:
-        """Whoever waits for an answer gets a MilvusError."""
-        with _errors():
+        """Never raises. Whoever waits for an answer gets a MilvusError."""
+        with suppress(MilvusError), _errors():
             self._client.close()
 
     def collections(self) -> list[str]:
@@ -154,7 +163,7 @@ class MilvusConnection:
         vectors = np.empty((len(rows), n_dimensions), dtype=np.float32)
         for place, row in enumerate(rows):
             if row not in of_row:
-                raise MilvusError(f"{name} has no row {row}")
+                raise MilvusError(f"{name} has no row {row}", refused=True)
             vectors[place] = of_row[row]
         return vectors
 
@@ -217,4 +226,14 @@ def _errors() -> Iterator[None]:
     except Exception as error:
         details = getattr(error, "details", None)
         text = getattr(error, "message", "") or (details() if callable(details) else str(error)) or type(error).__name__
-        raise MilvusError(str(text).splitlines()[0][:300]) from error
+        raise MilvusError(str(text).splitlines()[0][:300], refused=_is_answer(error)) from error
+
+
+def _is_answer(error: BaseException) -> bool:
+    """Whether an error of the library is what the server answered: no error of gRPC is among its causes."""
+    causes: list[BaseException] = []
+    cause: BaseException | None = error
+    while cause is not None and cause not in causes:  # the library makes errors causes of themselves
+        causes.append(cause)
+        cause = cause.__context__
+    return isinstance(error, MilvusException) and not any(isinstance(cause, grpc.RpcError) for cause in causes)

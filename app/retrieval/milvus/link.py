@@ -59,6 +59,7 @@ class Link:
         self._server = server
         self._connection: MilvusConnection | None = None
         self._problem: str | None = "it was not asked so far"
+        self._in_doubt = False
         self._looking = threading.Lock()
         self.look()
         threading.Thread(target=_watch, args=(weakref.ref(self),), name="milvus", daemon=True).start()
@@ -72,8 +73,8 @@ class Link:
         """What comes of a question.
 
         Raises:
-            EngineUnavailable: it cannot be asked. What takes a while is the first to find out only: others are told
-                at once.
+            EngineUnavailable: it cannot be asked, or refuses this question. What takes a while is the first to find
+                out only: others are told at once.
         """
         connection = self._connection
         if connection is None:
@@ -81,7 +82,10 @@ class Link:
         try:
             return question(connection)
         except MilvusError as error:
-            self._lose(connection, str(error))
+            if error.refused:
+                self._in_doubt = True
+            else:
+                self._lose(connection, str(error))
             raise EngineUnavailable(self._server, str(error)) from error
 
     def look(self) -> None:
@@ -89,25 +93,29 @@ class Link:
         with self._looking:
             connection = self._connection
             try:
-                if connection is not None:
-                    connection.ping()
-                else:
+                if connection is None:
                     self._open()
+                elif self._in_doubt:
+                    self._in_doubt = False
+                    self._check(connection)
+                else:
+                    connection.ping()
             except MilvusError as error:
                 self._lose(connection, str(error))
 
     def _open(self) -> None:
         connection = self._connect()
         try:
-            problem = _problem_of(connection, self.expected)
+            self._check(connection)
         except MilvusError:
             connection.close()
             raise
-        if problem is not None:
-            connection.close()
-            raise MilvusError(problem)
         _log.info("engine in use", extra={"engine": self._server, "collection": self.expected.name})
         self._connection, self._problem = connection, None
+
+    def _check(self, connection: MilvusConnection) -> None:
+        if (problem := _problem_of(connection, self.expected)) is not None:
+            raise MilvusError(problem)
 
     def _lose(self, connection: MilvusConnection | None, problem: str) -> None:
         """Whoever waits for the lost connection is told at once, and not after its timeout."""

@@ -86,7 +86,7 @@ def test_search_is_answered_alike_at_once_and_in_a_thread(
 ) -> None:
     answers = []
     for number, quick in enumerate((True, False)):
-        monkeypatch.setattr(endpoints, "is_quick", lambda _, quick=quick: quick)
+        monkeypatch.setattr(endpoints, "is_quick", lambda *_, quick=quick: quick)
         # The blank behind it keeps the first answer from being given again.
         answers.append(client.get("/search", params={"limit": 5, "q": q + " " * number}).json())
     assert answers[0] == answers[1]

@@ -78,7 +78,11 @@ def test_terms_of_plain_text_are_the_words_of_its_folded_form(text: str) -> None
     ],
 )
 def test_is_quick_of_few_words_without_fields_that_do_not_begin_everything(text: str, expected: bool) -> None:
-    assert is_quick(text) is expected
+    assert is_quick(text, 90_000) is expected
+
+
+def test_is_quick_never_among_millions() -> None:
+    assert not is_quick("yellow submarine", 5_000_000)
 
 
 @pytest.mark.parametrize(

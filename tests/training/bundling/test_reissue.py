@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from app.bundle.errors import BundleError
@@ -77,6 +78,22 @@ def test_reissue_report_is_the_old_one_and_the_comparison(
     }
     assert list(report)[:-2] == list(issued.report)
     assert new.file("MODEL_CARD.md").read_text(encoding="utf-8") == model_card(new.manifest, report)
+
+
+def test_reissue_after_a_sample_says_so_and_measures_the_embedding_in_it(
+    issued: Issued, results: Made, tracks: Tracks, tmp_path: Path
+) -> None:
+    sample = np.arange(0, len(tracks), 2)
+    data = {**issued.report["data"], "n_sampled": len(sample)}
+    of_sample = dataclasses.replace(issued, report={**issued.report, "data": data})
+    reissue(of_sample, results, tracks, tmp_path, sample=sample)
+    card = " ".join((tmp_path / "MODEL_CARD.md").read_text(encoding="utf-8").split())
+    assert "recordings. A sample of 90 tracks, of whole artists, was learned from and measured" in card
+    assert "of all 180; by the embedding alone, of a sample and in it." in card
+    found, whole = (measure_catalogue(issued.bundle, tracks, sample=rows) for rows in (sample, None))
+    assert json.loads((tmp_path / "report.json").read_bytes())["catalogue"] == found
+    assert found["as served"] == whole["as served"]
+    assert found["by the embedding alone"] != whole["by the embedding alone"]
 
 
 def test_reissue_card_names_the_figures_that_are_there(new: Bundle) -> None:

@@ -10,16 +10,14 @@ from rich.console import Console
 from app.bundle.calibration import softmax
 from app.bundle.encoders import encode
 from app.indexing.progress_log import ProgressLog
-from app.indexing.tracks import Tracks
 from tests.support.training.brute_force import nearest_by_sorting
 from tests.support.training.random_figures import RELATED, random_figures
 from training.config import TrainConfig, load_config
-from training.data.table import Table
 from training.evaluation.baselines import BASELINES, fit_baseline, standardised_space
 from training.evaluation.metrics import classification_metrics
 from training.experiments.measurements import measure
 from training.experiments.trial import Baseline, Trial
-from training.pipeline import Run, run_training
+from training.pipeline import TrainedNetwork, train_and_measure
 from training.splits import Examples, Split
 
 CPU = torch.device("cpu")
@@ -45,8 +43,8 @@ def trial(tiny: TrainConfig) -> Trial:
 
 
 @pytest.fixture(scope="module")
-def run(planted: Table, tracks: Tracks, tiny: TrainConfig, _one_thread: None) -> Run:
-    return run_training(planted, tracks, tiny, CPU, ProgressLog(Console(quiet=True)))
+def run(examples: Examples, tiny: TrainConfig, _one_thread: None) -> TrainedNetwork:
+    return train_and_measure(examples, tiny, CPU, ProgressLog(Console(quiet=True)))
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +72,7 @@ def test_measure_network_figures_have_the_keys_of_the_random_ones(trial: Trial, 
 
 
 def test_measure_as_heard_figures_have_the_keys_of_the_random_ones_and_repeat_known_ones(
-    tiny: TrainConfig, run: Run, examples: Examples, quiet: ProgressLog
+    tiny: TrainConfig, run: TrainedNetwork, examples: Examples, quiet: ProgressLog
 ) -> None:
     """At correlation 1 the extractor is right, and what is left is what audio can tell."""
     trial = Trial("noise", 0, "network", tiny, "extractor")
@@ -88,7 +86,7 @@ def test_measure_as_heard_figures_have_the_keys_of_the_random_ones_and_repeat_kn
     )
 
 
-def test_measure_network_figures_are_those_of_the_training(run: Run, result: dict[str, Any]) -> None:
+def test_measure_network_figures_are_those_of_the_training(run: TrainedNetwork, result: dict[str, Any]) -> None:
     sound = {name: value for name, value in result["test"]["features"].items() if name != "ece_uncalibrated"}
     assert {**result["test"], "features": sound} == run.metrics()
     for view, curve in run.figures.hit_by_k.items():
@@ -118,7 +116,9 @@ def true_and_predicted_by_loop(probabilities: NDArray[np.float32], sets: NDArray
 
 
 @pytest.mark.parametrize("view", ["features", "artists"])
-def test_measure_reliability_equals_one_example_after_another(view: str, run: Run, result: dict[str, Any]) -> None:
+def test_measure_reliability_equals_one_example_after_another(
+    view: str, run: TrainedNetwork, result: dict[str, Any]
+) -> None:
     test = run.sides.test
     probabilities = run.views[view].probabilities[test]
     expected = by_bins(probabilities, run.examples.genre_sets[test])
@@ -130,7 +130,7 @@ def test_measure_reliability_equals_one_example_after_another(view: str, run: Ru
 
 
 @pytest.mark.parametrize("view", ["features", "artists"])
-def test_measure_genre_f1_equals_counting(view: str, run: Run, result: dict[str, Any]) -> None:
+def test_measure_genre_f1_equals_counting(view: str, run: TrainedNetwork, result: dict[str, Any]) -> None:
     test = run.sides.test
     probabilities = run.views[view].probabilities[test]
     sets = run.examples.genre_sets[test]
@@ -142,7 +142,7 @@ def test_measure_genre_f1_equals_counting(view: str, run: Run, result: dict[str,
         assert found == pytest.approx(2 * both / either if either else 0, abs=1e-5)
 
 
-def test_measure_confusion_equals_counting(run: Run, result: dict[str, Any]) -> None:
+def test_measure_confusion_equals_counting(run: TrainedNetwork, result: dict[str, Any]) -> None:
     test = run.sides.test
     expected = np.zeros((5, 5), dtype=int)
     for pair in true_and_predicted_by_loop(run.by_features.probabilities[test], run.examples.genre_sets[test]):
@@ -151,7 +151,9 @@ def test_measure_confusion_equals_counting(run: Run, result: dict[str, Any]) -> 
     assert 0 < np.trace(expected) < expected.sum() == len(test)  # right and wrong ones, or this would show little
 
 
-def test_measure_ece_uncalibrated_is_that_of_the_logits_as_they_come(run: Run, result: dict[str, Any]) -> None:
+def test_measure_ece_uncalibrated_is_that_of_the_logits_as_they_come(
+    run: TrainedNetwork, result: dict[str, Any]
+) -> None:
     test = run.sides.test
     encoded = encode(run.encoders, run.examples.features[test])
     with torch.no_grad():

@@ -54,7 +54,7 @@ def test_measure_recall_engine_that_finds_others_is_far_below_one(rng: np.random
 def test_nearest_products_of_more_tracks_than_a_block_are_those_of_brute_force(
     rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.indexing.nearest.recall._BLOCK", 100)
+    monkeypatch.setattr("app.retrieval.stored_vectors.BLOCK", 100)
     vectors, mask = random_vectors(950, 8, 5, rng, 1), rng.random(950) < 0.2
     found = nearest_products(StoredVectors(vectors), vectors[:7], {ALL: None, "few": mask}, 3)
     products = vectors[:7] @ vectors.T

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from app.recommend.ranking import Ranking
 from app.recommend.strategies import STRATEGIES
 from app.recommend.strategies.base import Ranked, SeedQueries
+from app.recommend.strategies.best_match import BestMatch
 from app.recommend.strategies.rank_fusion import N_RANKED, RANK_CONSTANT
 from app.retrieval.engine import Engine
 from tests.support.vectors import as_queries, engine_of, random_vectors, seed_queries, with_similarities
@@ -261,3 +262,15 @@ def test_rank_fusion_of_many_is_that_of_whole_lists_at_every_depth(
         assert found.ranking.track_indices.tolist() == [row for _, row in expected[:length]]
         assert found.ranking.scores == pytest.approx([-score for score, _ in expected[:length]], abs=1e-6)
     assert found.complete
+
+
+@pytest.mark.parametrize("weights", [[1.0], [1.0, 0.4, 0.7], [0.8, -1.0], [1.0, 0.5, -0.3, -0.9]])
+def test_best_match_covering_queries_bound_every_score_and_are_it_where_one_dislike_at_most_lowers_it(
+    weights: list[float], rng: np.random.Generator
+) -> None:
+    combination = BestMatch(np.array(weights))
+    queries, vectors = rng.normal(size=(len(weights), 6)), rng.normal(size=(500, 6))
+    scores = combination.scores(vectors @ queries.T)
+    covered = (vectors @ combination.covering(queries).T).max(axis=1)
+    assert (covered >= scores - 1e-9).all()
+    assert (np.sum(np.array(weights) < 0) > 1) == bool((covered > scores + 1e-9).any())

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.bundle.features import CATEGORICAL_FEATURES, NUMERIC_FEATURES
+from app.bundle.reader import Bundle
 from app.recommend.filters.artists import ArtistFilter
 from app.recommend.filters.base import Choice, Filter, FilterContext, Interval
 from app.recommend.filters.excluded_tracks import ExcludedTracks
@@ -15,7 +16,9 @@ from app.recommend.filters.release_year import ReleaseYear
 from app.recommend.filters.seed_artists import SeedArtists
 from app.retrieval.conditions import BelongsTo, InInterval, IsOneOf
 from app.retrieval.milvus.connection import BUNDLE, MilvusConnection
+from app.retrieval.milvus.engine import MilvusEngine
 from app.retrieval.milvus.expressions import ROW, expression_of, without_rows
+from app.retrieval.milvus.link import Expected, Link
 from app.retrieval.milvus.rows import TrackRows
 from tests.support.recommend.filter_context import context_of
 
@@ -85,3 +88,25 @@ def test_without_rows_leaves_the_others(pushed: Pushed) -> None:
 def test_expression_about_an_unknown_field_is_refused() -> None:
     with pytest.raises(ValueError, match="release_year"):
         expression_of([IsOneOf("row) or (row", (1.0,))])
+
+
+@given(chosen=st.lists(filters, min_size=1, max_size=2), depth=st.integers(1, 40))
+@settings(max_examples=40)
+def test_search_within_filters_finds_the_nearest_that_they_leave(
+    pushed: Pushed, bundle: Bundle, context: FilterContext, chosen: list[Filter], depth: int
+) -> None:
+    """Where few are few, and pages short: what the filters leave is said to Milvus, not listed."""
+    milvus, name, rows = pushed
+    expected = Expected("planted", name, "planted", len(rows), rows.n_dimensions)
+    link = Link(lambda: milvus, expected, "milvus://test")
+    said = [condition for each in chosen for condition in each.conditions(context)]
+    engine = MilvusEngine(link, bundle.layout, few=5, page=60).within(lambda: said)
+    allowed = np.logical_and.reduce([each.mask(context) for each in chosen])
+    query = rows.gather(np.array([7])).astype(np.float64)
+    tracks, bound = engine.search(query, allowed, depth).single()
+    products = bundle.vectors @ query[0]
+    left = np.flatnonzero(allowed)
+    others = np.setdiff1d(left, tracks)
+    assert allowed[tracks].all()
+    assert len(tracks) >= min(depth, len(left))
+    assert products[others].max(initial=-np.inf) <= bound + 1e-5

@@ -1,7 +1,7 @@
 """Collections that are not those of the bundle in use, and a server that goes and comes."""
 
-import gc
 import threading
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -77,13 +77,32 @@ def test_link_to_a_server_that_dies_is_lost_at_once_and_comes_back(
         link.ask(MilvusConnection.ping)
 
 
-def test_link_that_nobody_holds_stops_looking(contract_link: Link) -> None:
-    def n_watching() -> int:
-        gc.collect()
-        return sum(thread.name == "milvus" for thread in threading.enumerate())
+def test_link_of_a_question_that_is_refused_answers_others(milvus: MilvusServer, contract_link: Link) -> None:
+    name = contract_link.expected.name
+    link = Link(milvus.connect, contract_link.expected, "milvus://test")
+    with pytest.raises(EngineUnavailable, match=r"expected .* got 'row'"):
+        link.ask(lambda connection: connection.search(name, np.ones((1, 10), dtype=np.float32), "row in row", 5))
+    assert link.problem is None
+    link.look()
+    assert link.problem is None
 
-    before = n_watching()
+
+def test_link_to_a_collection_that_was_dropped_finds_out_when_it_is_refused(milvus: MilvusServer) -> None:
+    with closing(milvus.connect()) as connection:
+        connection.create("dropped", 3, "FLAT")
+        link = Link(milvus.connect, Expected("none", "dropped", "dropped", 0, 3), "milvus://test")
+        assert link.problem is None
+        connection.drop("dropped")
+    with pytest.raises(EngineUnavailable, match="dropped"):
+        link.ask(lambda milvus: milvus.search("dropped", np.ones((1, 3), dtype=np.float32), "", 5))
+    link.look()
+    assert "expected the collection dropped of the bundle in use, got none; run" in str(link.problem)
+
+
+def test_link_that_nobody_holds_stops_looking(contract_link: Link) -> None:
+    before = {*threading.enumerate()}
     link = Link(contract_link._connect, contract_link.expected, "milvus://test")
-    assert n_watching() == before + 1
+    (watching,) = {*threading.enumerate()} - before
+    assert watching.name == "milvus"
     del link
-    wait_until(lambda: n_watching() == before)
+    wait_until(lambda: not watching.is_alive())
