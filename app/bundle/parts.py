@@ -94,7 +94,6 @@ FILES: tuple[BundleFile, ...] = (
         "float32",
         ("n_tracks", "n_dimensions"),
         "unit",
-        narrow_dtype="float16",
     ),
     BundleFile(
         NEIGHBOURS,

@@ -33,7 +33,6 @@ class BundleFile:
         values: what the entries of an array are, where the reader can tell: places of tracks, numbers from -1 to 1, any
             finite numbers, or raw features, each within the range of its column or NaN. Empty where the reader of the
             part checks them.
-        narrow_dtype: which an array may have instead where the index of the bundle is approximate; empty for none.
     """
 
     name: str
@@ -43,4 +42,3 @@ class BundleFile:
     dtype: str = ""
     shape: tuple[int | str, ...] = ()
     values: Literal["", "track", "unit", "feature", "finite"] = ""
-    narrow_dtype: str = ""

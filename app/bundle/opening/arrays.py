@@ -23,8 +23,6 @@ _LENGTH_TOLERANCE = 1e-3  # of a unit vector; float32 was never off by more than
 _LARGEST_FINITE = 1e6  # of a layer's weights: what two of them make of any text stays far within float32
 _BLOCK = 1024  # rows whose lengths are worked out at once: they stay in the cache
 _SIDE_BY_SIDE = 64  # rows of features that are compared at once
-_SIGN, _MANTISSA_BITS = 0x7FFF, 13  # what float16 has beside its sign, and how many bits float32 has more behind that
-_EXPONENTS = np.float32(2.0**112)  # how far their exponents are apart
 
 
 def largest_size(file: BundleFile, manifest: Manifest) -> int | None:
@@ -48,10 +46,9 @@ def read_array(path: Path, content: memoryview, file: BundleFile, manifest: Mani
     fits = len(expected) == len(shape) and all(
         isinstance(size, str) or size == found for size, found in zip(expected, shape, strict=True)
     )
-    dtypes = [file.dtype, file.narrow_dtype] if file.narrow_dtype and manifest.index.kind != "flat" else [file.dtype]
-    if dtype not in map(np.dtype, dtypes) or not fits or is_fortran:
+    if dtype != np.dtype(file.dtype) or not fits or is_fortran:
         order = " in Fortran order" if is_fortran else ""
-        raise disagree(path, f"{' or '.join(dtypes)} {expected}", f"{dtype} {list(shape)}{order}")
+        raise disagree(path, f"{file.dtype} {expected}", f"{dtype} {list(shape)}{order}")
     n_bytes = dtype.itemsize
     for size in shape:
         n_bytes *= size  # as int of Python: no overflow makes a large one small
@@ -135,26 +132,13 @@ def _check_unit(path: Path, array: NDArray[np.floating[Any]]) -> None:
 
 def _check_vectors(path: Path, rows: NDArray[np.floating[Any]], first: int, layout: VectorLayout | None) -> None:
     """Of the tracks from `first` on; without a layout rows are timbres."""
-    sizes = _magnitudes(rows) if rows.dtype == np.float16 else rows
-    _check_unit(path, sizes)
+    _check_unit(path, rows)
     if layout is None:
-        _check_lengths(path, "a timbre", sizes, first)
+        _check_lengths(path, "a timbre", rows, first)
     else:
-        embeddings, genres, _ = layout.split(sizes)
+        embeddings, genres, _ = layout.split(rows)
         _check_lengths(path, "an embedding", embeddings, first)
         _check_lengths(path, "genres", genres, first)
-
-
-def _magnitudes(rows: NDArray[np.float16]) -> NDArray[np.float32]:
-    """float32 of the same shape: the numbers without their signs, in a fifth of the time that numpy takes.
-
-    What is not finite becomes a large number.
-    """
-    bits = (rows.view(np.uint16) & _SIGN).astype(np.uint32)
-    bits <<= _MANTISSA_BITS
-    sizes = bits.view(np.float32)
-    sizes *= _EXPONENTS
-    return sizes
 
 
 def _check_lengths(path: Path, name: str, rows: NDArray[np.floating[Any]], first: int) -> None:

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bundle.errors import BundleError
-from app.bundle.manifest import Manifest
 from app.bundle.opening import arrays
 from app.bundle.opening.arrays import read_array
 from app.bundle.parts import FILES
@@ -68,44 +67,6 @@ def as_npy(array: np.ndarray) -> memoryview:
     file = io.BytesIO()
     np.save(file, array)
     return memoryview(file.getvalue())
-
-
-def approximate(bundle: Bundle) -> Manifest:
-    """Its manifest, had it an approximate index."""
-    index = bundle.manifest.index.model_copy(update={"kind": "ivf"})
-    return bundle.manifest.model_copy(update={"index": index})
-
-
-def test_read_array_narrow_vectors_open_beside_an_approximate_index_alone(bundle: Bundle) -> None:
-    narrow = as_npy(bundle.arrays["vectors.npy"].astype(np.float16))
-    assert read_array(Path("x.npy"), narrow, VECTORS, approximate(bundle)).dtype == np.float16
-    with pytest.raises(BundleError, match=r"x\.npy: expected float32 \[.*got float16"):
-        read_array(Path("x.npy"), narrow, VECTORS, bundle.manifest)
-
-
-def test_read_array_narrow_array_of_another_file_is_refused(bundle: Bundle) -> None:
-    similarities = next(file for file in FILES if file.name == "similarities.npy")
-    narrow = as_npy(bundle.arrays[similarities.name].astype(np.float16))
-    with pytest.raises(BundleError, match=r"x\.npy: expected float32 \["):
-        read_array(Path("x.npy"), narrow, similarities, approximate(bundle))
-
-
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        (np.nan, "numbers from -1 to 1"),
-        (-np.inf, "numbers from -1 to 1"),
-        (-1.1, "numbers from -1 to 1"),
-        (-0.9, "an embedding of length 1 or 0, got .* for track 17"),
-    ],
-)
-def test_read_array_narrow_vectors_with_impossible_values_are_refused(
-    bundle: Bundle, value: float, message: str
-) -> None:
-    vectors = bundle.arrays["vectors.npy"].astype(np.float16)
-    vectors[17, 0] = value
-    with pytest.raises(BundleError, match=message):
-        read_array(Path("x.npy"), as_npy(vectors), VECTORS, approximate(bundle))
 
 
 @pytest.mark.parametrize("n_rows", [1, 7])
