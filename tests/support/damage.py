@@ -8,11 +8,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from app.bundle.manifest import MANIFEST, content_digest
-from app.bundle.parts import FILES
+from app.bundle.manifest import MANIFEST, PART_OF_INDEX, content_digest
+from app.bundle.parts import FILES, PARTS, files_of
 
-EACH_KIND = tuple({(file.part, file.kind): file.name for file in FILES}.values())
-"""Names of files of a bundle, one of each kind in each part."""
+PARTS_OF_FLAT = tuple(part for part in PARTS if part.name not in PART_OF_INDEX.values())
+"""Those of a bundle that is searched exactly."""
+
+EACH_KIND = tuple({(file.part, file.kind): file.name for part in PARTS_OF_FLAT for file in files_of(part)}.values())
+"""Names of their files, one of each kind in each part."""
 
 
 def edit_manifest(bundle: Path, **changes: Any) -> None:

@@ -7,10 +7,20 @@ import pytest
 
 from app.bundle.errors import BundleError
 from app.bundle.files.bundle_file import BundleFile, Part
-from app.bundle.manifest import MANIFEST, PART_OF_INDEX
-from app.bundle.parts import EVIDENCE, FILES, NEIGHBOURS, PARTS, SIMILARITIES, files_of
+from app.bundle.manifest import MANIFEST
+from app.bundle.parts import EVIDENCE, NEIGHBOURS, SIMILARITIES, files_of
 from app.bundle.reader import Bundle, read_bundle
-from tests.support.damage import EACH_KIND, alter_byte, edit_manifest, entries, remove_part, reseal, swap_in, truncate
+from tests.support.damage import (
+    EACH_KIND,
+    PARTS_OF_FLAT,
+    alter_byte,
+    edit_manifest,
+    entries,
+    remove_part,
+    reseal,
+    swap_in,
+    truncate,
+)
 from tests.support.planted import GENRES, TRACKS_PER_GENRE
 
 NAMES = (MANIFEST, *EACH_KIND, "figures/history.png")
@@ -23,10 +33,11 @@ def test_read_bundle_planted_one_is_as_published(bundle: Bundle) -> None:
     assert bundle.features.shape == (N_TRACKS, 15)
     shapes = {bundle.arrays[name].shape for name in (NEIGHBOURS, SIMILARITIES)}
     assert shapes == {(N_TRACKS, bundle.manifest.n_neighbours)}
-    assert bundle.manifest.parts == {part.name for part in PARTS}.difference(PART_OF_INDEX.values())
+    assert bundle.manifest.parts == {part.name for part in PARTS_OF_FLAT}
     assert not bundle.features.flags.writeable
     found = {path.relative_to(bundle.path).as_posix() for path in bundle.path.rglob("*") if path.is_file()}
-    assert found == {MANIFEST, *(file.name for file in FILES), "figures/history.png"}
+    files = {file.name for part in PARTS_OF_FLAT for file in files_of(part)}
+    assert found == {MANIFEST, *files, "figures/history.png"}
 
 
 def test_read_bundle_copy_elsewhere_is_equal(bundle: Bundle, bundle_copy: Path) -> None:
@@ -70,7 +81,7 @@ def test_read_bundle_of_format_1_says_how_to_make_it_anew(bundle_copy: Path) -> 
         read_bundle(bundle_copy)
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+@pytest.mark.parametrize("part", PARTS_OF_FLAT, ids=lambda part: part.name)
 def test_read_bundle_without_a_part_opens_where_it_is_optional(bundle_copy: Path, part: Part) -> None:
     remove_part(bundle_copy, part.name)
     if part.required:
@@ -78,13 +89,13 @@ def test_read_bundle_without_a_part_opens_where_it_is_optional(bundle_copy: Path
             read_bundle(bundle_copy)
     else:
         bundle = read_bundle(bundle_copy)
-        assert bundle.manifest.parts == {other.name for other in PARTS if other is not part}
+        assert bundle.manifest.parts == {other.name for other in PARTS_OF_FLAT if other is not part}
         assert not bundle.has(part.name)
 
 
 @pytest.mark.parametrize(
     "file",
-    [file for part in PARTS for file in files_of(part)[1:] if file.name in EACH_KIND],
+    [file for part in PARTS_OF_FLAT for file in files_of(part)[1:] if file.name in EACH_KIND],
     ids=lambda file: file.name,
 )
 def test_read_bundle_with_half_a_part_is_refused(bundle_copy: Path, file: BundleFile) -> None:
