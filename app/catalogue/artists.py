@@ -67,10 +67,15 @@ class Artists:
             ArtistProfile(
                 artist=artist,
                 n_tracks=int(self._members.sizes[index]),
-                popularity=self._most_popular(index),
+                popularity=int(popularity) if popularity >= 0 else None,
                 genres=self._genres(index),
             )
-            for index, artist in zip(artist_indices, self._catalogue.artists_at(artist_indices), strict=True)
+            for index, artist, popularity in zip(
+                artist_indices,
+                self._catalogue.artists_at(artist_indices),
+                self._most_popular(artist_indices),
+                strict=True,
+            )
         ]
 
     def find(self, artist_ids: Sequence[str]) -> list[ArtistProfile | None]:
@@ -100,10 +105,13 @@ class Artists:
         popularity: NDArray[np.float32] = self._catalogue.features[tracks, column("popularity")]
         return np.nan_to_num(popularity, nan=-1)
 
-    def _most_popular(self, artist_index: int) -> int | None:
-        popularity = self._catalogue.features[self._members.tracks_of(artist_index), column("popularity")]
-        most = np.fmax.reduce(popularity, initial=-1)  # which leaves NaN out
-        return int(most) if most >= 0 else None
+    def _most_popular(self, artist_indices: Sequence[int]) -> list[float]:
+        """The popularity of the most popular track of each artist, -1 where none is known."""
+        positions, tracks = self._members.of_groups(np.array(artist_indices, dtype=np.int64))
+        most = np.full(len(artist_indices), -1, dtype=np.float32)
+        np.fmax.at(most, positions, self._catalogue.features[tracks, column("popularity")])  # which leaves NaN out
+        found: list[float] = most.tolist()
+        return found
 
     def _genres(self, artist_index: int) -> tuple[tuple[str, float], ...]:
         counts: defaultdict[str, float] = defaultdict(float)

@@ -126,7 +126,7 @@ class ReadingOfMany:
 
     def everything(self) -> NDArray[np.int64]:
         """See `Reading.everything`."""
-        return np.flatnonzero(self.marks)
+        return np.flatnonzero(self.marks > 0)  # of numbers that are no truth values it takes ten times as long
 
     def having(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
         """See `Reading.having`."""
