@@ -10,6 +10,7 @@ was stopped goes on. Run it alone on the machine (Linux). Exit code 2 where some
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -61,7 +62,8 @@ def find(models: Path, seed: int) -> tuple[Finding, ...]:
         CommandFailed: it ended with an error.
     """
     command = [sys.executable, "-m", "tests.bench.scale.growth.finding", str(models), "--seed", str(seed)]
-    ran = subprocess.run(command, cwd=ROOT, capture_output=True)
+    on_one_core = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    ran = subprocess.run(command, cwd=ROOT, env=on_one_core, capture_output=True)
     if ran.returncode:
         raise CommandFailed(f"the engine could not be asked: {ran.stderr.decode()[-1000:]}")
     return TypeAdapter(tuple[Finding, ...]).validate_json(ran.stdout)

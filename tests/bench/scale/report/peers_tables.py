@@ -49,8 +49,8 @@ def likeness(results: Mapping[str, PeersOfSize]) -> str:
         ]
         for size in sorted(results.values(), key=lambda each: (each.n_vectors, each.is_synthetic))
     ]
-    names = [f"{kind.removeprefix('FAISS ')} at {effort}, {name or 'no filter'}" for kind, effort, name in _EQUAL]
-    return table(["vectors", "intrinsic dimension", "tenth nearest", *names], rows)
+    names = [f"{kind.removeprefix('FAISS ')} {effort}{name and ', '}{name}" for kind, effort, name in _EQUAL]
+    return table(["vectors", "dimension", "tenth", *names], rows)
 
 
 def _recall_at(size: PeersOfSize, kind: str, effort: int, filter_name: str) -> str:

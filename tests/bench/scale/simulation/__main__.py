@@ -13,7 +13,15 @@ from pathlib import Path
 
 from tests.bench.overload.mix import SHARES
 from tests.bench.scale.growth.results import Size, read_growth
-from tests.bench.scale.simulation.capacity import around_a_death, cores_needed, n_shards_for, simulate, smallest_plan
+from tests.bench.scale.simulation.capacity import (
+    NotPossible,
+    around_a_death,
+    cores_needed,
+    n_shards_for_memory,
+    n_shards_for_time,
+    simulate,
+    smallest_plan,
+)
 from tests.bench.scale.simulation.cluster import Death, Plan
 from tests.bench.scale.simulation.inputs import SEARCHED, NotMeasured, replica_times, shard_times
 from tests.bench.scale.simulation.picture import draw_picture
@@ -30,7 +38,9 @@ def simulate_all(sizes: dict[int, Size], assumed: Assumed, index_bytes: float, s
     Raises:
         NotMeasured: a size is missing.
     """
-    n_shards = n_shards_for(assumed.n_tracks, index_bytes, assumed.memory, assumed.filled)
+    for_memory = n_shards_for_memory(assumed.n_tracks, index_bytes, assumed.memory, assumed.filled)
+    for_time = n_shards_for_time(sizes, assumed.n_tracks, assumed.p99_ms)
+    n_shards = max(for_memory, for_time)
     like = Plan(1, n_shards, 1, assumed.cores, assumed.network_s, assumed.notice_s, assumed.timeout_s)
     plan, without_spares = smallest_plan(sizes, like, assumed.n_tracks, assumed.per_second, assumed.p99_ms, seconds)
     _say(f"{plan.n_replicas} replicas, {n_shards} shards on {plan.n_copies} machines each")
@@ -48,6 +58,8 @@ def simulate_all(sizes: dict[int, Size], assumed: Assumed, index_bytes: float, s
         assumed,
         sorted(size.run.n_tracks for size in sizes.values()),
         index_bytes,
+        for_memory,
+        for_time,
         {kind: replica_times(sizes, kind, assumed.n_tracks).mean_us for kind in SHARES},
         {kind: shard_times(sizes, kind, assumed.n_tracks / n_shards).mean_us for kind in SEARCHED},
         plan,
@@ -84,7 +96,7 @@ def main() -> int:
     try:
         sizes = read_growth(given.out / "growth.json")
         simulated = simulate_all(sizes, assumed, index_bytes_of(sizes), given.seconds)
-    except NotMeasured as error:
+    except (NotMeasured, NotPossible) as error:
         print(error, file=sys.stderr)
         return 2
     write_simulated(given.out / "simulation.json", simulated)

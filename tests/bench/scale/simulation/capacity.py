@@ -11,8 +11,14 @@ from tests.bench.scale.growth.results import Size
 from tests.bench.scale.simulation.cluster import Cluster, Death, Outcome, Plan
 from tests.bench.scale.simulation.inputs import SEARCHED, kinds_of, replica_times, shard_times
 
+_PART_OF_PROMISE = 0.5
+_LITTLE, _LITTLE_S = 20.0, 100.0  # requests a second among which none waits, for so long
 _FULLEST = 0.9  # of the cores: where the search for the smallest plan begins
 _MORE = 1.04  # machines in each step of that search, or one more
+
+
+class NotPossible(Exception):
+    """No number of machines keeps the promise."""
 
 
 @dataclass(frozen=True)
@@ -47,9 +53,19 @@ class Moment:
     n_failed: int
 
 
-def n_shards_for(n_tracks: float, bytes_a_track: float, memory: float, filled: float) -> int:
+def n_shards_for_memory(n_tracks: float, bytes_a_track: float, memory: float, filled: float) -> int:
     """So many machines hold the vectors once."""
     return max(1, math.ceil(n_tracks * bytes_a_track / (memory * filled)))
+
+
+def n_shards_for_time(sizes: Mapping[int, Size], n_tracks: float, p99_ms: float) -> int:
+    """So many that a shard's longest search takes half of the promise: each search waits for the slowest of all."""
+
+    def is_slow(n_shards: int) -> bool:
+        longest = [shard_times(sizes, kind, n_tracks / n_shards).longest_us for kind in SEARCHED]
+        return max(longest) > _PART_OF_PROMISE * 1000 * p99_ms
+
+    return next(n_shards for n_shards in range(1, math.ceil(n_tracks)) if not is_slow(n_shards))
 
 
 def cores_needed(sizes: Mapping[int, Size], n_tracks: float, n_shards: int, per_second: float) -> tuple[float, float]:
@@ -73,10 +89,17 @@ def simulate(sizes: Mapping[int, Size], plan: Plan, n_tracks: float, per_second:
 def smallest_plan(
     sizes: Mapping[int, Size], like: Plan, n_tracks: float, per_second: float, p99_ms: float, seconds: float
 ) -> tuple[Plan, Point]:
-    """The fewest replicas and copies of each shard, by steps, that keep the promise; and one of each to spare."""
+    """The fewest replicas and copies of each shard, by steps, that keep the promise; and one of each to spare.
+
+    Raises:
+        NotPossible: the promise is shorter than the work, with however many machines.
+    """
     of_replicas, of_shard = cores_needed(sizes, n_tracks, like.n_shards, per_second)
     n_replicas = max(1, math.ceil(of_replicas / like.cores / _FULLEST))
     n_copies = max(1, math.ceil(of_shard / like.cores / _FULLEST))
+    idle = simulate(sizes, replace(like, n_replicas=n_replicas, n_copies=n_copies), n_tracks, _LITTLE, _LITTLE_S)
+    if idle.p99_ms > p99_ms:
+        raise NotPossible(f"expected 99 of 100 answers within {p99_ms} ms, got {idle.p99_ms:.0f} ms without any queue")
     while True:
         without_spares = replace(like, n_replicas=n_replicas, n_copies=n_copies)
         point = simulate(sizes, without_spares, n_tracks, per_second, seconds)

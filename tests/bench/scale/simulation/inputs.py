@@ -4,18 +4,18 @@ Each time is drawn from the quantiles that were measured, request by request; th
 load, which come close behind each other and find the caches warm. What a replica does is measured at the smallest
 catalogue, where little of it is searching, and grows by its measured exponent only where every replica does it over the
 whole catalogue, as search by name. What a shard does is measured at the catalogue nearest to a shard in size, and grows
-by its measured exponent from there.
+by its measured exponent from there, over sizes whose index is of the same kind.
 """
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from random import Random
 
 from tests.bench.overload.mix import SHARES
 from tests.bench.scale.growth.exponents import Growth, growth_of
-from tests.bench.scale.growth.results import QUANTILES, Finding, Size
+from tests.bench.scale.growth.results import QUANTILES, Size
 from tests.bench.scale.simulation.cluster import Kind, Times
 
 CASES = {
@@ -57,6 +57,11 @@ class Quantiles:
         return 1e-6 * self.factor * (self.us[above - 1] + part * (self.us[above] - self.us[above - 1]))
 
     @property
+    def longest_us(self) -> float:
+        """That was measured."""
+        return self.factor * self.us[-1]
+
+    @property
     def mean_us(self) -> float:
         """Of what is drawn."""
         widths = [high - low for low, high in pairwise(QUANTILES)]
@@ -89,12 +94,18 @@ def shard_times(sizes: Mapping[int, Size], kind: str, n_in_shard: float) -> Quan
         NotMeasured: no size has what it takes.
     """
     name = SEARCHED[kind]
-    measured = {size.run.n_tracks: found for size in sizes.values() if (found := _finding(size.finding, name))}
+    measured = {
+        size.run.n_tracks: (size.index["kind"], found)
+        for size in sizes.values()
+        for found in size.finding
+        if found.filter == name
+    }
     if not measured:
         raise NotMeasured(f"expected a size with {name!r} measured; run python -m tests.bench.scale.growth")
     nearest = min(measured, key=lambda n: abs(n - n_in_shard))
-    growth = growth_of({n: found.query_us for n, found in measured.items()})
-    return Quantiles(measured[nearest].quantiles_us, _more(growth, n_in_shard / nearest))
+    index, found = measured[nearest]
+    growth = growth_of({n: each.query_us for n, (of_index, each) in measured.items() if of_index == index})
+    return Quantiles(found.quantiles_us, _more(growth, n_in_shard / nearest))
 
 
 def kinds_of(sizes: Mapping[int, Size], n_tracks: float, n_shards: int) -> dict[str, Kind]:
@@ -120,7 +131,3 @@ def _under_load(size: Size, case: str) -> Quantiles:
         raise NotMeasured("expected a size whose service was measured")
     alone = Quantiles(size.serving.cpu_us[case])
     return Quantiles(alone.us, size.serving.cases[case].cpu_us / alone.mean_us)
-
-
-def _finding(findings: Sequence[Finding], name: str) -> Finding | None:
-    return next((each for each in findings if each.filter == name), None)

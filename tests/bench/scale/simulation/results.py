@@ -45,6 +45,8 @@ class Simulated:
         assumed: what was not measured.
         measured_at: the numbers of tracks of the catalogues that were measured.
         index_bytes: of vectors and index, a track.
+        shards_for_memory: so many hold the vectors.
+        shards_for_time: so many search fast enough.
         replica_us: mean time of computing of each kind of request in a replica.
         shard_us: mean time of computing of each kind that searches, in each shard.
         plan: the smallest with a spare replica and a spare copy of each shard.
@@ -58,6 +60,8 @@ class Simulated:
     assumed: Assumed
     measured_at: list[int]
     index_bytes: float
+    shards_for_memory: int
+    shards_for_time: int
     replica_us: dict[str, float]
     shard_us: dict[str, float]
     plan: Plan

@@ -5,9 +5,11 @@ import pytest
 
 from tests.bench.scale.growth.results import QUANTILES
 from tests.bench.scale.simulation.capacity import (
+    NotPossible,
     around_a_death,
     cores_needed,
-    n_shards_for,
+    n_shards_for_memory,
+    n_shards_for_time,
     simulate,
     smallest_plan,
 )
@@ -50,8 +52,14 @@ def test_nothing_is_planned_without_measurements() -> None:
 
 
 def test_shards_are_as_many_as_hold_the_vectors_once() -> None:
-    assert n_shards_for(100e6, 700, 64e9, 0.7) == 2
-    assert n_shards_for(64e6, 700, 64e9, 0.7) == 1
+    assert n_shards_for_memory(100e6, 700, 64e9, 0.7) == 2
+    assert n_shards_for_memory(64e6, 700, 64e9, 0.7) == 1
+
+
+def test_shards_are_as_many_as_search_in_half_of_the_promise() -> None:
+    # 2 ms of a million, and twice as much of four times as many: 4 ms of four million tracks.
+    assert n_shards_for_time(SIZES, 16_000_000, 8.1) == 4
+    assert n_shards_for_time(SIZES, 16_000_000, 1000) == 1
 
 
 def test_cores_are_the_mean_times_of_all_requests() -> None:
@@ -67,6 +75,11 @@ def test_smallest_plan_keeps_the_promise_and_one_machine_less_of_the_busiest_kin
     assert plan.n_replicas >= 4  # 4.6 cores are busy, and one machine is spare
     fewer = Plan(plan.n_replicas - 2, 4, plan.n_copies - 1, 2, 0.0005, 0.5, 0.1)
     assert simulate(SIZES, fewer, 4_000_000, 4000, 3).p99_ms > 12
+
+
+def test_promise_that_is_shorter_than_the_work_is_refused() -> None:
+    with pytest.raises(NotPossible, match="without any queue"):
+        smallest_plan(SIZES, LIKE, 4_000_000, 4000, 3, seconds=3)
 
 
 def test_clients_see_a_dead_shard_until_it_is_noticed() -> None:
