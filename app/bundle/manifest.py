@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, FiniteFloat, PositiveInt, model_validator
 
 from app.bundle.features import Feature
+from app.bundle.files.bundle_file import Part
 from app.bundle.parts import PARTS, files_of
 
 MANIFEST = "manifest.json"
@@ -89,6 +90,12 @@ class Manifest(_Strict):
     def parts(self) -> frozenset[str]:
         """The names of the parts that the bundle has."""
         return frozenset(part.name for part in PARTS if all(file.name in self.files for file in files_of(part)))
+
+    @property
+    def possible_parts(self) -> tuple[Part, ...]:
+        """The parts that a bundle with this index may have: those of other indexes are of no use to it."""
+        of_others = {"sketches", *PART_OF_INDEX.values()} - {PART_OF_INDEX.get(self.index.kind, "sketches")}
+        return tuple(part for part in PARTS if part.name not in of_others)
 
     @property
     def n_bytes(self) -> int:

@@ -10,7 +10,6 @@ from app.api.state import AppState
 from app.bundle.catalogue.scales import Scales
 from app.bundle.manifest import IndexInfo as ManifestIndex
 from app.bundle.manifest import Manifest
-from app.bundle.parts import PARTS
 from app.bundle.timbre import TimbreSettings
 from app.live.feed import LiveState
 from app.retrieval.remote import RemoteEngine
@@ -185,7 +184,8 @@ class Info(BaseModel):
             index=IndexInfo.from_domain(manifest.index),
             engine=service.remote and EngineInfo.from_domain(service.remote),
             parts=[
-                PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables) for part in PARTS
+                PartInfo(name=part.name, present=part.name in manifest.parts, enables=part.enables)
+                for part in manifest.possible_parts
             ],
             timbre=timbre and TimbreInfo.from_domain(timbre),
             audio=audio,

@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from app.bundle.models_folder.current import current_bundle, point_current_at
-from app.bundle.parts import PARTS, REPORT
+from app.bundle.parts import REPORT
 from app.bundle.reader import read_bundle
-from tests.support.damage import remove_part
+from tests.support.damage import PARTS_OF_FLAT, remove_part
 from tests.support.planted import track_id
 from tests.support.running_service import serving
 
-OPTIONAL = [part.name for part in PARTS if not part.required]
+OPTIONAL = [part.name for part in PARTS_OF_FLAT if not part.required]
 
 
 @pytest.fixture
@@ -36,8 +36,9 @@ def test_info_of_a_whole_bundle_lists_every_part_as_present(reader: httpx.Client
     info = reader.get("/info").raise_for_status().json()
     assert info["model"] == read_bundle(current_bundle(models_with_text)).manifest.version
     assert (info["format_version"], info["n_tracks"], info["n_genres"]) == (2, 180, 5)
-    assert info["index"] == {"kind": "flat", "recall": 1.0}
-    assert [(part["name"], part["present"]) for part in info["parts"]] == [(part.name, True) for part in PARTS]
+    chosen = "up to 250,000 tracks an exact search is quick"
+    assert info["index"] == {"kind": "flat", "recall": 1.0, "recalls": {}, "chosen": chosen}
+    assert [(part["name"], part["present"]) for part in info["parts"]] == [(part.name, True) for part in PARTS_OF_FLAT]
 
 
 @pytest.mark.parametrize(("lesser", "absent"), [(name, name) for name in OPTIONAL], indirect=["lesser"])

@@ -39,6 +39,8 @@ def test_open_engine_of_an_approximate_bundle_answers_as_the_exact_one(
 ) -> None:
     monkeypatch.setattr(approximate, "FEW", 5)  # or all tracks would be scored
     assert (made.manifest.index.kind, made.has(PART_OF_INDEX[kind]), made.has("sketches")) == (kind, True, False)
+    possible = {part.name for part in made.manifest.possible_parts}
+    assert possible & {"sketches", *PART_OF_INDEX.values()} == {PART_OF_INDEX[kind]}
     assert isinstance(open_engine(made), ApproximateEngine)
     expected, found = Service.of(bundle), Service.of(made)
     shares = []
