@@ -102,14 +102,14 @@ def test_read_bundle_array_in_fortran_order_is_refused(bundle_copy: Path) -> Non
 def test_read_bundle_array_is_something_else_is_refused(bundle_copy: Path, content: bytes) -> None:
     (bundle_copy / "features.npy").write_bytes(content)
     reseal(bundle_copy)
-    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array"):
+    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array of numbers, got a file"):
         read_bundle(bundle_copy)
 
 
 def test_read_bundle_pickled_array_is_never_unpickled(bundle_copy: Path) -> None:
     np.save(bundle_copy / "features.npy", np.array([{"an": "object"}], dtype=object), allow_pickle=True)
     reseal(bundle_copy)
-    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array"):
+    with pytest.raises(BundleError, match=r"features\.npy: expected a NumPy array of numbers, got a file"):
         read_bundle(bundle_copy)
 
 

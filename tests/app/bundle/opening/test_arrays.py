@@ -1,6 +1,7 @@
 """Bytes of any kind are an array of the right shape, or are refused."""
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.bundle.errors import BundleError
+from app.bundle.files.bundle_file import BundleFile
 from app.bundle.opening import arrays
 from app.bundle.opening.arrays import read_array
 from app.bundle.parts import FILES
@@ -80,3 +82,21 @@ def test_read_array_read_a_few_rows_at_a_time_refuses_what_it_refuses_at_once(
     vectors[-2] /= 2
     with pytest.raises(BundleError, match=rf"length 1 or 0, got 0\.5 for track {len(vectors) - 2}"):
         read_array(Path("x.npy"), as_npy(vectors), VECTORS, bundle.manifest)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32", "int64", "uint8", "uint16", "uint32", "int8", "bool"])
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (0, 4), (3, 2, 2)])
+def test_read_array_header_as_numpy_writes_it_tells_type_and_shape(
+    bundle: Bundle, dtype: str, shape: tuple[int, ...]
+) -> None:
+    file = BundleFile("x.npy", "map", "array", "numbers", dtype, shape)
+    array = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
+    np.testing.assert_array_equal(read_array(Path("x.npy"), as_npy(array), file, bundle.manifest), array)
+
+
+def test_read_array_in_many_threads_at_once_never_fails(bundle: Bundle) -> None:
+    """NumPy's reader of headers did: Python 3.11 loses count of how deep it is when two threads parse."""
+    content = as_npy(bundle.arrays["vectors.npy"])
+    with ThreadPoolExecutor(8) as threads:
+        found = [*threads.map(lambda _: read_array(Path("x.npy"), content, VECTORS, bundle.manifest), range(400))]
+    assert {array.shape for array in found} == {bundle.arrays["vectors.npy"].shape}
