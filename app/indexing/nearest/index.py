@@ -1,6 +1,5 @@
 """Chooses, builds and measures the index of a bundle."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from mmap import PROT_READ, mmap
 from pathlib import Path
@@ -161,17 +160,17 @@ def _measure(
     """By what is asked: by default weights among what each mask leaves, and among all by sound and genre alone."""
     layout = engine.layout
 
-    def recalls(n: int, genre: Sequence[float] | NDArray[np.float32] | None, of: Masks) -> dict[str, float]:
+    def recalls(n: int, genre_weight: float | None, of: Masks) -> dict[str, float]:
         rows = _drawn(len(vectors), n, rng)
-        genre_weights = weights[0][rows] if genre is None else np.resize(np.asarray(genre, np.float32), len(rows))
+        genre_weights = weights[0][rows] if genre_weight is None else np.full(len(rows), genre_weight, dtype=np.float32)
         queries = layout.queries(vectors.take(rows), genre_weights, weights[1][rows])
         return measure_recall(engine, queries, of, nearest_products(vectors, queries, of))
 
     everything: Masks = {ALL: None}
     return {
         **recalls(_MEASURED, None, masks),
-        "by sound alone": recalls(_OF_ONE_PART, [0], everything)[ALL],
-        "by genre alone": recalls(_OF_ONE_PART, [1], everything)[ALL],
+        "by sound alone": recalls(_OF_ONE_PART, 0, everything)[ALL],
+        "by genre alone": recalls(_OF_ONE_PART, 1, everything)[ALL],
     }
 
 

@@ -71,7 +71,13 @@ class ApproximateEngine:
     def search_combined(
         self, queries: NDArray[np.float64], combination: Combination, allowed: NDArray[np.bool_], depth: int
     ) -> Candidates:
-        """See `Engine.search_combined`. The best of what is near to the queries that cover all scores."""
+        """See `Engine.search_combined`. Among few tracks exact; else the best of what is near to the queries that cover
+        all scores.
+        """
+        if self._are_few(allowed, depth):
+            tracks = self._rows(allowed)
+            found = _best(tracks, combination.scores(self._products(queries, tracks)), depth)
+            return Candidates(found.track_indices[None], np.array([found.bound]))
         n_lowering = int(np.count_nonzero(combination.weights < 0))
         pool = depth if n_lowering <= 1 else max(_POOL * depth, _LEAST_POOL)
         of_each = self._search(combination.covering(queries), allowed, pool)
@@ -91,8 +97,7 @@ class ApproximateEngine:
         return self
 
     def _search(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> list[Scored]:
-        n_allowed = len(self) if allowed is None else int(np.count_nonzero(allowed))
-        if n_allowed <= max(depth, FEW):
+        if self._are_few(allowed, depth):
             return self._search_all(queries, allowed, depth)
         return [self._nearest(query, allowed, depth) for query in np.asarray(queries, dtype=np.float32)]
 
@@ -115,8 +120,15 @@ class ApproximateEngine:
             wanted = min(_MORE_CANDIDATES * wanted, max(_MOST_CANDIDATES, depth + _MORE))
 
     def _search_all(self, queries: NDArray[Any], allowed: NDArray[np.bool_] | None, depth: int) -> list[Scored]:
-        tracks = np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
+        tracks = self._rows(allowed)
         return [_best(tracks, scores, depth) for scores in self._products(queries, tracks).T]
+
+    def _are_few(self, allowed: NDArray[np.bool_] | None, depth: int) -> bool:
+        """Whether all that is allowed is scored."""
+        return (len(self) if allowed is None else int(np.count_nonzero(allowed))) <= max(depth, FEW)
+
+    def _rows(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+        return np.arange(len(self)) if allowed is None else np.flatnonzero(allowed)
 
     def _products(self, queries: NDArray[Any], tracks: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [len(tracks), m]: inner products of tracks with queries [m, d]."""

@@ -5,6 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.recommend.strategies.best_match import BestMatch
 from app.retrieval.approximate import engine as approximate
 from app.retrieval.approximate.efforts import Efforts
 from app.retrieval.approximate.engine import ApproximateEngine
@@ -93,3 +94,16 @@ def test_engine_with_timbre_in_a_file_of_its_own_searches_and_gathers_whole_vect
     np.testing.assert_array_equal(engine.gather(np.array([7, 0])), whole[[7, 0]])
     tracks, _ = engine.search(whole[:1], None, 5).single()
     assert set(tracks.tolist()) == set(np.argsort(-(whole @ whole[0]))[:5].tolist())
+
+
+def test_search_combined_several_dislikes_among_few_tracks_is_exact(
+    contract_vectors: NDArray[np.float32], rng: np.random.Generator, tmp_path: Path
+) -> None:
+    """All are scored: a filter that leaves few is exact, though what covers these scores is not."""
+    engine = engine_of("ivf", StoredVectors(contract_vectors), LAYOUT, tmp_path, 1000)
+    combination, queries = BestMatch(np.array([0.3, -1.0, -0.2])), rng.normal(size=(3, DIM + N_GENRES))
+    allowed = rng.random(len(contract_vectors)) < 0.9
+    scores = combination.scores(contract_vectors.astype(np.float64) @ queries.T)
+    tracks, bound = engine.search_combined(queries, combination, allowed, 100).single()
+    assert np.sort(scores[tracks]) == pytest.approx(np.sort(scores[allowed])[-100:], abs=1e-5)
+    assert bound == pytest.approx(scores[tracks].min(), abs=1e-5)
