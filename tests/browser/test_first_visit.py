@@ -28,7 +28,7 @@ def test_keyboard_alone_leads_from_the_first_visit_to_similar_tracks(page: Page,
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("?")
-    expect(page.get_by_text("Closest")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="Closest")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(wanted[1]["track"]["name"])
 
@@ -92,7 +92,7 @@ def test_shared_link_opens_the_same_view(page: Page, context: WatchedContext, si
     )
     other = context.page(width=1280)
     other.goto(page.url)
-    expect(other.get_by_text("Closest")).to_be_visible()
+    expect(other.get_by_role("columnheader", name="Closest")).to_be_visible()
     assert titles(other) == titles(page)
     other.get_by_text("Filters").click()
     expect(other.get_by_label("Energy to")).to_have_value("0.8")
