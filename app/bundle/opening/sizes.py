@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from app.bundle.errors import REMEDY, BundleIncomplete, disagree, unreadable
+from app.bundle.errors import REMEDY, BundleError, BundleIncomplete, disagree, unreadable
 from app.bundle.files.bundle_file import BundleFile
 from app.bundle.manifest import Manifest
 from app.bundle.opening.arrays import largest_size
@@ -43,7 +43,10 @@ def check_sizes(path: Path, manifest: Manifest) -> None:
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     if total > memory:
         expected = f"what searches read, all but {', '.join(_READ_BY_PLACE)}, to fit into the {memory} bytes of memory"
-        raise disagree(path, f"{expected} of this machine", f"{total} bytes")
+        raise BundleError(
+            f"{path}: expected {expected} of this machine, got {total} bytes; serve it where there is more, index fewer "
+            "tracks, or index them with --index ivf, of which searches read a quarter"
+        )
 
 
 def _is_read_whole(name: str, manifest: Manifest) -> bool:

@@ -87,6 +87,18 @@ def test_index_of_genres_of_tags_says_so_and_keeps_them_all(models: Path, tmp_pa
     }
 
 
+def test_index_of_rows_in_another_order_is_the_same_bundle(models: Path, planted_csv: Path, tmp_path: Path) -> None:
+    base = (models / "CURRENT").read_text().strip()
+    planted_table().sample(frac=1, random_state=0).to_csv(tmp_path / planted_csv.name, index=False)
+    digests = []
+    for data in (planted_csv, tmp_path / planted_csv.name):
+        result = cli("index", "--data", data, "--models", models, "--bundle", base)
+        assert result.exit_code == 0, result.output
+        files = current(models).manifest.files
+        digests.append({name: entry.sha256 for name, entry in files.items() if name != "report.json"})
+    assert digests[0] == digests[1]
+
+
 def test_index_named_bundle_gives_the_model_and_genres_of_its_own_are_said(models: Path, tmp_path: Path) -> None:
     base = current(models).manifest.version
     table = planted_table()
