@@ -30,9 +30,14 @@ class StoredVectors:
         return sum(part.shape[1] for part in self._parts)
 
     def sample(self, n: int) -> NDArray[np.float32]:
-        """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more."""
+        """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more.
+
+        What was read is let go of.
+        """
         rows = np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False)
-        return self.take(np.sort(rows))
+        drawn = self.take(np.sort(rows))
+        self.release()
+        return drawn
 
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [m, d]: those of m tracks."""

@@ -20,7 +20,7 @@ _CANDIDATES = 16_384  # that the tracks of a list are compared with, at least
 _ASKING = 16  # tracks of a list that say which lists are promising
 _MORE = 16  # candidates beyond those that are wanted, for versions and what is equally near
 _DEEPER = 4  # times as many where these do not suffice
-_RELEASED_AFTER = 256  # lists: what they read of the vectors is let go of
+_RELEASED_AFTER = 16  # lists: what was read of the vectors is let go of, a few hundred megabytes
 
 
 def find_in_lists(

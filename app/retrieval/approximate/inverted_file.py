@@ -30,6 +30,7 @@ _LISTS_PER_ROOT = 4  # lists for each square root of the number of vectors, as f
 _ITERATIONS = 10
 _DEVIATIONS = 3  # above the mean of a list
 _LOOKED_AT = 8  # allowed vectors for each that is to be found
+_RELEASED_AFTER = 256  # lists: what was read of their vectors is let go of
 _SAMPLED = 1 << 16  # vectors that tell how many of each list a filter leaves
 
 
@@ -61,6 +62,8 @@ def build_inverted_file(
         if len(rows):
             members = vectors.take(np.sort(rows)).astype(np.float64)
             lists[:, number] = members.mean(axis=0), members.var(axis=0)
+        if number % _RELEASED_AFTER == 0:
+            vectors.release()
     return lists
 
 
