@@ -16,7 +16,7 @@ from app.retrieval.exact.many_queries import best_of_all
 from app.retrieval.nearest_recordings import select_nearest
 from app.retrieval.stored_vectors import StoredVectors
 
-_CANDIDATES = 16_384  # that the tracks of a list are compared with, at least
+_LISTS = 64  # the tracks of a list are compared with as many vectors as so many lists hold on average
 _ASKING = 16  # tracks of a list that say which lists are promising
 _MORE = 16  # candidates beyond those that are wanted, for versions and what is equally near
 _DEEPER = 4  # times as many where these do not suffice
@@ -79,7 +79,8 @@ def _candidates(
     """int64 [c], ascending: the vectors of the lists that are the most promising for any of some queries [b, d]."""
     asking = queries[:: -(-len(queries) // _ASKING)]
     order = np.argsort(-file.promise(asking).max(axis=0))
-    n_lists = int(np.searchsorted(np.cumsum(file.sizes[order]), _CANDIDATES)) + 1
+    n_candidates = _LISTS * int(file.sizes.sum()) // file.n_lists
+    n_lists = int(np.searchsorted(np.cumsum(file.sizes[order]), n_candidates)) + 1
     return np.sort(np.concatenate([lists[number] for number in order[:n_lists].tolist()]))
 
 
