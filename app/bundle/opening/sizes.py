@@ -44,8 +44,8 @@ def check_sizes(path: Path, manifest: Manifest) -> None:
     if total > memory:
         expected = f"what searches read, all but {', '.join(_READ_BY_PLACE)}, to fit into the {memory} bytes of memory"
         raise BundleError(
-            f"{path}: expected {expected} of this machine, got {total} bytes; serve it where there is more, index fewer "
-            "tracks, or index them with --index ivf, of which searches read a quarter"
+            f"{path}: expected {expected} of this machine, got {total} bytes; serve it where there is more, index "
+            "fewer tracks, or index them with --index ivf, of which searches read a quarter"
         )
 
 
