@@ -1,6 +1,7 @@
 """What the service answers from at one moment: a bundle, and the tracks that were added and removed since."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
@@ -82,9 +83,11 @@ class Snapshot:
         Raises:
             BundleError: a file of the bundle cannot be opened, or does not fit the manifest.
         """
-        catalogue = load_catalogue(bundle)
-        remote = open_remote(bundle) if open_remote else None
-        engine = remote.engine if remote else open_engine(bundle)
+        with ThreadPoolExecutor(1) as beside:
+            loading = beside.submit(load_catalogue, bundle)
+            remote = open_remote(bundle) if open_remote else None
+            engine = remote.engine if remote else open_engine(bundle)
+            catalogue = loading.result()
         return cls(
             manifest=bundle.manifest,
             catalogue=catalogue,

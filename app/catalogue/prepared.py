@@ -14,8 +14,7 @@ from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 from app.bundle.catalogue.extras import EXTRAS
 from app.bundle.errors import BundleError, disagree, something_else
 from app.bundle.files import prepared as files
-from app.bundle.opening.blocks import blocks, is_ascending
-from app.bundle.opening.files import unload
+from app.bundle.opening.blocks import is_ascending
 from app.bundle.opening.texts import TextNumbers, Texts
 from app.bundle.reader import Bundle
 from app.catalogue.content import Album, AlbumKeys, Artist, ArtistCounts, CatalogueContent
@@ -122,17 +121,12 @@ class _Reader:
 
     def _json(self) -> Texts:
         content = self._bundle.contents[files.TRACKS_JSON]
-        starts = self._starts(files.TRACK_STARTS, self._n_tracks, len(content))
-        try:
-            lines = Texts(content, starts)
-        except ValueError as error:
-            raise something_else(self._bundle.file(files.TRACK_STARTS), "where lines begin", error) from error
-        characters = np.frombuffer(content, dtype=np.uint8)
-        for block in blocks(self._n_tracks):
-            if not _are_objects(characters, starts[block.start : block.stop + 1]):
+
+        def check(characters: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
+            if not _are_objects(characters, starts):
                 raise self._refused(files.TRACKS_JSON, "one JSON object on each line", "others")
-            unload(content, int(starts[block.start]), int(starts[block.stop]))
-        return lines
+
+        return Texts(content, self._starts(files.TRACK_STARTS, self._n_tracks, len(content)), check)
 
     def _numbers(self, name: str, texts: Texts) -> TextNumbers:
         hashes = self._arrays[name]

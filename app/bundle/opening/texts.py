@@ -1,7 +1,7 @@
 """Many texts in one piece of memory, which may be a mapped file. Each is decoded when it is asked for; none is kept."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from zlib import crc32
 
 import numpy as np
@@ -12,28 +12,40 @@ from app.bundle.opening.files import unload
 from app.bundle.opening.lazy_sequence import LazySequence
 
 
+def check_characters(characters: NDArray[np.uint8], starts: NDArray[np.int64]) -> None:
+    """Raises ValueError where one of some texts begins or ends within a character of UTF-8."""
+    inside = starts[: np.searchsorted(starts, len(characters))]
+    if (characters[inside] & 0xC0 == 0x80).any():  # a byte that continues a character
+        raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
+
+
 class Texts(LazySequence[str]):
     """Texts, one after another.
 
     Args:
         content: of all, in UTF-8.
         starts: int64 [n + 1], where each begins in `content`, and where the last one ends.
+        check: of some texts at a time: raises an error where they are not as they should be. It is given all of
+            `content` as uint8, and the starts of these texts with the end of the last one.
 
     Raises:
         ValueError: the starts are not ascending, not within `content`, or not between characters of UTF-8.
     """
 
-    def __init__(self, content: memoryview, starts: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        content: memoryview,
+        starts: NDArray[np.int64],
+        check: Callable[[NDArray[np.uint8], NDArray[np.int64]], None] = check_characters,
+    ) -> None:
         if not len(starts) or starts[0] < 0 or starts[-1] > len(content) or not is_ascending(starts):
             raise ValueError(f"expected ascending starts of texts from 0 to {len(content)}, got others")
-        characters = np.frombuffer(content, dtype=np.uint8)
-        inside = starts[: np.searchsorted(starts, len(content))]
-        for block in blocks(len(inside)):
-            if (characters[inside[block]] & 0xC0 == 0x80).any():  # a byte that continues a character
-                raise ValueError("expected texts that begin and end between characters of UTF-8, got others")
-            unload(content, int(inside[block.start]), int(inside[block.stop - 1]))
         self._content = content
         self._n = len(starts) - 1
+        characters = np.frombuffer(content, dtype=np.uint8)
+        for block in blocks(self._n):
+            check(characters, starts[block.start : block.stop + 1])
+            unload(content, int(starts[block.start]), int(starts[block.stop]))
         self._starts = np.ascontiguousarray(starts, dtype=np.int64).data
 
     @classmethod
