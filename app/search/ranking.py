@@ -169,14 +169,19 @@ class NameSearch:
         Without typos, what is typed out costs nothing, and is rare: its main name has no more words than were typed.
         What comes next costs no less than not to be typed out, so that the most popular with that cost are the first.
         """
-        may_be_typed_out = found.mask & (self._sizes <= len(found.readings))
-        for reading in found.readings.values():
-            may_be_typed_out &= reading.marks >= WHOLE_NEAR
-        numbers = np.flatnonzero(may_be_typed_out)
-        typed = sum(reading.marks[numbers] == WHOLE_MAIN for reading in found.readings.values())
-        typed_out = numbers[typed >= self._sizes[numbers]]
-        first = [typed_out[np.argsort(self._ranks[typed_out])]]
-        n_found, start, size = len(typed_out), 0, _FIRST_BLOCK
+        readings = [*found.readings.values()]
+        fewest = min((reading.whole for reading in readings), key=lambda lists: sum(map(len, lists)))
+        numbers = np.concatenate([_NOTHING, *fewest])
+        numbers = numbers[self._sizes[numbers] <= len(readings)]
+        numbers = numbers[found.mask[numbers]]
+        for reading in readings:
+            numbers = numbers[reading.marks[numbers] >= WHOLE_NEAR]
+        typed = sum(reading.marks[numbers] == WHOLE_MAIN for reading in readings)
+        ranks = self._ranks[numbers[typed >= self._sizes[numbers]]]
+        n = min(len(ranks), stop * len(fewest))  # a number is in each list once at most
+        ranks = np.unique(np.partition(ranks, n - 1)[:n]) if n else ranks
+        first = [self._by_popularity[ranks].astype(np.int64)]
+        n_found, start, size = len(ranks), 0, _FIRST_BLOCK
         while n_found < stop:
             if start * _MOST_LOOKED_AT > len(self._ranks):
                 return None

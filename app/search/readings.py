@@ -105,10 +105,12 @@ class ReadingOfMany:
     Attributes:
         marks: uint8 [n], how each thing has the term; 0 where it has not.
         typos: bool [n], who has it with a typo only; None where nobody has.
+        whole: lists of who has it as a whole word near enough, WHOLE_NEAR or WHOLE_MAIN; some are in several.
     """
 
     marks: NDArray[np.uint8]
     typos: NDArray[np.bool_] | None
+    whole: list[NDArray[np.int32]]
 
     @classmethod
     def of(cls, lists: Lists, as_typed: list[NDArray[np.int32]] | None, n: int) -> "ReadingOfMany":
@@ -122,7 +124,7 @@ class ReadingOfMany:
             typos = marks > 0
             for members in as_typed:
                 _mark(typos, members, False)
-        return cls(marks, typos)
+        return cls(marks, typos, [members for place, each in lists if place >= WHOLE_NEAR for members in each])
 
     def everything(self) -> NDArray[np.int64]:
         """See `Reading.everything`."""
