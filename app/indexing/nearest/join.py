@@ -16,7 +16,6 @@ from app.retrieval.exact.many_queries import best_of_all
 from app.retrieval.nearest_recordings import select_nearest
 from app.retrieval.stored_vectors import StoredVectors
 
-_LISTS = 64  # the tracks of a list are compared with as many vectors as so many lists hold on average
 _ASKING = 16  # tracks of a list that say which lists are promising
 _MORE = 16  # candidates beyond those that are wanted, for versions and what is equally near
 _DEEPER = 4  # times as many where these do not suffice
@@ -29,11 +28,13 @@ def find_in_lists(
     layout: VectorLayout,
     weights: tuple[NDArray[np.float32], NDArray[np.float32]],
     recordings: NDArray[np.int64],
+    n_lists: int,
+    asking: NDArray[np.bool_],
     tracks: NDArray[np.int32],
     similarities: NDArray[np.float32],
     advance: Callable[[int], None] = lambda _: None,
 ) -> NDArray[np.int64]:
-    """Fill in the nearest recordings of each track, as `find_nearest_recordings` gives them, nearly all of them right.
+    """Fill in the nearest recordings of tracks, as `find_nearest_recordings` gives them, nearly all of them right.
 
     Args:
         file: over the vectors.
@@ -41,21 +42,23 @@ def find_in_lists(
         layout: of the vectors.
         weights: float32 [n] each, how much genre and timbre count for each track.
         recordings: int64 [n], equal for two versions of one recording.
+        n_lists: the tracks of a list are compared with as many vectors as so many lists hold on average.
+        asking: bool [n], the tracks whose nearest recordings are wanted.
         tracks: int32 [n, k], to be filled.
         similarities: float32 [n, k], likewise.
         advance: called with the number of tracks just done.
 
     Returns:
-        int64 [m], ascending: the tracks that are left, for which too many candidates are of one recording.
+        int64 [m], ascending: those of them that are left, for which too many candidates are of one recording.
     """
     left = [np.zeros(0, dtype=np.int64)]
     lists = [file.members(number) for number in range(file.n_lists)]
     for number, members in enumerate(lists):
-        if len(members):
+        todo = np.flatnonzero(asking[members])
+        if len(todo):
             queries = layout.queries(vectors.take(members), weights[0][members], weights[1][members])
-            candidates = _candidates(file, lists, queries)
+            candidates = _candidates(file, lists, queries, n_lists)
             of_candidates = vectors.take(candidates)
-            todo = np.arange(len(members))
             for depth in (tracks.shape[1] + _MORE, _DEEPER * (tracks.shape[1] + _MORE)):
                 if len(todo) and depth < len(candidates):
                     best, _ = best_of_all(queries[todo], of_candidates, depth)
@@ -74,12 +77,14 @@ def find_in_lists(
 
 
 def _candidates(
-    file: InvertedFile, lists: Sequence[NDArray[np.int64]], queries: NDArray[np.float32]
+    file: InvertedFile, lists: Sequence[NDArray[np.int64]], queries: NDArray[np.float32], n_average: int
 ) -> NDArray[np.int64]:
-    """int64 [c], ascending: the vectors of the lists that are the most promising for any of some queries [b, d]."""
+    """int64 [c], ascending: the vectors of the lists that are the most promising for any of some queries [b, d]: as
+    many as `n_average` lists hold on average, or a few more.
+    """
     asking = queries[:: -(-len(queries) // _ASKING)]
     order = np.argsort(-file.promise(asking).max(axis=0))
-    n_candidates = _LISTS * int(file.sizes.sum()) // file.n_lists
+    n_candidates = n_average * int(file.sizes.sum()) // file.n_lists
     n_lists = int(np.searchsorted(np.cumsum(file.sizes[order]), n_candidates)) + 1
     return np.sort(np.concatenate([lists[number] for number in order[:n_lists].tolist()]))
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from app.bundle.files.index import GRAPH, INVERTED_FILE, LISTS
 from app.bundle.vectors import VectorLayout
 from app.indexing.nearest import index as choosing
-from app.indexing.nearest import join
+from app.indexing.nearest import neighbours as nearest
 from app.indexing.nearest.index import BuiltIndex, IndexChoice, write_index
 from app.indexing.nearest.neighbours import Neighbours, write_neighbours
 from app.indexing.progress_log import ProgressLog
@@ -88,7 +88,7 @@ def test_write_neighbours_by_any_index_are_the_nearest_recordings(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(join, "_CANDIDATES", 4000)  # or every track would be compared with every other
+    monkeypatch.setattr(nearest, "_LISTS", (100,))  # of 150, or every track would be compared with every other
     recordings = np.sort(rng.integers(0, 4000, size=N))
     recordings[:300] = recordings[0]  # so many versions that a list of candidates may hold no others
     found = neighbours(asked, vectors, recordings, tmp_path)
@@ -100,6 +100,19 @@ def test_write_neighbours_by_any_index_are_the_nearest_recordings(
     own = recordings[found.track_indices]
     assert (own != recordings[:, None]).all()
     assert all(len({*row}) == 50 for row in own.tolist())
+
+
+def test_write_neighbours_looks_into_more_lists_where_too_little_is_found(
+    vectors: NDArray[np.float32], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = {}
+    for lists in ((2,), (2, 100), (2, 100, 149)):
+        monkeypatch.setattr(nearest, "_LISTS", lists)
+        (tmp_path / str(len(lists))).mkdir()
+        found[lists] = neighbours("ivf", vectors, np.arange(N), tmp_path / str(len(lists)))
+    few, more, no_more = found.values()
+    assert few.recall < 0.97 <= more.recall
+    np.testing.assert_array_equal(more.track_indices, no_more.track_indices)  # what suffices was enough
 
 
 def neighbours(

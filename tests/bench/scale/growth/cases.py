@@ -40,8 +40,8 @@ def cases(tracks: Sequence[dict[str, Any]]) -> tuple[Case, ...]:
     by_energy = {share: {"energy": {"min": float(np.quantile(energies, 1 - share))}} for share in SHARES}
     return (
         Case("similar, 10", _similar("?k=10")),
-        Case("similar, 10, genre_weight given", _similar("?k=10&genre_weight=0.37")),
-        Case("similar, 100", _similar("?k=100")),
+        Case("similar, 10, genre_weight given", _similar("?k=10&genre_weight=0.37"), HEAVY_CONNECTIONS),
+        Case("similar, 100", _similar("?k=100"), HEAVY_CONNECTIONS),
         Case("similar, 10, filtered", _similar_filtered, HEAVY_CONNECTIONS),
         Case("search, letter by letter", _typed),
         Case("predict, by features", _predict),
