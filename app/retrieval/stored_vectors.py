@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 BLOCK = 1 << 16
 """Vectors that are read at once."""
 
+_DRAWN = 1 << 13  # of those that are drawn, how many are read before they are let go of
+
 
 class StoredVectors:
     """Joins what it reads.
@@ -32,11 +34,13 @@ class StoredVectors:
     def sample(self, n: int) -> NDArray[np.float32]:
         """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more.
 
-        What was read is let go of.
+        What was read is let go of, again and again: a few in each page are nearly all pages.
         """
-        rows = np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False)
-        drawn = self.take(np.sort(rows))
-        self.release()
+        rows = np.sort(np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False))
+        drawn = np.empty((len(rows), self.n_dimensions), dtype=np.float32)
+        for start in range(0, len(rows), _DRAWN):
+            drawn[start : start + _DRAWN] = self.take(rows[start : start + _DRAWN])
+            self.release()
         return drawn
 
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:

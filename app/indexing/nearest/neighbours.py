@@ -139,8 +139,9 @@ class _Search:
         for block, of_block in self._vectors.blocks():
             tracks = np.hstack([tracks, np.tile(np.arange(block.start, block.stop), (len(rows), 1))])
             products = np.hstack([products, queries @ of_block.T])
-            best = np.argsort(-products, axis=1)[:, :_EXACT]
-            tracks, products = np.take_along_axis(tracks, best, axis=1), np.take_along_axis(products, best, axis=1)
+            if products.shape[1] > _EXACT:
+                best = np.argpartition(-products, _EXACT, axis=1)[:, :_EXACT]
+                tracks, products = np.take_along_axis(tracks, best, axis=1), np.take_along_axis(products, best, axis=1)
         k = min(_K, self.tracks.shape[1])
         exact = select_nearest(tracks, products, self._recordings, self._recordings[rows], k)
         whole = exact.n_found == k
