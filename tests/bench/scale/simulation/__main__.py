@@ -101,7 +101,7 @@ def main() -> int:
         said = f"{_MEANINGS[each.name]} (default: {each.default:g})"
         parser.add_argument(option, type=type(each.default), default=each.default, help=said)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each simulated run (default: 5)")
-    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of growth.json and results")
+    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of growth.json and result")
     parser.add_argument("--pictures", type=Path, default=ROOT / "docs/pictures", help="folder of the picture")
     given = parser.parse_args()
     assumed = Assumed(**{each.name: getattr(given, each.name) for each in fields(Assumed)})
