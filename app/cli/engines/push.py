@@ -1,14 +1,18 @@
 """The command `songkin push`: the tracks of a bundle into a Milvus."""
 
 import os
-from contextlib import closing
-from typing import Annotated
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from app.cli.errors import CommandError, report_errors
 from app.cli.options import Models
+
+if TYPE_CHECKING:
+    from app.retrieval.milvus.address import MilvusAddress
 
 _PATIENCE_S = 600.0  # with one request: Milvus builds an index meanwhile
 
@@ -23,11 +27,16 @@ def push(
         ),
     ] = None,
     version: Annotated[
-        str | None, typer.Option("--version", metavar="VERSION", help="Name of a bundle; by default the one in use.")
+        str | None,
+        typer.Option("--version", metavar="VERSION", help="Name of a bundle's folder; by default the one in use."),
     ] = None,
     prune: Annotated[
         bool,
-        typer.Option("--prune", help="Drop collections of older bundles, all but the one that was pushed last."),
+        typer.Option(
+            "--prune",
+            help="After the push, drop the other collections of the alias, except those of the bundle in use, of the "
+            "one that `songkin models rollback` takes, and of the one that was pushed before.",
+        ),
     ] = False,
     models: Models = None,
 ) -> None:
@@ -87,13 +96,29 @@ def push(
                 with log.step("Comparing with the bundle"):
                     recall = task.verify()
                 before = task.switch()
-                dropped = task.prune(before) if prune else []
+                dropped = task.prune({*_needed(folder, address), *([before] if before else [])}) if prune else []
         except (MilvusError, PushRefused) as error:
             raise CommandError(f"{address}: {error}") from error
-    was = f", and {before} before" if before else ""
     typer.echo(
-        f"{address} has {len(rows):,} tracks of {bundle.manifest.version} in {task.name}, which {address.alias} names"
-        f"{was}. Recall@10 {recall:.3f}."
+        f"{address} has all {len(rows):,} tracks of {bundle.manifest.version} in the collection {task.name}; "
+        f"recall@10 is {recall:.3f}."
     )
-    if dropped:
-        typer.echo(f"Dropped {', '.join(dropped)}.")
+    was = f"; it named {before} before" if before else ""
+    typer.echo(f"The alias {address.alias} names this collection{was}.")
+    if prune:
+        typer.echo(f"Dropped {', '.join(dropped) if dropped else 'no collection'}.")
+
+
+def _needed(folder: Path, address: "MilvusAddress") -> set[str]:
+    """The collections of the bundle in use and of the one that a rollback takes, as far as the folder knows of them."""
+    from app.bundle.errors import BundleError
+    from app.bundle.models_folder.current import current_bundle
+    from app.versions.listing import list_versions
+    from app.versions.switching import version_before
+
+    names: set[str] = set()
+    with suppress(BundleError):
+        names.add(current_bundle(folder).name)
+        names.add(version_before(folder))
+    manifests = [one.manifest for one in list_versions(folder) if one.name in names]
+    return {address.collection(manifest.version) for manifest in manifests if manifest}

@@ -64,10 +64,15 @@ class MilvusConnection:
         # It logs every failed attempt as an error with a traceback; what counts is in the MilvusError.
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)
         self._timeout_s = timeout_s
-        with _errors():
-            self._client = MilvusClient(
-                address.uri, token=token or "", db_name=address.database, timeout=timeout_s, dedicated=True
-            )
+        try:
+            with _errors():
+                self._client = MilvusClient(
+                    address.uri, token=token or "", db_name=address.database, timeout=timeout_s, dedicated=True
+                )
+        except MilvusError as error:
+            if error.refused:
+                raise
+            raise MilvusError(f"expected a Milvus that answers, got: {error}") from error
 
     def close(self) -> None:
         """Never raises. Whoever waits for an answer gets a MilvusError."""

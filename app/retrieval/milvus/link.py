@@ -26,7 +26,7 @@ class Expected:
     Attributes:
         alias: by which its name begins.
         name: of the collection.
-        version: of the bundle.
+        version: of the bundle, as `songkin push --version` takes it: the name of its folder.
         n_tracks: of the bundle.
         n_dimensions: of its vectors.
     """

@@ -13,9 +13,9 @@ from app.retrieval.remote import KnownParts, RemoteEngine
 
 def open_milvus(address: MilvusAddress, token: str | None, bundle: Bundle) -> RemoteEngine:
     """The engine of a bundle, in a Milvus that may be down: it is asked again until it is there."""
-    version = bundle.manifest.version
+    collection = address.collection(bundle.manifest.version)
     expected = Expected(
-        address.alias, address.collection(version), version, bundle.manifest.n_tracks, bundle.layout.n_dimensions
+        address.alias, collection, bundle.path.name, bundle.manifest.n_tracks, bundle.layout.n_dimensions
     )
     link = Link(partial(MilvusConnection, address, token, address.timeout_s), expected, str(address))
     engine, known = MilvusEngine(link, bundle.layout), KnownParts.of(bundle)

@@ -1,6 +1,6 @@
 """Puts the tracks of a bundle into a collection: in batches, resumed where it ended, counted and compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,10 +113,10 @@ class Push:
         self.milvus.set_alias(self.address.alias, self.name)
         return None if before == self.name else before
 
-    def prune(self, before: str | None) -> list[str]:
-        """Drop all collections of the alias but this one, and the one `before` it. Returns their names."""
+    def prune(self, kept: Collection[str]) -> list[str]:
+        """Drop all collections of the alias but this one, and those that are `kept`. Returns their names."""
         own = [name for name in self.milvus.collections() if name.startswith(f"{self.address.alias}_")]
-        old = sorted({*own} - {self.name, before})
+        old = sorted({*own} - {self.name, *kept})
         for name in old:
             self.milvus.drop(name)
         return old

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from app.retrieval.milvus.address import MilvusAddress
 from tests.support import stalled_push
+from tests.support.damage import add_twin
 from tests.support.milvus import MilvusServer
 from tests.support.running_service import wait_until
 from tests.support.songkin_command import assert_error, songkin
@@ -15,8 +17,8 @@ def test_push_says_what_came_of_it(milvus: MilvusServer, published_models: Path)
     result = songkin("push", "--to", milvus.url_of("said"), "--models", published_models)
     assert result.exit_code == 0, result.output
     version = (published_models / "CURRENT").read_text().strip()
-    assert f"has 180 tracks of {version} in said_" in result.stdout
-    assert result.stdout.endswith("which said names. Recall@10 1.000.\n")
+    assert f"has all 180 tracks of {version} in the collection said_" in result.stdout
+    assert "; recall@10 is 1.000.\nThe alias said names this collection.\n" in result.stdout
 
 
 def test_push_that_is_killed_goes_on_and_leaves_the_alias_alone_until_it_is_whole(
@@ -44,6 +46,26 @@ def test_push_that_is_killed_goes_on_and_leaves_the_alias_alone_until_it_is_whol
         assert str(connection.alias_of("killed")).startswith("killed_")
 
 
+def test_push_prune_keeps_what_a_rollback_needs_though_the_bundle_was_pushed_before(
+    milvus: MilvusServer, bundle_copy: Path
+) -> None:
+    models, twin = bundle_copy.parent, add_twin(bundle_copy)
+    arguments = ["push", "--to", milvus.url_of("pruned"), "--models", str(models)]
+    for command in (
+        arguments,
+        [*arguments, "--version", twin.name],
+        ["models", "promote", twin.name, "--models", models],
+    ):
+        assert songkin(*command).exit_code == 0
+    with closing(milvus.connect()) as connection:
+        connection.create("pruned_older", 3, "FLAT")
+        result = songkin(*arguments, "--prune")
+        assert result.stdout.endswith("Dropped pruned_older.\n"), result.output
+        kept = {MilvusAddress.parse(milvus.url_of("pruned")).collection(path.name) for path in (bundle_copy, twin)}
+        assert {name for name in connection.collections() if name.startswith("pruned_")} == kept
+    assert songkin(*arguments, "--prune").stdout.endswith("Dropped no collection.\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -59,4 +81,4 @@ def test_push_with_what_is_wrong_says_so(published_models: Path, arguments: list
 def test_push_to_nobody_fails_soon(published_models: Path) -> None:
     result = songkin("push", "--to", "milvus://127.0.0.1:1", "--models", published_models)
     assert result.exit_code == 1
-    assert "error: milvus://127.0.0.1:1: " in result.stderr
+    assert "error: milvus://127.0.0.1:1: expected a Milvus that answers, got: " in result.stderr

@@ -9,11 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 from app.errors import EngineUnavailable
+from app.retrieval.milvus.address import MilvusAddress
 from app.retrieval.milvus.connection import MilvusConnection
 from app.retrieval.milvus.engine import MilvusEngine
 from app.retrieval.milvus.link import Expected, Link
+from app.retrieval.milvus.opening import open_milvus
 from tests.support.milvus import MilvusServer, milvus_server
 from tests.support.running_service import wait_until
 
@@ -35,6 +38,15 @@ def test_link_without_a_collection_names_the_one_that_the_alias_has(milvus: Milv
         f"expected the collection other_v2 of the bundle in use, got none; the alias other names {expected.name}; "
         "run `songkin push --version v2`"
     )
+
+
+def test_engine_without_its_collection_names_the_folder_of_the_bundle_to_push(
+    milvus: MilvusServer, bundle: Bundle
+) -> None:
+    """The demo's folder is not called as its version, and `songkin push --version` takes the former."""
+    address = MilvusAddress.parse(milvus.url_of("nobody"))
+    engine = open_milvus(address, None, replace(bundle, path=Path("models/demo")))
+    assert str(engine.link.problem).endswith("run `songkin push --version demo`")
 
 
 def test_link_to_another_dimension_says_both(milvus: MilvusServer, contract_link: Link) -> None:

@@ -54,9 +54,9 @@ def test_push_of_a_newer_version_leaves_the_one_before_until_pruned(push: Push) 
     newer, newest = replace(push, version="newer-0123456789ab"), replace(push, version="newest-0123456789ab")
     pushed(newer)
     assert newer.switch() == push.name
-    assert newer.prune(push.name) == []
+    assert newer.prune({push.name}) == []
     pushed(newest)
-    assert newest.prune(newest.switch()) == [push.name]
+    assert newest.prune({str(newest.switch())}) == [push.name]
     assert {newer.name, newest.name} <= {*push.milvus.collections()}
 
 

@@ -28,6 +28,17 @@ from tests.bench.scale.simulation.picture import draw_picture
 from tests.bench.scale.simulation.results import Assumed, Simulated, write_simulated
 from tests.support.service_process import ROOT
 
+_MEANINGS = {
+    "n_tracks": "tracks of the catalogue",
+    "per_second": "requests a second at the busiest time",
+    "p99_ms": "milliseconds within which 99 of 100 answers shall come",
+    "cores": "cores of a machine",
+    "memory": "memory of a machine, in bytes",
+    "filled": "share of it that vectors take at most",
+    "network_s": "seconds there and back between machines",
+    "notice_s": "seconds until a dead machine is given nothing more",
+    "timeout_s": "seconds until a shard that does not answer is asked of another copy",
+}
 _LOADS = (0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0, 1.05)  # of what all cores can do
 _DIES_S, _BACK_S, _SEEN_S, _STEP_S = 2.0, 7.0, 10.0, 0.25
 
@@ -87,9 +98,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for each in fields(Assumed):
         option = "--" + each.name.replace("_", "-")
-        parser.add_argument(option, type=type(each.default), default=each.default, help=f"default: {each.default:g}")
+        said = f"{_MEANINGS[each.name]} (default: {each.default:g})"
+        parser.add_argument(option, type=type(each.default), default=each.default, help=said)
     parser.add_argument("--seconds", type=float, default=5.0, help="of each simulated run (default: 5)")
-    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of results")
+    parser.add_argument("--out", type=Path, default=ROOT / "tests/bench/scale", help="folder of growth.json and result")
     parser.add_argument("--pictures", type=Path, default=ROOT / "docs/pictures", help="folder of the picture")
     given = parser.parse_args()
     assumed = Assumed(**{each.name: getattr(given, each.name) for each in fields(Assumed)})
