@@ -39,13 +39,18 @@ class StoredVectors:
         rows = np.sort(np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False))
         drawn = np.empty((len(rows), self.n_dimensions), dtype=np.float32)
         for start in range(0, len(rows), _DRAWN):
-            drawn[start : start + _DRAWN] = self.take(rows[start : start + _DRAWN])
-            self.release()
+            drawn[start : start + _DRAWN] = self.taken_once(rows[start : start + _DRAWN])
         return drawn
 
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [m, d]: those of m tracks."""
         return self._joined([part.take(track_indices, axis=0) for part in self._parts])
+
+    def taken_once(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """float32 [m, d]: those of m tracks; what was read is let go of."""
+        taken = self.take(track_indices)
+        self.release()
+        return taken
 
     def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """All of them in turn, float32 [m, d], with the slice that each block is; what was read is let go of."""

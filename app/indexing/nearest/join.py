@@ -4,27 +4,27 @@ The tracks of a list ask alike, so that one matrix product with the vectors of t
 them: of five million tracks in a fifth of the time that single searches take.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.bundle.vectors import VectorLayout
+from app.indexing.nearest.by_list import VectorsByList
 from app.retrieval.approximate.inverted_file import InvertedFile
 from app.retrieval.engine import SIMILARITY_DECIMALS
 from app.retrieval.exact.many_queries import best_of_all
 from app.retrieval.nearest_recordings import select_nearest
-from app.retrieval.stored_vectors import StoredVectors
 
 _ASKING = 16  # tracks of a list that say which lists are promising
 _MORE = 16  # candidates beyond those that are wanted, for versions and what is equally near
 _DEEPER = 4  # times as many where these do not suffice
-_RELEASED_AFTER = 16  # lists: what was read of the vectors is let go of, a few hundred megabytes
+_RELEASED_AFTER = 16  # lists: what was read of the vectors is let go of
 
 
 def find_in_lists(
     file: InvertedFile,
-    vectors: StoredVectors,
+    vectors: VectorsByList,
     layout: VectorLayout,
     weights: tuple[NDArray[np.float32], NDArray[np.float32]],
     recordings: NDArray[np.int64],
@@ -38,7 +38,7 @@ def find_in_lists(
 
     Args:
         file: over the vectors.
-        vectors: of n tracks.
+        vectors: of n tracks, by list.
         layout: of the vectors.
         weights: float32 [n] each, how much genre and timbre count for each track.
         recordings: int64 [n], equal for two versions of one recording.
@@ -52,19 +52,19 @@ def find_in_lists(
         int64 [m], ascending: those of them that are left, for which too many candidates are of one recording.
     """
     left = [np.zeros(0, dtype=np.int64)]
-    lists = [file.members(number) for number in range(file.n_lists)]
-    for number, members in enumerate(lists):
+    for number, members in enumerate(vectors.tracks):
         todo = np.flatnonzero(asking[members])
         if len(todo):
-            queries = layout.queries(vectors.take(members), weights[0][members], weights[1][members])
-            candidates = _candidates(file, lists, queries, n_lists)
-            of_candidates = vectors.take(candidates)
+            queries = layout.queries(vectors.of_lists([number]), weights[0][members], weights[1][members])
+            near = _near_lists(file, queries, n_lists)
+            candidates = np.concatenate([vectors.tracks[each] for each in near])
+            of_candidates = vectors.of_lists(near)
             for depth in (tracks.shape[1] + _MORE, _DEEPER * (tracks.shape[1] + _MORE)):
                 if len(todo) and depth < len(candidates):
                     best, _ = best_of_all(queries[todo], of_candidates, depth)
-                    near = _similarities(queries[todo], of_candidates, best)
+                    similar = _similarities(queries[todo], of_candidates, best)
                     own = recordings[members[todo]]
-                    found = select_nearest(candidates[best], near, recordings, own, tracks.shape[1])
+                    found = select_nearest(candidates[best], similar, recordings, own, tracks.shape[1])
                     done = members[todo[found.settled]]
                     tracks[done] = found.track_indices[found.settled]
                     similarities[done] = found.similarities[found.settled]
@@ -76,17 +76,15 @@ def find_in_lists(
     return np.sort(np.concatenate(left))
 
 
-def _candidates(
-    file: InvertedFile, lists: Sequence[NDArray[np.int64]], queries: NDArray[np.float32], n_average: int
-) -> NDArray[np.int64]:
-    """int64 [c], ascending: the vectors of the lists that are the most promising for any of some queries [b, d]: as
-    many as `n_average` lists hold on average, or a few more.
+def _near_lists(file: InvertedFile, queries: NDArray[np.float32], n_average: int) -> list[int]:
+    """The lists that are the most promising for any of some queries [b, d], ascending: they have as many vectors as
+    `n_average` lists have on average, or a few more.
     """
     asking = queries[:: -(-len(queries) // _ASKING)]
     order = np.argsort(-file.promise(asking).max(axis=0))
-    n_candidates = n_average * int(file.sizes.sum()) // file.n_lists
-    n_lists = int(np.searchsorted(np.cumsum(file.sizes[order]), n_candidates)) + 1
-    return np.sort(np.concatenate([lists[number] for number in order[:n_lists].tolist()]))
+    wanted = n_average * int(file.sizes.sum()) // file.n_lists
+    chosen = order[: int(np.searchsorted(np.cumsum(file.sizes[order]), wanted)) + 1]
+    return [*np.sort(chosen).tolist()]
 
 
 def _similarities(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from app.bundle import parts
 from app.indexing.array_writer import blocks_of, mapped_array
+from app.indexing.nearest.by_list import VectorsByList
 from app.indexing.nearest.index import BuiltIndex
 from app.indexing.nearest.join import find_in_lists
 from app.indexing.progress import Steps
@@ -62,8 +63,9 @@ def write_neighbours(
         steps: told of this one.
     """
     k = min(N_NEIGHBOURS, len(np.unique(recordings)) - 1)
-    search = _Search(index, vectors, weights, recordings, k)
     with steps.step("Finding neighbours", total=len(vectors)) as advance:
+        by_list = VectorsByList.of(index.lists, vectors, directory) if index.lists else None
+        search = _Search(index, vectors, by_list, weights, recordings, k)
         search.fill(np.ones(len(vectors), dtype=np.bool_), search.enough_lists(), advance)
         recall = search.recall_at(search.sample(0)) if index.lists else 1.0
         np.save(directory / parts.NEIGHBOURS, search.tracks)
@@ -80,10 +82,17 @@ class _Search:
     """
 
     def __init__(
-        self, index: BuiltIndex, vectors: StoredVectors, weights: Weights, recordings: NDArray[np.int64], k: int
+        self,
+        index: BuiltIndex,
+        vectors: StoredVectors,
+        by_list: VectorsByList | None,
+        weights: Weights,
+        recordings: NDArray[np.int64],
+        k: int,
     ) -> None:
         self._index = index
         self._vectors = vectors
+        self._by_list = by_list
         self._weights = weights
         self._recordings = recordings
         self.tracks = np.zeros((len(vectors), k), dtype=np.int32)
@@ -105,10 +114,10 @@ class _Search:
     def fill(self, asking: NDArray[np.bool_], n_lists: int, advance: Callable[[int], None] = lambda _: None) -> None:
         """Fills the rows of the tracks that ask, bool [n]."""
         left = np.flatnonzero(asking)
-        if self._index.lists is not None:
+        if self._index.lists is not None and self._by_list is not None:
             left = find_in_lists(
                 self._index.lists,
-                self._vectors,
+                self._by_list,
                 self._index.engine.layout,
                 self._weights,
                 self._recordings,
