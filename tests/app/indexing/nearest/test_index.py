@@ -102,6 +102,14 @@ def test_write_neighbours_by_any_index_are_the_nearest_recordings(
     assert all(len({*row}) == 50 for row in own.tolist())
 
 
+@pytest.mark.parametrize("asked", ["hnsw", "ivf"])
+def test_write_neighbours_of_a_single_recording_lists_none(
+    asked: IndexChoice, vectors: NDArray[np.float32], tmp_path: Path
+) -> None:
+    found = neighbours(asked, vectors, np.zeros(N, dtype=np.int64), tmp_path)
+    assert (found.track_indices.shape, found.recall) == ((N, 0), 1)
+
+
 def test_write_neighbours_looks_into_more_lists_where_too_little_is_found(
     vectors: NDArray[np.float32], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
