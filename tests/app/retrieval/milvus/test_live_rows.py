@@ -47,9 +47,7 @@ def test_live_changes_are_written_again_into_a_collection_that_was_pushed_anew(
     push: Push, published_models: Path, tmp_path: Path
 ) -> None:
     with closing(LiveStore.open(tmp_path)) as store:
-        served = BundleStore(
-            published_models, LiveFeed(tmp_path), open_remote=partial(open_milvus, push.address, None)
-        )
+        served = BundleStore(published_models, LiveFeed(tmp_path), open_remote=partial(open_milvus, push.address, None))
         served.refresh()
         mirror = LiveMirror(served)
         store.apply([*upserts("new-01", "new-02"), Delete("folk-07")], lambda _: True)
