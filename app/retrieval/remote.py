@@ -50,6 +50,10 @@ class EngineLink(Protocol):
     def problem(self) -> str | None:
         """Why it cannot be asked at present; None where it can."""
 
+    @property
+    def n_opened(self) -> int:
+        """How often it was opened: what was written before the last time may be gone."""
+
 
 class LiveRows(Protocol):
     """What an engine has of live changes, for others who ask it: the service answers from its own."""

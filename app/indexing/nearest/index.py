@@ -134,18 +134,24 @@ def _choose_efforts(
     timbre_weights: NDArray[np.float32],
     rng: np.random.Generator,
 ) -> list[int]:
-    """For each share of genre the least effort, of those that double, by which all masks reach the aim."""
+    """For each share of genre the least effort, of those that double, by which all masks reach the aim.
+
+    They reach it by the default weights of timbre, and without timbre, as requests and tracks that have none ask.
+    """
+    weights = [timbre_weights, np.zeros_like(timbre_weights)] if timbre_weights.any() else [timbre_weights]
     efforts = []
     for share in _SHARES:
         rows = _drawn(len(vectors), _CHOOSING, rng)
-        queries = layout.queries(vectors.take(rows), np.full(len(rows), share, dtype=np.float32), timbre_weights[rows])
-        nearest = nearest_products(vectors, queries, masks)
+        of_genre = np.full(len(rows), share, dtype=np.float32)
         effort = min(_LEAST_EFFORT, index.full_effort)
-        while effort < index.full_effort:
-            engine = ApproximateEngine(vectors, layout, index, Efforts([effort]))
-            if min(measure_recall(engine, queries, masks, nearest, release=vectors.release).values()) >= _AIM:
-                break
-            effort = min(2 * effort, index.full_effort)
+        for of_timbre in weights:
+            queries = layout.queries(vectors.take(rows), of_genre, of_timbre[rows])
+            nearest = nearest_products(vectors, queries, masks)
+            while effort < index.full_effort:
+                engine = ApproximateEngine(vectors, layout, index, Efforts([effort]))
+                if min(measure_recall(engine, queries, masks, nearest, release=vectors.release).values()) >= _AIM:
+                    break
+                effort = min(2 * effort, index.full_effort)
         efforts.append(effort)
     return efforts
 

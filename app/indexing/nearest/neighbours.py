@@ -140,7 +140,9 @@ class _Search:
 
     def sample(self, seed: int) -> "_Sample":
         """Some tracks, and what an exact scan finds for them."""
-        n = len(self._vectors)
+        n, k = len(self._vectors), min(_K, self.tracks.shape[1])
+        if k == 0:  # no track has a neighbour: all are of one recording
+            return _Sample(np.zeros(0, dtype=np.int64), 0, np.zeros(0, dtype=np.float32))
         rows = np.random.default_rng(seed).choice(n, min(_SAMPLE, n), replace=False)
         queries = self._queries(rows)
         tracks = np.zeros((len(rows), 0), dtype=np.int64)
@@ -151,7 +153,6 @@ class _Search:
             if products.shape[1] > _EXACT:
                 best = np.argpartition(-products, _EXACT, axis=1)[:, :_EXACT]
                 tracks, products = np.take_along_axis(tracks, best, axis=1), np.take_along_axis(products, best, axis=1)
-        k = min(_K, self.tracks.shape[1])
         exact = select_nearest(tracks, products, self._recordings, self._recordings[rows], k)
         whole = exact.n_found == k
         return _Sample(rows[whole], k, exact.similarities[whole, -1])

@@ -88,18 +88,22 @@ class InvertedFile:
         if self._index.nlist != lists.shape[1]:
             raise ValueError(f"expected {lists.shape[1]} lists, got {self._index.nlist}")
         self._means, self._variances = lists
+        if not (self._variances >= 0).all():
+            raise ValueError("expected variances of 0 at least, got others")
         middles = faiss.rev_swig_ptr(
             faiss.downcast_index(self._index.quantizer).get_xb(), self._index.nlist * self._index.d
         )
         self._middles = middles.reshape(self._index.nlist, self._index.d)
         list_of = np.full(n, -1, dtype=np.int32)
+        n_listed = 0
         for number in range(self._index.nlist):
             rows = _rows_of(self._index, number)
             if len(rows) and not (rows.min() >= 0 and rows.max() < n):
                 raise ValueError(f"expected vectors from 0 to {n - 1} in list {number}, got others")
             list_of[rows] = number
-        if not (list_of >= 0).all():
-            raise ValueError("expected every vector in a list, got some in none")
+            n_listed += len(rows)
+        if n_listed != n or not (list_of >= 0).all():
+            raise ValueError("expected every vector in a list, and in no other, got some in none or in several")
         self.sizes: NDArray[np.int64] = np.bincount(list_of, minlength=self._index.nlist)
         self._sample = np.arange(0, n, -(-n // _SAMPLED))
         self._list_of_sample = list_of[self._sample]

@@ -95,9 +95,9 @@ class MilvusConnection:
         self._ask(self._client.drop_collection, name)
 
     def n_dimensions(self, name: str) -> int:
-        """Of the vectors of a collection; 0 where it has none."""
+        """Of the vectors of a collection; 0 where it has none. Raises MilvusError where there is no such collection."""
         described = self._ask(self._client.describe_collection, name)
-        found = [int(field["params"]["dim"]) for field in described["fields"] if field["name"] == VECTOR]
+        found = [int(field.get("params", {}).get("dim", 0)) for field in described["fields"] if field["name"] == VECTOR]
         return found[0] if found else 0
 
     def load(self, name: str) -> bool:
@@ -172,6 +172,10 @@ class MilvusConnection:
             vectors[place] = of_row[row]
         return vectors
 
+    def aliases(self) -> list[str]:
+        """All of the database."""
+        return [*map(str, self._ask(self._client.list_aliases, "")["aliases"])]
+
     def alias_of(self, alias: str) -> str | None:
         """The collection that an alias names, None where there is no such alias."""
         try:
@@ -185,10 +189,6 @@ class MilvusConnection:
         """Let an alias name a collection, from one moment to the next."""
         change = self._client.create_alias if self.alias_of(alias) is None else self._client.alter_alias
         self._ask(change, name, alias)
-
-    def ping(self) -> None:
-        """Raises MilvusError where the server does not answer."""
-        self._ask(self._client.get_server_version)
 
     def _create(self, name: str, n_dimensions: int, index: Index) -> None:
         schema = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)

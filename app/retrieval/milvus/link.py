@@ -60,6 +60,7 @@ class Link:
         self._connection: MilvusConnection | None = None
         self._problem: str | None = "it was not asked so far"
         self._in_doubt = False
+        self._n_opened = 0
         self._looking = threading.Lock()
         self.look()
         threading.Thread(target=_watch, args=(weakref.ref(self),), name="milvus", daemon=True).start()
@@ -68,6 +69,11 @@ class Link:
     def problem(self) -> str | None:
         """Why the collection cannot be asked at present; None where it can."""
         return self._problem
+
+    @property
+    def n_opened(self) -> int:
+        """See `EngineLink.n_opened`."""
+        return self._n_opened
 
     def ask(self, question: Callable[[MilvusConnection], _T]) -> _T:
         """What comes of a question.
@@ -98,8 +104,8 @@ class Link:
                 elif self._in_doubt:
                     self._in_doubt = False
                     self._check(connection)
-                else:
-                    connection.ping()
+                else:  # as quick as a ping, and tells also where the collection was dropped
+                    connection.n_dimensions(self.expected.name)
             except MilvusError as error:
                 self._lose(connection, str(error))
 
@@ -111,6 +117,7 @@ class Link:
             connection.close()
             raise
         _log.info("engine in use", extra={"engine": self._server, "collection": self.expected.name})
+        self._n_opened += 1
         self._connection, self._problem = connection, None
 
     def _check(self, connection: MilvusConnection) -> None:

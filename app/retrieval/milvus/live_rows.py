@@ -33,14 +33,17 @@ class MilvusLiveRows:
     def __init__(self, link: Link) -> None:
         self._link = link
         self._written: dict[int, bytes] | None = None  # by key, digests of the rows; None where that is not known
+        self._n_opened = 0  # of the link, when they were written
 
     def write(self, catalogue: Catalogue, engine: Engine) -> None:
         """See `LiveRows.write`."""
         name, n_tracks = self._link.expected.name, self._link.expected.n_tracks
         written, self._written = self._written, None
-        if written is None:
+        n_opened = self._link.n_opened
+        if written is None or n_opened != self._n_opened:
             there = self._link.ask(lambda milvus: milvus.rows(name, LIVE, f"{ROW} < 0", [ROW]))
-            written = {int(row[ROW]): b"" for row in there}
+            known = written or {}
+            written = {key: known.get(key, b"") for key in (int(row[ROW]) for row in there)}
         added = np.arange(n_tracks, len(catalogue))
         rows = TrackRows(catalogue, engine.layout.n_dimensions, engine.gather, catalogue.numbers(RELEASE_YEAR))
         wanted = {row[ROW]: row for row in (*_added(rows, added), *_removed(catalogue, n_tracks, engine))}
@@ -49,7 +52,7 @@ class MilvusLiveRows:
         gone = [*written.keys() - wanted.keys()]
         self._ask_in_batches(changed, lambda milvus, batch: milvus.write(name, LIVE, batch, replace=True))
         self._ask_in_batches(gone, lambda milvus, batch: milvus.delete(name, LIVE, batch))
-        self._written = digests
+        self._written, self._n_opened = digests, n_opened
 
     def _ask_in_batches(self, items: Sequence[_T], ask: Callable[[MilvusConnection, Sequence[_T]], None]) -> None:
         def ask_for_all(milvus: MilvusConnection) -> None:

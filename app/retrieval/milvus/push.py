@@ -114,8 +114,13 @@ class Push:
         return None if before == self.name else before
 
     def prune(self, kept: Collection[str]) -> list[str]:
-        """Drop all collections of the alias but this one, and those that are `kept`. Returns their names."""
-        own = [name for name in self.milvus.collections() if name.startswith(f"{self.address.alias}_")]
+        """Drop all collections of the alias but this one, and those that are `kept`. Returns their names.
+
+        Those of a longer alias that begins as this one does, such as songkin_staging, are not its own.
+        """
+        prefix = f"{self.address.alias}_"
+        others = tuple(f"{alias}_" for alias in self.milvus.aliases() if alias.startswith(prefix))
+        own = [name for name in self.milvus.collections() if name.startswith(prefix) and not name.startswith(others)]
         old = sorted({*own} - {self.name, *kept})
         for name in old:
             self.milvus.drop(name)

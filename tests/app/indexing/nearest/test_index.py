@@ -12,12 +12,14 @@ from app.indexing.nearest import index as choosing
 from app.indexing.nearest import neighbours as nearest
 from app.indexing.nearest.index import BuiltIndex, IndexChoice, write_index
 from app.indexing.nearest.neighbours import Neighbours, write_neighbours
+from app.indexing.nearest.recall import ALL, measure_recall, nearest_products
 from app.indexing.progress_log import ProgressLog
+from app.retrieval.approximate import engine as approximate
 from app.retrieval.approximate.engine import ApproximateEngine
 from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.nearest_recordings import find_nearest_recordings
 from app.retrieval.stored_vectors import StoredVectors
-from tests.support.vectors import random_vectors
+from tests.support.vectors import random_timbres, random_vectors
 
 N = 6000
 LAYOUT = VectorLayout(8, 6)
@@ -80,6 +82,20 @@ def test_write_index_auto_that_finds_too_little_stays_flat_and_says_why(
     assert [*tmp_path.iterdir()] == []
 
 
+def test_write_index_finds_enough_without_the_timbre_that_counts_by_default(
+    rng: np.random.Generator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approximate, "FEW", 5)  # or all tracks would be scored
+    layout = VectorLayout(16, 12, 12)
+    vectors = StoredVectors(random_vectors(20_000, 16, 12, rng, concentration=0.1), random_timbres(20_000, 12, rng))
+    weights = np.full(20_000, 0.5, dtype=np.float32), np.full(20_000, 0.3, dtype=np.float32)
+    built = write_index("ivf", vectors, layout, weights, tmp_path, QUIET)
+    nothing = np.zeros(100, dtype=np.float32)
+    queries = layout.queries(vectors.take(rng.choice(20_000, 100)), nothing, nothing)
+    nearest_ones = nearest_products(vectors, queries, {ALL: None})
+    assert measure_recall(built.engine, queries, {ALL: None}, nearest_ones)[ALL] >= 0.95
+
+
 @pytest.mark.parametrize("asked", ["flat", "hnsw", "ivf"])
 def test_write_neighbours_by_any_index_are_the_nearest_recordings(
     asked: IndexChoice,
@@ -100,6 +116,14 @@ def test_write_neighbours_by_any_index_are_the_nearest_recordings(
     own = recordings[found.track_indices]
     assert (own != recordings[:, None]).all()
     assert all(len({*row}) == 50 for row in own.tolist())
+
+
+@pytest.mark.parametrize("asked", ["hnsw", "ivf"])
+def test_write_neighbours_of_a_single_recording_lists_none(
+    asked: IndexChoice, vectors: NDArray[np.float32], tmp_path: Path
+) -> None:
+    found = neighbours(asked, vectors, np.zeros(N, dtype=np.int64), tmp_path)
+    assert (found.track_indices.shape, found.recall) == ((N, 0), 1)
 
 
 def test_write_neighbours_looks_into_more_lists_where_too_little_is_found(

@@ -101,6 +101,28 @@ def test_open_inverted_file_vector_in_two_lists_is_refused(vectors: NDArray[np.f
         InvertedFile(memoryview((tmp_path / "index").read_bytes()), lists, N)
 
 
+def test_open_inverted_file_vector_too_many_is_refused(vectors: NDArray[np.float32], tmp_path: Path) -> None:
+    """A search would find it twice."""
+    lists = build_inverted_file(StoredVectors(vectors), tmp_path / "index")
+    index = faiss.read_index(str(tmp_path / "index"))
+    row = faiss.rev_swig_ptr(index.invlists.get_ids(0), 1).copy()
+    code = faiss.rev_swig_ptr(index.invlists.get_codes(0), index.code_size).copy()
+    index.invlists.add_entries(1, 1, faiss.swig_ptr(row), faiss.swig_ptr(code))
+    faiss.write_index(index, str(tmp_path / "index"))
+    with pytest.raises(ValueError, match="expected every vector in a list, and in no other"):
+        InvertedFile(memoryview((tmp_path / "index").read_bytes()), lists, N)
+
+
+@pytest.mark.parametrize("variance", [-0.1, np.nan])
+def test_open_inverted_file_variance_that_is_none_is_refused(
+    variance: float, vectors: NDArray[np.float32], tmp_path: Path
+) -> None:
+    lists = build_inverted_file(StoredVectors(vectors), tmp_path / "index")
+    lists[1, 3, 2] = variance
+    with pytest.raises(ValueError, match="expected variances of 0 at least"):
+        InvertedFile(memoryview((tmp_path / "index").read_bytes()), lists, N)
+
+
 def test_open_inverted_file_other_lists_are_refused(vectors: NDArray[np.float32], tmp_path: Path) -> None:
     lists = build_inverted_file(StoredVectors(vectors), tmp_path / "index")
     with pytest.raises(ValueError, match="expected 3 lists, got"):

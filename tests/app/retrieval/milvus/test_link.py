@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from pymilvus import DataType, MilvusClient
 
 from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
@@ -83,10 +84,10 @@ def test_link_to_a_server_that_dies_is_lost_at_once_and_comes_back(
         server.kill()
         wait_until(lambda: link.problem is not None)  # though nobody asks
         with pytest.raises(EngineUnavailable, match="milvus://test: "):
-            link.ask(MilvusConnection.ping)
+            link.ask(MilvusConnection.collections)
         server.start()
         wait_until(lambda: link.problem is None)
-        link.ask(MilvusConnection.ping)
+        link.ask(MilvusConnection.collections)
 
 
 def test_link_of_a_question_that_is_refused_answers_others(milvus: MilvusServer, contract_link: Link) -> None:
@@ -109,6 +110,32 @@ def test_link_to_a_collection_that_was_dropped_finds_out_when_it_is_refused(milv
         link.ask(lambda milvus: milvus.search("dropped", np.ones((1, 3), dtype=np.float32), "", 5))
     link.look()
     assert "expected the collection dropped of the bundle in use, got none; run" in str(link.problem)
+
+
+def test_link_to_a_collection_that_is_pushed_anew_is_lost_until_that_is_whole(milvus: MilvusServer) -> None:
+    """Though nobody asked while there was none: half of a catalogue would give wrong answers."""
+    expected = Expected("none", "anew", "anew", 0, 3)
+    with closing(milvus.connect()) as connection:
+        connection.create("anew", 3, "FLAT")
+        link = Link(milvus.connect, expected, "milvus://test")
+        assert link.problem is None
+        connection.drop("anew")
+        link.look()
+        assert "anew" in str(link.problem)
+        connection.create("anew", 3, "FLAT")
+        link.look()
+        assert link.problem is None
+
+
+def test_link_to_a_collection_of_something_else_says_that_it_has_no_vectors(milvus: MilvusServer) -> None:
+    with closing(milvus.connect()) as connection:
+        schema = MilvusClient.create_schema()
+        schema.add_field("row", DataType.INT64, is_primary=True)
+        schema.add_field("vector", DataType.VARCHAR, max_length=10)
+        schema.add_field("other", DataType.FLOAT_VECTOR, dim=3)
+        connection._client.create_collection("something_else", schema=schema)
+    found = problem(milvus, Expected("none", "something_else", "something_else", 0, 3))
+    assert "expected 3 dimensions in something_else, got 0; drop it" in found
 
 
 def test_link_that_nobody_holds_stops_looking(contract_link: Link) -> None:

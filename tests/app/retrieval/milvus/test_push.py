@@ -60,6 +60,18 @@ def test_push_of_a_newer_version_leaves_the_one_before_until_pruned(push: Push) 
     assert {newer.name, newest.name} <= {*push.milvus.collections()}
 
 
+def test_prune_leaves_the_collections_of_a_longer_alias(push: Push) -> None:
+    staging = replace(push, address=replace(push.address, alias=f"{push.address.alias}_staging"))
+    for version in ("old-0123456789ab", push.version):
+        pushed(replace(staging, version=version))
+    staging.switch()
+    older = replace(push, version="old-0123456789ab")
+    pushed(older)
+    pushed(push)
+    assert push.prune([]) == [older.name]
+    assert {staging.name, replace(staging, version="old-0123456789ab").name} <= {*push.milvus.collections()}
+
+
 def test_push_that_was_stopped_goes_on_where_it_ended(push: Push) -> None:
     push.prepare()
     push.milvus.write(push.name, BUNDLE, push.rows.at(np.arange(RANGE + 7)), replace=False)
