@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from matplotlib.ticker import FuncFormatter
+
 from tests.bench.scale.growth.exponents import growth_of
 from tests.bench.scale.growth.results import Size
 from training.reporting.figures import new_figure, save_figure
@@ -56,7 +58,8 @@ def costs_of(sizes: Mapping[int, Size], cost: Cost) -> dict[int, float]:
 
 def draw_picture(sizes: Mapping[int, Size], path: Path) -> None:
     """A PNG."""
-    figure = new_figure(5 * len(COSTS), 5.5)
+    plain = FuncFormatter(lambda value, _: f"{value:g}")
+    figure = new_figure(5 * len(COSTS), 7)
     for axis, (title, costs) in zip(figure.subplots(1, len(COSTS)), COSTS.items(), strict=True):
         for marker, (name, cost) in zip(_MARKERS, costs.items(), strict=False):
             known = costs_of(sizes, cost)
@@ -70,6 +73,8 @@ def draw_picture(sizes: Mapping[int, Size], path: Path) -> None:
         axis.set_xlabel("tracks")
         axis.set_title(title)
         axis.grid(color="0.9")
+        for numbers in (axis.yaxis.set_major_formatter, axis.yaxis.set_minor_formatter):
+            numbers(plain)
         if axis.lines:
-            axis.legend(frameon=False, fontsize=8)
+            axis.legend(frameon=False, fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.1))
     save_figure(figure, path)
