@@ -140,21 +140,22 @@ def read_bundle(path: Path) -> Bundle:
     """
     manifest = check_files(path)
     sizes = {name: entry.size for name, entry in manifest.files.items()}
-    read = in_threads(lambda name: _read_file(path, name, manifest.files[name].sha256), [*sizes], sizes.__getitem__)
-    mapped = {name: file for name, file in zip(sizes, read, strict=True) if file is not None}
-    contents = {name: file.content for name, file in mapped.items()}
-    seen = {name: file.seen for name, file in mapped.items()}
+    of_arrays = {file.name: file for file in FILES if file.kind == "array" and file.part in manifest.parts}
+
+    def read(name: str) -> tuple[MappedFile | None, NDArray[Any] | None]:
+        mapped = _read_file(path, name, manifest.files[name].sha256)
+        if mapped is None or name not in of_arrays:
+            return mapped, None
+        return mapped, read_array(path / name, mapped.content, of_arrays[name], manifest)
+
+    found = dict(zip(sizes, in_threads(read, [*sizes], sizes.__getitem__), strict=True))
+    contents = {name: mapped.content for name, (mapped, _) in found.items() if mapped is not None}
+    seen = {name: mapped.seen for name, (mapped, _) in found.items() if mapped is not None}
+    arrays = {name: array for name, (_, array) in found.items() if array is not None}
     encoders = _read(path, ENCODERS, contents, Encoders, "encoders of the feature schema")
     evidence = _read(path, EVIDENCE, contents, ArtistEvidence, "what artists tell of genres")
     if tuple(evidence.base_rates) != manifest.genres:
         raise disagree(path / EVIDENCE, "base rates of the manifest's genres in their order", "others")
-    of_arrays = [file for file in FILES if file.kind == "array" and file.part in manifest.parts]
-    checked = in_threads(
-        lambda file: read_array(path / file.name, contents[file.name], file, manifest),
-        of_arrays,
-        lambda file: sizes[file.name],
-    )
-    arrays = {file.name: array for file, array in zip(of_arrays, checked, strict=True)}
     has = manifest.parts
     text = _read_text(path, contents, arrays) if "text" in has else None
     content = _read(path, MAP, contents, MapContent, "families and labels of a map") if "map" in has else None
