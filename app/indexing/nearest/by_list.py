@@ -31,6 +31,7 @@ class VectorsByList:
         order = np.concatenate(tracks)
         blocks = (vectors.taken_once(order[block]) for block in blocks_of(len(order)))
         copied = unnamed_array(blocks, np.float32, (len(order), vectors.n_dimensions), folder)
+        file.release()
         return cls(tracks, np.append(0, np.cumsum([len(each) for each in tracks])), StoredVectors(copied))
 
     def of_lists(self, numbers: Sequence[int]) -> NDArray[np.float32]:

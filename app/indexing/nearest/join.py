@@ -19,7 +19,7 @@ from app.retrieval.nearest_recordings import select_nearest
 _ASKING = 16  # tracks of a list that say which lists are promising
 _MORE = 16  # candidates beyond those that are wanted, for versions and what is equally near
 _DEEPER = 4  # times as many where these do not suffice
-_RELEASED_AFTER = 16  # lists: what was read of the vectors is let go of
+_RELEASED_AFTER = 4  # lists: what was read of the vectors is let go of
 
 
 def find_in_lists(

@@ -14,6 +14,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from app.bundle.opening.files import unload
 from app.retrieval.approximate.vector_index import (
     SEED,
     n_threads,
@@ -30,7 +31,6 @@ _LISTS_PER_ROOT = 4  # lists for each square root of the number of vectors, as f
 _ITERATIONS = 10
 _DEVIATIONS = 3  # above the mean of a list
 _LOOKED_AT = 8  # allowed vectors for each that is to be found
-_RELEASED_AFTER = 256  # lists: what was read of their vectors is let go of
 _SAMPLED = 1 << 16  # vectors that tell how many of each list a filter leaves
 
 
@@ -60,10 +60,8 @@ def build_inverted_file(
     for number in range(n_lists):
         rows = _rows_of(index, number)
         if len(rows):
-            members = vectors.take(np.sort(rows)).astype(np.float64)
+            members = vectors.taken_once(np.sort(rows)).astype(np.float64)
             lists[:, number] = members.mean(axis=0), members.var(axis=0)
-        if number % _RELEASED_AFTER == 0:
-            vectors.release()
     return lists
 
 
@@ -144,6 +142,10 @@ class InvertedFile:
     def members(self, number: int) -> NDArray[np.int64]:
         """int64 [m], ascending: the vectors of a list."""
         return np.sort(_rows_of(self._index, number))
+
+    def release(self) -> None:
+        """Let go of what was read of the file, if it is mapped: it is read again where it is asked for again."""
+        unload(self._content)
 
     def _n_allowed(self, allowed: NDArray[np.bool_] | None) -> NDArray[np.int64]:
         """int64 [n_lists]: about how many allowed vectors each list has, as a sample of all tells."""
