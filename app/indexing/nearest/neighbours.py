@@ -99,7 +99,7 @@ class _Search:
         self.similarities = np.zeros((len(vectors), k), dtype=np.float32)
 
     def enough_lists(self) -> int:
-        """With as many vectors as how many lists hold each list has to be compared, so that enough is found."""
+        """How many lists' worth of vectors each list is compared with, so that enough is found."""
         chosen = _LISTS[0]
         if self._index.lists is not None and chosen < self._index.lists.n_lists:
             sample = self.sample(1)  # which is not the one whose recall is told
