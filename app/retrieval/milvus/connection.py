@@ -51,6 +51,19 @@ class Hits:
     products: NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Collection:
+    """What a server says of a collection.
+
+    Attributes:
+        id: which another one of the same name does not have; 0 always in milvus-lite.
+        n_dimensions: of its vectors, 0 where it has none.
+    """
+
+    id: int
+    n_dimensions: int
+
+
 class MilvusConnection:
     """Asks one server. Every method raises MilvusError where that fails, within the timeout; use it from any thread.
 
@@ -94,11 +107,11 @@ class MilvusConnection:
         """Delete a collection, and all that is in it."""
         self._ask(self._client.drop_collection, name)
 
-    def n_dimensions(self, name: str) -> int:
-        """Of the vectors of a collection; 0 where it has none. Raises MilvusError where there is no such collection."""
+    def describe(self, name: str) -> Collection:
+        """A collection. Raises MilvusError where there is none of this name."""
         described = self._ask(self._client.describe_collection, name)
         found = [int(field.get("params", {}).get("dim", 0)) for field in described["fields"] if field["name"] == VECTOR]
-        return found[0] if found else 0
+        return Collection(int(described["collection_id"]), found[0] if found else 0)
 
     def load(self, name: str) -> bool:
         """Have a collection in the memory of the server; whether it is there already."""

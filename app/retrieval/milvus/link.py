@@ -61,6 +61,7 @@ class Link:
         self._problem: str | None = "it was not asked so far"
         self._in_doubt = False
         self._n_opened = 0
+        self._id: int | None = None  # of the collection that was opened
         self._looking = threading.Lock()
         self.look()
         threading.Thread(target=_watch, args=(weakref.ref(self),), name="milvus", daemon=True).start()
@@ -104,8 +105,8 @@ class Link:
                 elif self._in_doubt:
                     self._in_doubt = False
                     self._check(connection)
-                else:  # as quick as a ping, and tells also where the collection was dropped
-                    connection.n_dimensions(self.expected.name)
+                elif connection.describe(self.expected.name).id != self._id:  # as quick as a ping
+                    raise MilvusError(f"{self.expected.name} was dropped and made anew")
             except MilvusError as error:
                 self._lose(connection, str(error))
 
@@ -113,6 +114,7 @@ class Link:
         connection = self._connect()
         try:
             self._check(connection)
+            self._id = connection.describe(self.expected.name).id
         except MilvusError:
             connection.close()
             raise
@@ -142,7 +144,7 @@ def _problem_of(connection: MilvusConnection, expected: Expected) -> str | None:
         in_use = connection.alias_of(expected.alias)
         others = f"; the alias {expected.alias} names {in_use}" if in_use else ""
         return f"expected the collection {expected.name} of the bundle in use, got none{others}; {remedy}"
-    found = connection.n_dimensions(expected.name)
+    found = connection.describe(expected.name).n_dimensions
     if found != expected.n_dimensions:
         return f"expected {expected.n_dimensions} dimensions in {expected.name}, got {found}; drop it, and {remedy}"
     if not connection.load(expected.name):

@@ -60,7 +60,7 @@ class Push:
         expected = self.rows.n_dimensions
         index: Index = "FLAT" if len(self.rows) <= _MOST_SCANNED else "HNSW"
         self.milvus.create(self.name, expected, index)
-        found = self.milvus.n_dimensions(self.name)
+        found = self.milvus.describe(self.name).n_dimensions
         if found != expected:
             raise PushRefused(f"expected {expected} dimensions in {self.name}, got {found}; {self._remedy}")
         self._wait_until_loaded()

@@ -14,7 +14,7 @@ from app.bundle.reader import Bundle
 from app.bundle.vectors import VectorLayout
 from app.errors import EngineUnavailable
 from app.retrieval.milvus.address import MilvusAddress
-from app.retrieval.milvus.connection import MilvusConnection
+from app.retrieval.milvus.connection import Collection, MilvusConnection
 from app.retrieval.milvus.engine import MilvusEngine
 from app.retrieval.milvus.link import Expected, Link
 from app.retrieval.milvus.opening import open_milvus
@@ -125,6 +125,21 @@ def test_link_to_a_collection_that_is_pushed_anew_is_lost_until_that_is_whole(mi
         connection.create("anew", 3, "FLAT")
         link.look()
         assert link.problem is None
+
+
+def test_link_to_a_collection_that_took_the_place_of_another_opens_that_one(
+    milvus: MilvusServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the same name is not the one that was counted. A Milvus gives it another id; milvus-lite has no ids."""
+    connection = milvus.connect()
+    connection.create("again", 3, "FLAT")
+    link = Link(milvus.connect, Expected("none", "again", "again", 0, 3), "milvus://test")
+    connection.drop("again")
+    connection.create("again", 3, "FLAT")
+    monkeypatch.setattr(MilvusConnection, "describe", lambda *_: Collection(id=2, n_dimensions=3))
+    link.look()
+    wait_until(lambda: link.problem is None)
+    assert link.n_opened == 2
 
 
 def test_link_to_a_collection_of_something_else_says_that_it_has_no_vectors(milvus: MilvusServer) -> None:
