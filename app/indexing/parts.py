@@ -30,7 +30,7 @@ from app.indexing.timbre import weigh_timbre
 from app.indexing.tracks import Tracks
 from app.retrieval.exact.flat import FlatEngine
 from app.retrieval.exact.sketches import Sketches, write_sketches
-from app.retrieval.stored_vectors import StoredVectors
+from app.retrieval.stored_vectors import SparingVectors
 from app.retrieval.weights import DefaultWeights
 
 
@@ -84,7 +84,7 @@ def write_catalogue_parts(
     genres = CatalogueGenres.of(tracks, model.genres, embedded.most_probable)
     timbres = tracks.timbres
     layout = replace(model.layout, n_timbre=len(timbres.scale.columns)) if timbres else model.layout
-    vectors = StoredVectors(_with_timbres(layout, mapped_array(directory / parts.VECTORS), timbres, directory))
+    vectors = SparingVectors(_with_timbres(layout, mapped_array(directory / parts.VECTORS), timbres, directory))
     if timbres and timbre_weight is None:
         engine = FlatEngine(vectors.whole(), layout)
         timbre_weight = weigh_timbre(engine, tracks, model.genre_weights.defaults(embedded.artist_known), steps)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 BLOCK = 1 << 16
 """Vectors that are read at once."""
 
-_DRAWN = 1 << 13  # of those that are drawn, how many are read before they are let go of
+_TAKEN = 1 << 9  # vectors that are taken before they are let go of
 
 
 class StoredVectors:
@@ -32,25 +32,12 @@ class StoredVectors:
         return sum(part.shape[1] for part in self._parts)
 
     def sample(self, n: int) -> NDArray[np.float32]:
-        """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more.
-
-        What was read is let go of, again and again: a few in each page are nearly all pages.
-        """
-        rows = np.sort(np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False))
-        drawn = np.empty((len(rows), self.n_dimensions), dtype=np.float32)
-        for start in range(0, len(rows), _DRAWN):
-            drawn[start : start + _DRAWN] = self.taken_once(rows[start : start + _DRAWN])
-        return drawn
+        """float32 [m, d]: `n` vectors that are drawn, the same each time; all where there are no more."""
+        return self.take(np.sort(np.random.default_rng(0).choice(len(self), min(n, len(self)), replace=False)))
 
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """float32 [m, d]: those of m tracks."""
         return self._joined([part.take(track_indices, axis=0) for part in self._parts])
-
-    def taken_once(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
-        """float32 [m, d]: those of m tracks; what was read is let go of."""
-        taken = self.take(track_indices)
-        self.release()
-        return taken
 
     def blocks(self) -> Iterator[tuple[slice, NDArray[np.float32]]]:
         """All of them in turn, float32 [m, d], with the slice that each block is; what was read is let go of."""
@@ -78,3 +65,19 @@ class StoredVectors:
 
     def _joined(self, parts: list[NDArray[np.float32]]) -> NDArray[np.float32]:
         return parts[0] if len(parts) == 1 else np.hstack(parts)
+
+
+class SparingVectors(StoredVectors):
+    """Lets go of what it takes, again and again: for files that are too large to be in memory beside all else.
+
+    Around each vector that is read the system may map megabytes of its file, so that a few thousand map all of it.
+    """
+
+    def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """See `StoredVectors.take`."""
+        taken = np.empty((len(track_indices), self.n_dimensions), dtype=np.float32)
+        for start in range(0, len(track_indices), _TAKEN):
+            piece = slice(start, start + _TAKEN)
+            taken[piece] = super().take(track_indices[piece])
+            self.release()
+        return taken

@@ -29,7 +29,7 @@ class VectorsByList:
         """The vectors of an inverted file, in `folder`, which needs room for them."""
         tracks = [file.members(number) for number in range(file.n_lists)]
         order = np.concatenate(tracks)
-        blocks = (vectors.taken_once(order[block]) for block in blocks_of(len(order)))
+        blocks = (vectors.take(order[block]) for block in blocks_of(len(order)))
         copied = unnamed_array(blocks, np.float32, (len(order), vectors.n_dimensions), folder)
         file.release()
         return cls(tracks, np.append(0, np.cumsum([len(each) for each in tracks])), StoredVectors(copied))

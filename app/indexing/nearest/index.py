@@ -149,7 +149,7 @@ def _choose_efforts(
             nearest = nearest_products(vectors, queries, masks)
             while effort < index.full_effort:
                 engine = ApproximateEngine(vectors, layout, index, Efforts([effort]))
-                if min(measure_recall(engine, queries, masks, nearest, release=vectors.release).values()) >= _AIM:
+                if min(measure_recall(engine, queries, masks, nearest).values()) >= _AIM:
                     break
                 effort = min(2 * effort, index.full_effort)
         efforts.append(effort)
@@ -170,7 +170,7 @@ def _measure(
         rows = _drawn(len(vectors), n, rng)
         genre_weights = weights[0][rows] if genre_weight is None else np.full(len(rows), genre_weight, dtype=np.float32)
         queries = layout.queries(vectors.take(rows), genre_weights, weights[1][rows])
-        return measure_recall(engine, queries, of, nearest_products(vectors, queries, of), release=vectors.release)
+        return measure_recall(engine, queries, of, nearest_products(vectors, queries, of))
 
     everything: Masks = {ALL: None}
     return {

@@ -1,6 +1,6 @@
 """What share of the true nearest an engine finds, among all tracks and among those that filters leave."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,12 +55,10 @@ def measure_recall(
     masks: Masks,
     nearest: Mapping[str, NDArray[np.float32]],
     k: int = _K,
-    release: Callable[[], None] = lambda: None,
 ) -> dict[str, float]:
     """By mask, recall@k of `engine` for queries [q, d]; `nearest` is what `nearest_products` tells of them.
 
     Several tracks can be equally near: what counts is to be as near as the k-th, not to be that very track.
-    `release` is called after each search.
     """
     recalls = {}
     for name, mask in masks.items():
@@ -70,6 +68,5 @@ def measure_recall(
             (tracks,) = engine.search(query[None], mask, k).track_indices
             products = engine.gather(tracks[tracks >= 0]) @ query
             n_found += min(n_true, int(np.count_nonzero(products >= least - _EQUAL)))
-            release()
         recalls[name] = n_found / (n_true * len(queries)) if n_true else 1.0
     return recalls

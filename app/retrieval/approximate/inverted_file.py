@@ -60,7 +60,7 @@ def build_inverted_file(
     for number in range(n_lists):
         rows = _rows_of(index, number)
         if len(rows):
-            members = vectors.taken_once(np.sort(rows)).astype(np.float64)
+            members = vectors.take(np.sort(rows)).astype(np.float64)
             lists[:, number] = members.mean(axis=0), members.var(axis=0)
     return lists
 
