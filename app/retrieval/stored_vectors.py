@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 BLOCK = 1 << 16
 """Vectors that are read at once."""
 
-_TAKEN = 1 << 9  # vectors that are taken before they are let go of
+_TAKEN = 1 << 9  # vectors that are taken at once, and in all before they are let go of
 
 
 class StoredVectors:
@@ -73,11 +73,22 @@ class SparingVectors(StoredVectors):
     Around each vector that is read the system may map megabytes of its file, so that a few thousand map all of it.
     """
 
+    def __init__(self, *parts: NDArray[np.float32]) -> None:
+        super().__init__(*parts)
+        self._n_held = 0
+
     def take(self, track_indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """See `StoredVectors.take`."""
         taken = np.empty((len(track_indices), self.n_dimensions), dtype=np.float32)
         for start in range(0, len(track_indices), _TAKEN):
             piece = slice(start, start + _TAKEN)
             taken[piece] = super().take(track_indices[piece])
-            self.release()
+            self._n_held += len(taken[piece])
+            if self._n_held >= _TAKEN:
+                self.release()
         return taken
+
+    def release(self) -> None:
+        """See `StoredVectors.release`."""
+        super().release()
+        self._n_held = 0

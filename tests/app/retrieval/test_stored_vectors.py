@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from app.retrieval.stored_vectors import SparingVectors, StoredVectors
 
-N = 3000
+N = 3072
 
 
 @pytest.fixture
@@ -62,5 +62,5 @@ def test_sparing_vectors_hold_nothing_of_their_file_when_they_have_taken(path: P
     holding.release()
     assert resident(path) == 0
     sparing = SparingVectors(mapped(path))
-    sparing.take(rows)
+    sparing.take(rows)  # of which the last are as many as it holds
     assert resident(path) == 0
