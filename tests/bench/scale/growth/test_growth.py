@@ -1,5 +1,8 @@
 import json
+import os
 import random
+import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from tests.bench.scale.growth.exponents import growth_of
 from tests.bench.scale.growth.making import label, steps_of
 from tests.bench.scale.growth.picture import draw_picture
 from tests.bench.scale.growth.results import read_growth, write_growth
+from tests.bench.scale.growth.serving import computed_ns
 from tests.bench.scale.support import planted_size
 from tests.bench.speed.drawn import Drawn
 
@@ -35,6 +39,18 @@ def test_steps_are_read_from_the_log_and_repeated_ones_added() -> None:
 
 def test_numbers_in_names_of_files_are_short() -> None:
     assert [label(n) for n in (100_000, 5_000_000, 1_500_000, 1234)] == ["100k", "5m", "1500k", "1234"]
+
+
+def test_processor_time_counts_what_ended_threads_computed() -> None:
+    def compute() -> None:
+        while time.thread_time_ns() < 50_000_000:
+            pass
+
+    before = computed_ns(os.getpid())
+    thread = threading.Thread(target=compute)
+    thread.start()
+    thread.join()
+    assert computed_ns(os.getpid()) - before >= 50_000_000
 
 
 def test_a_name_is_typed_letter_by_letter() -> None:
