@@ -50,6 +50,10 @@ class StoredVectors:
         """float32 [m, d]: those of consecutive tracks."""
         return self._joined([part[rows] for part in self._parts])
 
+    def keeping(self) -> "StoredVectors":
+        """The same vectors, whose files stay mapped where they were read."""
+        return StoredVectors(*self._parts)
+
     def whole(self) -> NDArray[np.float32]:
         """float32 [n, d]: all of them; joined in memory where they are in several parts."""
         return self.block(slice(None))

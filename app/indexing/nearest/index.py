@@ -92,6 +92,8 @@ def write_index(
     recall = recalls.pop(ALL)
     rounded = {name: round(value, 4) for name, value in recalls.items()}
     info = {"kind": kind, "recall": round(recall, 4), "recalls": rounded, "efforts": efforts, "chosen": why}
+    if lists is None:  # a graph searches for each track, which would read the same again and again
+        engine = ApproximateEngine(vectors.keeping(), layout, index, Efforts(efforts))
     return BuiltIndex(engine, info, lists)
 
 

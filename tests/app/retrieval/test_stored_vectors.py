@@ -64,3 +64,5 @@ def test_sparing_vectors_hold_nothing_of_their_file_when_they_have_taken(path: P
     sparing = SparingVectors(mapped(path))
     sparing.take(rows)  # of which the last are as many as it holds
     assert resident(path) == 0
+    sparing.keeping().take(rows)
+    assert resident(path) > 0
